@@ -1,0 +1,152 @@
+"""Writes and reads the index in frozen values."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import transaction
+
+from catalogue.models import Copy, PupilName, Record
+from journals.model import Pupil
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A record of the index. `copies`: the medium's name → `verified` or `bad`."""
+
+    id: str
+    kind: str
+    year: int
+    unit: str
+    title: str
+    version: int
+    pages: int
+    size: int
+    sha512: str
+    closed_on: date
+    first_act_year: int | None
+    copies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CopyFact:
+    """What was read of a copy: the digest of its inventory, and whether it is whole."""
+
+    medium: str
+    inventory_sha512: str
+    state: str
+
+
+def fold(name: str) -> str:
+    """A name as it is searched: lower case, ё as е, single spaces."""
+    return " ".join(name.casefold().replace("ё", "е").split())
+
+
+def put(entry: Entry, pupils: Iterable[Pupil], copy: CopyFact) -> None:
+    """Enters a record with one copy that was just read back; called once for each medium."""
+    with transaction.atomic():
+        record, _ = Record.objects.update_or_create(
+            id=entry.id,
+            defaults={
+                "kind": entry.kind,
+                "year": entry.year,
+                "unit": entry.unit,
+                "title": entry.title,
+                "version": entry.version,
+                "pages": entry.pages,
+                "size": entry.size,
+                "sha512": entry.sha512,
+                "closed_on": entry.closed_on,
+                "first_act_year": entry.first_act_year,
+            },
+        )
+        record.names.all().delete()
+        PupilName.objects.bulk_create(name for pupil in pupils for name in _names(record, pupil))
+        _set_copy(record, copy)
+
+
+def set_copy(record_id: str, copy: CopyFact) -> None:
+    """Notes what was read of a copy of a record that is in the index already."""
+    record = Record.objects.filter(id=record_id).first()
+    if record is not None:
+        _set_copy(record, copy)
+
+
+def _set_copy(record: Record, copy: CopyFact) -> None:
+    Copy.objects.update_or_create(
+        record=record,
+        medium=copy.medium,
+        defaults={"inventory_sha512": copy.inventory_sha512, "state": copy.state},
+    )
+
+
+def _names(record: Record, pupil: Pupil) -> list[PupilName]:
+    names = [pupil.full_name]
+    for former in pupil.name_history:
+        parts = (former.surname, former.name or pupil.name, former.patronymic or pupil.patronymic)
+        names.append(" ".join(part for part in parts if part))
+    return [
+        PupilName(record=record, number=pupil.order, name=name, folded=fold(name), birth_date=pupil.birth_date)
+        for name in dict.fromkeys(names)
+    ]
+
+
+def entries(prefix: str = "") -> list[Entry]:
+    """The records whose id begins with the prefix, by year, class and kind."""
+    rows = Record.objects.prefetch_related("copies").order_by("year", "unit", "kind")
+    if prefix:
+        rows = rows.filter(id__startswith=prefix)
+    return [_entry(row) for row in rows]
+
+
+def find(query: str) -> list[Entry]:
+    """Records that match every word of the query: a part of a pupil's name (any former one), a class, a year."""
+    rows = Record.objects.prefetch_related("copies").order_by("year", "unit", "kind")
+    words = fold(query).split()
+    by_record: dict[str, list[str]] = {}
+    for record_id, folded in PupilName.objects.values_list("record_id", "folded"):
+        by_record.setdefault(record_id, []).append(folded)
+    return [_entry(row) for row in rows if words and _matches(row, by_record.get(row.id, []), words)]
+
+
+def _matches(row: Record, names: list[str], words: list[str]) -> bool:
+    ours = {fold(row.title), str(row.year), f"{row.year - 1}/{row.year}", f"{row.year - 1}/{row.year % 100:02d}"}
+    rest = [word for word in words if word not in ours and not row.id.startswith(word)]
+    return not rest or any(all(word in name for word in rest) for name in names)
+
+
+def clear() -> None:
+    """Empties the index, before it is rebuilt."""
+    Record.objects.all().delete()
+
+
+def is_empty() -> bool:
+    """Whether the index holds no record."""
+    return not Record.objects.exists()
+
+
+def dump() -> list[tuple[object, ...]]:
+    """Every row of every table, sorted, without surrogate keys: two equal catalogues have equal dumps."""
+    records = [("record", *row) for row in Record.objects.order_by("pk").values_list()]
+    copies = [("copy", *row) for row in Copy.objects.values_list("record_id", "medium", "inventory_sha512", "state")]
+    names = [
+        ("name", *row) for row in PupilName.objects.values_list("record_id", "number", "name", "folded", "birth_date")
+    ]
+    return [*records, *sorted(copies), *sorted(names, key=str)]
+
+
+def _entry(row: Record) -> Entry:
+    return Entry(
+        id=row.id,
+        kind=row.kind,
+        year=row.year,
+        unit=row.unit,
+        title=row.title,
+        version=row.version,
+        pages=row.pages,
+        size=row.size,
+        sha512=row.sha512,
+        closed_on=row.closed_on,
+        first_act_year=row.first_act_year,
+        copies={copy.medium: copy.state for copy in sorted(row.copies.all(), key=lambda c: c.medium)},
+    )

@@ -1,0 +1,57 @@
+"""Tables of the index. Pupils' names are here so that a former pupil is found; they come from the objects' data."""
+
+from django.db import models
+
+
+class Record(models.Model):
+    """A record as its `record.json` describes it."""
+
+    id = models.CharField(primary_key=True, max_length=200)
+    kind = models.CharField(max_length=20)
+    year = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=60)
+    title = models.CharField(max_length=500)
+    version = models.PositiveSmallIntegerField()
+    pages = models.PositiveIntegerField()
+    size = models.PositiveBigIntegerField()
+    sha512 = models.CharField(max_length=128)
+    closed_on = models.DateField()
+    first_act_year = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        """Lists are by year and class."""
+
+        indexes = (models.Index(fields=["year", "unit"]),)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Copy(models.Model):
+    """One copy of a record on one medium, as it was last read."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="copies")
+    medium = models.CharField(max_length=40)
+    inventory_sha512 = models.CharField(max_length=128)
+    state = models.CharField(max_length=10)
+
+    class Meta:
+        """One row per record and medium."""
+
+        constraints = (models.UniqueConstraint(fields=["record", "medium"], name="one_copy_per_medium"),)
+
+    def __str__(self) -> str:
+        return f"{self.record.id} @ {self.medium}"
+
+
+class PupilName(models.Model):
+    """A name under which a pupil of the record is found; former names have rows of their own."""
+
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="names")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=1600)
+    folded = models.CharField(max_length=1600, db_index=True)
+    birth_date = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.record.id} № {self.number}"

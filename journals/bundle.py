@@ -1,0 +1,143 @@
+"""Opens what a person hands in (files, folders, ZIP archives) as a `Bundle`, within bounds, and safely.
+
+A ZIP from outside is hostile until shown otherwise: its names may climb out of the folder, its content may unfold to
+gigabytes, its entries may be links or encrypted. Nothing is ever written while opening.
+"""
+
+import stat
+import zipfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from journals.importing import Bundle
+from kernel.errors import BadInputError
+
+MAX_FILE = 64 * 2**20  # bytes; a class's canonical journal has about 5 MiB
+MAX_BUNDLE = 160 * 2**20  # bytes, all files together
+MAX_FILES = 20_000
+MAX_RATIO = 200  # unpacked : packed; JSON of marks packs about 30 : 1
+
+_ZIP_MAGIC = b"PK\x03\x04"
+
+
+def open_bundle(paths: Iterable[Path]) -> Bundle:
+    """Reads the files, folders and ZIP archives named as one bundle.
+
+    Raises BadInputError: `import.no_such_file`, `import.empty`, `import.too_large`, `import.bad_zip`,
+    `import.duplicate_name`, `import.link`.
+    """
+    files: dict[str, bytes] = {}
+    total = 0
+    for path in paths:
+        for name, content in _members(path):
+            if name in files:
+                raise BadInputError(
+                    "import.duplicate_name",
+                    f"Файл «{name}» встретился дважды.",
+                    "Передайте файлы с разными именами или импортируйте их по очереди.",
+                )
+            files[name] = content
+            total += len(content)
+            if total > MAX_BUNDLE or len(files) > MAX_FILES:
+                raise _too_large(str(path))
+    if not any(files.values()):
+        raise BadInputError(
+            "import.empty",
+            "В переданных файлах ничего нет.",
+            "Выгрузите журнал из электронного журнала ещё раз и проверьте размер файла.",
+        )
+    return Bundle(files)
+
+
+def _members(path: Path) -> Iterator[tuple[str, bytes]]:
+    if path.is_dir():
+        for item in sorted(path.rglob("*")):
+            if item.is_symlink():
+                raise BadInputError(
+                    "import.link",
+                    f"«{item.relative_to(path)}» — ссылка, а не файл.",
+                    "Замените ссылку самим файлом: Летопись не выходит за пределы переданной папки.",
+                )
+            if item.is_file():
+                yield item.relative_to(path).as_posix(), _read(item)
+    elif path.is_file():
+        content = _read(path)
+        if content.startswith(_ZIP_MAGIC) and not _is_office_file(path):
+            yield from _unzipped(path)
+        else:
+            yield path.name, content
+    else:
+        raise BadInputError(
+            "import.no_such_file",
+            f"Файла «{path}» нет.",
+            "Проверьте имя и папку; имена с пробелами берите в кавычки.",
+        )
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > MAX_FILE:
+        raise _too_large(path.name)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInputError(
+            "import.unreadable",
+            f"Файл «{path.name}» не читается: {error.strerror}.",
+            "Скопируйте файл на диск компьютера и повторите импорт.",
+        ) from error
+
+
+def _unzipped(path: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                if not entry.is_dir():
+                    yield _safe_name(path, entry), _entry(path, archive, entry)
+    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as error:
+        raise _bad_zip(path, "архив повреждён или зашифрован") from error
+
+
+def _safe_name(path: Path, entry: zipfile.ZipInfo) -> str:
+    name = PurePosixPath(entry.filename.replace("\\", "/"))
+    if name.is_absolute() or ".." in name.parts or ":" in entry.filename or "\x00" in entry.filename:
+        raise _bad_zip(path, "имя файла ведёт за пределы архива")
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        raise _bad_zip(path, "в архиве лежит ссылка")
+    return name.as_posix()
+
+
+def _entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    if entry.file_size > MAX_FILE:
+        raise _too_large(path.name)
+    if entry.file_size > 2**20 and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
+        raise _bad_zip(path, "файл распаковывается в неправдоподобно большой")
+    with archive.open(entry) as stream:
+        content = stream.read(MAX_FILE + 1)  # the header's size may lie
+    if len(content) > MAX_FILE:
+        raise _too_large(path.name)
+    return content
+
+
+def _is_office_file(path: Path) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return bool({"[Content_Types].xml", "mimetype"} & set(archive.namelist()))
+    except zipfile.BadZipFile:
+        return False
+
+
+def _bad_zip(path: Path, why: str) -> BadInputError:
+    return BadInputError(
+        "import.bad_zip",
+        f"Архив «{path.name}» не открыт: {why}.",
+        "Распакуйте архив сами и передайте папку с файлами.",
+    )
+
+
+def _too_large(name: str) -> BadInputError:
+    return BadInputError(
+        "import.too_large",
+        f"«{name}» больше, чем принимается за один раз "
+        f"(файл до {MAX_FILE // 2**20} МБ, всё вместе до {MAX_BUNDLE // 2**20} МБ).",
+        "Выгружайте и импортируйте классы по одному.",
+    )

@@ -1,0 +1,40 @@
+"""What a journal holds, counted: importers and people reconcile these figures with the source (domain §2.6, rule 5)."""
+
+from dataclasses import dataclass
+
+from journals.model import ClassJournal
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much a journal holds.
+
+    Attributes:
+        pupils: all pupils, departed ones included.
+        subjects: subject pages: each subgroup counts.
+        lessons: lessons of all pages; a lesson given to two subgroups at once counts twice.
+        marks: marks at lessons; two in one cell count twice.
+        absences: absence signs of any meaning, late arrivals included.
+        finals: results of periods, the year, exams and final columns, «не аттестован» included.
+    """
+
+    pupils: int
+    subjects: int
+    lessons: int
+    marks: int
+    absences: int
+    finals: int
+
+
+def counts(journal: ClassJournal) -> Counts:
+    """Counts a journal's contents; nothing is judged."""
+    lessons = [lesson for subject in journal.subjects for lesson in subject.lessons]
+    cells = [cell for lesson in lessons for cell in lesson.cells]
+    return Counts(
+        pupils=len(journal.pupils),
+        subjects=len(journal.subjects),
+        lessons=len(lessons),
+        marks=sum(len(cell.marks) for cell in cells),
+        absences=sum(cell.absence is not None for cell in cells),
+        finals=sum(len(subject.period_results) for subject in journal.subjects),
+    )

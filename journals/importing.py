@@ -1,0 +1,50 @@
+"""What every reader of a source system takes and gives.
+
+A `Bundle` is the set of files that a person handed in at once, by name; a reader looks at the content, not at the
+names alone, and gives one `Imported` for each class. Readers are pure: bytes in, data out. Opening folders and ZIP
+files safely is `journals.bundle`'s job.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from journals.model import ClassJournal
+from kernel.findings import Finding
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Files handed in together: relative POSIX path → content."""
+
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """One class out of a bundle.
+
+    Attributes:
+        journal: the class in canonical form.
+        source: the raw export as far as it concerns this class only (path → content): it is archived inside the
+            journal's object, so it must hold no other class's data.
+        findings: every dropped, doubtful or unknown value. An `error` here means the import is refused.
+    """
+
+    journal: ClassJournal
+    source: Mapping[str, bytes]
+    findings: tuple[Finding, ...] = field(default=())
+
+
+class Reader(Protocol):
+    """A reader of one source system's exports."""
+
+    name: str
+
+    def recognises(self, bundle: Bundle) -> bool:
+        """Whether the content looks like this system's export."""
+        ...
+
+    def read(self, bundle: Bundle) -> list[Imported]:
+        """Reads all classes. Raises BadInputError with the file, the path in it, what is wrong and what to do."""
+        ...

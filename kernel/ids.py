@@ -1,0 +1,134 @@
+"""Natural, stable ids without personal data: `<school>/<2025-26>/<unit>/<kind>`.
+
+ASCII, lower case. The unit is the class's name by an injective transliteration, so that two classes never meet in one
+id and the same import always gives the same id.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kernel.errors import BadInputError
+
+_SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+_YEAR_LABEL = re.compile(r"(\d{4})[-/](\d{2}|\d{4})\Z")
+
+# One Latin letter, told apart by a count of trailing «x»: decodable, hence injective.
+_CYRILLIC = {
+    "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "е": "e", "ё": "ex", "ж": "zx", "з": "z", "и": "i", "й": "j",
+    "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ф": "f",
+    "х": "h", "ц": "c", "ч": "cx", "ш": "sx", "щ": "sxx", "ъ": "hx", "ы": "y", "ь": "jx", "э": "exx", "ю": "ux",
+    "я": "ax",
+}  # fmt: skip
+
+# Latin letters that look like Cyrillic ones: «7A» typed on the wrong layout is the class «7А» (domain §0.3).
+_LOOKALIKES = str.maketrans("abcehkmoptxy", "авсенкмортху")
+
+
+class Kind(StrEnum):
+    """The kinds of record that a close makes; the value is the last part of the id."""
+
+    JOURNAL = "journal"
+    SUMMARY = "summary"
+
+
+@dataclass(frozen=True, order=True)
+class SchoolYear:
+    """A school year, named by the calendar year in which it ends."""
+
+    ends: int
+
+    def __str__(self) -> str:
+        return f"{self.ends - 1}-{self.ends % 100:02d}"
+
+    @property
+    def title(self) -> str:
+        """The form that documents use: `2025/2026`."""
+        return f"{self.ends - 1}/{self.ends}"
+
+
+def parse_year(text: str) -> SchoolYear:
+    """Reads `2026`, `2025/26`, `2025-26` or `2025/2026`. Raises BadInputError `year.malformed`."""
+    text = text.strip()
+    if re.fullmatch(r"\d{4}", text):
+        return SchoolYear(int(text))
+    if match := _YEAR_LABEL.match(text):
+        begins = int(match[1])
+        if int(match[2]) % 100 == (begins + 1) % 100 and int(match[2]) in (begins + 1, (begins + 1) % 100):
+            return SchoolYear(begins + 1)
+    raise BadInputError(
+        "year.malformed",
+        f"«{text}» не похоже на учебный год.",
+        "Укажите год окончания (2026) или оба года (2025/26).",
+    )
+
+
+def normal_class_name(name: str) -> str:
+    """A class's name as it is compared: lower case, no spaces, Latin look-alikes taken for Cyrillic."""
+    composed = unicodedata.normalize("NFKC", name).lower()
+    return re.sub(r"[\s«»\"]", "", composed).translate(_LOOKALIKES)
+
+
+def unit_slug(name: str) -> str:
+    """The class's name as part of an id: «7А» → `7a`, «5Ж» → `5zx`. Injective over normalised names.
+
+    A Latin letter with no Cyrillic double becomes `q` and itself, any other sign `w<hex>w`.
+    """
+    return "".join(_slug_letter(letter) for letter in normal_class_name(name))
+
+
+def _slug_letter(letter: str) -> str:
+    if letter in _CYRILLIC:
+        return _CYRILLIC[letter]
+    if letter.isascii() and (letter.isdigit() or letter == "-"):
+        return letter
+    if letter.isascii() and letter.isalpha():
+        return "q" + letter
+    return f"w{ord(letter):x}w"
+
+
+@dataclass(frozen=True, order=True)
+class RecordId:
+    """The id of a record; `str()` gives its written form."""
+
+    school: str
+    year: SchoolYear
+    unit: str
+    kind: Kind
+
+    def __str__(self) -> str:
+        return f"{self.school}/{self.year}/{self.unit}/{self.kind.value}"
+
+    @property
+    def file_stem(self) -> str:
+        """A short name for the record's own files: `7a-2025-26-journal`."""
+        return f"{self.unit}-{self.year}-{self.kind.value}"
+
+
+def parse_record_id(text: str) -> RecordId:
+    """Reads what `str(RecordId)` wrote. Raises BadInputError `record.malformed_id`."""
+    parts = text.split("/")
+    try:
+        school, year, unit, kind = parts
+        label = parse_year(year)
+        if str(label) == year and _SLUG.match(school) and re.fullmatch(r"[a-z0-9-]{1,60}", unit):
+            return RecordId(school, label, unit, Kind(kind))
+    except (ValueError, BadInputError):
+        pass
+    raise BadInputError(
+        "record.malformed_id",
+        f"«{text}» не похоже на номер документа.",
+        "Номер имеет вид школа/2025-26/7a/journal; перечень даёт letopis status.",
+    )
+
+
+def check_school_slug(text: str) -> str:
+    """Returns the slug if it may stand in ids. Raises BadInputError `school.bad_id`."""
+    if not _SLUG.match(text):
+        raise BadInputError(
+            "school.bad_id",
+            f"«{text}» не годится как код школы.",
+            "Код: от 1 до 40 знаков a–z, 0–9 и дефис, первый — буква или цифра.",
+        )
+    return text

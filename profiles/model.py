@@ -1,0 +1,277 @@
+"""The regulation profile: what the local acts of one school say, field by field (domain §1.6, §7; docs/profiles.md).
+
+The model says nothing about what to do where a value is unset, with two exceptions that the design names: an unset
+term blocks (`Profile.term_for`), and an unset PDF/A level is 3a (`Profile.pdfa`).
+"""
+
+import re
+from datetime import date as Date  # noqa: N812  (`date` is a field's name here)
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
+
+from kernel.errors import RefusedError
+from kernel.ids import Kind
+from profiles.ruled import Cited, Phrase, ProfilePart, Ruled, Words
+from profiles.term import Term
+from profiles.words import (
+    AbsenceName,
+    BackupKind,
+    Carrier,
+    DeadlineUnit,
+    Interval,
+    Original,
+    PaperCopy,
+    PdfaLevel,
+    Role,
+    SignatureKind,
+)
+
+PROFILE_SCHEMA = "letopis/regulation-profile/1"
+PERMANENT = "permanent"
+# Years. No list of terms goes beyond 75 except to «постоянно»; the bound stops a slip of the finger.
+LONGEST_TERM = 150
+# What is proposed where the term is unset; the director confirms with the norm (domain §1.6).
+PROPOSED_YEARS = {Kind.JOURNAL: 5, Kind.SUMMARY: 25}
+
+_KIND_GENITIVE = {Kind.JOURNAL: "журнала", Kind.SUMMARY: "сводной ведомости"}
+
+
+def _checked_term(value: object) -> int | str:
+    if value in (PERMANENT, "постоянно"):
+        return PERMANENT
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LONGEST_TERM:
+        return value
+    raise ValueError(f"срок хранения — целое число лет от 1 до {LONGEST_TERM} или «{PERMANENT}» (постоянно)")
+
+
+def _checked_pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"не регулярное выражение: {error}") from None
+    return value
+
+
+def _checked_media(media: tuple["MediumRule", ...]) -> tuple["MediumRule", ...]:
+    if len({rule.name for rule in media}) < len(media):
+        raise ValueError("один носитель назван дважды")
+    return media
+
+
+TermYears = Annotated[int | Literal["permanent"], PlainValidator(_checked_term)]
+Pattern = Annotated[Phrase, AfterValidator(_checked_pattern)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
+Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
+Days = Annotated[int, Field(ge=0, le=366)]
+
+
+class Order(ProfilePart):
+    """The order that approved the regulation."""
+
+    number: Phrase
+    date: Date
+
+
+class Signer(ProfilePart):
+    """Who certifies, how, and whether the school's seal goes with it. `alternates` may do it instead."""
+
+    role: Role
+    alternates: tuple[Role, ...] = ()
+    signature: SignatureKind
+    seal: bool = False
+
+
+class MediumRule(ProfilePart):
+    """One of the archive's media: its short name, who keeps it (in Russian), and the mark on its label."""
+
+    name: Literal["a", "b", "c"]
+    custodian: Phrase
+    label: Words = ""
+
+
+Media = Annotated[tuple[MediumRule, ...], Field(min_length=1, max_length=3), AfterValidator(_checked_media)]
+
+
+class BackupRule(ProfilePart):
+    """How often the source system's data are copied, and onto how many media."""
+
+    what: BackupKind
+    every: Interval
+    copies: Annotated[int, Field(ge=1, le=9)]
+
+
+class NoMarkRule(ProfilePart):
+    """Where no marks are given.
+
+    Attributes:
+        grades: the grades it holds for; empty means every grade.
+        subjects: names of subjects; empty means every subject.
+        sign: what stands instead of a mark; empty means that the cell stays blank.
+        required: whether a mark is an error there; False means that the sign is merely allowed.
+    """
+
+    grades: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
+    subjects: tuple[Phrase, ...] = ()
+    sign: Words = ""
+    required: bool = True
+
+
+class FinalDeadline(ProfilePart):
+    """When the final marks of a period must be there; `days` are counted from the period's last day."""
+
+    unit: DeadlineUnit
+    days: Days = 0
+
+
+class Contradiction(ProfilePart):
+    """Two clauses of one regulation that do not agree, or a clause that is plainly wrong."""
+
+    note: Phrase
+    cited: tuple[Cited, ...] = ()
+
+
+class KindRules(ProfilePart):
+    """What holds for one kind of record.
+
+    `term` is the term of the electronic item that Letopis keeps, `paper_term` that of the paper item.
+    """
+
+    term: Ruled[TermYears] = Ruled()
+    paper_term: Ruled[TermYears] = Ruled()
+    article: Ruled[Phrase] = Ruled()
+    original: Ruled[Original] = Ruled()
+    paper_copy: Ruled[PaperCopy] = Ruled()
+    signers: Ruled[tuple[Signer, ...]] = Ruled()
+    paper_signers: Ruled[tuple[Signer, ...]] = Ruled()
+    case_index: Ruled[Phrase] = Ruled()
+
+
+class SummaryRules(KindRules):
+    """What holds for the summary sheet besides: who makes it, and whether it waits for the transfer order."""
+
+    made_by: Ruled[Roles] = Ruled()
+    after_transfer_order: Ruled[bool] = Ruled()
+
+
+class YearCloseRules(ProfilePart):
+    """Who closes the school year and on what.
+
+    `jointly` means that one of `confirmed_by` must confirm; `source_locked` that the subject pages of the source
+    system are closed first, which is confirmed with a date before the export.
+    """
+
+    closed_by: Ruled[Roles] = Ruled()
+    confirmed_by: Ruled[Roles] = Ruled()
+    jointly: Ruled[bool] = Ruled()
+    order_required: Ruled[bool] = Ruled()
+    source_locked: Ruled[bool] = Ruled()
+
+
+class AbsenceRules(ProfilePart):
+    """Absence signs as the regulation writes them. The same letter may mean another thing in a period column."""
+
+    lesson: Ruled[dict[Phrase, AbsenceName]] = Ruled()
+    period: Ruled[dict[Phrase, AbsenceName]] = Ruled()
+    open_list: Ruled[bool] = Ruled()
+    class_teacher_edits: Ruled[bool] = Ruled()
+    non_attestation_order: Ruled[bool] = Ruled()
+
+
+class MarkRules(ProfilePart):
+    """Which marks may stand in the journal, where none may, and when the final ones are due."""
+
+    allowed: Ruled[tuple[Phrase, ...]] = Ruled()
+    no_mark: Ruled[tuple[NoMarkRule, ...]] = Ruled()
+    final_deadline: Ruled[FinalDeadline] = Ruled()
+
+
+class EditRules(ProfilePart):
+    """Until when teachers may edit, and what a later correction needs (documents, in Russian)."""
+
+    lock_days: Ruled[Days] = Ruled()
+    locked_after_year_marks: Ruled[bool] = Ruled()
+    correction_needs: Ruled[tuple[Phrase, ...]] = Ruled()
+
+
+class LessonRules(ProfilePart):
+    """Topics that deserve a warning (regular expressions, searched in the topic), and the words for «no homework»."""
+
+    topic_warnings: Ruled[tuple[Pattern, ...]] = Ruled()
+    no_homework: Ruled[Phrase] = Ruled()
+
+
+class UpkeepRules(ProfilePart):
+    """What is done in the course of the year: backups, control, extracts for parents (days between two)."""
+
+    backups: Ruled[tuple[BackupRule, ...]] = Ruled()
+    control_every: Ruled[Interval] = Ruled()
+    parent_extract_days: Ruled[Days] = Ruled()
+
+
+class Profile(ProfilePart):
+    """The regulation of one school as data. `version` names the edition; the file's digest tells it for certain."""
+
+    schema_id: Annotated[Literal["letopis/regulation-profile/1"], Field(alias="schema")]
+    id: Slug
+    version: Slug
+    title: Phrase
+    example: bool = False
+    approved_by: Ruled[Order] = Ruled()
+    effective_from: Ruled[Date] = Ruled()
+    effective_to: Ruled[Date] = Ruled()
+    source_system: Ruled[Phrase] = Ruled()
+    pdfa_level: Ruled[PdfaLevel] = Ruled()
+    state_archive_source: Ruled[bool] = Ruled()
+    media: Ruled[Media] = Ruled()
+    journal: KindRules = KindRules()
+    summary: SummaryRules = SummaryRules()
+    year_close: YearCloseRules = YearCloseRules()
+    absences: AbsenceRules = AbsenceRules()
+    marks: MarkRules = MarkRules()
+    edits: EditRules = EditRules()
+    lessons: LessonRules = LessonRules()
+    upkeep: UpkeepRules = UpkeepRules()
+    contradictions: tuple[Contradiction, ...] = ()
+
+    def rules_for(self, kind: Kind) -> KindRules:
+        """The rules of one kind of record."""
+        return {Kind.JOURNAL: self.journal, Kind.SUMMARY: self.summary}[kind]
+
+    def term_for(self, kind: Kind, carrier: Carrier = Carrier.ELECTRONIC) -> Term:
+        """The storage term of a kind of record on a carrier.
+
+        Raises:
+            RefusedError: `profile.term_unset`; the hint names the field to fill in and what to propose.
+        """
+        rules = self.rules_for(kind)
+        field = "term" if carrier is Carrier.ELECTRONIC else "paper_term"
+        ruled: Ruled[TermYears] = getattr(rules, field)
+        if ruled.value is None:
+            raise self._term_unset(kind, carrier, f"{kind.value}.{field}", ruled)
+        return Term(
+            years=ruled.value if isinstance(ruled.value, int) else None,
+            clause=ruled.clause,
+            norm=ruled.quote,
+            article=rules.article.value or "",
+        )
+
+    def pdfa(self) -> PdfaLevel:
+        """The PDF/A level, 3a where the profile sets none."""
+        return self.pdfa_level.value or PdfaLevel.PDFA_3A
+
+    def custodian_of(self, medium: str) -> str:
+        """Who keeps the medium (`a`, `b`, `c`), in Russian; empty where the regulation names nobody."""
+        return next((rule.custodian for rule in self.media.value or () if rule.name == medium), "")
+
+    def _term_unset(self, kind: Kind, carrier: Carrier, path: str, ruled: Ruled[TermYears]) -> RefusedError:
+        item = _KIND_GENITIVE[kind] + (" на бумаге" if carrier is Carrier.PAPER else "")
+        words = f" Положение ({ruled.clause}) говорит лишь: «{ruled.quote}»" if ruled.quote else ""
+        years = PROPOSED_YEARS[kind]
+        return RefusedError(
+            "profile.term_unset",
+            f"В профиле «{self.id}» не задан срок хранения {item}.{words}",
+            f"Впишите в файл профиля, в поле {path}: value — число лет или «{PERMANENT}», clause — норму: пункт "
+            "локального акта, статью перечня или письмо министерства (школы ссылаются на АП-147/07 и № 03-51/64). "
+            f"Предлагаем value = {years}; директор сверяет срок с текстом нормы и подтверждает его.",
+        )

@@ -1,0 +1,32 @@
+"""The storage term as a value: years or for ever, and the norm it rests on. Counting it is `retention.terms`' job."""
+
+from dataclasses import dataclass
+
+from kernel.russian import counted
+
+
+@dataclass(frozen=True)
+class Term:
+    """A storage term.
+
+    Attributes:
+        years: whole years, 1 or more; None means «постоянно».
+        clause: where it is set: `S001 П-7.7`, or the norm that the director entered.
+        norm: the clause's own words.
+        article: the article of the official list of terms, if the profile gives one.
+    """
+
+    years: int | None
+    clause: str
+    norm: str = ""
+    article: str = ""
+
+    @property
+    def permanent(self) -> bool:
+        """Whether the item is kept for ever."""
+        return self.years is None
+
+    @property
+    def text(self) -> str:
+        """«5 лет», «постоянно»."""
+        return "постоянно" if self.years is None else counted(self.years, "год", "года", "лет")

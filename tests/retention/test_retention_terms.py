@@ -1,0 +1,201 @@
+"""Counting a term, and what record.json says of it."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel.digests import canonical_json
+from kernel.errors import IntegrityError, RefusedError
+from kernel.ids import Kind
+from profiles.load import load_builtin, profile_bytes, profile_digest
+from profiles.words import Carrier
+from retention.explain import explain
+from retention.record import ProfileRef, Retention, retention_for
+from retention.terms import Term, expires_on, first_act_date, first_act_year, retention_starts
+
+FIVE = Term(5, "S001 П-7.7", "журналов успеваемости … - 5 лет")
+FOR_EVER = Term(None, "приказ № 1", "хранить постоянно")
+PROFILE = ProfileRef("demo", "example-1", "0" * 64)
+
+days = st.dates(date(1950, 1, 1), date(2200, 12, 31))
+terms = st.builds(Term, st.one_of(st.none(), st.integers(1, 150)), st.text(max_size=20), st.text(max_size=20))
+retentions = st.builds(
+    Retention,
+    kind=st.sampled_from(Kind),
+    term=terms,
+    closed_on=days,
+    profile=st.just(PROFILE),
+    carrier=st.sampled_from(Carrier),
+)
+
+
+def closed(day, term=FIVE):
+    return Retention(Kind.JOURNAL, term, day, PROFILE)
+
+
+@pytest.mark.parametrize(
+    ("day", "starts", "expires", "year"),
+    [
+        (date(2024, 6, 5), date(2025, 1, 1), date(2029, 12, 31), 2030),
+        (date(2024, 12, 31), date(2025, 1, 1), date(2029, 12, 31), 2030),
+        (date(2025, 1, 1), date(2026, 1, 1), date(2030, 12, 31), 2031),
+        (date(2024, 2, 29), date(2025, 1, 1), date(2029, 12, 31), 2030),
+        (date(2024, 1, 1), date(2025, 1, 1), date(2029, 12, 31), 2030),
+    ],
+)
+def test_edges_of_the_year(day, starts, expires, year):
+    assert retention_starts(day) == starts
+    assert expires_on(day, FIVE) == expires
+    assert first_act_year(day, FIVE) == year
+    assert first_act_date(day, FIVE) == date(year, 1, 1)
+
+
+def test_worked_examples_of_the_law():
+    assert first_act_year(date(2011, 5, 1), Term(3, "пример")) == 2015
+    assert first_act_year(date(2024, 6, 1), Term(25, "S003 4.4")) == 2050
+    assert first_act_year(date(2024, 6, 1), Term(75, "S001 П-7.7")) == 2100
+
+
+def test_permanent_has_no_end():
+    day = date(2024, 6, 5)
+    assert (expires_on(day, FOR_EVER), first_act_year(day, FOR_EVER), first_act_date(day, FOR_EVER)) == (None,) * 3
+
+
+@given(days, st.integers(1, 150))
+def test_the_term_is_served_in_full(day, years):
+    term = Term(years, "п")
+    starts, expires, listed = retention_starts(day), expires_on(day, term), first_act_date(day, term)
+    assert expires is not None
+    assert listed == expires + timedelta(days=1)
+    assert listed.replace(year=listed.year - years) == starts > day
+
+
+@given(retentions)
+def test_json_round_trip(retention):
+    written = json.loads(canonical_json(retention.as_json()))
+    assert Retention.from_json(written) == retention
+    assert Retention.from_json(written).as_json() == written
+
+
+@given(retentions, st.dictionaries(st.text(min_size=6, max_size=9).map(lambda key: "x-" + key), st.integers()))
+def test_unknown_fields_survive(retention, unknown):
+    written = retention.as_json()
+    written.update(unknown)
+    written["profile"].update(unknown)
+    again = Retention.from_json(written)
+    assert again.as_json() == written
+    assert dict(again.extra) == unknown
+
+
+def test_what_is_written():
+    profile, data = load_builtin("alkhan-yurt-2022"), profile_bytes("alkhan-yurt-2022")
+    retention = retention_for(profile, Kind.SUMMARY, date(2024, 6, 5), profile_digest(data))
+    assert retention.as_json() == {
+        "schema": "letopis/retention/1",
+        "kind": "summary",
+        "carrier": "electronic",
+        "term": 75,
+        "clause": "S001 П-7.7",
+        "norm": "изъятые из электронных журналов успеваемости учащихся сводные ведомости успеваемости на бумажных "
+        "носителях - 75 лет",
+        "article": "",
+        "closed_on": "2024-06-05",
+        "starts": "2025-01-01",
+        "first_act_year": 2100,
+        "profile": {"id": "alkhan-yurt-2022", "version": "2022-08-20", "sha256": profile_digest(data)},
+    }
+
+
+def test_permanent_is_written_as_a_word():
+    written = closed(date(2024, 6, 5), FOR_EVER).as_json()
+    assert written["term"] == "permanent"
+    assert written["first_act_year"] is None
+
+
+def test_an_unset_term_blocks_the_closing():
+    with pytest.raises(RefusedError) as caught:
+        retention_for(load_builtin("brut-2023"), Kind.JOURNAL, date(2024, 6, 5), "0" * 64)
+    assert caught.value.code == "profile.term_unset"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("schema", "letopis/retention/2"),
+        ("kind", "diary"),
+        ("carrier", "clay"),
+        ("term", None),
+        ("term", 0),
+        ("term", True),
+        ("term", 151),
+        ("term", "5"),
+        ("clause", 7),
+        ("norm", None),
+        ("article", None),
+        ("closed_on", "05.06.2024"),
+        ("closed_on", "20240605"),
+        ("closed_on", "9999-06-05"),
+        ("closed_on", "9994-06-05"),
+        ("profile", None),
+        ("profile", {"id": "x", "version": "1"}),
+    ],
+)
+def test_a_damaged_description_is_lost_integrity(field, value):
+    written = closed(date(2024, 6, 5)).as_json() | {field: value}
+    with pytest.raises(IntegrityError) as caught:
+        Retention.from_json(written)
+    assert caught.value.code == "retention.malformed"
+    assert field in caught.value.message or field == "profile"
+
+
+@pytest.mark.parametrize("field", ["term", "closed_on", "starts", "first_act_year", "profile", "clause"])
+def test_a_missing_field_is_lost_integrity(field):
+    written = closed(date(2024, 6, 5)).as_json()
+    del written[field]
+    with pytest.raises(IntegrityError):
+        Retention.from_json(written)
+
+
+def test_not_an_object():
+    with pytest.raises(IntegrityError):
+        Retention.from_json([])
+
+
+@pytest.mark.parametrize(("field", "value"), [("starts", "2024-01-01"), ("first_act_year", 2029), ("term", 4)])
+def test_dates_that_do_not_follow_from_the_term_are_lost_integrity(field, value):
+    written = closed(date(2024, 6, 5)).as_json() | {field: value}
+    with pytest.raises(IntegrityError) as caught:
+        Retention.from_json(written)
+    assert caught.value.code == "retention.inconsistent"
+    assert "05.06.2024" in caught.value.message
+
+
+def test_a_shorter_profile_later_does_not_shorten_an_old_record():
+    old = closed(date(2024, 6, 5), Term(75, "старый акт"))
+    assert Retention.from_json(old.as_json()).first_act_year == 2100
+
+
+def test_explained_before_the_term_is_over():
+    text = explain(closed(date(2024, 6, 5)), date(2026, 1, 1))
+    assert text == (
+        "Можно уничтожить не ранее 2030 года, потому что дело закрыто 05.06.2024, срок хранения 5 лет исчисляется "
+        "с 01.01.2025 и истекает 31.12.2029 (S001 П-7.7: «журналов успеваемости … - 5 лет»)."
+    )
+
+
+def test_explained_after_the_term_is_over():
+    retention = closed(date(2024, 6, 5))
+    assert explain(retention, date(2029, 12, 31)).startswith("Можно уничтожить не ранее 2030 года")
+    assert explain(retention, date(2030, 1, 1)).startswith("Срок хранения истёк")
+    assert "в акт с 01.01.2030" in explain(retention, date(2030, 1, 1))
+
+
+def test_explained_for_ever_and_with_an_article():
+    assert explain(closed(date(2024, 6, 5), FOR_EVER), date(2200, 1, 1)).startswith("Хранить постоянно: дело закрыто")
+    article = replace(FIVE, article="ст. 10")
+    assert "статья перечня: ст. 10" in explain(closed(date(2024, 6, 5), article), date(2026, 1, 1))
+    assert "срок хранения 1 год " in explain(closed(date(2024, 6, 5), Term(1, "п")), date(2024, 6, 5))

@@ -1,0 +1,110 @@
+"""Celery over any transport. The step table decides; a message is only a nudge, and losing one is no loss.
+
+Settings that matter (`operations.engine` holds the rest):
+
+* `acks_late`, prefetch 1: a step that a killed worker held is not kept back with others behind it.
+* no result backend, no ETA, no canvas: the table is the result, the schedule and the workflow.
+* polling 0.1 s on the file-system transport, short restore intervals on Redis (the default takes ~100 s).
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.signals import worker_process_init
+
+RUN_STEP = "letopis.run_step"
+TICK = "letopis.tick"
+
+_FILESYSTEM = "filesystem://"
+_TICK_SECONDS = 30.0
+
+
+def create_app(broker: str, folder: Path) -> Celery:
+    """An app that can publish. `broker` is a kombu URL; `folder` holds the messages of `filesystem://`."""
+    app = Celery("letopis", broker=broker, backend=None, set_as_current=False)
+    app.conf.update(
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_ignore_result=True,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_max_tasks_per_child=50,
+        worker_max_memory_per_child=600_000,  # KiB; asked after a task only, so no hard cap
+        broker_connection_retry_on_startup=True,
+        broker_transport_options=_transport(broker, folder),
+        task_serializer="json",
+        accept_content=["json"],
+        beat_schedule={
+            "tick": {"task": TICK, "schedule": _TICK_SECONDS, "options": {"expires": _TICK_SECONDS, "queue": "work"}}
+        },
+        beat_max_loop_interval=_TICK_SECONDS,
+    )
+    return app
+
+
+def _transport(broker: str, folder: Path) -> dict[str, Any]:
+    if broker == _FILESYSTEM:
+        queue = folder / "queue"
+        queue.mkdir(parents=True, exist_ok=True)
+        control = folder / "control"
+        control.mkdir(exist_ok=True)
+        return {
+            "data_folder_in": str(queue),
+            "data_folder_out": str(queue),
+            "control_folder": str(control),
+            "polling_interval": 0.1,
+        }
+    if broker.startswith(("redis://", "rediss://")):
+        return {"visibility_timeout": 3600, "unacked_restore_interval": 2, "unacked_restore_throttle": 1}
+    return {}
+
+
+def publisher(app: Celery) -> Callable[[str, str], None]:
+    """Publishes a step's key to a queue. A broker that is away must not stop the caller: the table publishes again."""
+
+    def publish(key: str, queue: str) -> None:
+        app.send_task(RUN_STEP, (key,), queue=queue, retry=False)
+
+    return publish
+
+
+def serve_steps(
+    app: Celery,
+    *,
+    run_step: Callable[[str], object],
+    tick: Callable[[], object],
+    started: Callable[[], object],
+    arguments: Sequence[str],
+) -> None:
+    """Runs a worker in this process until it is told to stop.
+
+    Args:
+        app: from `create_app`.
+        run_step: executes the step with the key.
+        tick: publishes what is ready; called after every step, and by beat.
+        started: called in each pool process before its first task (connections must not cross a fork).
+        arguments: the worker's own options: queues, pool, concurrency.
+    """
+
+    @app.task(name=RUN_STEP)
+    def _run_step(key: str) -> None:
+        run_step(key)
+        tick()
+
+    @app.task(name=TICK)
+    def _tick() -> None:
+        tick()
+
+    def _started(**_: object) -> None:
+        started()
+
+    worker_process_init.connect(_started, weak=False)
+    app.worker_main(["worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING", *arguments])
+
+
+def serve_beat(app: Celery, folder: Path) -> None:
+    """Runs beat in this process until it is told to stop. Its schedule file may be lost: nothing lives in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    app.start(["beat", "--loglevel", "WARNING", "--schedule", str(folder / "beat"), "--pidfile="])
