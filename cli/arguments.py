@@ -1,0 +1,116 @@
+"""The command line's grammar (docs/cli.md). Global options may stand before or after the verb."""
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import NoReturn, TypeAlias
+
+from kernel.errors import BadInputError
+from kernel.ids import Kind
+
+
+class Parser(argparse.ArgumentParser):
+    """Complains by our own error, so that a script gets code and hint like any other."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises BadInputError `cli.usage`."""
+        raise BadInputError("cli.usage", f"Команда записана неверно: {message}.", f"Справка: {self.prog} --help.")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The grammar. Each verb sets `verb` (its name in the role table) and `action` (which function runs)."""
+    shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
+    shared.add_argument("--home", type=Path, help="папка архива (иначе $LETOPIS_HOME, иначе ./letopis-data)")
+    shared.add_argument("--json", action="store_true", help="один объект JSON на стандартный вывод")
+    shared.add_argument("--as", dest="actor", help="кто действует (для журнала событий)")
+    parser = Parser(prog="letopis", description="Архив школьных журналов и сводных ведомостей", parents=[shared])
+    verbs = parser.add_subparsers(dest="action", required=True, parser_class=Parser, metavar="КОМАНДА")
+    _making(verbs, shared)
+    _looking(verbs, shared)
+    _keeping(verbs, shared)
+    _running(verbs, shared)
+    return parser
+
+
+Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+def _making(verbs: Verbs, shared: Parser) -> None:
+    verb = verbs.add_parser("init", parents=[shared], help="создать архив школы")
+    verb.add_argument("--profile", required=True, help="профиль положения школы: имя встроенного или файл")
+    verb.add_argument("--school", required=True, help="полное наименование школы")
+    verb.add_argument("--id", dest="school_id", help="код школы для номеров документов")
+    verb.add_argument("--zone", default="Europe/Moscow", help="часовой пояс школы")
+    verb.add_argument("--medium", action="append", default=[], metavar="ИМЯ=ПАПКА", help="где носитель a, b или c")
+    verb.add_argument("--demo-keys", action="store_true", help="учебный удостоверяющий центр")
+    verb.add_argument("--simulation", action="store_true", help="часы архива можно переводить вперёд")
+
+    verb = verbs.add_parser("import", parents=[shared], help="принять выгрузку из электронного журнала")
+    verb.add_argument("files", nargs="+", type=Path, metavar="ФАЙЛ")
+    verb.add_argument("--from", dest="source", help="система-источник (обычно узнаётся сама)")
+    verb.add_argument("--dry-run", action="store_true", help="только проверить")
+
+    verb = verbs.add_parser("close", parents=[shared], help="закрыть журналы и ведомости учебного года")
+    verb.add_argument("year", metavar="ГОД")
+    verb.add_argument("--kind", type=Kind, choices=list(Kind), help="journal или summary (иначе оба)")
+    verb.add_argument("--class", dest="unit", help="только этот класс")
+    verb.add_argument("--order", default="", help="приказ: «№ 95 от 28.05.2026»")
+
+    verb = verbs.add_parser("sign", parents=[shared], help="подписать документы")
+    _records(verb)
+    verb.add_argument("--demo-key", action="store_true", help="учебный ключ")
+    verb.add_argument("--p12", type=Path, help="ключ в файле PKCS#12")
+    verb.add_argument("--pkcs11", help="ключ на токене: pkcs11:… без ПИН-кода")
+    verb.add_argument("--pin-file", type=Path, help="файл с ПИН-кодом или паролем")
+    verb.add_argument("--no-commit", action="store_true", help="не записывать на носители")
+
+    verb = verbs.add_parser("commit", parents=[shared], help="записать подписанное на носители")
+    _records(verb)
+
+
+def _looking(verbs: Verbs, shared: Parser) -> None:
+    verb = verbs.add_parser("status", parents=[shared], help="что в каком состоянии")
+    verb.add_argument("record", nargs="?", default="", metavar="ДОКУМЕНТ")
+
+    verb = verbs.add_parser("verify", parents=[shared], help="проверить копии, подписи и PDF/A")
+    _records(verb)
+    verb.add_argument("--file", type=Path, help="проверить подпись файла PDF")
+    verb.add_argument("--at", type=date.fromisoformat, help="на какую дату (ГГГГ-ММ-ДД)")
+
+    verb = verbs.add_parser("find", parents=[shared], help="найти по фамилии, классу, году")
+    verb.add_argument("query", nargs="+", metavar="СЛОВО")
+
+    verb = verbs.add_parser("get", parents=[shared], help="получить документ из архива")
+    verb.add_argument("record", metavar="ДОКУМЕНТ")
+    verb.add_argument("--from", dest="medium", help="с какого носителя")
+    verb.add_argument("--version", type=int, help="версия документа")
+    verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА")
+
+
+def _keeping(verbs: Verbs, shared: Parser) -> None:
+    verb = verbs.add_parser("media", parents=[shared], help="носители")
+    actions = verb.add_subparsers(dest="media_action", required=True, parser_class=Parser)
+    actions.add_parser("list", parents=[shared], help="перечень носителей")
+    check = actions.add_parser("check", parents=[shared], help="прочитать и проверить")
+    check.add_argument("name", nargs="?", metavar="НОСИТЕЛЬ")
+    check.add_argument("--full", action="store_true", help="все байты (пока проверка всегда полная)")
+
+    verb = verbs.add_parser("reindex", parents=[shared], help="построить каталог заново по носителям")
+    verb.add_argument("--from", dest="medium", help="только по этому носителю")
+
+    verb = verbs.add_parser("clock", parents=[shared], help="часы учебного архива")
+    actions = verb.add_subparsers(dest="clock_action", required=True, parser_class=Parser)
+    setting = actions.add_parser("set", parents=[shared], help="перевести вперёд")
+    setting.add_argument("day", type=date.fromisoformat, metavar="ГГГГ-ММ-ДД")
+
+
+def _running(verbs: Verbs, shared: Parser) -> None:
+    verb = verbs.add_parser("serve", parents=[shared], help="запустить службу")
+    verb.add_argument("--port", type=int)
+    verb = verbs.add_parser("demo", parents=[shared], help="учебная школа: от выгрузки до трёх копий")
+    verb.add_argument("--no-serve", action="store_true", help="не запускать службу в конце")
+
+
+def _records(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("records", nargs="*", metavar="ДОКУМЕНТ", help="номер документа или его начало")
+    verb.add_argument("--all", action="store_true", help="все")

@@ -1,0 +1,53 @@
+"""media, clock: they need no database."""
+
+import argparse
+
+from cli.output import Output
+from cli.wiring import Wiring
+from kernel.clock import stamp
+from kernel.russian import counted, short_moment
+from operations.media_care import MediumStanding, check_media, list_media
+from operations.services import Services
+
+_STATES = {"ok": "в порядке", "bad": "ЕСТЬ ПОВРЕЖДЕНИЯ", "offline": "не подключён"}
+
+
+def media(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """The media, listed or checked."""
+    if args.media_action == "list":
+        return _media(services, list_media(services), out, checked=False)
+    found = check_media(services, args.name, lambda done, subject: out.note(f"[{done:>4}] {subject}"))
+    for medium in found:
+        services.log(actor, "media-check", medium.name, state=medium.state, checks=medium.report.checks_run)
+    return _media(services, found, out, checked=True)
+
+
+def _media(services: Services, found: list[MediumStanding], out: Output, *, checked: bool) -> int:
+    ok = bool(found) and all(medium.state == "ok" for medium in found)
+    rows = [
+        {
+            "name": medium.name,
+            "path": medium.path,
+            "state": medium.state,
+            "objects": medium.objects,
+            "checked_at": stamp(services.clock.now()) if checked else None,
+            "findings": [finding.as_json() for finding in medium.report.findings],
+        }
+        for medium in found
+    ]
+    lines = []
+    for medium in found:
+        keeper = f", хранит {medium.identity.custodian}" if medium.identity else ""
+        count = counted(medium.objects, "документ", "документа", "документов")
+        lines.append(f"{medium.name}: {_STATES[medium.state]}, {count}{keeper}\n   {medium.path}")
+        lines += [f"   {finding.code}: {finding.message}" for finding in medium.report.findings]
+    out.result({"ok": ok, "media": rows}, "\n".join(lines))
+    return 0 if ok or not checked else 1
+
+
+def clock(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Moves a simulation's clock."""
+    now = wiring.set_clock(services, args.day)
+    services.log(actor, "clock", "set", now=stamp(now))
+    out.result({"now": stamp(now)}, f"Теперь в этом архиве {short_moment(now, services.school.zone)}.")
+    return 0

@@ -1,0 +1,76 @@
+"""status, find, reindex: the verbs that read or build the card index. Imported only after the database was set up."""
+
+import argparse
+
+from catalogue.entries import entries
+from cli.output import Output, kind_title
+from cli.wiring import Wiring
+from kernel.russian import counted, short_date
+from operations import standing
+from operations.indexing import reindex as rebuild
+from operations.services import Services
+from operations.standing import Standing
+
+_STATES = {
+    "imported": "принят",
+    "closed": "закрыт",
+    "rendered": "ждёт подписи",
+    "signed": "подписан",
+    "rejected": "отклонён",
+    "committed": "сохранён",
+    "partial": "неполный комплект",
+}
+_COPIES = {"verified": "цела", "pending": "нет", "bad": "ПОВРЕЖДЕНА", "offline": "отключён"}
+
+
+def status(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, _actor: str) -> int:
+    """Where every record stands."""
+    return _standings(out, standing.status(services, args.record), "Архив пуст.")
+
+
+def find(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, _actor: str) -> int:
+    """Archived records that match."""
+    return _standings(out, standing.find(services, " ".join(args.query)), "Ничего не найдено.")
+
+
+def _standings(out: Output, found: list[Standing], empty: str) -> int:
+    records: list[dict[str, object]] = [
+        {
+            "id": line.id,
+            "kind": line.kind,
+            "class": line.unit,
+            "year": line.year,
+            "state": line.state.value,
+            "version": line.version,
+            "media": line.media,
+            "closed_on": line.closed_on.isoformat() if line.closed_on else None,
+            "first_act_year": line.first_act_year,
+            "holds": [],
+            "pages": line.pages,
+            "bytes": line.size,
+        }
+        for line in found
+    ]
+    out.result({"records": records}, "\n".join(map(_line, found)) or empty)
+    return 0
+
+
+def _line(line: Standing) -> str:
+    copies = " ".join(f"{name}:{_COPIES.get(state, state)}" for name, state in line.media.items())
+    closed = f", закрыт {short_date(line.closed_on)}" if line.closed_on else ""
+    kept = f", хранить до {line.first_act_year - 1} г. включительно" if line.first_act_year else ""
+    head = f"{line.unit:>4} {kind_title(line.kind):<18} {_STATES[line.state.value]}{closed}{kept}"
+    return f"{head}  {copies}\n     {line.id}"
+
+
+def reindex(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Rebuilds the catalogue."""
+    report = rebuild(services, args.medium)
+    records = len(entries())
+    out.findings(report.findings)
+    services.log(actor, "reindex", args.medium or "all", records=records, ok=report.ok)
+    out.result(
+        {"records": records, "ok": report.ok, "findings": [finding.as_json() for finding in report.findings]},
+        f"В каталоге {counted(records, 'документ', 'документа', 'документов')}.",
+    )
+    return 0 if report.ok else 1

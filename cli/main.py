@@ -1,0 +1,79 @@
+"""Parses the command line, checks the role, runs the verb, and turns every outcome into an exit status."""
+
+import argparse
+import importlib
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cli.arguments import build_parser
+from cli.output import Output
+from cli.taking import init
+from cli.wiring import Wiring
+from kernel.errors import LetopisError
+from operations.home import Home
+from operations.roles import allow
+from operations.services import Services
+
+Action = Callable[[Wiring, Services, argparse.Namespace, Output, str], int]
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Where a verb's function lies; imported when it is asked for, because some need the database set up before."""
+
+    module: str
+    function: str
+    needs_database: bool
+
+
+_VERBS: Mapping[str, Verb] = {
+    "import": Verb("cli.taking", "import_", needs_database=False),
+    "get": Verb("cli.looking", "get", needs_database=False),
+    "verify": Verb("cli.looking", "verify", needs_database=False),
+    "media": Verb("cli.keeping", "media", needs_database=False),
+    "clock": Verb("cli.keeping", "clock", needs_database=False),
+    "close": Verb("cli.making", "close", needs_database=True),
+    "sign": Verb("cli.making", "sign", needs_database=True),
+    "commit": Verb("cli.making", "commit", needs_database=True),
+    "status": Verb("cli.listing", "status", needs_database=True),
+    "find": Verb("cli.listing", "find", needs_database=True),
+    "reindex": Verb("cli.listing", "reindex", needs_database=True),
+}
+
+
+def main(argv: Sequence[str], wiring: Wiring) -> int:
+    """Runs one command. Returns the exit status of docs/cli.md; never lets a LetopisError through."""
+    out = Output("--json" in argv)
+    try:
+        args = build_parser().parse_args(argv)
+        return _run(wiring, Home(_home(args)), args, out)
+    except LetopisError as error:
+        out.error(error)
+        return error.exit_code
+    except BrokenPipeError:
+        return 1
+
+
+def _home(args: argparse.Namespace) -> Path:
+    named: Path | None = getattr(args, "home", None)
+    return named or Path(os.environ.get("LETOPIS_HOME") or "letopis-data")
+
+
+def _run(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -> int:
+    if args.action == "init":
+        return init(wiring, home, args, out)
+    if args.action == "demo":
+        return wiring.demo(home, no_serve=args.no_serve, json_output=out.as_json)
+    services = wiring.services(home)
+    if args.action == "serve":
+        wiring.serve(services, args.port)
+        return 0
+    actor = getattr(args, "actor", None) or services.owner
+    allow(actor, args.action, services.roles, services.owner)
+    verb = _VERBS[args.action]
+    if verb.needs_database:
+        wiring.database(services)
+    action: Action = getattr(importlib.import_module(verb.module), verb.function)
+    return action(wiring, services, args, out, actor)

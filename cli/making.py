@@ -1,0 +1,118 @@
+"""close, sign, commit: the verbs that plan steps. Imported only after the database was set up."""
+
+import argparse
+
+from cli.output import Output, short_name
+from cli.wiring import Wiring
+from desk.shapes import Failure
+from kernel.errors import BadInputError, LetopisError
+from kernel.ids import Kind, RecordId, parse_year
+from kernel.russian import counted
+from operations import closing
+from operations.batch import commit_records, render_records, select, sign_records
+from operations.folders import State, WorkFolder
+from operations.running import Outcome
+from operations.services import Services
+
+
+def close(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Closes the year's journals and summaries, and renders them."""
+    kinds = [args.kind] if args.kind else list(Kind)
+    closed = closing.close_year(
+        services, parse_year(args.year), kinds=kinds, unit=args.unit, order=args.order, actor=actor
+    )
+    due = [record for record in closed.records if _state(services, record) is State.CLOSED]
+    outcome = Outcome([], [])
+    if due:
+        outcome = render_records(services, due, runner=wiring.runner(services), actor=actor, progress=out.step)
+    failed: list[dict[str, str]] = []
+    code = 0
+    for failure in closed.failed:
+        out.error(failure.error) if not out.as_json else None
+        failed.append({"class": failure.unit, "kind": failure.kind.value, **_error(failure.error)})
+        code = code or failure.error.exit_code
+    for record, trouble in outcome.failed:
+        failed.append({"class": _unit(services, record), "kind": record.kind.value, **_failure(trouble)})
+        code = code or trouble.exit_code or 1
+    records = [_closed_record(services, record) for record in closed.records]
+    out.result(
+        {"records": records, "failed": failed},
+        f"Закрыто: {counted(len(records), 'документ', 'документа', 'документов')}"
+        + (f", не вышло: {len(failed)}." if failed else ".")
+        + "\nДальше: letopis sign --all с ключом директора.",
+    )
+    return code
+
+
+def _closed_record(services: Services, record: RecordId) -> dict[str, object]:
+    work = WorkFolder(services.home.work_folder(record))
+    rendered = work.rendered() if work.state is not State.CLOSED else None
+    return {
+        "id": str(record),
+        "kind": record.kind.value,
+        "class": work.closing().record_class,
+        "pages": rendered.pages if rendered else None,
+        "bytes": rendered.size if rendered else None,
+        "state": work.state.value,
+    }
+
+
+def _state(services: Services, record: RecordId) -> State:
+    return WorkFolder(services.home.work_folder(record)).state
+
+
+def _unit(services: Services, record: RecordId) -> str:
+    return WorkFolder(services.home.work_folder(record)).closing().record_class
+
+
+def sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Signs what is rendered, and sends it to the media unless told not to."""
+    _named(args)
+    states = [State.RENDERED] if args.no_commit else [State.RENDERED, State.SIGNED]
+    records = select(services, args.records, states)
+    if not records:
+        return _nothing(out, "signed", "Подписывать нечего: нет документов, готовых к подписи.")
+    with wiring.signing(services, args) as runner:
+        outcome = sign_records(
+            services, records, commit=not args.no_commit, runner=runner, actor=actor, progress=out.step
+        )
+    return _outcome(out, outcome, "signed", "Подписано")
+
+
+def commit(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Puts what is signed onto the media."""
+    _named(args)
+    records = select(services, args.records, [State.SIGNED, State.REJECTED])
+    if not records:
+        return _nothing(out, "committed", "Сохранять нечего: нет подписанных документов.")
+    outcome = commit_records(services, records, runner=wiring.runner(services), actor=actor, progress=out.step)
+    return _outcome(out, outcome, "committed", "Сохранено на носителях")
+
+
+def _named(args: argparse.Namespace) -> None:
+    if not args.all and not args.records:
+        raise BadInputError(
+            "cli.nothing_named", "Не сказано, какие документы.", "Назовите документы или добавьте --all."
+        )
+
+
+def _nothing(out: Output, key: str, text: str) -> int:
+    out.result({key: [], "failed": []}, f"{text}\nПосмотрите: letopis status.")
+    return 0
+
+
+def _outcome(out: Output, outcome: Outcome, key: str, word: str) -> int:
+    failed = [{"id": str(record), **_failure(failure)} for record, failure in outcome.failed]
+    lines = [f"{word}: {counted(len(outcome.done), 'документ', 'документа', 'документов')}."]
+    for record, failure in outcome.failed:
+        lines.append(f"  {short_name(str(record))}: {failure.code}: {failure.message} {failure.hint}")
+    out.result({key: [str(record) for record in outcome.done], "failed": failed}, "\n".join(lines))
+    return outcome.exit_code
+
+
+def _failure(failure: Failure) -> dict[str, str]:
+    return {"code": failure.code, "message": failure.message, "hint": failure.hint}
+
+
+def _error(error: LetopisError) -> dict[str, str]:
+    return {"code": error.code, "message": error.message, "hint": error.hint}

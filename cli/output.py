@@ -1,0 +1,73 @@
+"""What the command prints: results on stdout (one JSON object with --json), progress and errors on stderr."""
+
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desk.shapes import StepFacts
+from kernel.errors import LetopisError
+from kernel.findings import Finding, Severity
+
+_STEPS = {
+    "render": "документ сформирован",
+    "trial": "пробная подпись проверена на PDF/A",
+    "sign": "подписан",
+    "finish": "штамп времени поставлен",
+    "check": "проверен на PDF/A",
+    "store": "записан на носитель",
+    "tidy": "сохранён на всех носителях",
+}
+_KINDS = {"journal": "журнал", "summary": "сводная ведомость"}
+_SIGNS = {Severity.ERROR: "ошибка", Severity.WARNING: "внимание", Severity.INFO: "сведения"}
+
+
+@dataclass(frozen=True)
+class Output:
+    """Prints for a person or for a script."""
+
+    as_json: bool
+
+    def result(self, value: Mapping[str, object], text: str) -> None:
+        """The verb's result: the JSON object, or the text for people."""
+        if self.as_json:
+            print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+        elif text:
+            print(text)
+
+    def error(self, error: LetopisError) -> None:
+        """Code, what happened, what to do next."""
+        if self.as_json:
+            body = {"code": error.code, "message": error.message, "hint": error.hint}
+            print(json.dumps({"ok": False, "error": body}, ensure_ascii=False, indent=1))
+        self.note(f"Ошибка {error.code}: {error.message}\nЧто делать: {error.hint}")
+
+    def note(self, text: str) -> None:
+        """A line beside the result."""
+        print(text, file=sys.stderr, flush=True)
+
+    def findings(self, findings: tuple[Finding, ...]) -> None:
+        """What a check found, a line each."""
+        for finding in findings:
+            self.note(f"  {_SIGNS[finding.severity]} {finding.code} ({finding.subject}): {finding.message}")
+
+    def step(self, step: StepFacts, over: int, total: int) -> None:
+        """A line of progress."""
+        what = _STEPS.get(step.name, step.name)
+        if step.name == "store":
+            what = f"{what} {step.medium}"
+        if step.state == "failed":
+            what = f"не вышло: {step.message}"
+        names = ", ".join(short_name(record) for record in step.records)
+        self.note(f"[{over:>3}/{total}] {names}: {what}")
+
+
+def short_name(record: str) -> str:
+    """`sosh-2/2025-26/7a/journal` → «7a журнал»."""
+    *_, unit, kind = record.split("/")
+    return f"{unit} {_KINDS.get(kind, kind)}"
+
+
+def kind_title(kind: str) -> str:
+    """«журнал», «сводная ведомость»."""
+    return _KINDS.get(kind, kind)

@@ -1,0 +1,63 @@
+"""init, import: they need no database."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from cli.output import Output
+from cli.wiring import Wiring
+from kernel.errors import BadInputError
+from operations.home import Home
+from operations.importing import import_files
+from operations.services import Services
+
+
+def init(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -> int:
+    """Makes a home."""
+    media = wiring.found(
+        home,
+        {
+            "profile": args.profile,
+            "school": args.school,
+            "school_id": args.school_id,
+            "owner": getattr(args, "actor", None),
+            "zone": args.zone,
+            "demo_keys": args.demo_keys,
+            "simulation": args.simulation,
+            "media": dict(_medium(text) for text in args.medium),
+        },
+    )
+    lines = [f"Архив создан: {home.root}", *(f"  носитель {name}: {path}" for name, path in media)]
+    lines.append("Дальше: letopis import ФАЙЛ — принять выгрузку из электронного журнала.")
+    out.result(
+        {"home": str(home.root), "media": [{"name": name, "path": str(path)} for name, path in media]},
+        "\n".join(lines),
+    )
+    return 0
+
+
+def _medium(text: str) -> tuple[str, Path]:
+    name, sign, path = text.partition("=")
+    if not sign or name not in ("a", "b", "c") or not path:
+        raise BadInputError(
+            "cli.bad_medium", f"«{text}» не вида a=ПАПКА.", "Запишите так: --medium a=/mnt/disk/letopis."
+        )
+    return name, Path(path)
+
+
+def import_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Imports files."""
+    classes = import_files(services, args.files, source=args.source, dry_run=args.dry_run, actor=actor)
+    for item in classes:
+        out.findings(item.findings)
+    journals = [{"id": str(item.id), "class": item.title, "year": item.year, **asdict(item.counts)} for item in classes]
+    lines = [
+        f"{item.title} за {item.year}: обучающихся {item.counts.pupils}, предметов {item.counts.subjects}, "
+        f"уроков {item.counts.lessons}, отметок {item.counts.marks}, пропусков {item.counts.absences}, "
+        f"итогов {item.counts.finals}"
+        for item in classes
+    ]
+    lines.append("Проверено, ничего не записано." if args.dry_run else "Дальше: letopis close ГОД.")
+    findings = [finding.as_json() for item in classes for finding in item.findings]
+    out.result({"journals": journals, "findings": findings}, "\n".join(lines))
+    return 0

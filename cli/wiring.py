@@ -1,0 +1,56 @@
+"""What the command asks of the wiring: the door knows the verbs, the wiring knows the home."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from operations.home import Home
+from operations.runner import Runner
+from operations.services import Services
+
+
+class KeyArguments(Protocol):
+    """Which key the command line names."""
+
+    demo_key: bool
+    p12: Path | None
+    pkcs11: str | None
+    pin_file: Path | None
+
+
+class Wiring(Protocol):
+    """The wiring, as the command sees it."""
+
+    def services(self, home: Home) -> Services:
+        """The services of a home; no database is touched."""
+        ...
+
+    def database(self, services: Services) -> None:
+        """Sets the database up, for the verbs that need it."""
+        ...
+
+    def runner(self, services: Services) -> Runner:
+        """Runs steps here, or watches `serve` run them."""
+        ...
+
+    def signing(self, services: Services, key: KeyArguments) -> AbstractContextManager[Runner]:
+        """A sitting: the key is open, the timestamp service answers; ends with the context."""
+        ...
+
+    def found(self, home: Home, wish: Mapping[str, object]) -> list[tuple[str, Path]]:
+        """Makes a home; gives its media."""
+        ...
+
+    def set_clock(self, services: Services, day: date) -> datetime:
+        """Moves a simulation's clock forward."""
+        ...
+
+    def serve(self, services: Services, port: int | None) -> None:
+        """Runs worker, beat and page until told to stop."""
+        ...
+
+    def demo(self, home: Home, *, no_serve: bool, json_output: bool) -> int:
+        """The demonstration; gives the exit status."""
+        ...

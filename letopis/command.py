@@ -1,0 +1,140 @@
+"""The wiring behind the command: which home, which clock, which runner, which key.
+
+Imports that need the database, or that are heavy (WeasyPrint, pyHanko), stand in the functions that need them: a
+command that only looks should answer at once.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from datetime import date, datetime
+from getpass import getuser
+from pathlib import Path
+
+from cli.wiring import KeyArguments
+from kernel.clock import SystemClock
+from letopis.home_clock import HomeClock, set_clock
+from letopis.settings import read_settings
+from letopis.signer_child import SignerChild
+from letopis.supervisor import crew, is_served, serve
+from letopis.wiring import build_services, clock_of, owner_name, set_up_database
+from operations.home import Home
+from operations.runner import Runner
+from operations.services import Services
+
+
+class CommandWiring:
+    """`cli.wiring.Wiring` for a real home."""
+
+    def services(self, home: Home) -> Services:
+        """The services of the home."""
+        return build_services(home)
+
+    def database(self, services: Services) -> None:
+        """Sets the database up."""
+        set_up_database(services)
+
+    def runner(self, services: Services) -> Runner:
+        """`serve` does the work if it runs on this home, else this process."""
+        from operations.engine import Engine
+        from operations.running import HereRunner, WatchingRunner
+
+        if is_served(services.home):
+            return WatchingRunner(lambda: None)
+        return HereRunner(Engine(services, owner_name()), crew=lambda: crew(services.home))
+
+    @contextmanager
+    def signing(self, services: Services, key: KeyArguments) -> Iterator[Runner]:
+        """A sitting: with `serve` in a signer process of its own, else in this one."""
+        from letopis.keys import choose_key, open_key
+        from operations.engine import Engine
+        from operations.running import HereRunner, WatchingRunner
+        from operations.sitting import Sitting
+        from signing.sign import check_authorities
+
+        choice = choose_key(
+            services.home, services.clock, demo=key.demo_key, p12=key.p12, pkcs11=key.pkcs11, pin_file=key.pin_file
+        )
+        with ExitStack() as sitting:
+            sitting.enter_context(_test_authorities(services))
+            # The key is opened once here: a wrong PIN or an expired certificate is told before anything is planned.
+            opened = sitting.enter_context(open_key(services.home, choice))
+            opened.refuse_if_unusable(services.clock.now())
+            check_authorities(services.authorities())
+            if is_served(services.home):
+                opened.close()
+                child = SignerChild(services.home, choice)
+                sitting.callback(child.end)
+                yield WatchingRunner(child.keep_alive)
+            else:
+                yield HereRunner(Engine(services, owner_name(), Sitting(opened)), crew=lambda: crew(services.home))
+
+    def found(self, home: Home, wish: Mapping[str, object]) -> list[tuple[str, Path]]:
+        """Makes a home."""
+        from letopis.founding import Wish, found_home, slug_of
+
+        media = wish["media"]
+        assert isinstance(media, dict)
+        school = str(wish["school"])
+        return found_home(
+            home,
+            Wish(
+                profile=str(wish["profile"]),
+                school=school,
+                school_id=str(wish["school_id"] or slug_of(school)),
+                owner=str(wish["owner"] or getuser()),
+                zone=str(wish["zone"]),
+                demo_keys=bool(wish["demo_keys"]),
+                simulation=bool(wish["simulation"]),
+                media=media,
+            ),
+            SystemClock(),
+        )
+
+    def set_clock(self, services: Services, day: date) -> datetime:
+        """Moves a simulation's clock forward."""
+        clock = clock_of(services.home, read_settings(services.home))
+        return set_clock(clock, day, services.school.zone)
+
+    def serve(self, services: Services, port: int | None) -> None:
+        """Runs worker, beat, page and, in a demonstration, the test PKI."""
+        set_up_database(services)
+        from operations.engine import Engine
+        from workers.app import create_app, publisher
+
+        settings = read_settings(services.home)
+        publish = publisher(create_app(settings.engine.broker, services.home.broker))
+        engine = Engine(services, owner_name())
+        if port is not None:
+            os.environ["LETOPIS_PORT"] = str(port)  # for the page's process
+        parts = ["worker", "beat", "web"]
+        if services.home.demo_pki.is_dir():
+            parts.insert(0, "demo-pki")
+        page = f"http://127.0.0.1:{port or settings.serve.port}/"
+        serve(
+            services.home,
+            parts,
+            dispatch=lambda: engine.dispatch(publish),
+            ready=lambda: print(f"Летопись работает: {page} (остановить: Ctrl+C)", flush=True),  # noqa: T201
+        )
+
+    def demo(self, home: Home, *, no_serve: bool, json_output: bool) -> int:
+        """The demonstration."""
+        from letopis.demonstration import demonstrate
+
+        return demonstrate(self, home, no_serve=no_serve, json_output=json_output)
+
+
+@contextmanager
+def _test_authorities(services: Services) -> Iterator[None]:
+    """In a demonstration, the test PKI answers while the sitting lasts."""
+    home = services.home
+    if not home.demo_pki.is_dir():
+        yield
+        return
+    from signing import demo_pki
+
+    clock = services.clock
+    assert isinstance(clock, HomeClock)
+    with demo_pki.running(demo_pki.opened(home.demo_pki), now=clock.now):
+        yield

@@ -1,0 +1,71 @@
+"""Which key signs and how it is opened. A PIN comes from a terminal, a file or a pipe, never from an argument."""
+
+import getpass
+import sys
+from pathlib import Path
+
+from kernel.clock import Clock
+from kernel.errors import BadInputError, NotFoundError
+from letopis.key_choice import KeyChoice
+from operations.home import Home
+from signing import demo_pki
+from signing.certificates import refuse_if_unusable
+from signing.keys import SigningKey, look_pkcs11, open_p12, open_pkcs11
+
+
+def choose_key(
+    home: Home, clock: Clock, *, demo: bool, p12: Path | None, pkcs11: str | None, pin_file: Path | None
+) -> KeyChoice:
+    """Settles the key and asks for its PIN. An expired certificate on a token is refused before the PIN is asked.
+
+    Raises BadInputError `signing.no_key`, `signing.no_pin`; NotFoundError `signing.no_p12`, `signing.no_demo_key`;
+    RefusedError `signing.certificate_expired` and the like.
+    """
+    if demo:
+        if not home.demo_pki.is_dir():
+            raise NotFoundError(
+                "signing.no_demo_key",
+                "Учебного ключа в этом архиве нет.",
+                "Подпишите настоящим ключом (--p12 или --pkcs11) или создайте учебный архив: init --demo-keys.",
+            )
+        return KeyChoice(demo=True)
+    if p12 is not None:
+        if not p12.is_file():
+            raise NotFoundError("signing.no_p12", f"Файла ключа «{p12}» нет.", "Проверьте имя после --p12.")
+        return KeyChoice(p12=str(p12.resolve()), pin=_pin(pin_file, "Пароль к файлу ключа: "))
+    if pkcs11:
+        certificate = look_pkcs11(pkcs11)
+        if certificate is not None:
+            refuse_if_unusable(certificate, clock.now())
+        return KeyChoice(pkcs11=pkcs11, pin=_pin(pin_file, "ПИН-код токена: "))
+    raise BadInputError(
+        "signing.no_key",
+        "Не сказано, каким ключом подписывать.",
+        "Добавьте --pkcs11 АДРЕС-ТОКЕНА, --p12 ФАЙЛ или, в учебном архиве, --demo-key.",
+    )
+
+
+def _pin(pin_file: Path | None, prompt: str) -> str:
+    if pin_file is not None:
+        try:
+            return pin_file.read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadInputError(
+                "signing.no_pin", f"Файл с ПИН-кодом не читается: {error.strerror}.", "Проверьте имя после --pin-file."
+            ) from error
+    if not sys.stdin.isatty():
+        raise BadInputError(
+            "signing.no_pin",
+            "ПИН-код спросить не у кого: команда запущена без терминала.",
+            "Запустите в терминале или передайте --pin-file ФАЙЛ.",
+        )
+    return getpass.getpass(prompt, stream=sys.stderr)
+
+
+def open_key(home: Home, choice: KeyChoice) -> SigningKey:
+    """Opens the chosen key. Raises what `signing.keys` raises."""
+    if choice.demo:
+        return demo_pki.opened(home.demo_pki).key()
+    if choice.p12:
+        return open_p12(Path(choice.p12).read_bytes(), choice.pin)
+    return open_pkcs11(choice.pkcs11, choice.pin)

@@ -1,0 +1,49 @@
+"""`python -m letopis.part HOME PART`: one process of `letopis serve`. Not for people.
+
+The signer reads from its standard input one JSON line that says which key to open, and with what PIN: so neither the
+PIN nor the passphrase ever stands in an argument list, a message or a table (rule 2 of the design).
+"""
+
+import ctypes
+import json
+import logging
+import signal
+import sys
+from pathlib import Path
+
+from letopis import processes
+from letopis.key_choice import KeyChoice
+from letopis.keys import open_key
+from operations.home import Home
+from operations.services import Services
+from operations.sitting import Sitting
+
+_PARTS = {
+    "worker": processes.run_worker,
+    "beat": processes.run_beat,
+    "hand": processes.run_hand,
+    "web": processes.run_web,
+    "demo-pki": processes.run_demo_pki,
+}
+_PR_SET_PDEATHSIG = 1
+
+
+def main() -> None:
+    """Runs the part named until it is told to stop."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    # A part must not outlive its supervisor, however that one ends.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    home, part = Home(Path(sys.argv[1])), sys.argv[2]
+    if part == "signer":
+        choice = KeyChoice.from_json(json.loads(sys.stdin.readline()))
+        processes.run_signer(home, lambda services: _sitting(services, choice))
+    else:
+        _PARTS[part](home)
+
+
+def _sitting(services: Services, choice: KeyChoice) -> Sitting:
+    return Sitting(open_key(services.home, choice))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""What each process of `letopis serve` does: worker, signer, beat, web, test PKI. Each is its own fresh interpreter."""
+
+import os
+import time
+from collections.abc import Callable, Sequence
+
+from letopis.settings import Settings, read_settings
+from letopis.wiring import build_services, clock_of, owner_name, set_up_database
+from operations.home import Home
+from operations.plans import SIGN_QUEUE, WORK_QUEUE
+from operations.services import Services
+from operations.sitting import Sitting
+from signing import demo_pki
+from workers.app import create_app, publisher, serve_beat, serve_steps
+
+_IDLE = 0.3  # seconds between two looks for a step
+
+OpenSitting = Callable[[Services], Sitting]
+
+
+def run_worker(home: Home) -> None:
+    """The worker of the `work` queue: a pool of processes that render, finish, judge and store."""
+    settings = read_settings(home)
+    _serve_queue(home, settings, WORK_QUEUE, ["--pool", "prefork", "--concurrency", str(settings.engine.workers)])
+
+
+def run_signer(home: Home, open_sitting: OpenSitting) -> None:
+    """The signer: the one process that holds the key, a solo worker of the `sign` queue for one sitting."""
+    settings = read_settings(home)
+    _serve_queue(home, settings, SIGN_QUEUE, ["--pool", "solo"], open_sitting)
+
+
+def _serve_queue(
+    home: Home, settings: Settings, queue: str, options: Sequence[str], open_sitting: OpenSitting | None = None
+) -> None:
+    services = build_services(home)
+    set_up_database(services)
+    from operations.engine import Engine
+
+    app = create_app(settings.engine.broker, home.broker)
+    sitting = open_sitting(services) if open_sitting else None
+    publish = publisher(app)
+
+    def engine() -> Engine:
+        return Engine(services, owner_name(), sitting)
+
+    def started() -> None:
+        _forget_connections()
+
+    if queue == WORK_QUEUE:
+        # Imported before the fork, so that the pool shares its pages; never rendered before it.
+        import docgen.journal  # noqa: F401
+
+    serve_steps(
+        app,
+        run_step=lambda key: engine().run_step(key),
+        tick=lambda: engine().dispatch(publish),
+        started=started,
+        arguments=["--queues", queue, "--hostname", f"{queue}@%h", *options],
+    )
+
+
+def _forget_connections() -> None:
+    """A connection must not cross a fork."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+def run_hand(home: Home) -> None:
+    """One more pair of hands for a command that works without `serve`: takes steps until it is told to stop."""
+    services = build_services(home)
+    set_up_database(services)
+    from operations.engine import Engine
+
+    engine = Engine(services, owner_name())
+    while True:
+        taken = engine.take()
+        for key in taken:
+            engine.run_step(key)
+        if not taken:
+            time.sleep(_IDLE)
+
+
+def run_beat(home: Home) -> None:
+    """The metronome: one entry, the tick."""
+    settings = read_settings(home)
+    serve_beat(create_app(settings.engine.broker, home.broker), home.log)
+
+
+def run_web(home: Home) -> None:
+    """The page."""
+    import waitress
+    from django.core.wsgi import get_wsgi_application
+
+    services = build_services(home)
+    set_up_database(services)
+    port = int(os.environ.get("LETOPIS_PORT") or read_settings(home).serve.port)
+    waitress.serve(get_wsgi_application(), host="127.0.0.1", port=port, threads=4)
+
+
+def run_demo_pki(home: Home) -> None:
+    """The test PKI's timestamps, OCSP answers and CRLs on loopback, by the home's clock."""
+    pki = demo_pki.opened(home.demo_pki)
+    demo_pki.serve(home.demo_pki, port=pki.port, now=clock_of(home, read_settings(home)).now)

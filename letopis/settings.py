@@ -1,0 +1,122 @@
+"""`letopis.toml`: what a home says of itself. Secrets stand here by reference only (a file's path, never a value)."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kernel.errors import BadInputError, NotFoundError
+from operations.home import Home
+from operations.services import Pace
+
+
+class Section(BaseModel):
+    """Base of the sections: frozen; an unknown name is an error, because here it is a slip of the pen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class School(Section):
+    """`[school]`."""
+
+    id: str
+    name: str
+    zone: str = "Europe/Moscow"
+
+
+class HomeSection(Section):
+    """`[home]`: who answers for the machine, and whether time may be moved here."""
+
+    owner: str
+    simulation: bool = False
+
+
+class MediumSection(Section):
+    """`[media.a]`: where a medium is attached and which one it must be. A relative path starts from the home."""
+
+    path: Path
+    uuid: str
+
+
+class Signing(Section):
+    """`[signing]`: the timestamp service and the seconds to wait for it. With the test PKI, its own is used."""
+
+    tsa_url: str = ""
+    timeout: Annotated[float, Field(gt=0, le=300)] = 15.0
+
+
+class EngineSection(Section):
+    """`[engine]`: the two addresses that make a home grow, and the pace of the step machine (seconds)."""
+
+    database: str = ""
+    broker: str = "filesystem://"
+    workers: Annotated[int, Field(ge=1, le=64)] = 2
+    lease: Annotated[float, Field(gt=0)] = 120.0
+    heartbeat: Annotated[float, Field(gt=0)] = 20.0
+    queued: Annotated[float, Field(gt=0)] = 600.0
+    attempts: Annotated[int, Field(ge=1)] = 6
+    backoff: Annotated[float, Field(gt=0)] = 5.0
+
+    @property
+    def pace(self) -> Pace:
+        """The pace of the step machine."""
+        return Pace(
+            lease=timedelta(seconds=self.lease),
+            queued=timedelta(seconds=self.queued),
+            heartbeat=timedelta(seconds=self.heartbeat),
+            window=4 * self.workers,
+            attempts=self.attempts,
+            backoff=timedelta(seconds=self.backoff),
+        )
+
+
+class Serve(Section):
+    """`[serve]`: where the page answers."""
+
+    port: Annotated[int, Field(ge=1, le=65535)] = 8000
+
+
+class Settings(Section):
+    """The whole file."""
+
+    school: School
+    home: HomeSection
+    media: Mapping[str, MediumSection]
+    users: Mapping[str, str] = {}
+    signing: Signing = Signing()
+    engine: EngineSection = EngineSection()
+    serve: Serve = Serve()
+
+    def database_url(self, home: Home) -> str:
+        """The database's address: the home's own SQLite file, unless another is set."""
+        return self.engine.database or f"sqlite:///{home.root.resolve()}/letopis.sqlite3"
+
+
+def read_settings(home: Home) -> Settings:
+    """Reads the home's settings. Raises NotFoundError `home.missing`, BadInputError `settings.malformed`."""
+    try:
+        text = home.settings.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise NotFoundError(
+            "home.missing",
+            f"В папке «{home.root}» архив не создан.",
+            "Создайте: letopis --home ПАПКА init --profile ПРОФИЛЬ --school НАЗВАНИЕ; или укажите --home.",
+        ) from error
+    try:
+        return Settings.model_validate(tomllib.loads(text))
+    except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError) as error:
+        raise BadInputError(
+            "settings.malformed",
+            f"Файл «{home.settings}» не читается: {_first(error)}.",
+            "Исправьте названное место; поля описаны в docs/operate.md.",
+        ) from error
+
+
+def _first(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        detail = error.errors(include_url=False)[0]
+        return f"{'.'.join(str(part) for part in detail['loc'])}: {detail['msg']}"
+    return str(error)

@@ -1,0 +1,129 @@
+"""Builds the services of a home. Django is set up only when a verb needs the database (rule 1 of the design)."""
+
+import fcntl
+import os
+import socket
+from functools import cache
+from pathlib import Path
+
+from archive_store.events import EventLog
+from archive_store.keys import ArchiveKey
+from docgen.verapdf import VeraPdf
+from kernel.errors import UnavailableError
+from letopis import PROGRAM
+from letopis.home_clock import HomeClock
+from letopis.settings import Settings, read_settings
+from operations.home import Home
+from operations.services import Media, MediumPlace, SchoolFacts, Services
+from profiles.load import profile_digest, read_profile
+from signing.anchors import read_bundle
+from signing.shapes import Authorities
+
+
+def archive_key_file(home: Home) -> Path:
+    """Where the archive's own key lies."""
+    return home.keys / "archive.pem"
+
+
+def clock_of(home: Home, settings: Settings) -> HomeClock:
+    """The home's clock."""
+    return HomeClock(home.clock if settings.home.simulation else None)
+
+
+def build_services(home: Home) -> Services:
+    """The services of the home. Raises what reading settings, profile and key raises."""
+    settings = read_settings(home)
+    profile_data = home.profile.read_bytes()
+    key = ArchiveKey.load(archive_key_file(home))
+    places = {
+        name: MediumPlace((home.root / section.path).resolve(), section.uuid)
+        for name, section in settings.media.items()
+    }
+    return Services(
+        home=home,
+        school=SchoolFacts(settings.school.id, settings.school.name, settings.school.zone),
+        owner=settings.home.owner,
+        roles=settings.users,
+        clock=clock_of(home, settings),
+        profile=read_profile(profile_data, home.profile.name),
+        profile_digest=profile_digest(profile_data),
+        media=Media(places, (key.key_id,)),
+        events=EventLog(home.log, key),
+        validator=cache(lambda: VeraPdf(home.cache / "verapdf")),
+        authorities=lambda: authorities_of(home, settings),
+        anchors=lambda: anchors_of(home),
+        pace=settings.engine.pace,
+        program=PROGRAM,
+    )
+
+
+def anchors_of(home: Home) -> tuple[bytes, ...]:
+    """The trust anchors of the home, DER; empty where the home has none."""
+    return tuple(anchor for bundle in sorted(home.trust.glob("*.pem")) for anchor in read_bundle(bundle.read_bytes()))
+
+
+def authorities_of(home: Home, settings: Settings) -> Authorities:
+    """Whom a sitting asks. Raises UnavailableError `signing.no_tsa` where the settings name no timestamp service."""
+    if home.demo_pki.is_dir():
+        from signing import demo_pki  # brings pyHanko along, which most commands do not need
+
+        return demo_pki.opened(home.demo_pki).authorities
+    if not settings.signing.tsa_url:
+        raise UnavailableError(
+            "signing.no_tsa",
+            "В настройках не указана служба штампов времени.",
+            'Впишите её адрес в letopis.toml: [signing] tsa_url = "http://…".',
+        )
+    return Authorities(settings.signing.tsa_url, anchors_of(home), timeout=settings.signing.timeout)
+
+
+def set_up_database(services: Services) -> None:
+    """Sets Django up and brings the tables up to date; a new catalogue is filled from the media.
+
+    Raises UnavailableError `database.unreachable`.
+    """
+    home = services.home
+    os.environ["LETOPIS_DATABASE_URL"] = read_settings(home).database_url(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "letopis.django_settings"
+    import django
+    from django.db import OperationalError
+
+    django.setup()
+    try:
+        made = _migrate(home)
+    except OperationalError as error:
+        raise UnavailableError(
+            "database.unreachable",
+            "База данных не отвечает.",
+            "Проверьте адрес в letopis.toml ([engine] database) и запущен ли сервер.",
+        ) from error
+    if made:
+        _fill(services)
+
+
+def _migrate(home: Home) -> bool:
+    """Applies what is missing, one process at a time. True if the tables were made anew."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    home.log.mkdir(parents=True, exist_ok=True)
+    with (home.log / "migrate.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        fresh = not executor.loader.applied_migrations
+        call_command("migrate", verbosity=0, interactive=False)
+        return fresh
+
+
+def _fill(services: Services) -> None:
+    from operations.indexing import reindex
+
+    reindex(services)
+
+
+def owner_name() -> str:
+    """A name for this process, unique enough for tokens of leases."""
+    return f"{socket.gethostname()}-{os.getpid()}"

@@ -1,0 +1,121 @@
+"""Looks records up on the media themselves, without any database."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from archive_store import reader
+from archive_store.directory import DirectoryMedium
+from archive_store.paths import ID_PREFIX, object_id
+from kernel.errors import BadInputError, IntegrityError, LetopisError, NotFoundError
+from kernel.ids import RecordId, parse_record_id
+from operations.services import Services
+
+
+class ArchivedSheet(BaseModel):
+    """`record.json` as far as the verbs need it; the whole of it is described in docs/format.md."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    id: str
+    kind: str
+    version: int
+    title: str
+    record_class: str
+    academic_year: str
+    closing: Mapping[str, Any]
+    retention: Mapping[str, Any]
+    document: Mapping[str, Any]
+    signature: Mapping[str, Any]
+    provenance: Mapping[str, Any]
+
+
+def record_id_of(identifier: str) -> str:
+    """The record id in an object's id."""
+    return identifier.removeprefix(ID_PREFIX)
+
+
+def archived_versions(services: Services, record: RecordId) -> dict[str, int]:
+    """The attached media that hold the record, with the head's OCFL version."""
+    found = {}
+    for name, medium in services.media.attached():
+        head = reader.object_head(medium, object_id(str(record)))
+        if head is not None:
+            found[name] = head.version
+    return found
+
+
+def record_ids(services: Services, prefixes: tuple[str, ...] = ()) -> list[str]:
+    """Ids of the records on any attached medium, sorted; with prefixes, those that begin with one of them."""
+    found: set[str] = set()
+    for _, medium in services.media.attached():
+        found.update(record_id_of(head.object_id) for head in reader.list_objects(medium))
+    return sorted(record for record in found if not prefixes or record.startswith(prefixes))
+
+
+def selected_ids(services: Services, wanted: tuple[str, ...]) -> list[str]:
+    """The records named by ids or prefixes. Raises NotFoundError `record.not_found` for a name that finds none."""
+    everything = record_ids(services)
+    for prefix in wanted:
+        if not any(record.startswith(prefix) for record in everything):
+            raise NotFoundError(
+                "record.not_found",
+                f"На подключённых носителях нет документа «{prefix}».",
+                "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
+            )
+    return [record for record in everything if not wanted or record.startswith(wanted)]
+
+
+def latest_version(files: Mapping[str, Any]) -> int:
+    """The highest record version among the object's logical paths (`1/record.json`, `2/…`)."""
+    versions = [int(path.split("/", 1)[0]) for path in files if path.split("/", 1)[0].isdigit()]
+    if not versions:
+        raise IntegrityError(
+            "record.no_version",
+            "В архивной единице нет ни одной версии документа.",
+            "Проверьте носители: letopis media check --full.",
+        )
+    return max(versions)
+
+
+def read_sheet(medium: DirectoryMedium, record: str, version: int | None = None) -> ArchivedSheet:
+    """Reads `record.json` of the record's version (the latest, if none is named) from one medium.
+
+    Raises NotFoundError `record.not_found` or `record.no_such_version`; IntegrityError when a digest is wrong.
+    """
+    head = reader.object_head(medium, object_id(record))
+    if head is None:
+        raise NotFoundError(
+            "record.not_found",
+            f"На этом носителе нет документа «{record}».",
+            "Посмотрите, на каких носителях он есть: letopis status.",
+        )
+    number = version or latest_version(head.files)
+    if f"{number}/record.json" not in head.files:
+        raise NotFoundError(
+            "record.no_such_version",
+            f"У документа «{record}» нет версии {number}.",
+            f"Последняя версия — {latest_version(head.files)}.",
+        )
+    return ArchivedSheet.model_validate_json(reader.read_file(medium, head.object_id, f"{number}/record.json"))
+
+
+def media_with(services: Services, record: str) -> Iterator[tuple[str, DirectoryMedium]]:
+    """The attached media that hold the record; each is closed when the next one is asked for."""
+    for name, medium in services.media.attached():
+        try:
+            held = reader.object_head(medium, object_id(record)) is not None
+        except LetopisError:
+            held = True  # a damaged copy is still a copy to be named
+        if held:
+            yield name, medium
+
+
+def is_record_id(text: str) -> bool:
+    """Whether the text is a whole id, not a prefix."""
+    try:
+        parse_record_id(text)
+    except BadInputError:
+        return False
+    return True

@@ -1,0 +1,179 @@
+"""The verb «close»: fixes what is archived, by what order, for how long; then the documents are rendered.
+
+Journal and summary are closed apart: the journal after the last lesson, the summary after the transfer order.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from journals.canonical import write_journal
+from journals.model import ClassJournal
+from journals.summary import summary_of
+from kernel.digests import sha512_hex
+from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
+from kernel.ids import Kind, RecordId, SchoolYear, normal_class_name
+from kernel.russian import short_date
+from operations.archived import archived_versions
+from operations.folders import Closing, ImportFolder, WorkFolder
+from operations.services import Services
+from retention.record import Retention, retention_for
+
+_ORDER = re.compile(r".*\S.*\bот\s+(\d{2})\.(\d{2})\.(\d{4})\b.*", re.DOTALL)
+_TITLES = {
+    Kind.JOURNAL: "Классный журнал {unit} за {year} учебный год",
+    Kind.SUMMARY: "Сводная ведомость учёта успеваемости обучающихся {unit} класса за {year} учебный год",
+}
+
+
+@dataclass(frozen=True)
+class CloseFailure:
+    """A class that could not be closed."""
+
+    unit: str
+    kind: Kind
+    error: LetopisError
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The outcome of a close: records that stand closed now, and the classes that could not be."""
+
+    records: list[RecordId]
+    failed: list[CloseFailure]
+
+
+def close_year(
+    services: Services, year: SchoolYear, *, kinds: Sequence[Kind], unit: str | None, order: str, actor: str
+) -> Closed:
+    """Closes the imported classes of the year. A class that cannot be closed does not hold up the others.
+
+    Raises:
+        BadInputError: `close.order_malformed`, `close.order_in_future`.
+        NotFoundError: `close.nothing_imported` when no imported class of the year matches.
+    """
+    closed_on = _closing_date(order, services.today())
+    units = [
+        record for record in services.home.import_folders() if record.year == year and _matches(services, record, unit)
+    ]
+    if not units:
+        raise NotFoundError(
+            "close.nothing_imported",
+            f"За {year.title} учебный год нет импортированных журналов" + (f" класса {unit}." if unit else "."),
+            "Сначала импортируйте выгрузку: letopis import ФАЙЛ.",
+        )
+    closed, failed = [], []
+    for imported in units:
+        for kind in kinds:
+            record = RecordId(imported.school, imported.year, imported.unit, kind)
+            folder = ImportFolder(services.home.import_folder(record))
+            try:
+                _close_one(services, record, folder, order, closed_on, actor)
+                closed.append(record)
+            except LetopisError as error:
+                failed.append(CloseFailure(folder.sheet().record_class, kind, error))
+    return Closed(closed, failed)
+
+
+def _matches(services: Services, record: RecordId, unit: str | None) -> bool:
+    if unit is None:
+        return True
+    title = ImportFolder(services.home.import_folder(record)).sheet().record_class
+    return normal_class_name(unit) in (normal_class_name(title), record.unit)
+
+
+def _closing_date(order: str, today: date) -> date:
+    """The order's date is the closing date; without an order, today."""
+    if not order:
+        return today
+    match = _ORDER.fullmatch(order)
+    try:
+        day = date(int(match[3]), int(match[2]), int(match[1])) if match else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise BadInputError(
+            "close.order_malformed",
+            f"В реквизитах приказа «{order}» нет номера или даты.",
+            'Запишите приказ так: --order "№ 95 от 28.05.2026".',
+        )
+    if day > today:
+        raise BadInputError(
+            "close.order_in_future",
+            f"Приказ датирован {short_date(day)}, а сегодня {short_date(today)}.",
+            "Проверьте дату приказа.",
+        )
+    return day
+
+
+def _close_one(
+    services: Services, record: RecordId, imported: ImportFolder, order: str, closed_on: date, actor: str
+) -> None:
+    work = WorkFolder(services.home.work_folder(record))
+    if work.exists:
+        return
+    if archived_versions(services, record):
+        raise RefusedError(
+            "close.already_archived",
+            f"Документ {record} уже лежит на носителях.",
+            "Закрывать его снова не нужно; посмотрите letopis status.",
+        )
+    _check_order(services, record.kind, order)
+    retention = retention_for(services.profile, record.kind, closed_on, services.profile_digest)
+    journal = imported.journal()
+    data = _data_of(journal, record.kind)
+    closing = _closing(services, record, imported, retention, data, order, closed_on, actor)
+    work.write("data.json", data)
+    work.write("closing.json", closing.data())
+    services.log(
+        actor, "close", str(record), order=order, closed_on=closed_on.isoformat(), data_sha512=closing.data_sha512
+    )
+
+
+def _check_order(services: Services, kind: Kind, order: str) -> None:
+    profile = services.profile
+    waits = kind is Kind.SUMMARY and profile.summary.after_transfer_order.value
+    if not order and (profile.year_close.order_required.value or waits):
+        clause = (profile.summary.after_transfer_order if waits else profile.year_close.order_required).clause
+        raise RefusedError(
+            "close.order_required",
+            f"По положению школы ({clause}) закрытие оформляется приказом, а приказ не указан.",
+            'Добавьте номер и дату: --order "№ 95 от 28.05.2026".',
+        )
+
+
+def _data_of(journal: ClassJournal, kind: Kind) -> bytes:
+    return write_journal(journal if kind is Kind.JOURNAL else summary_of(journal))
+
+
+def _closing(
+    services: Services,
+    record: RecordId,
+    imported: ImportFolder,
+    retention: Retention,
+    data: bytes,
+    order: str,
+    closed_on: date,
+    actor: str,
+) -> Closing:
+    sheet = imported.sheet()
+    rules = services.profile.rules_for(record.kind)
+    return Closing(
+        id=str(record),
+        kind=record.kind.value,
+        version=1,
+        record_class=sheet.record_class,
+        academic_year=record.year.title,
+        title=_TITLES[record.kind].format(unit=sheet.record_class, year=record.year.title),
+        closed_on=closed_on,
+        closed_at=services.clock.now(),
+        order=order,
+        actor=actor,
+        pdfa=services.profile.pdfa().value,
+        case_index=rules.case_index.value or "",
+        retention=retention.as_json(),
+        data_sha512=sha512_hex(data),
+        # Findings quote lessons: they belong to the journal's object only (rule 8 of the design).
+        provenance=sheet if record.kind is Kind.JOURNAL else sheet.model_copy(update={"findings": ()}),
+    )

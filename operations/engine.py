@@ -1,0 +1,149 @@
+"""The step machine: Celery (or the command itself) only carries out what the step table says (rule 4 of the design).
+
+`run_step` is the one function that executes a step, in whatever process: it claims by a token, keeps the lease alive,
+calls the step's handler, and completes in one transaction. `dispatch` is outbox and reconciler in one; `publish` is
+handed in by the door that has a broker.
+"""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from desk import steps
+from desk.shapes import Failure, StepFacts
+from kernel.errors import LetopisError, UnavailableError
+from kernel.ids import parse_record_id
+from operations.committing import store, tidy
+from operations.plans import SIGN_QUEUE, WORK_QUEUE
+from operations.rendering import render
+from operations.services import Services
+from operations.sitting import Sitting, finish, judge_pdfa, sign, try_out
+
+ALL_QUEUES = (WORK_QUEUE, SIGN_QUEUE)
+
+_LOG = logging.getLogger("letopis.engine")
+
+Handler = Callable[[Services, StepFacts, "Sitting | None"], None]
+
+
+_HANDLERS: Mapping[str, Handler] = {
+    "render": lambda services, step, _: render(services, parse_record_id(step.records[0]), step.actor),
+    "trial": lambda services, step, _: try_out(services, parse_record_id(step.records[0]), step.actor),
+    "sign": lambda services, step, sitting: sign(services, parse_record_id(step.records[0]), step.actor, sitting),
+    "finish": lambda services, step, _: finish(services, parse_record_id(step.records[0]), step.actor),
+    "check": lambda services, step, _: judge_pdfa(services, tuple(map(parse_record_id, step.records)), step.actor),
+    "store": lambda services, step, _: store(services, parse_record_id(step.records[0]), step.medium, step.actor),
+    "tidy": lambda services, step, _: tidy(services, parse_record_id(step.records[0]), step.actor),
+}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """The step machine of one process.
+
+    Attributes:
+        services: the home.
+        owner: this worker's name; tokens begin with it, so that a dead worker's leases can be given up at once.
+        sitting: the key that is open in this process, in the signer only.
+    """
+
+    services: Services
+    owner: str
+    sitting: Sitting | None = None
+
+    def dispatch(
+        self,
+        publish: Callable[[str, str], None],
+        *,
+        queues: Collection[str] = ALL_QUEUES,
+        keys: Collection[str] | None = None,
+    ) -> int:
+        """Publishes what is ready, after the rows are committed. Returns how many messages went out.
+
+        A lost message is no loss: when its time is over, the step is ready again.
+        """
+        pace = self.services.pace
+        ready = steps.take_ready(
+            self.services.clock.now(), window=pace.window, lease=pace.queued, queues=queues, keys=keys
+        )
+        for key, queue in ready:
+            publish(key, queue)
+        return len(ready)
+
+    def take(self, keys: Collection[str] | None = None) -> list[str]:
+        """Takes the first ready step (of those named), for a process that carries out its steps itself.
+
+        Without a key of signature in this process, steps of the `sign` queue are left to the process that has it.
+        """
+        pace = self.services.pace
+        queues = ALL_QUEUES if self.sitting or keys is not None else (WORK_QUEUE,)
+        ready = steps.take_ready(
+            self.services.clock.now(), window=None, lease=pace.lease, queues=queues, keys=keys, most=1
+        )
+        return [key for key, _ in ready]
+
+    def run_step(self, key: str) -> StepFacts | None:
+        """Executes one step. None: there was nothing to claim (a stale or doubled message)."""
+        pace = self.services.pace
+        token = f"{self.owner}:{secrets.token_hex(8)}"
+        step = steps.claim(key, token, self.services.clock.now(), pace.lease)
+        if step is None:
+            return None
+        try:
+            with _Heartbeat(self.services, key, token):
+                _HANDLERS[step.name](self.services, step, self.sitting)
+        except LetopisError as error:
+            self._failed(step, token, error, permanent=not isinstance(error, UnavailableError))
+        except Exception as error:
+            _LOG.exception("step %s failed", key)
+            self._failed(step, token, _crashed(error), permanent=False)
+        else:
+            steps.complete(key, token)
+        return next(iter(steps.facts([key])), None)
+
+    def _failed(self, step: StepFacts, token: str, error: LetopisError, *, permanent: bool) -> None:
+        pace = self.services.pace
+        over = permanent or step.attempts >= pace.attempts
+        pause = pace.backoff * 2 ** (step.attempts - 1)
+        retry_at = None if over else self.services.clock.now() + min(pause, timedelta(minutes=10))
+        steps.fail(step.key, token, Failure(error.code, error.message, error.hint, error.exit_code), retry_at=retry_at)
+        _LOG.warning("step %s: %s", step.key, error.code)
+
+
+def _crashed(error: Exception) -> LetopisError:
+    # The class alone: an exception's text may quote a pupil's data.
+    return UnavailableError(
+        "step.crashed",
+        f"Внутренняя ошибка ({type(error).__name__}).",
+        "Повторите действие; если ошибка останется, пришлите разработчикам журнал из папки log.",
+    )
+
+
+class _Heartbeat:
+    """Prolongs a lease from a thread for as long as the step runs."""
+
+    def __init__(self, services: Services, key: str, token: str) -> None:
+        self._services = services
+        self._key = key
+        self._token = token
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        pace = self._services.pace
+        try:
+            while not self._stop.wait(pace.heartbeat.total_seconds()):
+                if not steps.heartbeat(self._key, self._token, self._services.clock.now() + pace.lease):
+                    return
+        finally:
+            steps.close_thread_connection()

@@ -1,0 +1,107 @@
+"""Where things lie in a home: the folder of one school's installation.
+
+```
+letopis.toml      settings            profile.toml   the regulation profile in force
+trust/            trust anchors       keys/          the archive's key; with --demo-keys a test PKI
+imports/<id>      what was imported and is not yet archived      work/<id>      what is between close and media
+log/              the event log's master copy, program logs      cache/         rendered sections
+letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
+media/            the demonstration's three media (a real school's lie elsewhere)
+```
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kernel.ids import Kind, RecordId, parse_year
+
+
+@dataclass(frozen=True)
+class Home:
+    """Paths of one home; nothing here touches the disk."""
+
+    root: Path
+
+    @property
+    def settings(self) -> Path:
+        """The settings file; its presence makes a folder a home."""
+        return self.root / "letopis.toml"
+
+    @property
+    def profile(self) -> Path:
+        """The regulation profile in force."""
+        return self.root / "profile.toml"
+
+    @property
+    def trust(self) -> Path:
+        """PEM bundles of trust anchors."""
+        return self.root / "trust"
+
+    @property
+    def keys(self) -> Path:
+        """Keys by reference: nothing in settings holds a secret."""
+        return self.root / "keys"
+
+    @property
+    def demo_pki(self) -> Path:
+        """The test PKI made by `init --demo-keys`."""
+        return self.keys / "demo-pki"
+
+    @property
+    def imports(self) -> Path:
+        """Imported journals that are not archived yet."""
+        return self.root / "imports"
+
+    @property
+    def work(self) -> Path:
+        """Records between close and media."""
+        return self.root / "work"
+
+    @property
+    def cache(self) -> Path:
+        """Rendered sections by digest; may be emptied on any day."""
+        return self.root / "cache"
+
+    @property
+    def log(self) -> Path:
+        """The event log's master copy and the program's logs."""
+        return self.root / "log"
+
+    @property
+    def lock(self) -> Path:
+        """Held by `serve` while it runs."""
+        return self.root / "lock"
+
+    @property
+    def clock(self) -> Path:
+        """The simulation's date; simulation homes only."""
+        return self.root / "clock"
+
+    @property
+    def broker(self) -> Path:
+        """Message files of the file-system transport."""
+        return self.root / "broker"
+
+    def import_folder(self, record: RecordId) -> Path:
+        """Where the imported journal of the record's class lies, whatever the record's kind."""
+        return self.imports / record.school / str(record.year) / record.unit
+
+    def work_folder(self, record: RecordId) -> Path:
+        """Where the record is made."""
+        return self.work / record.school / str(record.year) / record.unit / record.kind.value
+
+    def import_folders(self) -> list[RecordId]:
+        """The classes that are imported; the kind in the ids is `journal`."""
+        found = []
+        for path in sorted(self.imports.glob("*/*/*/import.json")):
+            school, year, unit = path.parent.relative_to(self.imports).parts
+            found.append(RecordId(school, parse_year(year), unit, Kind.JOURNAL))
+        return found
+
+    def work_folders(self) -> list[RecordId]:
+        """The records under way."""
+        found = []
+        for path in sorted(self.work.glob("*/*/*/*/closing.json")):
+            school, year, unit, kind = path.parent.relative_to(self.work).parts
+            found.append(RecordId(school, parse_year(year), unit, Kind(kind)))
+        return found

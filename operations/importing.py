@@ -1,0 +1,196 @@
+"""The verb «import»: files in, checked journals into the home. Whatever is wrong, nothing is changed."""
+
+import secrets
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePosixPath
+
+from journals.bundle import open_bundle
+from journals.canonical import CanonicalReader, write_journal
+from journals.checks import check_journal
+from journals.counts import Counts, counts
+from journals.dnevnikru import DnevnikReader
+from journals.importing import Bundle, Imported, Reader
+from journals.model import School
+from kernel.digests import sha256_hex, sha512_hex
+from kernel.errors import BadInputError, RefusedError
+from kernel.findings import Finding, Severity
+from kernel.ids import Kind, RecordId, parse_year, unit_slug
+from operations import durable
+from operations.archived import archived_versions
+from operations.folders import ImportFolder, ImportSheet, SourceFile, WorkFolder
+from operations.services import Services
+
+
+def readers(services: Services) -> tuple[Reader, ...]:
+    """The readers of source systems. Where an export does not name the school, the settings do."""
+    return CanonicalReader(), DnevnikReader(School(full_name=services.school.name))
+
+
+@dataclass(frozen=True)
+class ImportedClass:
+    """One class that was (or, on a dry run, would be) imported."""
+
+    id: RecordId
+    title: str
+    year: str
+    counts: Counts
+    findings: tuple[Finding, ...]
+
+
+def import_files(
+    services: Services, paths: Sequence[Path], *, source: str | None, dry_run: bool, actor: str
+) -> list[ImportedClass]:
+    """Imports every class found in the files.
+
+    Args:
+        services: the home to import into.
+        paths: files, folders or ZIP archives, handed in together.
+        source: the reader's name, or None to recognise the content.
+        dry_run: check only.
+        actor: who does it, for the log.
+
+    Raises:
+        BadInputError: the files are not what they should be; nothing was changed.
+        RefusedError: `import.already_closed`, `import.already_archived`.
+    """
+    bundle = open_bundle(paths)
+    reader = _reader(readers(services), bundle, source)
+    classes = [_judged(services, imported) for imported in reader.read(bundle)]
+    _refuse_twins(classes)
+    _refuse_errors(classes)
+    for item, imported in classes:
+        _refuse_archived(services, item.id)
+        _refuse_closed(services, item.id, write_journal(imported.journal))
+    if not dry_run:
+        for item, imported in classes:
+            _keep(services, item, imported, reader.name, actor)
+    return [item for item, _ in classes]
+
+
+def _reader(known: Sequence[Reader], bundle: Bundle, source: str | None) -> Reader:
+    names = ", ".join(reader.name for reader in known)
+    if source is not None:
+        for reader in known:
+            if reader.name == source:
+                return reader
+        raise BadInputError(
+            "import.unknown_source",
+            f"Источник «{source}» не знаком.",
+            f"Летопись читает: {names}; --from можно опустить.",
+        )
+    for reader in known:
+        if reader.recognises(bundle):
+            return reader
+    seen = ", ".join(sorted(bundle.files)[:5])
+    raise BadInputError(
+        "import.unknown_format",
+        f"Не удалось понять, что это за файлы: {seen}.",
+        f"Летопись читает: {names}. Передайте файлы одной выгрузки вместе, папкой или архивом ZIP.",
+    )
+
+
+def _judged(services: Services, imported: Imported) -> tuple[ImportedClass, Imported]:
+    journal = imported.journal
+    findings = imported.findings + check_journal(journal).findings
+    if services.school.name not in (journal.school.full_name, journal.school.short_name):
+        findings += (
+            Finding(
+                "import.other_school",
+                Severity.WARNING,
+                "/school",
+                f"В файле школа названа «{journal.school.full_name}», в настройках — «{services.school.name}».",
+            ),
+        )
+    year = parse_year(journal.academic_year)
+    record = RecordId(services.school.id, year, unit_slug(journal.unit.title), Kind.JOURNAL)
+    return ImportedClass(record, journal.unit.title, year.title, counts(journal), findings), imported
+
+
+def _refuse_twins(classes: Sequence[tuple[ImportedClass, Imported]]) -> None:
+    seen: set[RecordId] = set()
+    for item, _ in classes:
+        if item.id in seen:
+            raise BadInputError(
+                "import.class_twice",
+                f"Класс {item.title} за {item.year} встретился дважды.",
+                "Оставьте одну выгрузку; разные журналы одного класса назовите по-разному в поле class.name.",
+            )
+        seen.add(item.id)
+
+
+def _refuse_errors(classes: Sequence[tuple[ImportedClass, Imported]]) -> None:
+    errors = [(item, f) for item, _ in classes for f in item.findings if f.severity is Severity.ERROR]
+    if errors:
+        item, first = errors[0]
+        more = f" Всего ошибок: {len(errors)}." if len(errors) > 1 else ""
+        raise BadInputError(
+            "import.inconsistent",
+            f"Класс {item.title}, {first.subject}: {first.message}{more}",
+            "Исправьте данные в электронном журнале и выгрузите класс ещё раз.",
+        )
+
+
+def _refuse_archived(services: Services, record: RecordId) -> None:
+    if archived_versions(services, record):
+        raise RefusedError(
+            "import.already_archived",
+            f"Журнал {record} уже лежит на носителях.",
+            "Архивный документ не заменяется; исправление оформляется отдельной версией.",
+        )
+
+
+def _refuse_closed(services: Services, record: RecordId, data: bytes) -> None:
+    folder = ImportFolder(services.home.import_folder(record))
+    if not folder.exists or folder.sheet().journal_sha512 == sha512_hex(data):
+        return
+    closed = [kind for kind in Kind if WorkFolder(services.home.work_folder(_of_kind(record, kind))).exists]
+    if closed:
+        raise RefusedError(
+            "import.already_closed",
+            f"Журнал {record} уже закрыт, а новая выгрузка от прежней отличается.",
+            "Подпишите и сохраните закрытое; исправление оформляется отдельной версией.",
+        )
+
+
+def _of_kind(record: RecordId, kind: Kind) -> RecordId:
+    return RecordId(record.school, record.year, record.unit, kind)
+
+
+def _keep(services: Services, item: ImportedClass, imported: Imported, reader: str, actor: str) -> None:
+    data = write_journal(imported.journal)
+    target = services.home.import_folder(item.id)
+    folder = ImportFolder(target)
+    if folder.exists and folder.sheet().journal_sha512 == sha512_hex(data):
+        return
+    staged = target.parent / f".{target.name}.new-{secrets.token_hex(4)}"
+    try:
+        (staged / "source").mkdir(parents=True)
+        (staged / "journal.json").write_bytes(data)
+        files = []
+        for number, (name, content) in enumerate(sorted(imported.source.items()), start=1):
+            stored = f"{number:04d}{_suffix(name)}"
+            (staged / "source" / stored).write_bytes(content)
+            files.append(SourceFile(name=name, stored=stored, size=len(content), sha256=sha256_hex(content)))
+        sheet = ImportSheet(
+            record_class=item.title,
+            reader=reader,
+            at=services.clock.now(),
+            actor=actor,
+            journal_sha512=sha512_hex(data),
+            files=tuple(files),
+            counts=asdict(item.counts),
+            findings=tuple(finding.as_json() for finding in item.findings),
+        )
+        (staged / "import.json").write_bytes(sheet.data())
+        durable.publish_folder(staged, target)
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
+    services.log(actor, "import", str(item.id), journal_sha512=sha512_hex(data), **asdict(item.counts))
+
+
+def _suffix(name: str) -> str:
+    """An extension that is safe to keep: a file's own name may hold a pupil's."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return suffix if suffix in (".json", ".csv", ".xml", ".html", ".xls", ".xlsx", ".ods", ".pdf") else ".bin"

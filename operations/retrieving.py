@@ -1,0 +1,74 @@
+"""The verb «get»: a record's files out of the archive, verified while they are copied. Needs no database."""
+
+from pathlib import Path
+
+from archive_store import reader
+from archive_store.directory import DirectoryMedium
+from archive_store.paths import object_id
+from kernel.errors import BadInputError, IntegrityError, NotFoundError
+from operations.archived import latest_version, media_with
+from operations.services import Services
+
+
+def get_record(services: Services, record: str, target: Path, *, medium: str | None, version: int | None) -> list[Path]:
+    """Copies the files of one version (the latest by default) into `target`; a damaged copy is passed over.
+
+    Raises:
+        NotFoundError: `record.not_found`, `record.no_such_version`, `media.unknown`.
+        BadInputError: `get.target_not_empty`.
+        IntegrityError: `record.no_good_copy` when every attached copy is damaged.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise BadInputError(
+            "get.target_not_empty", f"«{target}» уже занято.", "Укажите после -o новую или пустую папку."
+        )
+    if medium is not None:
+        with services.media.open(medium) as chosen:
+            return _copy(chosen, record, target, version)
+    return _from_any(services, record, target, version)
+
+
+def _from_any(services: Services, record: str, target: Path, version: int | None) -> list[Path]:
+    damaged = False
+    for _, medium in media_with(services, record):
+        try:
+            return _copy(medium, record, target, version)
+        except IntegrityError:
+            damaged = True
+    if not damaged:
+        raise NotFoundError(
+            "record.not_found",
+            f"На подключённых носителях нет документа «{record}».",
+            "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
+        )
+    raise IntegrityError(
+        "record.no_good_copy",
+        f"Все подключённые копии документа «{record}» повреждены.",
+        "Подключите остальные носители и проверьте их: letopis media check --full.",
+    )
+
+
+def _copy(medium: DirectoryMedium, record: str, target: Path, version: int | None) -> list[Path]:
+    head = reader.object_head(medium, object_id(record))
+    if head is None:
+        raise NotFoundError(
+            "record.not_found", f"На этом носителе нет документа «{record}».", "Посмотрите: letopis status."
+        )
+    number = version or latest_version(head.files)
+    prefix = f"{number}/"
+    wanted = sorted(path for path in head.files if path.startswith(prefix))
+    if not wanted:
+        raise NotFoundError(
+            "record.no_such_version",
+            f"У документа «{record}» нет версии {number}.",
+            f"Последняя версия — {latest_version(head.files)}.",
+        )
+    # All is read and verified before anything is written: a damaged copy leaves nothing half-copied.
+    contents = {path: reader.read_file(medium, head.object_id, path) for path in wanted}
+    written = []
+    for path, content in contents.items():
+        place = target / path.removeprefix(prefix)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+        written.append(place)
+    return written

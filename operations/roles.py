@@ -1,0 +1,50 @@
+"""Who may do what: one table, role × verb (least privilege; the pages and the API will use the same)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from kernel.errors import RefusedError
+
+
+class Role(StrEnum):
+    """Roles of domain §1.4; `OWNER` is whoever set the home up and answers for the machine."""
+
+    OWNER = "owner"
+    SECRETARY = "secretary"
+    DIRECTOR = "director"
+    ARCHIVIST = "archivist"
+    ADMINISTRATOR = "administrator"
+    DEPUTY = "deputy"
+    INSPECTOR = "inspector"
+
+
+_READ = {"status", "verify", "find", "get"}
+
+# The owner works from the command line of the machine itself and may do all that one person may do alone.
+ALLOWED: Mapping[Role, frozenset[str]] = {
+    Role.OWNER: frozenset(_READ | {"import", "close", "sign", "commit", "reindex", "media", "clock"}),
+    Role.SECRETARY: frozenset({"status", "import", "close", "commit"}),
+    Role.DIRECTOR: frozenset(_READ | {"sign", "commit"}),
+    Role.ARCHIVIST: frozenset(_READ | {"commit", "reindex", "media"}),
+    Role.ADMINISTRATOR: frozenset({"status", "import", "close", "commit", "reindex", "media"}),
+    Role.DEPUTY: frozenset({"status", "find", "import", "close"}),
+    Role.INSPECTOR: frozenset(_READ),
+}
+
+
+def allow(actor: str, verb: str, roles: Mapping[str, str], owner: str) -> None:
+    """Returns if the actor may use the verb. Raises RefusedError `role.unknown_user`, `role.not_allowed`."""
+    known = Role.OWNER if actor == owner else roles.get(actor)
+    if known is None:
+        raise RefusedError(
+            "role.unknown_user",
+            f"Пользователя «{actor}» в настройках нет.",
+            "Впишите его с ролью в раздел [users] файла letopis.toml.",
+        )
+    role = Role(known)
+    if verb not in ALLOWED[role]:
+        raise RefusedError(
+            "role.not_allowed",
+            f"Роли «{role}» действие «{verb}» не разрешено.",
+            "Попросите того, кому это поручено приказом: роли перечислены в docs/operate.md.",
+        )

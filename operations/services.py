@@ -1,0 +1,136 @@
+"""What the wiring hands to the verbs: one school's home, clock, profile, media, log and outside services."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from archive_store.directory import DirectoryMedium
+from archive_store.events import EventLog
+from archive_store.media import open_medium
+from docgen.verapdf import VeraPdf
+from kernel.clock import Clock, local_date
+from kernel.errors import LetopisError, NotFoundError
+from operations.home import Home
+from profiles.model import Profile
+from signing.shapes import Authorities
+
+
+@dataclass(frozen=True)
+class SchoolFacts:
+    """The school as the settings name it: slug for ids, full name, IANA zone."""
+
+    id: str
+    name: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class MediumPlace:
+    """Where a medium is attached, and which one it must be."""
+
+    path: Path
+    uuid: str
+
+
+@dataclass(frozen=True)
+class Media:
+    """The media of the archive by name. Opening one may fail: it may be away, and that is no reason to stop.
+
+    `key_ids` are the archive's own keys: a medium whose identity none of them signed is foreign.
+    """
+
+    places: Mapping[str, MediumPlace]
+    key_ids: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, in the settings' order."""
+        return tuple(self.places)
+
+    def root(self, name: str) -> Path:
+        """The medium's folder, for the checker, which opens it by itself."""
+        return self.places[name].path
+
+    def open(self, name: str) -> DirectoryMedium:
+        """Opens one medium; the caller closes it. Raises NotFoundError `media.unknown`, and as `open_medium`."""
+        if name not in self.places:
+            raise NotFoundError(
+                "media.unknown",
+                f"Носителя «{name}» в настройках нет.",
+                f"Есть носители: {', '.join(self.names)}.",
+            )
+        place = self.places[name]
+        return open_medium(place.path, expected_uuid=place.uuid, anchors=self.key_ids)
+
+    def attached(self) -> Iterator[tuple[str, DirectoryMedium]]:
+        """The media that can be opened now; each is closed when the next one is asked for."""
+        for name in self.names:
+            try:
+                medium = self.open(name)
+            except LetopisError:
+                continue
+            with medium:
+                yield name, medium
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How the step machine breathes.
+
+    Attributes:
+        lease: how long a worker may be silent before its step goes to another.
+        queued: how long a published message may lie before it is published again.
+        heartbeat: how often a worker says that it lives; well below `lease`.
+        window: how many steps are published or leased at once.
+        attempts: how often a step is tried before it is called failed.
+        backoff: the pause before the second try; it doubles with each further one.
+    """
+
+    lease: timedelta = timedelta(seconds=120)
+    queued: timedelta = timedelta(seconds=600)
+    heartbeat: timedelta = timedelta(seconds=20)
+    window: int = 8
+    attempts: int = 6
+    backoff: timedelta = timedelta(seconds=5)
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a verb may ask for.
+
+    `validator` and `authorities` are called when they are needed: a home without Java can still give a record out.
+    """
+
+    home: Home
+    school: SchoolFacts
+    owner: str
+    roles: Mapping[str, str]
+    clock: Clock
+    profile: Profile
+    profile_digest: str
+    media: Media
+    events: EventLog
+    validator: Callable[[], VeraPdf]
+    authorities: Callable[[], Authorities]
+    anchors: Callable[[], tuple[bytes, ...]]
+    pace: Pace
+    program: str
+
+    def today(self) -> date:
+        """Today's date in the school's zone."""
+        return local_date(self.clock.now(), self.school.zone)
+
+    def log(self, actor: str, verb: str, subject: str, **details: object) -> None:
+        """Enters an event into the tamper-evident log, here and on the attached media."""
+        with ExitStack() as opened:
+            media = [opened.enter_context(medium) for medium in self._openable()]
+            self.events.append(
+                at=self.clock.now(), actor=actor, verb=verb, subject=subject, details=details, media=media
+            )
+
+    def _openable(self) -> Iterator[DirectoryMedium]:
+        for name in self.media.names:
+            with suppress(LetopisError):
+                yield self.media.open(name)

@@ -1,0 +1,200 @@
+"""The steps of a signing sitting: try, sign, finish (rule 2 of the design: a signature is made once).
+
+The key lives in the one process that runs the `sign` queue for the sitting; messages carry record ids only. The CMS
+is kept as soon as the key has given it: whoever links `signature.json` first wins, and a signature that came second
+is discarded and logged. Timestamps and embedding start from the kept CMS and may be repeated.
+"""
+
+import base64
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from docgen.signature_mark import SignatureMark, render_mark
+from kernel.clock import local_date
+from kernel.digests import readable_json, sha512_hex
+from kernel.errors import IntegrityError, RefusedError, UnavailableError
+from kernel.ids import RecordId
+from operations.folders import PdfaSheet, RenderedSheet, SignatureSheet, State, WorkFolder
+from operations.services import Services
+from signing.keys import SigningKey
+from signing.shapes import CertificateFacts, Placement, Prepared
+from signing.sign import finish as finish_signature
+from signing.sign import make_cms, prepare
+from signing.trial import trial_signed
+from signing.verify import verify
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A signing sitting: the key that is open in this process."""
+
+    key: SigningKey
+
+
+def mark_of(certificate: CertificateFacts, zone: str) -> SignatureMark:
+    """What the mark of an electronic signature shows (ГОСТ Р 7.0.97; fields of seed 002)."""
+    return SignatureMark(
+        serial=certificate.serial,
+        owner=certificate.owner,
+        valid_from=local_date(certificate.valid_from, zone),
+        valid_to=local_date(certificate.valid_to, zone),
+    )
+
+
+def placement_of(rendered: RenderedSheet) -> Placement:
+    """Where the mark goes."""
+    return Placement(page=rendered.mark_page, box=rendered.mark_box)
+
+
+def try_out(services: Services, record: RecordId, actor: str) -> None:
+    """The step «trial»: a throw-away copy, signed by an ephemeral key, must still be PDF/A (rule 3 of the design).
+
+    Raises RefusedError `pdfa.trial_failed`; what the validator raises when it is not there.
+    """
+    work = WorkFolder(services.home.work_folder(record))
+    if not work.exists or work.state is not State.RENDERED:
+        return
+    now = services.clock.now()
+    mark = render_mark(SignatureMark("0123456789ABCDEF", "ПРОБНАЯ ПОДПИСЬ", now.date(), now.date()))
+    path = work.path / f"trial-{secrets.token_hex(4)}.pdf"
+    try:
+        path.write_bytes(trial_signed(work.unsigned(), placement_of(work.rendered()), mark, at=now))
+        verdict = services.validator().check([path])[path]
+    finally:
+        path.unlink(missing_ok=True)
+    services.log(actor, "trial", str(record), passed=verdict.passed)
+    if not verdict.passed:
+        raise RefusedError(
+            "pdfa.trial_failed",
+            f"Пробная подписанная копия {record} не прошла проверку PDF/A: {'; '.join(verdict.failures[:2])}.",
+            "Ни одной подписи не поставлено. Сообщите разработчикам, приложив этот текст.",
+        )
+
+
+def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | None) -> None:
+    """The step «sign»: asks the key for one signature and keeps it at once.
+
+    Raises UnavailableError `signing.no_sitting` in a process that holds no key.
+    """
+    work = WorkFolder(services.home.work_folder(record))
+    if not work.exists or work.signature() is not None:
+        return
+    if sitting is None:
+        raise UnavailableError(
+            "signing.no_sitting", "Ключ подписи сейчас не открыт.", "Начните подписание: letopis sign --all и ключ."
+        )
+    now = services.clock.now()
+    sitting.key.refuse_if_unusable(now)
+    prepared = _prepared(services, work, sitting.key.certificate, now)
+    name = f"prepared-{secrets.token_hex(6)}.pdf"
+    work.write(name, prepared.pdf)
+    cms = make_cms(prepared, sitting.key)
+    sheet = _signature_sheet(name, prepared, cms, sitting.key.certificate, now, actor)
+    if work.write_once("signature.json", sheet.data()):
+        services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial)
+    else:
+        (work.path / name).unlink()
+        services.log(actor, "discard-signature", str(record), cms_sha512=sha512_hex(cms))
+
+
+def _prepared(services: Services, work: WorkFolder, certificate: CertificateFacts, at: datetime) -> Prepared:
+    return prepare(
+        work.unsigned(),
+        certificate,
+        placement_of(work.rendered()),
+        render_mark(mark_of(certificate, services.school.zone)),
+        at=at,
+        reason=work.closing().title,
+        location=services.school.name,
+    )
+
+
+def _signature_sheet(
+    name: str, prepared: Prepared, cms: bytes, certificate: CertificateFacts, at: datetime, actor: str
+) -> SignatureSheet:
+    return SignatureSheet(
+        prepared=name,
+        prepared_sheet=prepared.to_json().decode(),
+        cms=base64.b64encode(cms).decode(),
+        serial=certificate.serial,
+        owner=certificate.owner,
+        organisation=certificate.organisation,
+        valid_from=certificate.valid_from,
+        valid_to=certificate.valid_to,
+        at=at,
+        actor=actor,
+    )
+
+
+def finish(services: Services, record: RecordId, actor: str) -> None:
+    """The step «finish»: from the kept CMS to a PAdES B-LTA file; repeatable. The result is verified before it counts.
+
+    Raises IntegrityError `signing.not_verified`; UnavailableError when timestamps or revocation data can't be had.
+    """
+    work = WorkFolder(services.home.work_folder(record))
+    signature = work.signature() if work.exists else None
+    if signature is None or work.signed_pdf.is_file():
+        return
+    prepared = Prepared.from_parts(work.read(signature.prepared), signature.prepared_sheet.encode())
+    signed = finish_signature(prepared, base64.b64decode(signature.cms), services.authorities())
+    rendered = work.rendered()
+    verdict = verify(
+        signed,
+        anchors=services.anchors(),
+        at=services.clock.now(),
+        unsigned_length=rendered.size,
+        unsigned_sha512=rendered.sha512,
+        expected_serial=signature.serial,
+    )
+    if not verdict.ok:
+        raise IntegrityError(
+            "signing.not_verified",
+            f"Подписанный файл {record} не прошёл проверку: "
+            + "; ".join(f.message for f in verdict.report.findings[:2]),
+            "Проверьте список доверенных корней (папка trust) и службу штампов времени.",
+        )
+    for bundle in sorted(services.home.trust.glob("*.pem")):
+        work.write(f"trust/{bundle.name}", bundle.read_bytes())
+    work.write("reports/signature.json", readable_json(_signature_report(signature, signed, verdict.signed_at)))
+    work.write("signed.pdf", signed)
+    services.log(actor, "finish", str(record), sha512=sha512_hex(signed))
+
+
+def _signature_report(signature: SignatureSheet, signed: bytes, signed_at: datetime | None) -> dict[str, object]:
+    return {
+        "level": "PAdES-B-LTA",
+        "serial": signature.serial,
+        "owner": signature.owner,
+        "organisation": signature.organisation,
+        "valid_from": signature.model_dump(mode="json")["valid_from"],
+        "valid_to": signature.model_dump(mode="json")["valid_to"],
+        "timestamp": signed_at.isoformat() if signed_at else "",
+        # Whether the timestamp is a «метка доверенного времени» is known of accredited services only (domain §7).
+        "timestamp_standing": "штамп времени",
+        "sha512": sha512_hex(signed),
+    }
+
+
+def judge_pdfa(services: Services, records: tuple[RecordId, ...], actor: str) -> None:
+    """The step «check»: every signed file is judged by veraPDF, many in one run, and the verdict is kept."""
+    works = {record: WorkFolder(services.home.work_folder(record)) for record in records}
+    due = {record: work for record, work in works.items() if work.exists and work.signed_pdf.is_file()}
+    due = {record: work for record, work in due.items() if work.pdfa() is None}
+    if not due:
+        return
+    verdicts = services.validator().check([work.signed_pdf for work in due.values()])
+    for record, work in due.items():
+        verdict = verdicts[work.signed_pdf]
+        sheet = PdfaSheet(
+            sha512=sha512_hex(work.signed_pdf.read_bytes()),
+            passed=verdict.passed,
+            flavour=verdict.flavour,
+            checks=verdict.checks,
+            failures=verdict.failures,
+            at=services.clock.now(),
+        )
+        if not verdict.passed:
+            work.write("rejected.json", sheet.data())
+        work.write("reports/verapdf.json", sheet.data())
+        services.log(actor, "check", str(record), passed=verdict.passed, sha512=sheet.sha512)

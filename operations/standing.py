@@ -1,0 +1,107 @@
+"""The verbs «status» and «find»: where every record stands. Reads the card index, and the home's folders."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalogue import entries
+from catalogue.entries import Entry
+from kernel.ids import Kind, RecordId
+from operations.folders import ImportFolder, State, WorkFolder
+from operations.services import Services
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One record's line in the status."""
+
+    id: str
+    kind: str
+    unit: str
+    year: int
+    state: State
+    version: int | None
+    media: dict[str, str]
+    closed_on: date | None
+    first_act_year: int | None
+    pages: int | None = None
+    size: int | None = None
+
+
+def status(services: Services, prefix: str = "") -> list[Standing]:
+    """Every record whose id begins with the prefix: archived, under way, and imported."""
+    away = _away(services)
+    lines = {entry.id: archived(services, entry, away) for entry in entries.entries(prefix)}
+    for record in services.home.work_folders():
+        if str(record).startswith(prefix) and str(record) not in lines:
+            lines[str(record)] = under_way(services, record)
+    for record in services.home.import_folders():
+        closed = any(str(RecordId(record.school, record.year, record.unit, kind)) in lines for kind in Kind)
+        if str(record).startswith(prefix) and not closed:
+            lines[str(record)] = _imported(services, record)
+    return [lines[key] for key in sorted(lines)]
+
+
+def find(services: Services, query: str) -> list[Standing]:
+    """Archived records that match the query: a pupil's name (any former one), a class, a year."""
+    away = _away(services)
+    return [archived(services, entry, away) for entry in entries.find(query)]
+
+
+def _away(services: Services) -> frozenset[str]:
+    attached = {name for name, _ in services.media.attached()}
+    return frozenset(set(services.media.names) - attached)
+
+
+def archived(services: Services, entry: Entry, away: frozenset[str]) -> Standing:
+    """The standing of an archived record: `verified`, `bad`, `pending` or `offline` on each medium."""
+    media = {name: "offline" if name in away else entry.copies.get(name, "pending") for name in services.media.names}
+    whole = all(entry.copies.get(name) == "verified" for name in services.media.names)
+    return Standing(
+        id=entry.id,
+        kind=entry.kind,
+        unit=entry.title,
+        year=entry.year,
+        state=State.COMMITTED if whole else State.PARTIAL,
+        version=entry.version,
+        media=media,
+        closed_on=entry.closed_on,
+        first_act_year=entry.first_act_year,
+        pages=entry.pages,
+        size=entry.size,
+    )
+
+
+def under_way(services: Services, record: RecordId) -> Standing:
+    """The standing of a record between close and media."""
+    work = WorkFolder(services.home.work_folder(record))
+    closing = work.closing()
+    rendered = work.rendered() if work.state is not State.CLOSED else None
+    year = closing.retention.get("first_act_year")
+    return Standing(
+        id=str(record),
+        kind=record.kind.value,
+        unit=closing.record_class,
+        year=record.year.ends,
+        state=work.state,
+        version=closing.version,
+        media={},
+        closed_on=closing.closed_on,
+        first_act_year=year if isinstance(year, int) else None,
+        pages=rendered.pages if rendered else None,
+        size=rendered.size if rendered else None,
+    )
+
+
+def _imported(services: Services, record: RecordId) -> Standing:
+    sheet = ImportFolder(services.home.import_folder(record)).sheet()
+    return Standing(
+        id=str(record),
+        kind=record.kind.value,
+        unit=sheet.record_class,
+        year=record.year.ends,
+        state=State.IMPORTED,
+        version=None,
+        media={},
+        closed_on=None,
+        first_act_year=None,
+    )

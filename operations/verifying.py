@@ -1,0 +1,143 @@
+"""The verb «verify»: copies, signature and PDF/A of records, or of a file from anywhere. Needs no database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from archive_store import reader
+from archive_store.checker import check_object
+from archive_store.directory import DirectoryMedium
+from archive_store.paths import object_id
+from kernel.digests import sha512_hex
+from kernel.errors import BadInputError, LetopisError
+from kernel.findings import Finding, Report, Severity
+from operations.archived import ArchivedSheet, latest_version, media_with, read_sheet
+from operations.folders import PdfaSheet
+from operations.services import Services
+from signing.anchors import read_bundle
+from signing.shapes import Verification
+from signing.verify import verify
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The outcome for one record or file: three lines for people, PDF/A, and the report behind them."""
+
+    id: str
+    integrity: str
+    certificate: str
+    timestamp: str
+    pdfa: str
+    report: Report
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything that had to be checked was checked and is right."""
+        return self.report.ok
+
+
+def verify_record(services: Services, record: str, at: datetime) -> Verdict:
+    """Checks every attached copy of the record, and the signature and PDF/A verdict of one good copy.
+
+    A medium that is away is a warning; a damaged copy or a wrong signature is an error.
+    """
+    copies, good = _check_copies(services, record)
+    if good is None:
+        finding = Finding("verify.no_good_copy", Severity.ERROR, record, "Ни одной целой копии на носителях нет.")
+        return Verdict(record, "нет ни одной целой копии", "не проверялся", "не проверялся", "не проверялся",
+                       copies + Report(1, (finding,)))  # fmt: skip
+    with services.media.open(good) as medium:
+        sheet = read_sheet(medium, record)
+        pdf = reader.read_file(medium, object_id(record), f"{sheet.version}/document.pdf")
+        judgement = reader.read_file(medium, object_id(record), f"{sheet.version}/reports/verapdf.json")
+        anchors = services.anchors() or _archived_anchors(medium, record)
+    signature = verify(
+        pdf,
+        anchors=anchors,
+        at=at,
+        unsigned_length=int(sheet.document["unsigned"]["size"]),
+        unsigned_sha512=str(sheet.document["unsigned"]["sha512"]),
+        expected_serial=str(sheet.signature["serial"]),
+    )
+    pdfa, judged = _pdfa(judgement, pdf, record)
+    return _verdict(record, signature, pdfa, copies + _agrees(sheet, pdf, record) + signature.report + judged)
+
+
+def _verdict(name: str, signature: Verification, pdfa: str, report: Report) -> Verdict:
+    return Verdict(name, signature.integrity.text, signature.certificate.text, signature.timestamp.text, pdfa, report)
+
+
+def _check_copies(services: Services, record: str) -> tuple[Report, str | None]:
+    """Every attached copy by the independent checker; the name of the first good medium."""
+    report, good = Report(), None
+    holders = {name for name, _ in media_with(services, record)}
+    attached = {name for name, _ in services.media.attached()}
+    for name in services.media.names:
+        if name not in holders:
+            away = "нет копии" if name in attached else "носитель не подключён"
+            report += Report(
+                0, (Finding("verify.copy_missing", Severity.WARNING, name, f"Носитель «{name}»: {away}."),)
+            )
+            continue
+        checked = check_object(services.media.root(name), object_id(record))
+        good = good or (name if checked.ok else None)
+        report += Report(checked.checks_run, tuple(_on_medium(name, finding) for finding in checked.findings))
+    return report, good
+
+
+def _on_medium(name: str, finding: Finding) -> Finding:
+    return Finding(finding.code, finding.severity, f"{name}: {finding.subject}", finding.message, finding.clause)
+
+
+def _archived_anchors(medium: DirectoryMedium, record: str) -> tuple[bytes, ...]:
+    """The trust anchors archived with the record: for a reader whose home has none."""
+    head = reader.object_head(medium, object_id(record))
+    if head is None:
+        return ()
+    prefix = f"{latest_version(head.files)}/trust/"
+    bundles = [reader.read_file(medium, head.object_id, path) for path in head.files if path.startswith(prefix)]
+    return tuple(anchor for bundle in bundles for anchor in read_bundle(bundle))
+
+
+def _agrees(sheet: ArchivedSheet, pdf: bytes, record: str) -> Report:
+    if sheet.document["sha512"] == sha512_hex(pdf):
+        return Report(1)
+    message = "Документ не тот, что записан в record.json."
+    return Report(1, (Finding("verify.other_document", Severity.ERROR, record, message),))
+
+
+def _pdfa(data: bytes, pdf: bytes, record: str) -> tuple[str, Report]:
+    """The kept verdict of the validator, which must speak of exactly these bytes."""
+    sheet = PdfaSheet.model_validate_json(data)
+    if sheet.passed and sheet.checks > 0 and sheet.sha512 == sha512_hex(pdf):
+        return f"PDF/A-{sheet.flavour}, проверено veraPDF", Report(1)
+    message = "Отчёт veraPDF не о этом файле или говорит о нарушениях."
+    return "не подтверждён", Report(1, (Finding("verify.pdfa", Severity.ERROR, record, message, "ISO 19005"),))
+
+
+def verify_file(services: Services, path: Path, at: datetime) -> Verdict:
+    """Checks the signature of a PDF that came from outside. Raises BadInputError `verify.no_such_file`."""
+    try:
+        pdf = path.read_bytes()
+    except OSError as error:
+        raise BadInputError(
+            "verify.no_such_file", f"Файл «{path}» не читается: {error.strerror}.", "Проверьте имя файла."
+        ) from error
+    signature = verify(pdf, anchors=services.anchors(), at=at, unsigned_length=None, unsigned_sha512=None)
+    return _verdict(path.name, signature, "не проверялся", signature.report)
+
+
+def verify_records(services: Services, records: Sequence[str], at: datetime) -> list[Verdict]:
+    """Verifies each record; what can't be checked is not ok."""
+    verdicts = []
+    for record in records:
+        try:
+            verdicts.append(verify_record(services, record, at))
+        except (LetopisError, ValueError, KeyError) as error:
+            code = error.code if isinstance(error, LetopisError) else "verify.failed"
+            message = error.message if isinstance(error, LetopisError) else "Сведения о документе не читаются."
+            finding = Finding(code, Severity.ERROR, record, message)
+            verdicts.append(Verdict(record, "не проверено", "не проверено", "не проверено", "не проверено",
+                                    Report(1, (finding,))))  # fmt: skip
+    return verdicts

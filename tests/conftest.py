@@ -1,0 +1,134 @@
+"""What all tests share: the command in a process of its own, and one small archived school made once a session."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import settings
+
+from letopis.demo.files import write_canonical
+from letopis.demo.small import small_school
+
+REPOSITORY = Path(__file__).parents[1]
+
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """The outcome of one run of the command."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class School:
+    """A home and the command that works on it."""
+
+    home: Path
+
+    def run(self, *arguments: str, env: dict[str, str] | None = None, timeout: float = 300) -> Ran:
+        result = subprocess.run(
+            [sys.executable, "-m", "letopis.main", "--home", str(self.home), "--json", *arguments],
+            capture_output=True, text=True, check=False, timeout=timeout, cwd=self.home.parent,
+            stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})},
+        )  # fmt: skip
+        return Ran(result.returncode, result.stdout, result.stderr)
+
+    def ok(self, *arguments: str, **more: Any) -> Any:
+        ran = self.run(*arguments, **more)
+        assert ran.code == 0, ran.out + ran.err
+        return ran.json
+
+    def refused(self, *arguments: str, **more: Any) -> tuple[int, str]:
+        ran = self.run(*arguments, **more)
+        assert ran.code != 0, ran.out
+        assert ran.json["ok"] is False
+        error = ran.json["error"]
+        assert error["message"]
+        assert error["hint"]
+        assert error["code"] in ran.err
+        return ran.code, error["code"]
+
+    def medium(self, name: str) -> Path:
+        return self.home / "media" / name
+
+    def setting(self, section: str, line: str) -> None:
+        """Adds a line to a section of the settings."""
+        path = self.home / "letopis.toml"
+        text = path.read_text(encoding="utf-8")
+        head = f"[{section}]\n"
+        text = text.replace(head, f"{head}{line}\n") if head in text else f"{text}\n{head}{line}\n"
+        path.write_text(text, encoding="utf-8")
+
+
+def new_school(folder: Path, *, profile: str = "demo") -> School:
+    school = School(folder / "home")
+    school.ok("init", "--profile", profile, "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys")
+    return school
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> School:
+    """An empty home with a test PKI."""
+    return new_school(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Canonical exports of two small classes: 5А and 6А."""
+    folder = tmp_path_factory.mktemp("exports")
+    return write_canonical(small_school(classes=2, pupils=4, lessons_per_subject=6, seed=1), folder)
+
+
+@pytest.fixture(scope="session")
+def archived_once(tmp_path_factory: pytest.TempPathFactory, exports: list[Path]) -> School:
+    school = new_school(tmp_path_factory.mktemp("archived"))
+    for path in exports:
+        school.ok("import", str(path))
+    closed = school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
+    assert closed["failed"] == []
+    # The rendered bytes, to be found at the beginning of the signed ones.
+    shutil.copytree(school.home / "work", school.home.parent / "rendered")
+    signed = school.ok("sign", "--all", "--demo-key")
+    assert signed["failed"] == []
+    return school
+
+
+@pytest.fixture
+def archived(archived_once: School) -> School:
+    """Two archived classes, to be read only."""
+    return archived_once
+
+
+@pytest.fixture
+def archived_copy(archived_once: School, tmp_path: Path) -> School:
+    """Two archived classes, to be done with as one likes."""
+    shutil.copytree(archived_once.home, tmp_path / "home", symlinks=True)
+    return School(tmp_path / "home")
+
+
+@pytest.fixture
+def python() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Runs a Python statement in a fresh interpreter."""
+
+    def run(code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-W", "error", "-c", code, *arguments], capture_output=True, text=True, check=False
+        )
+
+    return run

@@ -1,0 +1,67 @@
+"""Judges from outside: openssl, pdfsig, ocfl-py, sha512sum. None of our own code decides here."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+def run(*command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+
+
+def cms_and_content(pdf: bytes) -> tuple[bytes, bytes]:
+    """The first signature's CMS and the bytes it covers, found with nothing but its /ByteRange."""
+    at = pdf.index(b"/ByteRange")
+    begin = pdf.index(b"[", at)
+    a, b, c, d = (int(number) for number in pdf[begin + 1 : pdf.index(b"]", begin)].split())
+    hexed = pdf[a + b : c].strip(b"<>\x00 \r\n")
+    return bytes.fromhex(hexed.decode()), pdf[a : a + b] + pdf[c : c + d]
+
+
+def openssl_accepts(pdf: bytes, anchors: Path, folder: Path) -> bool:
+    cms, content = cms_and_content(pdf)
+    (folder / "sig.der").write_bytes(cms)
+    (folder / "content.bin").write_bytes(content)
+    result = run(
+        "openssl", "cms", "-verify", "-inform", "DER", "-in", str(folder / "sig.der"), "-content",
+        str(folder / "content.bin"), "-binary", "-CAfile", str(anchors), "-purpose", "any", "-out", os.devnull,
+    )  # fmt: skip
+    return result.returncode == 0
+
+
+def pdfsig_accepts(path: Path) -> bool:
+    """Poppler speaks through text only; it knows no trust here, but integrity it does."""
+    result = run("pdfsig", "-nocert", str(path))
+    return "Signature Validation: Signature is Valid." in result.stdout and result.returncode == 0
+
+
+def ocfl_problems(root: Path) -> str:
+    """What ocfl-py finds wrong with a whole storage root; empty if it is valid."""
+    tool = Path(os.environ.get("LETOPIS_JUDGE", REPOSITORY / ".venv-judge")) / "bin" / "ocfl-root.py"
+    python = tool.with_name("python")
+    result = run(str(python), str(tool), "validate", "--root", str(root))
+    said = result.stdout + result.stderr
+    return "" if result.returncode == 0 and "is VALID" in said else said or "ocfl-py said nothing"
+
+
+def sha512sum_accepts(object_root: Path) -> bool:
+    manifest = json.loads((object_root / "inventory.json").read_text())["manifest"]
+    lines = "".join(f"{digest}  {path}\n" for digest, paths in manifest.items() for path in paths)
+    result = subprocess.run(
+        ["sha512sum", "--check", "--strict", "--quiet"], input=lines, text=True, cwd=object_root, check=False,
+        capture_output=True,
+    )  # fmt: skip
+    return bool(manifest) and result.returncode == 0
+
+
+def object_roots(medium: Path) -> dict[str, Path]:
+    """Object id → its folder, by walking the medium."""
+    return {json.loads(path.read_text())["id"]: path.parent for path in medium.glob("*/*/*/*/inventory.json")}
+
+
+if __name__ == "__main__":
+    sys.exit(ocfl_problems(Path(sys.argv[1])))
