@@ -91,7 +91,7 @@ def _fill_home(home: Home, wish: Wish, profile: Profile, data: bytes, clock: Clo
     durable.write(home.profile, data)
     key = ArchiveKey.create(archive_key_file(home))
     if wish.demo_keys:
-        pki = demo_pki.create(home.demo_pki, port=_free_port(), school=wish.school, director=_DIRECTOR, now=clock.now())
+        pki = demo_pki.create(home.demo_pki, port=free_port(), school=wish.school, director=_DIRECTOR, now=clock.now())
         durable.write(home.trust / f"anchors-{clock.now():%Y-%m-%d}.pem", write_bundle(pki.anchors, clock.now()))
     media = []
     for name in MEDIA_NAMES:
@@ -140,7 +140,7 @@ def _settings(wish: Wish, media: list[tuple[str, Path, str]]) -> str:
     ]
     for name, path, identity in media:
         lines += [f"[media.{name}]", f"path = {_quoted(path.as_posix())}", f"uuid = {_quoted(identity)}", ""]
-    lines += ["[serve]", f"port = {_free_port()}", ""]
+    lines += ["[serve]", f"port = {free_port()}", ""]
     return "\n".join(lines)
 
 
@@ -172,7 +172,7 @@ def _log_founding(home: Home, wish: Wish, key: ArchiveKey, clock: Clock, data: b
             medium.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

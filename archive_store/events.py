@@ -1,0 +1,137 @@
+"""The event log: one hash-chained, signed list of what was done, its master in the home, a copy on every medium.
+
+Format: docs/format.md §8. `verify_log` checks a copy and shares no code with what is written here.
+
+Appending, in this order, so that a kill at any point loses nothing that was confirmed: all copies are looked at first;
+then the line goes into the master, then the signed head, then both onto each medium.
+"""
+
+import fcntl
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from archive_store.event_check import check_log
+from archive_store.event_check import verify_log as verify_log
+from archive_store.event_lines import Event, damaged, next_event, parse_line
+from archive_store.event_master import add_event, home_errors, open_master, write_head, write_lines
+from archive_store.keys import ArchiveKey
+from archive_store.medium import Medium
+from archive_store.paths import EVENTS, EVENTS_HEAD
+from archive_store.replication import agreed_length, diverged, replicate
+from kernel.errors import LetopisError, UnavailableError
+
+_LOCK = "events.lock"
+
+
+@dataclass(frozen=True)
+class Appended:
+    """What an append did.
+
+    Attributes:
+        event: as it stands in the master.
+        reached: names of the media that hold it.
+        missed: name of a medium → why it does not hold it; it gets the line when it is back (`EventLog.replicate`).
+    """
+
+    event: Event
+    reached: tuple[str, ...]
+    missed: Mapping[str, LetopisError]
+
+
+class EventLog:
+    """The log of one home. Any number of processes may append: each holds a lock on the home meanwhile."""
+
+    def __init__(self, home: Path, key: ArchiveKey) -> None:
+        self._home = home
+        self._key = key
+
+    def append(
+        self,
+        *,
+        at: datetime,
+        actor: str,
+        verb: str,
+        subject: str,
+        details: Mapping[str, Any] | None = None,
+        media: Sequence[Medium] = (),
+    ) -> Appended:
+        """Adds an event. When this returns it survives a power cut, in the home and on the media in `reached`.
+
+        Raises, with nothing added: BadInputError `events.bad_event`; IntegrityError `events.diverged` if a medium's
+        copy is no beginning of the master, `events.damaged` if the master is not whole; UnavailableError
+        `events.home_failed`.
+        """
+        with self._locked():
+            master = open_master(self._home, self._key)
+            absent = _tried(media, lambda medium: agreed_length(medium, master))
+            event = next_event(master.last, at=at, actor=actor, verb=verb, subject=subject, details=details or {})
+            with home_errors(self._home):
+                grown = add_event(master, self._key, event)
+            present = [medium for medium in media if medium.identity.name not in absent]
+            missed = {**absent, **_tried(present, lambda medium: replicate(medium, grown))}
+        return Appended(event, tuple(m.identity.name for m in present if m.identity.name not in missed), missed)
+
+    def replicate(self, media: Sequence[Medium]) -> Mapping[str, LetopisError]:
+        """Gives each medium the lines it lacks: for one that was away. Gives name → why not, for those that failed.
+
+        Raises IntegrityError `events.diverged`, `events.damaged`.
+        """
+        with self._locked():
+            master = open_master(self._home, self._key)
+            return _tried(media, lambda medium: replicate(medium, master))
+
+    def events(self) -> Iterator[Event]:
+        """The master's events, oldest first. Raises IntegrityError `events.damaged` where a line cannot be read."""
+        with self._locked():
+            content = open_master(self._home, self._key).read(0)
+        return map(parse_line, content.splitlines())
+
+    def last(self) -> Event | None:
+        """The last event, or None. Raises IntegrityError `events.damaged`."""
+        with self._locked():
+            return open_master(self._home, self._key).last
+
+    def adopt(self, medium: Medium, public_keys: Mapping[str, str]) -> int:
+        """Takes over a medium's log after the home was lost or restored from an older backup; gives the lines gained.
+
+        The medium's log must be whole, signed by one of the keys (key id → PEM), and go on from the master.
+
+        Raises IntegrityError `events.diverged`, `events.damaged`; UnavailableError `events.home_failed`.
+        """
+        with self._locked():
+            master = open_master(self._home, self._key)
+            content = medium.tail(EVENTS, start=0)
+            head = medium.tail(EVENTS_HEAD, start=0) if medium.entry(EVENTS_HEAD) else None
+            if not content.startswith(master.read(0)):
+                raise diverged(medium)
+            report = check_log(content, head, public_keys)
+            if not report.ok:
+                raise damaged(report.findings[0].message.rstrip(".") if report.findings else "на носителе он пуст")
+            whole = content[: content.rfind(b"\n") + 1]
+            with home_errors(self._home):
+                write_lines(master, whole[master.size :])
+                write_head(self._home, self._key, parse_line(whole.splitlines()[-1]))
+            return whole.count(b"\n") - (master.last.seq if master.last else 0)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        with home_errors(self._home):
+            lock = (self._home / _LOCK).open("ab")
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _tried(media: Sequence[Medium], action: Callable[[Medium], object]) -> dict[str, LetopisError]:
+    """Name of a medium → the error, for those that are out of reach. Other errors pass through."""
+    failed: dict[str, LetopisError] = {}
+    for medium in media:
+        try:
+            action(medium)
+        except UnavailableError as error:
+            failed[medium.identity.name] = error
+    return failed

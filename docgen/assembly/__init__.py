@@ -1,0 +1,9 @@
+"""Joins drawn sections into one PDF/A file that keeps its structure tree. The only importer of pikepdf.
+
+`join` appends pages and structure, `shared` makes all sections use one set of fonts and one colour profile, `running`
+puts running heads and «Лист N из M» on the pages as artifacts, `document` does it all and writes the file.
+"""
+
+from docgen.assembly.document import Outline, Part, assemble
+
+__all__ = ["Outline", "Part", "assemble"]

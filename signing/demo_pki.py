@@ -1,0 +1,219 @@
+"""A certification authority, OCSP responder and timestamp service on loopback, for `--demo-keys` and tests.
+
+Not for documents that anyone relies on. Its time is the caller's clock, so that a simulation runs through the years
+with it: the director's certificate lives 450 days (`renew_director` issues the next), timestamp certificates twelve
+years with a new one every ten, revocation lists two years.
+"""
+
+import multiprocessing
+import secrets
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.error import URLError
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from kernel.digests import readable_json, sha256_hex
+from kernel.errors import UnavailableError
+from signing.anchors import read_bundle, write_bundle
+from signing.demo_config import CONFIG, DIRECTOR_DAYS, KEYS, STATE, DirectorCertificate, State, config, load
+from signing.keys import SigningKey, open_p12
+from signing.shapes import Authorities
+
+_KEY_BITS = 2048
+_START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class DemoPki:
+    """A demonstration PKI in a folder."""
+
+    folder: Path
+    port: int
+
+    @property
+    def p12(self) -> Path:
+        """The director's key, PKCS#12."""
+        return self.folder / "director.p12"
+
+    @property
+    def passphrase_file(self) -> Path:
+        """Its passphrase; readable by the owner only."""
+        return self.folder / "director.pass"
+
+    @property
+    def anchors_file(self) -> Path:
+        """The trust anchors, PEM."""
+        return self.folder / "anchors.pem"
+
+    @property
+    def anchors(self) -> tuple[bytes, ...]:
+        """The trust anchors, DER."""
+        return read_bundle(self.anchors_file.read_bytes())
+
+    @property
+    def authorities(self) -> Authorities:
+        """What a sitting needs to know of this PKI."""
+        return Authorities(tsa_url=f"{self._address}/tsa", anchors=self.anchors)
+
+    def key(self) -> SigningKey:
+        """The director's key, open."""
+        return open_p12(self.p12.read_bytes(), self.passphrase_file.read_text().strip())
+
+    def is_up(self) -> bool:
+        """Whether this very PKI answers on its port."""
+        try:
+            with urllib.request.urlopen(f"{self._address}/anchors", timeout=2) as answer:  # noqa: S310  (our own http)
+                return bool(answer.read().decode() == sha256_hex(self.anchors_file.read_bytes()))
+        except (URLError, OSError, ValueError):
+            return False
+
+    @property
+    def _address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+def create(folder: Path, *, port: int, school: str, director: str, now: datetime) -> DemoPki:
+    """Makes keys, configuration, the director's container and the trust anchors in an empty folder.
+
+    Args:
+        folder: made if absent, closed to others.
+        port: loopback port that the addresses in certificates name.
+        school: organisation in the director's certificate.
+        director: owner of it; written in capitals, as certification authorities do.
+        now: validity begins on this day.
+
+    Raises UnavailableError `signing.demo_unavailable` where certomancer is not installed.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "keys").mkdir(mode=0o700)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    state = State(port=port, school=school, created=midnight, directors=())
+    for name in KEYS:
+        _make_key(folder, name)
+    return _issue(folder, state, director.upper(), midnight)
+
+
+def renew_director(folder: Path, *, now: datetime, director: str | None = None) -> DemoPki:
+    """Issues the next director's certificate with a new key (another `director` after a change of post).
+
+    The old one stays known to the authority, and its signatures valid. A server that is running takes it up by itself.
+    """
+    state = State.read(folder)
+    name = director.upper() if director else state.directors[-1].owner
+    return _issue(folder, state, name, now.replace(microsecond=0))
+
+
+def revoke_director(folder: Path, *, at: datetime) -> None:
+    """Revokes the director's present certificate from `at` on."""
+    state = State.read(folder)
+    _write_state(folder, state.with_last_revoked(at))
+
+
+def opened(folder: Path) -> DemoPki:
+    """The PKI that `create` made in the folder."""
+    return DemoPki(folder, State.read(folder).port)
+
+
+def serve(folder: Path, *, port: int, now: Callable[[], datetime]) -> None:
+    """Serves timestamps, OCSP answers, CRLs and certificates on loopback; never returns. Their time is `now()`."""
+    from signing.demo_server import server  # certomancer is an optional dependency
+
+    with server(folder, port=port, now=now) as serving:
+        serving.serve_forever()
+
+
+@contextmanager
+def running(pki: DemoPki, *, now: Callable[[], datetime]) -> Iterator[DemoPki]:
+    """Starts `serve` in a child process unless the PKI answers already, and stops what it started.
+
+    `now` goes to a fresh interpreter, so it must be picklable: a function or method of a module, not a closure.
+    The child ends with its parent, however the parent ends.
+
+    Raises UnavailableError `signing.demo_unavailable` if it does not answer in time.
+    """
+    if pki.is_up():
+        yield pki
+        return
+    context = multiprocessing.get_context("spawn")
+    child = context.Process(target=_serve_child, args=(pki.folder, pki.port, now), daemon=True)
+    child.start()
+    try:
+        _await(pki, child.is_alive)
+        yield pki
+    finally:
+        child.terminate()
+        child.join()
+
+
+def _serve_child(folder: Path, port: int, now: Callable[[], datetime]) -> None:
+    import os
+    import threading
+
+    def end_with_parent() -> None:
+        parent = multiprocessing.parent_process()
+        assert parent is not None
+        parent.join()
+        os._exit(0)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    serve(folder, port=port, now=now)
+
+
+def _await(pki: DemoPki, alive: Callable[[], bool]) -> None:
+    waited = 0.0
+    while not pki.is_up():
+        if not alive() or waited > _START_SECONDS:
+            raise UnavailableError(
+                "signing.demo_unavailable",
+                f"Учебный удостоверяющий центр не запустился на порту {pki.port}.",
+                "Освободите порт и проверьте, что установлены зависимости demo.",
+            )
+        time.sleep(0.1)
+        waited += 0.1
+
+
+def _issue(folder: Path, state: State, owner: str, begins: datetime) -> DemoPki:
+    number = len(state.directors) + 1
+    issued = DirectorCertificate(
+        label=f"director{number}",
+        serial=secrets.randbits(127) | 1 << 126,
+        owner=owner,
+        begins=begins,
+        ends=begins + timedelta(days=DIRECTOR_DAYS),
+        revoked=None,
+    )
+    _make_key(folder, issued.label)
+    state = State(state.port, state.school, state.created, (*state.directors, issued))
+    _write_state(folder, state)
+    authority = load(folder)
+    passphrase = secrets.token_urlsafe(18)
+    pki = DemoPki(folder, state.port)
+    _write_private(pki.p12, authority.container(issued.label, passphrase))
+    _write_private(pki.passphrase_file, passphrase.encode() + b"\n")
+    pki.anchors_file.write_bytes(write_bundle((authority.certificate("root"),), state.created))
+    return pki
+
+
+def _make_key(folder: Path, name: str) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    _write_private(folder / "keys" / f"{name}.key.pem", pem)
+
+
+def _write_private(path: Path, data: bytes) -> None:
+    fresh = path.with_suffix(path.suffix + ".new")
+    fresh.touch(mode=0o600)
+    fresh.write_bytes(data)
+    fresh.replace(path)
+
+
+def _write_state(folder: Path, state: State) -> None:
+    _write_private(folder / STATE, readable_json(state.to_json()))
+    _write_private(folder / CONFIG, readable_json(config(state)))

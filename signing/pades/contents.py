@@ -1,0 +1,188 @@
+"""What lies in the hole: checks on a CMS that came to us, and the signature timestamp put beside its signature."""
+
+import hashlib
+from collections.abc import Callable, Container
+from datetime import datetime
+
+from asn1crypto import cms, tsp, x509
+from cryptography.exceptions import InvalidSignature
+from pyhanko.sign.general import (
+    CMSExtractionError,
+    MultivaluedAttributeError,
+    NonexistentAttributeError,
+    SignedDataCerts,
+    extract_certificate_info,
+    extract_signer_info,
+    find_unique_cms_attribute,
+)
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import get_signing_cert_attr, validate_sig_integrity
+
+from kernel.errors import BadInputError
+from signing.pades.embedding import SIGNATURE_HOLE
+
+_AGAIN = "Подпишите документ ещё раз; если подпись сделана в другой программе — проверьте, тот ли файл был выбран."
+# asn1crypto raises these for what is not the structure it should be.
+STRUCTURE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, IndexError, CMSExtractionError)
+
+
+def read_signature(der: bytes) -> cms.ContentInfo:
+    """Reads a detached CMS signature with one signer. Raises BadInputError `signing.bad_cms`."""
+    try:
+        content = cms.ContentInfo.load(der, strict=True)
+        signed = content["content"]
+        detached = (
+            content["content_type"].native == "signed_data"
+            and signed["encap_content_info"]["content_type"].native == "data"
+            and signed["encap_content_info"]["content"].native is None
+        )
+        if not detached:
+            raise ValueError("not a detached signature")
+        extract_certificate_info(signed)
+    except STRUCTURE_ERRORS as error:
+        raise BadInputError("signing.bad_cms", "Подпись не читается как отсоединённая CMS.", _AGAIN) from error
+    return content
+
+
+def certificates_of(content: cms.ContentInfo) -> SignedDataCerts:
+    """The signer's certificate and its companions."""
+    return extract_certificate_info(content["content"])
+
+
+def check_signature(content: cms.ContentInfo, digest: bytes, md: str, fingerprint: str) -> None:
+    """Whether the CMS is a PAdES baseline signature over this digest by this certificate.
+
+    Raises BadInputError:
+        `signing.cms_other_signer`: made with another certificate than the mark shows.
+        `signing.cms_other_document`: over another digest.
+        `signing.cms_not_pades`: lacks ESS signing-certificate-v2 or carries signing-time (EN 319 142-1, 5.3).
+        `signing.cms_wrong`: the signature itself does not verify.
+    """
+    signer = certificates_of(content).signer_cert
+    if hashlib.sha256(signer.dump()).hexdigest() != fingerprint:
+        raise BadInputError(
+            "signing.cms_other_signer",
+            "Подпись сделана другим сертификатом, не тем, что указан в отметке об электронной подписи.",
+            "Подготовьте документ для этого сертификата или подпишите тем, для которого он подготовлен.",
+        )
+    info = extract_signer_info(content["content"])
+    signed = info["signed_attrs"]
+    if info["digest_algorithm"]["algorithm"].native != md or _attribute(signed, "message_digest") != digest:
+        raise BadInputError("signing.cms_other_document", "Подпись сделана для другого документа.", _AGAIN)
+    if get_signing_cert_attr(signed) is None or _attribute(signed, "signing_time") is not None:
+        raise BadInputError(
+            "signing.cms_not_pades",
+            "Подпись не годится для PAdES: нет ссылки на сертификат (signing-certificate-v2) или указано своё время.",
+            "Подписывайте в формате CAdES-BES без атрибута времени подписания.",
+        )
+    if not _verifies(info, signer, "data", digest):
+        raise BadInputError("signing.cms_wrong", "Подпись не подтверждается сертификатом.", _AGAIN)
+
+
+def _attribute(signed: cms.CMSAttributes, name: str) -> object:
+    try:
+        return find_unique_cms_attribute(signed, name).native
+    except (NonexistentAttributeError, MultivaluedAttributeError):
+        return None
+
+
+def _verifies(info: cms.SignerInfo, signer: x509.Certificate, kind: str, digest: bytes) -> bool:
+    try:
+        intact, valid = validate_sig_integrity(info, signer, kind, digest)
+    except (SignatureValidationError, InvalidSignature, *STRUCTURE_ERRORS):
+        return False
+    return bool(intact and valid)
+
+
+def signature_holds(content: cms.ContentInfo, digest: Callable[[str], bytes]) -> bool:
+    """Whether a detached signature is right for a document whose digest by an algorithm `digest` tells."""
+    info = extract_signer_info(content["content"])
+    if get_signing_cert_attr(info["signed_attrs"]) is None:
+        return False
+    hashed = digest(info["digest_algorithm"]["algorithm"].native)
+    return _verifies(info, certificates_of(content).signer_cert, "data", hashed)
+
+
+def attributes(values: dict[str, object]) -> cms.CMSAttributes:
+    """CMS attributes with one value each."""
+    return cms.CMSAttributes([cms.CMSAttribute({"type": name, "values": [value]}) for name, value in values.items()])
+
+
+def signature_value(content: cms.ContentInfo) -> bytes:
+    """The bytes that a signature timestamp covers (EN 319 122-1, 5.3)."""
+    return bytes(extract_signer_info(content["content"])["signature"].native)
+
+
+def with_timestamp(der: bytes, token: cms.ContentInfo) -> cms.ContentInfo:
+    """The CMS with the timestamp token as its only unsigned attribute. Raises BadInputError `signing.cms_too_large`."""
+    content = cms.ContentInfo.load(der)
+    info = content["content"]["signer_infos"][0]
+    info["unsigned_attrs"] = attributes({"signature_time_stamp_token": token})
+    if 2 * len(content.dump()) > SIGNATURE_HOLE:
+        raise BadInputError(
+            "signing.cms_too_large",
+            "Подпись не помещается в отведённое место.",
+            "Подписывайте без корневого сертификата в цепочке (WHOLE_CHAIN выключен).",
+        )
+    return content
+
+
+def stamp_info(token: cms.ContentInfo) -> tsp.TSTInfo:
+    """The content of a timestamp token. Raises ValueError if it is none."""
+    parsed = token["content"]["encap_content_info"]["content"].parsed
+    if not isinstance(parsed, tsp.TSTInfo):
+        raise ValueError("not a timestamp token")
+    return parsed
+
+
+def genuine_time(token: cms.ContentInfo) -> datetime:
+    """The time in a token, aware."""
+    time = stamp_info(token)["gen_time"].native
+    assert isinstance(time, datetime)
+    return time
+
+
+def stamp_algorithm(token: cms.ContentInfo) -> str:
+    """The digest algorithm of what a token stamps."""
+    return str(stamp_info(token)["message_imprint"]["hash_algorithm"]["algorithm"].native)
+
+
+def token_covers(token: cms.ContentInfo, digest: Callable[[str], bytes]) -> bool:
+    """Whether a token is intact, signed by the certificate in it, and stamps what `digest` tells the digest of."""
+    try:
+        imprint = stamp_info(token)["message_imprint"]
+        if imprint["hashed_message"].native != digest(imprint["hash_algorithm"]["algorithm"].native):
+            return False
+        signed = token["content"]
+        info = extract_signer_info(signed)
+        if get_signing_cert_attr(info["signed_attrs"]) is None:
+            return False
+        content = bytes(signed["encap_content_info"]["content"])
+        hashed = hashlib.new(info["digest_algorithm"]["algorithm"].native, content).digest()
+        return _verifies(info, extract_certificate_info(signed).signer_cert, "tst_info", hashed)
+    except (SignatureValidationError, *STRUCTURE_ERRORS):
+        return False
+
+
+def tidy(token: cms.ContentInfo, known: Container[bytes]) -> bool:
+    """Whether the parts of a token that nothing signs say nothing of their own.
+
+    The newest document timestamp lies in the one hole that no digest covers. What its signature leaves open (RFC 5652,
+    5.1) is closed here: versions, the list of algorithms, parameters, certificates beside the signer's own, which must
+    be among the `known` ones (DER), and attributes that are not signed.
+    """
+    signed = token["content"]
+    info = extract_signer_info(signed)
+    algorithm = info["digest_algorithm"]
+    companions = extract_certificate_info(signed)
+    return bool(
+        signed["version"].native == "v3"
+        and info["version"].native == "v1"
+        and [one.dump() for one in signed["digest_algorithms"]] == [algorithm.dump()]
+        and all(one["parameters"].native is None for one in (algorithm, info["signature_algorithm"]))
+        and all(one["parameters"].contents in (None, b"") for one in (algorithm, info["signature_algorithm"]))
+        and all(one.dump() in known for one in companions.other_certs)
+        and not companions.attribute_certs
+        and signed["crls"].native is None
+        and not info["unsigned_attrs"].native
+    )

@@ -1,0 +1,45 @@
+"""Reading certificates.
+
+By asn1crypto, which takes them as authorities make them: cryptography warns of every Russian name over 64 bytes.
+"""
+
+import hashlib
+
+from asn1crypto import x509
+
+from kernel.errors import BadInputError
+from signing.shapes import CertificateFacts
+
+
+def facts(der: bytes) -> CertificateFacts:
+    """Reads a certificate in DER. Raises BadInputError `signing.bad_certificate`."""
+    try:
+        certificate = x509.Certificate.load(der, strict=True)
+        subject = certificate.subject.native
+        digits = f"{certificate.serial_number:X}"
+        return CertificateFacts(
+            serial=digits.zfill(len(digits) + len(digits) % 2),
+            owner=_owner(subject),
+            organisation=_first(subject, "organization_name"),
+            valid_from=certificate.not_valid_before,
+            valid_to=certificate.not_valid_after,
+            fingerprint=hashlib.sha256(der).hexdigest(),
+            der=der,
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise BadInputError(
+            "signing.bad_certificate",
+            "Сертификат не читается.",
+            "Возьмите файл сертификата в удостоверяющем центре ещё раз (формат X.509, DER или PEM).",
+        ) from error
+
+
+def _first(subject: dict[str, str | list[str]], name: str) -> str:
+    value = subject.get(name, "")
+    return value if isinstance(value, str) else value[0]
+
+
+def _owner(subject: dict[str, str | list[str]]) -> str:
+    # In a legal entity's certificate the common name is the organisation; the person is surname and given name.
+    person = f"{_first(subject, 'surname')} {_first(subject, 'given_name')}".strip()
+    return person or _first(subject, "common_name")

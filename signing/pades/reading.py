@@ -1,0 +1,289 @@
+"""A signed PDF taken apart: which signatures it has, what each covers, and what was appended after them.
+
+Stricter than pyHanko where a file of ours can afford it: one approval signature, document timestamps after it and
+nothing else; each hole holds its CMS and zeros; the last timestamp ends the file. Anything else is a `Defect`.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+
+from asn1crypto import cms, crl, ocsp, x509
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
+from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    CatalogModificationRule,
+    DiffResult,
+    DSSCompareRule,
+    FormUpdatingRule,
+    ModificationLevel,
+    ObjectStreamRule,
+    ReferenceUpdate,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    SuspiciousModification,
+    WhitelistRule,
+    XrefStreamRule,
+)
+from pyhanko.sign.diff_analysis.commons import compare_dicts
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import NoDSSFoundError
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from signing.pades.contents import certificates_of, signature_holds, tidy, token_covers
+
+
+class _EmptyPictures(WhitelistRule):
+    """Allows the empty appearance that PDF/A-1 asks of an invisible field; pyHanko takes any picture for visible."""
+
+    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterator[ReferenceUpdate]:
+        """The references of empty pictures on fields without extent."""
+        for _, _, field in enumerate_sig_fields(new):
+            left, bottom, right, top = field.get_object()["/Rect"]
+            picture = field.get_object().get("/AP", {})
+            if (left, bottom) != (right, top) or list(picture) != ["/N"] or picture["/N"].data:
+                continue
+            reference = picture.raw_get("/N").reference
+            if old.is_ref_unassignable(reference):
+                yield ReferenceUpdate(reference)
+
+
+# pyHanko's default policy also lets Info and XMP change after the signature. Nothing of ours does that.
+_POLICY = StandardDiffPolicy(
+    global_rules=[
+        CatalogModificationRule(frozenset({"/AcroForm", "/DSS", "/Extensions"})),  # type: ignore[no-untyped-call]
+        XrefStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
+        ObjectStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
+        DSSCompareRule().as_qualified(ModificationLevel.LTA_UPDATES),
+        _EmptyPictures().as_qualified(ModificationLevel.LTA_UPDATES),
+    ],
+    form_rule=FormUpdatingRule(
+        field_rules=[SigFieldCreationRule(), SigFieldModificationRule()]  # type: ignore[no-untyped-call]
+    ),
+)
+# What says how the file is written, not what it holds.
+_TRAILER_KEYS = frozenset(
+    {"/Prev", "/Size", "/ID", "/Root", "/XRefStm", "/Type", "/W", "/Index", "/Length", "/Filter", "/DecodeParms"}
+)
+
+
+class Defect(Exception):  # noqa: N818  (what was found wrong, not an error of the checker)
+    """Something in the file that must not be so.
+
+    Args:
+        code: of the finding.
+        message: in Russian.
+        clause: the norm, or empty.
+    """
+
+    def __init__(self, code: str, message: str, clause: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.message = message
+        self.clause = clause
+
+
+@dataclass(frozen=True)
+class Element:
+    """A signature or a document timestamp in the file.
+
+    Attributes:
+        embedded: pyHanko's view of it.
+        content: its CMS.
+        der: the CMS without the padding.
+        start, end: its hole in the file.
+        upto: where what it covers ends.
+    """
+
+    embedded: EmbeddedPdfSignature
+    content: cms.ContentInfo
+    der: bytes
+    start: int
+    end: int
+    upto: int
+
+
+@dataclass(frozen=True)
+class SignedFile:
+    """A PDF with one approval signature and the document timestamps over it, oldest first."""
+
+    pdf: bytes
+    reader: PdfFileReader
+    signature: Element
+    timestamps: tuple[Element, ...]
+
+    def signature_certificate(self) -> bytes:
+        """The certificate that the signature names as its own, DER; not yet proved."""
+        return bytes(certificates_of(self.signature.content).signer_cert.dump())
+
+
+def take_apart(pdf: bytes) -> SignedFile:
+    """Finds the signatures, and the holes they lie in.
+
+    Raises Defect; and, for files broken in other ways, whatever pyHanko raises: both mean «invalid».
+    """
+    reader = PdfFileReader(BytesIO(pdf), strict=True)
+    if reader.encrypted or reader.xrefs.hybrid_xrefs_present:
+        raise Defect("signing.pdf_not_plain", "Файл зашифрован или имеет двойное оглавление: так архив не хранит.")
+    fields = [field for _, _, field in enumerate_sig_fields(reader)]
+    embedded = reader.embedded_signatures
+    if not embedded:
+        raise Defect("signing.not_signed", "Файл не подписан.")
+    # pyHanko passes over signatures of unknown kinds, and other fields could draw anything over the page.
+    if len(embedded) != len(fields) or len(reader.root["/AcroForm"]["/Fields"]) != len(fields):
+        raise Defect("signing.foreign_fields", "В файле есть поля формы, которых в документе архива быть не должно.")
+    approvals = [one for one in embedded if one.sig_object_type == "/Sig"]
+    timestamps = [one for one in embedded if one.sig_object_type == "/DocTimeStamp"]
+    if len(approvals) != 1 or len(embedded) != 1 + len(timestamps):
+        raise Defect("signing.signature_count", "В файле должна быть ровно одна подпись.")
+    if not timestamps:
+        raise Defect(
+            "signing.no_document_timestamp", "В файле нет архивного штампа времени.", "ETSI EN 319 142-1, 6.3 (B-LTA)"
+        )
+    elements = [_element(pdf, one) for one in (*approvals, *timestamps)]
+    _check_order(pdf, elements)
+    return SignedFile(pdf, reader, elements[0], tuple(elements[1:]))
+
+
+def approval(pdf: bytes) -> Element:
+    """The only approval signature, however sound. Raises as `take_apart`."""
+    (embedded,) = PdfFileReader(BytesIO(pdf)).embedded_regular_signatures
+    return _element(pdf, embedded)
+
+
+def _element(pdf: bytes, embedded: EmbeddedPdfSignature) -> Element:
+    ranges = [int(number) for number in embedded.byte_range]
+    first, start, end, rest = ranges if len(ranges) == 4 else (1, 0, 0, 0)
+    hole = pdf[start:end]
+    if first != 0 or not 0 < start < end < end + rest <= len(pdf) or hole[:1] != b"<" or hole[-1:] != b">":
+        raise Defect("signing.byte_range", "Подпись охватывает файл не целиком.", "ISO 32000-1, 12.8.1")
+    digits = hole[1:-1].decode("ascii")
+    # The hole is the one part that no digest covers: it must have one spelling only.
+    if digits not in (digits.upper(), digits.lower()):
+        raise Defect("signing.hole_padding", "В месте подписи лежит лишнее.")
+    filled = bytes.fromhex(digits)
+    content = cms.ContentInfo.load(filled)
+    der = bytes(content.dump())
+    if filled != der.ljust(len(filled), b"\0") or filled != embedded.pkcs7_content:
+        raise Defect("signing.hole_padding", "В месте подписи лежит лишнее.")
+    return Element(embedded, content, der, start, end, end + rest)
+
+
+def _check_order(pdf: bytes, elements: list[Element]) -> None:
+    """Each covers all before it, the last covers the file: nothing is appended that no timestamp vouches for."""
+    upto = 0
+    for element in elements:
+        if element.start <= upto:
+            raise Defect("signing.byte_range", "Подпись и штампы времени стоят не по порядку.")
+        upto = element.upto
+    if upto != len(pdf):
+        raise Defect("signing.trailing_bytes", "После последнего штампа времени в файл что-то дописано.")
+
+
+def check_unsigned_prefix(file: SignedFile, length: int, sha512: str) -> None:
+    """Whether the file begins with the archived unsigned bytes, and the signature was put right upon them."""
+    prefix = file.pdf[:length]
+    if not 0 < length < file.signature.start or hashlib.sha512(prefix).hexdigest() != sha512.lower():
+        raise Defect("signing.other_document", "Подписан не тот документ, который хранит архив.")
+    revisions = PdfFileReader(BytesIO(prefix), strict=True).xrefs.total_revisions
+    if revisions != file.signature.embedded.signed_revision:
+        raise Defect("signing.other_document", "Между документом и подписью есть ещё одна редакция файла.")
+
+
+def check_changes(file: SignedFile) -> None:
+    """Whether the signature's revision adds the signature only, and later revisions only prove it."""
+    signed = file.signature.embedded.signed_revision
+    try:
+        if signed > 0:
+            resolve = file.reader.get_historical_resolver
+            _check_addition(resolve(signed - 1), resolve(signed), file.signature.embedded.sig_field)
+        result = _POLICY.review_file(file.reader, signed)
+    except SuspiciousModification as change:
+        raise _changed() from change
+    if not isinstance(result, DiffResult) or result.modification_level > ModificationLevel.LTA_UPDATES:
+        raise _changed()
+
+
+def _check_addition(old: HistoricalResolver, new: HistoricalResolver, field: DictionaryObject) -> None:
+    """Whether a revision changes nothing that was there but the catalog's form and one page's list of annotations.
+
+    pyHanko compares revisions after a signature; whoever prepared the file could have hidden changes of the content in
+    the signature's own revision, which its first bytes do not show.
+    """
+    compare_dicts(old.trailer_view, new.trailer_view, _TRAILER_KEYS)
+    compare_dicts(old.root, new.root, frozenset({"/AcroForm", "/Extensions"}))
+    if "/AcroForm" in old.root or new.refs_freed_in_revision():  # type: ignore[no-untyped-call]
+        raise _changed()
+    for reference in new.explicit_refs_in_revision():  # type: ignore[no-untyped-call]
+        if reference == new.root_ref or old.is_ref_unassignable(reference):
+            continue
+        before, after = old(reference), new(reference)
+        if isinstance(before, ArrayObject):
+            _check_annotations(before, after, field)
+            continue
+        # Raises SuspiciousModification for what is no dictionary, or differs in more.
+        compare_dicts(before, after, frozenset({"/Annots"}))
+        if before["/Type"] != "/Page":
+            raise _changed()
+        _check_annotations(before.get("/Annots", ArrayObject()), after["/Annots"], field)
+
+
+def _check_annotations(before: PdfObject, after: PdfObject, field: DictionaryObject) -> None:
+    if not isinstance(before, ArrayObject) or not isinstance(after, ArrayObject):
+        raise _changed()
+    kept = [before.raw_get(index) for index in range(len(before))]
+    *rest, added = (after.raw_get(index) for index in range(len(after)))
+    if rest != kept or not isinstance(added, IndirectObject) or added.reference != field.container_ref:
+        raise _changed()
+
+
+def _changed() -> Defect:
+    return Defect("signing.modified", "Содержание документа изменено.", "ETSI EN 319 102-1, 5.2.7")
+
+
+def check_signatures_hold(file: SignedFile) -> None:
+    """Whether digests and signatures are right as mathematics; whose they are comes later."""
+    if not signature_holds(file.signature.content, _digester(file, file.signature)):
+        raise Defect("signing.signature_broken", "Подпись не соответствует файлу: файл изменён.")
+    for stamp in file.timestamps:
+        if not token_covers(stamp.content, _digester(file, stamp)):
+            raise Defect("signing.timestamp_broken", "Штамп времени не соответствует файлу: файл изменён.")
+    # Older holes are covered by newer timestamps; the newest by none.
+    newest = file.timestamps[-1]
+    known = {one.dump() for one in stored_proofs(file, newest).certificates}
+    if not tidy(newest.content, known):
+        raise Defect("signing.hole_padding", "В месте последнего штампа времени лежит лишнее.")
+
+
+def _digester(file: SignedFile, element: Element) -> Callable[[str], bytes]:
+    def digest(algorithm: str) -> bytes:
+        hashed = hashlib.new(algorithm, memoryview(file.pdf)[: element.start])
+        hashed.update(memoryview(file.pdf)[element.end : element.upto])
+        return hashed.digest()
+
+    return digest
+
+
+@dataclass(frozen=True)
+class StoredProofs:
+    """What the document security store held at a revision."""
+
+    certificates: tuple[x509.Certificate, ...]
+    ocsps: tuple[ocsp.OCSPResponse, ...]
+    crls: tuple[crl.CertificateList, ...]
+
+
+def stored_proofs(file: SignedFile, stamp: Element) -> StoredProofs:
+    """The DSS of the revision that a timestamp covers. Empty if there is none."""
+    try:
+        store = DocumentSecurityStore.read_dss(file.reader.get_historical_resolver(stamp.embedded.signed_revision))
+    except NoDSSFoundError:
+        return StoredProofs((), (), ())
+    return StoredProofs(
+        certificates=tuple(store.load_certs()),
+        ocsps=tuple(ocsp.OCSPResponse.load(one.get_object().data) for one in store.ocsps),
+        crls=tuple(crl.CertificateList.load(one.get_object().data) for one in store.crls),
+    )

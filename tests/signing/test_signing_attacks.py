@@ -1,0 +1,279 @@
+"""Files that someone changed. None may verify, and none may crash the checker."""
+
+import random
+import re
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import pikepdf
+import pytest
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+
+from signing.pades.contents import read_signature
+from signing.pades.embedding import ArchivalRevision, fill
+from signing.pades.notary import Notary
+from signing.sign import finish, make_cms, prepare
+
+
+def codes(verification) -> set[str]:
+    return {one.code for one in verification.report.findings}
+
+
+def flipped(data: bytes, at: int, bit: int = 0) -> bytes:
+    return data[:at] + bytes([data[at] ^ (1 << bit)]) + data[at + 1 :]
+
+
+def holes(pdf: bytes) -> list[tuple[int, int]]:
+    """Where the CMS of each signature lies: from the ByteRange entries."""
+    ranges = re.findall(rb"/ByteRange \[0 (\d+) (\d+) \d+\]", pdf)
+    return [(int(start), int(end)) for start, end in ranges]
+
+
+def resealed(world, pdf: bytes) -> bytes:
+    """The attacker's last word: a genuine timestamp over what he changed."""
+    notary = Notary(world.authorities)
+    try:
+        revision = ArchivalRevision(BytesIO(pdf), certificates=[], ocsps=[], crls=[], reserve_bytes=4096)
+        return revision.finish(notary.token(revision.digest))
+    finally:
+        notary.close()
+
+
+def incremental(pdf: bytes, change) -> bytes:
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    change(writer)
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def dictionary(**items: generic.PdfObject) -> generic.DictionaryObject:
+    return generic.DictionaryObject({generic.NameObject(f"/{key}"): value for key, value in items.items()})
+
+
+def annotate(writer: IncrementalPdfFileWriter) -> None:
+    note = dictionary(
+        Type=generic.NameObject("/Annot"),
+        Subtype=generic.NameObject("/FreeText"),
+        Rect=generic.ArrayObject([generic.NumberObject(edge) for edge in (100, 700, 300, 760)]),
+        Contents=generic.TextStringObject("Алгебра: 5"),
+        DA=generic.TextStringObject("/Helv 12 Tf 0 g"),
+    )
+    page, _ = writer.find_page_for_modification(0)
+    writer.register_annotation(page, writer.add_object(note))
+
+
+def replace_content(writer: IncrementalPdfFileWriter) -> None:
+    page = writer.root["/Pages"]["/Kids"][0]
+    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=b"q Q"))
+    writer.update_container(page)
+
+
+def add_script(writer: IncrementalPdfFileWriter) -> None:
+    writer.root["/OpenAction"] = dictionary(
+        S=generic.NameObject("/JavaScript"), JS=generic.TextStringObject("app.alert(1)")
+    )
+    writer.update_root()
+
+
+def change_title(writer: IncrementalPdfFileWriter) -> None:
+    writer.set_info(writer.add_object(dictionary(Title=generic.TextStringObject("Другое"))))
+
+
+def add_field(writer: IncrementalPdfFileWriter) -> None:
+    append_signature_field(writer, SigFieldSpec("Second", box=(0, 0, 600, 800)))
+
+
+CHANGES = [annotate, replace_content, add_script, change_title, add_field]
+
+
+def test_flipped_bytes(world, signed):
+    places = {
+        "header": 6,
+        "document": len(world.document) // 2,
+        "end of document": len(world.document) - 3,
+        "mark": len(world.document) + 4000,
+        "before the signature": holes(signed)[0][0] - 1,
+        "in the signature": holes(signed)[0][0] + 2000,
+        "padding of the signature": holes(signed)[0][1] - 100,
+        "security store": holes(signed)[1][0] - 3000,
+        "in the timestamp": holes(signed)[1][0] + 1500,
+        "padding of the timestamp": holes(signed)[1][1] - 10,
+        "last byte": len(signed) - 1,
+    }
+    for name, place in places.items():
+        for bit in (0, 5):
+            told = world.verify(flipped(signed, place, bit))
+            assert not told.ok, (name, bit)
+
+
+def test_trailing_bytes(world, signed):
+    for tail in (b"\n", b"\0" * 10, b"%%EOF\n", b"garbage"):
+        told = world.verify(signed + tail)
+        assert not told.ok
+        assert not told.integrity.ok
+
+
+def test_truncated(world, signed):
+    for length in (len(signed) - 1, len(signed) - 500, holes(signed)[0][1] + 20, len(world.document)):
+        assert not world.verify(signed[:length]).ok
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_appended_revision(world, signed, change):
+    told = world.verify(incremental(signed, change))
+    assert not told.ok
+    assert not told.integrity.ok
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_appended_revision_under_a_genuine_timestamp(world, signed, change):
+    told = world.verify(resealed(world, incremental(signed, change)))
+    assert not told.ok
+    assert codes(told) & {"signing.modified", "signing.foreign_fields"}
+
+
+def test_a_second_timestamp_alone_is_fine(world, signed):
+    """The control for the attack above: the seal itself is not what is refused."""
+    assert world.verify(resealed(world, signed)).ok
+
+
+@pytest.mark.parametrize("change", [annotate, replace_content, add_script, change_title])
+def test_change_hidden_before_the_signature(world, change):
+    """Whoever prepares the file appends a change, then has it signed: it still begins with the archived bytes."""
+    key = world.pki.key()
+    made = world.prepared(key, incremental(world.document, change))
+    told = world.verify(finish(made, make_cms(made, key), world.authorities))
+    assert not told.ok
+    assert codes(told) == {"signing.other_document"}
+
+
+def test_change_hidden_in_the_signatures_own_revision(world, monkeypatch):
+    from signing.pades import embedding
+
+    class Sly(embedding._Writer):
+        def _update_meta(self) -> None:
+            if self.prev.xrefs.total_revisions == 1 and "/AcroForm" in self.root:
+                replace_content(self)
+
+    monkeypatch.setattr(embedding, "_Writer", Sly)
+    key = world.pki.key()
+    made = world.prepared(key)
+    pdf = finish(made, make_cms(made, key), world.authorities)
+    monkeypatch.undo()
+    told = world.verify(pdf)
+    assert not told.ok
+    assert codes(told) == {"signing.modified"}
+
+
+def test_signature_of_another_document(world, signed):
+    """The hole of one file filled from another: each part is genuine."""
+    other = world.signed(incremental(world.document, annotate))
+    (start, end), (start2, _) = holes(signed)[0], holes(other)[0]
+    swapped = signed[:start] + other[start2 : start2 + end - start] + signed[end:]
+    told = world.verify(swapped)
+    assert not told.ok
+    assert not told.integrity.ok
+
+
+def test_without_document_timestamp(world):
+    key = world.pki.key()
+    made = world.prepared(key)
+    told = world.verify(fill(made, read_signature(make_cms(made, key))).getvalue())
+    assert not told.ok
+    assert codes(told) == {"signing.no_document_timestamp"}
+
+
+def test_without_signature_timestamp(world):
+    """Sealed, but the signature has no time of its own, and nothing on its signer was kept."""
+    key = world.pki.key()
+    made = world.prepared(key)
+    told = world.verify(resealed(world, fill(made, read_signature(make_cms(made, key))).getvalue()))
+    assert not told.ok
+    assert "signing.no_signature_timestamp" in codes(told) or "signing.timestamp_untrusted" in codes(told)
+
+
+def test_two_signatures(world, signed):
+    key = world.pki.key()
+    with pytest.raises(Exception, match="signing"):
+        world.prepared(key, signed)
+    # By hand: the field name differs.
+    from signing.pades import embedding
+
+    original, embedding.SIGNATURE_FIELD = embedding.SIGNATURE_FIELD, "Second"
+    try:
+        made = prepare(signed, key.certificate, world.placement, world.mark, at=world.at, reason="", location="")
+        twice = finish(made, make_cms(made, key), world.authorities)
+    finally:
+        embedding.SIGNATURE_FIELD = original
+    told = world.verify(twice)
+    assert not told.ok
+    assert codes(told) == {"signing.signature_count"}
+
+
+def test_rewritten_by_another_program(world, signed, tmp_path):
+    with pikepdf.open(BytesIO(signed)) as pdf:
+        pdf.save(tmp_path / "rewritten.pdf")
+    assert not world.verify((tmp_path / "rewritten.pdf").read_bytes()).ok
+
+
+def test_backdated_signature(world):
+    """`/M` may say what it likes; the time is the timestamp's."""
+    key = world.pki.key()
+    made = prepare(
+        world.document,
+        key.certificate,
+        world.placement,
+        world.mark,
+        at=world.at - timedelta(days=300),
+        reason="",
+        location="",
+    )
+    told = world.verify(finish(made, make_cms(made, key), world.authorities))
+    assert told.ok
+    assert told.signed_at == world.at
+
+
+def test_certificate_not_yet_in_force(own_world):
+    from kernel.errors import RefusedError
+    from signing import demo_pki
+
+    demo_pki.renew_director(own_world.pki.folder, now=own_world.at + timedelta(days=10))
+    key = own_world.pki.key()
+    made = own_world.prepared(key)
+    with pytest.raises(RefusedError, match=r"signing\.certificate_not_yet_valid"):
+        finish(made, make_cms(made, key), own_world.authorities)
+
+
+def test_every_tenth_byte_of_the_last_hole(world, signed):
+    """The one place that no digest covers."""
+    start, end = holes(signed)[-1]
+    for place in range(start, end, 53):
+        assert not world.verify(flipped(signed, place)).ok, place
+
+
+def test_random_mutations(world, signed):
+    dice = random.Random(20260601)
+    for number in range(200):
+        data = bytearray(signed)
+        kind = number % 4
+        at = dice.randrange(len(data))
+        if kind == 0:
+            data[at] ^= 1 << dice.randrange(8)
+        elif kind == 1:
+            del data[at : at + dice.randrange(1, 200)]
+        elif kind == 2:
+            data[at:at] = dice.randbytes(dice.randrange(1, 50))
+        else:
+            data[at : at + 30] = dice.randbytes(30)
+        if bytes(data) != signed:
+            assert not world.verify(bytes(data)).ok, (number, at)
+
+
+def test_the_prepared_file_itself(world):
+    made = world.prepared(world.pki.key())
+    assert not world.verify(made.pdf).ok
+    assert not world.verify(replace(made).pdf[:-1]).ok
