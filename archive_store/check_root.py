@@ -26,13 +26,13 @@ _CONFIG = {
     "shortObjectRoot": False,
 }
 _DECLARATION = "0=ocfl_1.1"
+_LAYOUT_FILE = "ocfl_layout.json"
 _DEMANDED = (
     "MEDIUM.json",
     "MEDIUM.json.sig",
     "archive-keys.json",
     "events.jsonl",
     "README.txt",
-    "ocfl_layout.json",
     "ocfl_1.1.txt",
 )
 _IDENTITY_KEYS = {"uuid", "name", "label", "custodian", "school", "created", "key_id"}
@@ -128,11 +128,16 @@ class RootCheck:
             self._tell("E076", "", ", ".join(declarations))
 
     def _check_layout(self) -> None:
-        layout = self._json("ocfl_layout.json")
+        """`ocfl_layout.json` is optional and we write none (docs/format.md §2); where it stands it must be right."""
+        layout = (
+            self._json(_LAYOUT_FILE)
+            if _LAYOUT_FILE in self._folder("")[1]
+            else {"extension": _LAYOUT, "description": ""}
+        )
         if not all(isinstance(layout.get(key), str) for key in ("extension", "description")):
-            self._tell("E070", "ocfl_layout.json")
+            self._tell("E070", _LAYOUT_FILE)
         elif layout["extension"] != _LAYOUT:
-            self._tell("E071", "ocfl_layout.json", layout["extension"])
+            self._tell("E071", _LAYOUT_FILE, layout["extension"])
         if self._json(f"extensions/{_LAYOUT}/config.json") != _CONFIG:
             self._note("layout.config", Severity.ERROR, f"extensions/{_LAYOUT}/config.json")
 
@@ -142,7 +147,7 @@ class RootCheck:
             if name not in names:
                 self._note("root.missing_file", Severity.ERROR, name)
         for name in names:
-            if name not in (*_DEMANDED, "events.head.json") and not name.startswith("0="):
+            if name not in (*_DEMANDED, _LAYOUT_FILE, "events.head.json") and not name.startswith("0="):
                 self._note("root.unknown_file", Severity.INFO, name)
 
     def _check_extensions(self) -> None:

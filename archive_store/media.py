@@ -19,7 +19,7 @@ from archive_store.paths import (
     ROOT_DECLARATION,
     STAGING,
 )
-from archive_store.root_texts import LAYOUT, LAYOUT_CONFIG, LAYOUT_FILE, LOCKS_NOTE, OCFL_NOTE, STAGING_NOTE, readme
+from archive_store.root_texts import LAYOUT, LAYOUT_CONFIG, LOCKS_NOTE, OCFL_NOTE, STAGING_NOTE, readme
 from archive_store.staging import replace_file
 from kernel.errors import BadInputError, IntegrityError, RefusedError, UnavailableError
 
@@ -64,7 +64,6 @@ def initialise(medium: Medium, passport: bytes, key: ArchiveKey, keys: Sequence[
     """
     content: dict[str, bytes] = {
         ROOT_DECLARATION: b"ocfl_1.1\n",
-        "ocfl_layout.json": LAYOUT_FILE,
         "ocfl_1.1.txt": OCFL_NOTE.encode(),
         f"{_LAYOUT_FOLDER}/config.json": LAYOUT_CONFIG,
         f"{STAGING}/{FOLDER_NOTE}": STAGING_NOTE.encode(),

@@ -18,19 +18,11 @@ LAYOUT_CONFIG = readable_json(
     }
 )
 
-LAYOUT_FILE = readable_json(
-    {
-        "extension": LAYOUT,
-        "description": "OCFL object identifiers are hashed with SHA-256; three folders of three hexadecimal digits, "
-        "then a folder named with the whole digest.",
-    }
-)
-
 OCFL_NOTE = """\
 This folder is an OCFL storage root, version 1.1: the Oxford Common File Layout, an open specification.
 
 Specification:         https://ocfl.io/1.1/spec/
-Layout extension 0004: https://ocfl.github.io/extensions/0004-hashed-n-tuple-storage-layout.html
+Layout of this root, extension 0004: https://ocfl.github.io/extensions/0004-hashed-n-tuple-storage-layout.html
 Source repositories:   https://github.com/OCFL/spec , https://github.com/OCFL/extensions
 
 In short: a folder that holds a file "0=ocfl_object_1.1" is an object. Its inventory.json names the object ("id"), lists

@@ -99,7 +99,7 @@ class _Work:
         self._facts = facts
         self._data = data
         self._cache = cache
-        self._title = f"Классный журнал {journal.unit.title}, {journal.academic_year} учебный год"
+        self._title = one_line(f"Классный журнал {journal.unit.title}, {journal.academic_year} учебный год")
 
     def body(self) -> Iterator[_Section]:
         """The sections between the contents and the last leaf, drawn one after another."""

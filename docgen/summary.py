@@ -32,7 +32,7 @@ def render_summary(sheet: SummarySheet, facts: DocumentFacts, *, data: bytes, ca
             `docgen.unknown_period`.
     """
     sheet, facts = printable(sheet), printable_facts(facts)
-    title = f"Сводная ведомость {sheet.unit.title}, {sheet.academic_year} учебный год"
+    title = one_line(f"Сводная ведомость {sheet.unit.title}, {sheet.academic_year} учебный год")
     text = html(
         "summary.html",
         facts,

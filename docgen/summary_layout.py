@@ -126,7 +126,7 @@ def rows_wanted(sheet: SummarySheet) -> tuple[Period, ...]:
     """The periods that get a row: those with any result, and the year; in order of time, then year, exam, final."""
     named = {result.period for subject in sheet.subjects for result in subject.results if result.shown}
     wanted = [p for p in sheet.periods if p.id in named or p.kind is PeriodKind.YEAR]
-    return tuple(sorted(wanted, key=_order)) or sheet.periods[:1]
+    return tuple(sorted(wanted, key=_order))
 
 
 def _order(period: Period) -> tuple[int, date, int]:
@@ -173,6 +173,7 @@ def _pupil_rows(
         )
         for period in periods
     )
+    rows = rows or (ResultRow("", late=False, values=tuple(Value("", CELL_SIZE) for _ in shown)),)
     own = tuple(decision_text(pupil, decision) for decision in decisions if decision.pupil == pupil.id)
     return PupilRows(pupil.order, name, movements(pupil), rows, own)
 

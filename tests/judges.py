@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -40,12 +41,17 @@ def pdfsig_accepts(path: Path) -> bool:
 
 
 def ocfl_problems(root: Path) -> str:
-    """What ocfl-py finds wrong with a whole storage root; empty if it is valid."""
+    """What ocfl-py finds wrong with a whole storage root; empty if root and every object in it are valid."""
     tool = Path(os.environ.get("LETOPIS_JUDGE", REPOSITORY / ".venv-judge")) / "bin" / "ocfl-root.py"
-    python = tool.with_name("python")
-    result = run(str(python), str(tool), "validate", "--root", str(root))
+    result = run(
+        str(tool.with_name("python")), str(tool), "validate", "--root", str(root), "--validate-objects",
+        "--check-digests", "-q",
+    )  # fmt: skip
     said = result.stdout + result.stderr
-    return "" if result.returncode == 0 and "is VALID" in said else said or "ocfl-py said nothing"
+    # Its exit status says nothing: it is 0 for an invalid root too.
+    objects = re.search(r"Objects checked: (\d+) / (\d+) are VALID", said)
+    sound = objects is not None and objects[1] == objects[2] == str(len(object_roots(root)))
+    return "" if sound and f"Storage root {root} is VALID" in said else said or "ocfl-py said nothing"
 
 
 def sha512sum_accepts(object_root: Path) -> bool:

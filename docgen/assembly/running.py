@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from pikepdf import Pdf
 
-from docgen.typeface import SANS, em_width, glyph_ids
+from docgen.typeface import SANS, SYMBOLS, Face, em_width, glyph_ids
 
 SIZE: Final = 7.5
 _HEAD_FROM_TOP = 27.0  # points
@@ -37,7 +38,10 @@ def put_running(pdf: Pdf, fonts: Mapping[str, str], head: RunningHead) -> None:
         fonts: base font name → resource key, of fonts that every page has.
         head: what stands over the pages.
     """
-    font = next(key for name, key in fonts.items() if name.endswith("+Letopis-Sans"))
+    font = {
+        face: next(key for name, key in fonts.items() if name.endswith(f"+{face.family.replace(' ', '-')}"))
+        for face in (SANS, SYMBOLS)
+    }
     total = len(pdf.pages)
     for number, page in enumerate(pdf.pages, 1):
         width, height = float(page.mediabox[2]), float(page.mediabox[3])
@@ -49,7 +53,7 @@ def put_running(pdf: Pdf, fonts: Mapping[str, str], head: RunningHead) -> None:
         page.contents_add(b"q\n" + b"".join(drawn) + b"Q\n", prepend=True)
 
 
-def _head(font: str, head: RunningHead, width: float, height: float) -> bytes:
+def _head(font: Mapping[Face, str], head: RunningHead, width: float, height: float) -> bytes:
     y = height - _HEAD_FROM_TOP
     right = _shortened(head.right, (width - _LEFT - _RIGHT) / 2)
     left = _shortened(head.left, width - _LEFT - _RIGHT - _wide(right) - 12)
@@ -71,10 +75,15 @@ def _shortened(text: str, room: float) -> str:
     return f"{text.rstrip()}…"
 
 
-def _text(font: str, text: str, x: float, y: float) -> bytes:
-    glyphs = glyph_ids(SANS)
-    codes = "".join(f"{glyphs[letter]:04x}" for letter in text)
-    return f"BT 0.25 0.25 0.25 rg {font} {SIZE} Tf {x:.2f} {y:.2f} Td <{codes}> Tj ET\n".encode()
+def _text(fonts: Mapping[Face, str], text: str, x: float, y: float) -> bytes:
+    """One line; letters that the face lacks are taken from the font of symbols."""
+    own = glyph_ids(SANS)
+    drawn = [f"BT 0.25 0.25 0.25 rg {x:.2f} {y:.2f} Td"]
+    for known, run in groupby(text, key=own.__contains__):
+        face = SANS if known else SYMBOLS
+        codes = "".join(f"{glyph_ids(face)[letter]:04x}" for letter in run)
+        drawn.append(f"{fonts[face]} {SIZE} Tf <{codes}> Tj")
+    return (" ".join(drawn) + " ET\n").encode()
 
 
 def _artifact(subtype: str, content: bytes) -> bytes:

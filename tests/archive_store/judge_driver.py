@@ -2,31 +2,14 @@
 
 One line in: `object PATH` or `root PATH`; one line of JSON out.
 
-ocfl-py 2.1.0 knows layouts 0002 and 0003 only and calls a root with any other one invalid (E071). Layout 0004 is
-registered here through its own registry; nothing else of the judge is changed. Its `validate` of a root does not fail
-for a bad object either, so the counts are compared here.
+Nothing of the judge is changed. Its `validate` of a root does not fail for a bad object, so the counts are compared.
 """
 
-import hashlib
 import json
 import sys
 
 import ocfl
-from ocfl.layout import Layout
-from ocfl.layout_registry import add_layout
 from ocfl.validator import Validator
-
-
-class HashedNTuple(Layout):
-    def __init__(self):
-        super().__init__()
-        self.NAME = "0004-hashed-n-tuple-storage-layout"
-        self.DESCRIPTION = "Extension 0004"
-        self.PARAMS = {}
-
-    def identifier_to_path(self, identifier):
-        digest = hashlib.sha256(identifier.encode()).hexdigest()
-        return "/".join((digest[:3], digest[3:6], digest[6:9], digest))
 
 
 def judge_object(path):
@@ -47,7 +30,6 @@ def judge_root(path):
     }
 
 
-add_layout("0004-hashed-n-tuple-storage-layout", HashedNTuple)
 for line in sys.stdin:
     what, _, path = line.rstrip("\n").partition(" ")
     try:

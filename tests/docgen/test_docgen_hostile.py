@@ -24,7 +24,7 @@ def with_text(text, field="topic"):
     elif field == "subject":
         value["subjects"][0]["name"] = text
     elif field == "school":
-        value["school"]["full_name"] = text
+        value["school"] |= {"full_name": text, "short_name": text}
     elif field == "mark":
         value["subjects"][0]["lessons"][0]["cells"] = [{"pupil": "p1", "marks": [{"value": text}]}]
     elif field == "decision":
@@ -73,11 +73,16 @@ def test_message_of_a_refused_letter_names_no_person():
     assert "Иванова" not in caught.value.message
 
 
-def test_letters_of_lessons_and_of_the_languages_of_russia_are_printed(tmp_path):
+@pytest.mark.parametrize("field", ["topic", "subject", "surname", "school"])
+def test_letters_of_lessons_and_of_the_languages_of_russia_are_printed(field, verapdf, tmp_path):
     text = "α → β, ∠ABC ≤ 90°, √2 ≈ 1,41; Ҡурай Әминә Җиһан Ӏ ӏ ң ө ү һ ё Ё № «»"
-    rendered = render_journal(with_text(text), facts(), data=b"{}")
+    journal = with_text(text, field)
+    rendered = render_journal(journal, facts(), data=b"{}")
     raw = " ".join("".join(pages_text(rendered.pdf, tmp_path, "-raw")).split())
     assert text in raw
+    path = tmp_path / "letters.pdf"
+    path.write_bytes(rendered.pdf)
+    assert verapdf.check([path])[path].failures == ()
 
 
 @pytest.mark.parametrize(

@@ -254,6 +254,34 @@ def test_topic_longer_than_a_page_is_continued(tmp_path):
     assert re.findall(r"слово\d+", raw) == words
 
 
+def test_long_note_on_a_cell_is_printed_whole(tmp_path):
+    value = journal_json(pupils=2, subjects=1, weekly=1)
+    words = [f"слово{n}" for n in range(850)]
+    value["subjects"][0]["lessons"][0]["cells"] = [{"pupil": "p1", "note": " ".join(words)}]
+    raw = "\n".join(pages_text(render_journal(journal_of(value), facts(), data=b"{}").pdf, tmp_path, "-raw"))
+    assert re.findall(r"слово\d+", raw) == words
+
+
+def test_namesakes_are_told_apart(tmp_path):
+    value = journal_json(pupils=4, subjects=1, weekly=1)
+    same = {"surname": "Муравьёв", "name": "Егор", "patronymic": "Игоревич"}
+    value["pupils"][0] |= same | {"birth_date": "2012-03-01"}
+    value["pupils"][1] |= same | {"birth_date": "2012-10-05"}
+    value["pupils"][2] |= same | {"patronymic": "Олегович"}
+    page = pages_text(render_journal(journal_of(value), facts(), data=b"{}").pdf, tmp_path)[2]
+    for name in ("1 Муравьёв Егор Игоревич, 01.03.2012", "2 Муравьёв Егор Игоревич, 05.10.2012",
+                 "3 Муравьёв Егор Олегович"):  # fmt: skip
+        assert name in page
+
+
+def test_entries_of_individual_lessons_are_noted_once_per_pupil(tmp_path):
+    value = journal_json(pupils=2, subjects=1, weekly=1)
+    for lesson in value["subjects"][0]["lessons"][:3]:
+        lesson["cells"] = [{"pupil": "p2", "marks": [{"value": "4"}], "individual": True}]
+    page = pages_text(render_journal(journal_of(value), facts(), data=b"{}").pdf, tmp_path)[3]
+    assert "№ 2 — из журнала индивидуальных занятий (01.09, 08.09, 15.09)" in page
+
+
 def assert_nothing_overflows(pdf, folder):
     for number, page in enumerate(pages_words(pdf, folder), 1):
         left, right = (20, 9) if page.width > page.height else (29, 9)

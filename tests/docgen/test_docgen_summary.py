@@ -151,3 +151,11 @@ def test_summary_shows_no_lesson(middle_json, tmp_path):
     raw = "\n".join(pages_text(rendered(middle_json).pdf, tmp_path, "-raw"))
     assert "Линейная функция" not in raw
     assert "п. 4, № 12" not in raw
+
+
+def test_sheet_without_periods_still_names_every_pupil():
+    value = journal_json(pupils=2, subjects=1, weekly=1)
+    value |= {"periods": []}
+    value["subjects"][0]["period_results"] = []
+    (part,) = sheet_parts(summary_of(journal_of(value)))
+    assert [(group.number, len(group.rows)) for group in part.pupils] == [(1, 1), (2, 1)]
