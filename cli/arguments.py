@@ -95,6 +95,8 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     check.add_argument("name", nargs="?", metavar="НОСИТЕЛЬ")
     check.add_argument("--full", action="store_true", help="все байты (пока проверка всегда полная)")
 
+    verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")
+
     verb = verbs.add_parser("reindex", parents=[shared], help="построить каталог заново по носителям")
     verb.add_argument("--from", dest="medium", help="только по этому носителю")
 

@@ -1,4 +1,4 @@
-"""media, clock: they need no database."""
+"""media, doctor, clock: they need no database."""
 
 import argparse
 
@@ -6,6 +6,7 @@ from cli.output import Output
 from cli.wiring import Wiring
 from kernel.clock import stamp
 from kernel.russian import counted, short_moment
+from operations.doctoring import examine
 from operations.media_care import MediumStanding, check_media, list_media
 from operations.services import Services
 
@@ -43,6 +44,21 @@ def _media(services: Services, found: list[MediumStanding], out: Output, *, chec
         lines += [f"   {finding.code}: {finding.message}" for finding in medium.report.findings]
     out.result({"ok": ok, "media": rows}, "\n".join(lines))
     return 0 if ok or not checked else 1
+
+
+def doctor(_wiring: Wiring, services: Services, _args: argparse.Namespace, out: Output, _actor: str) -> int:
+    """What is missing for work."""
+    report = examine(services)
+    out.findings(report.findings)
+    out.result(
+        {
+            "ok": report.ok,
+            "checks_run": report.checks_run,
+            "findings": [finding.as_json() for finding in report.findings],
+        },
+        "Всё готово к работе." if report.ok else "Есть препятствия: они перечислены выше.",
+    )
+    return 0 if report.ok else 1
 
 
 def clock(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

@@ -33,6 +33,7 @@ _VERBS: Mapping[str, Verb] = {
     "get": Verb("cli.looking", "get", needs_database=False),
     "verify": Verb("cli.looking", "verify", needs_database=False),
     "media": Verb("cli.keeping", "media", needs_database=False),
+    "doctor": Verb("cli.keeping", "doctor", needs_database=False),
     "clock": Verb("cli.keeping", "clock", needs_database=False),
     "close": Verb("cli.making", "close", needs_database=True),
     "sign": Verb("cli.making", "sign", needs_database=True),

@@ -106,6 +106,11 @@ def release_owner(owner: str) -> int:
     )
 
 
+def release_queued(keys: Collection[str]) -> None:
+    """Steps whose messages could not be sent become ready again at once."""
+    Step.objects.filter(key__in=list(keys), state=StepState.QUEUED).update(state=StepState.READY, until=None)
+
+
 def claim(key: str, token: str, now: datetime, lease: timedelta) -> StepFacts | None:
     """Takes the step for `token`, or gives None: a stale or doubled message finds nothing to claim."""
     claimed = Step.objects.filter(key=key, state__in=(StepState.READY, StepState.QUEUED)).update(

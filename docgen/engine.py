@@ -108,7 +108,7 @@ def draw(html: str, css: str, *, level: str, pictures: Mapping[str, str], prefix
         raise UnavailableError(
             "docgen.engine_complaint",
             f"WeasyPrint не смог точно выполнить макет: {complaints[0]}",
-            "Проверьте установку: ./run doctor; если версии верны, сообщите разработчику.",
+            "Проверьте установку: letopis doctor; если версии верны, сообщите разработчику.",
         )
     return drawn
 

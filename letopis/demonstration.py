@@ -12,7 +12,8 @@ from letopis.settings import read_settings
 from operations.home import Home
 
 SCHOOL = "Муниципальное бюджетное общеобразовательное учреждение «Примерная средняя общеобразовательная школа»"
-_ORDER = "№ 95 от 28.05.2026"
+_TRANSFER = "№ 95 от 28.05.2026"
+_GRADUATION = "№ 120 от 23.06.2026"
 
 
 def demonstrate(wiring: Wiring, home: Home, *, no_serve: bool, json_output: bool) -> int:
@@ -44,7 +45,9 @@ def _close_a_year(wiring: Wiring, home: Home) -> int:
     files = write_canonical(demo_school(), export)
     commands = [
         *(["import", str(path)] for path in files),
-        ["close", "2026", "--order", _ORDER],
+        ["close", "2026", "--kind", "journal", "--order", "№ 94 от 27.05.2026"],
+        *(["close", "2026", "--kind", "summary", "--class", unit, "--order", _TRANSFER] for unit in ("1А", "7Б")),
+        *(["close", "2026", "--kind", "summary", "--class", unit, "--order", _GRADUATION] for unit in ("9А", "11А")),
         ["sign", "--all", "--demo-key"],
         ["status"],
         ["verify", "--all"],

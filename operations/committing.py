@@ -17,7 +17,7 @@ from kernel.errors import IntegrityError, RefusedError
 from kernel.findings import Severity
 from kernel.ids import Kind, RecordId
 from operations import durable
-from operations.archived import archived_versions
+from operations.archived import ArchivedSheet, archived_versions
 from operations.folders import ImportFolder, State, WorkFolder
 from operations.indexing import entry_of, pupils_of
 from operations.services import Services
@@ -56,7 +56,11 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
             f"Проверьте носитель: letopis media check {medium_name} --full.",
         )
     sheet = work_sheet(work, record)
-    enter(entry_of(sheet), pupils_of(work.data()), CopyFact(medium_name, receipt.inventory_sha512, "verified"))
+    enter(
+        entry_of(ArchivedSheet.model_validate(sheet)),
+        pupils_of(work.data()),
+        CopyFact(medium_name, receipt.inventory_sha512, "verified"),
+    )
     services.log(actor, "store", str(record), medium=medium_name, inventory_sha512=receipt.inventory_sha512)
 
 

@@ -56,22 +56,22 @@ class Engine:
 
     def dispatch(
         self,
-        publish: Callable[[str, str], None],
+        publish: Callable[[str, str], bool],
         *,
         queues: Collection[str] = ALL_QUEUES,
         keys: Collection[str] | None = None,
     ) -> int:
         """Publishes what is ready, after the rows are committed. Returns how many messages went out.
 
-        A lost message is no loss: when its time is over, the step is ready again.
+        A lost message is no loss: when its time is over, the step is ready again; at once, if the broker is away.
         """
         pace = self.services.pace
         ready = steps.take_ready(
             self.services.clock.now(), window=pace.window, lease=pace.queued, queues=queues, keys=keys
         )
-        for key, queue in ready:
-            publish(key, queue)
-        return len(ready)
+        unsent = [key for key, queue in ready if not publish(key, queue)]
+        steps.release_queued(unsent)
+        return len(ready) - len(unsent)
 
     def take(self, keys: Collection[str] | None = None) -> list[str]:
         """Takes the first ready step (of those named), for a process that carries out its steps itself.

@@ -1,7 +1,5 @@
 """From a record on a medium to a row of the catalogue, and the verb «reindex»."""
 
-import json
-from collections.abc import Mapping
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -16,7 +14,7 @@ from journals.model import Pupil
 from kernel.errors import LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from kernel.ids import parse_record_id
-from operations.archived import latest_version, record_id_of
+from operations.archived import ArchivedSheet, read_sheet, record_id_of
 from operations.services import Services
 
 
@@ -28,37 +26,22 @@ class _People(BaseModel):
     pupils: tuple[Pupil, ...]
 
 
-class _Sheet(BaseModel):
-    """What of record.json the index needs."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    id: str
-    version: int
-    title: str
-    record_class: str
-    closing: Mapping[str, str]
-    retention: Mapping[str, object]
-    document: Mapping[str, object]
-
-
-def entry_of(sheet: object) -> Entry:
-    """The catalogue's entry for a record.json (as a mapping)."""
-    facts = _Sheet.model_validate(sheet)
-    record = parse_record_id(facts.id)
-    first_act_year = facts.retention.get("first_act_year")
+def entry_of(sheet: ArchivedSheet) -> Entry:
+    """The catalogue's entry for a record.json."""
+    record = parse_record_id(sheet.id)
+    first_act_year = sheet.retention["first_act_year"]
     return Entry(
-        id=facts.id,
+        id=sheet.id,
         kind=record.kind.value,
         year=record.year.ends,
         unit=record.unit,
-        title=facts.record_class,
-        version=facts.version,
-        pages=int(str(facts.document["pages"])),
-        size=int(str(facts.document["size"])),
-        sha512=str(facts.document["sha512"]),
-        closed_on=date.fromisoformat(facts.closing["on"]),
-        first_act_year=None if first_act_year is None else int(str(first_act_year)),
+        title=sheet.record_class,
+        version=sheet.version,
+        pages=int(sheet.document["pages"]),
+        size=int(sheet.document["size"]),
+        sha512=str(sheet.document["sha512"]),
+        closed_on=date.fromisoformat(sheet.closing["on"]),
+        first_act_year=None if first_act_year is None else int(first_act_year),
     )
 
 
@@ -99,11 +82,10 @@ def _index_copy(services: Services, name: str, medium: DirectoryMedium, head: Ob
     record = record_id_of(head.object_id)
     checked = check_object(services.media.root(name), head.object_id)
     try:
-        number = latest_version(head.files)
-        sheet = json.loads(reader.read_file(medium, head.object_id, f"{number}/record.json"))
+        sheet = read_sheet(medium, record)
         entry = entry_of(sheet)
-        pupils = pupils_of(reader.read_file(medium, head.object_id, f"{number}/data.json"))
-    except (LetopisError, ValueError, KeyError):
+        pupils = pupils_of(reader.read_file(medium, head.object_id, f"{sheet.version}/data.json"))
+    except (LetopisError, ValueError, KeyError, TypeError):
         entries.set_copy(record, CopyFact(name, head.inventory_sha512, "bad"))
         return checked + Report(1, (_unreadable(name, record),))
     state = "verified" if checked.ok else "bad"

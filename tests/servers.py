@@ -1,12 +1,13 @@
-"""Real servers on loopback for the tests: PostgreSQL and Redis from Debian's packages, each in a folder of its own."""
+"""Real servers on loopback for the tests, from Debian's packages, each in a folder of its own."""
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -40,9 +41,7 @@ def postgresql(folder: Path) -> Iterator[str]:
     data.mkdir(parents=True)
     if account:
         shutil.chown(data, "postgres")
-        for parent in (folder, *folder.parents):
-            if parent.stat().st_uid == 0 and str(parent) != "/":
-                parent.chmod(parent.stat().st_mode | 0o011)
+        open_the_way_to(folder)
     subprocess.run(
         [*account, str(binaries / "initdb"), "-D", str(data), "-U", "letopis", "--auth=trust", "-E", "UTF8", "-N"],
         check=True, capture_output=True, cwd="/",
@@ -83,3 +82,58 @@ def redis(folder: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(30)
+
+
+@contextmanager
+def rabbitmq(folder: Path) -> Iterator[str]:
+    """A node of its own (name, port, folders, port mapper); gives its URL."""
+    folder.mkdir(parents=True)
+    account = ["runuser", "-u", "rabbitmq", "--"] if os.geteuid() == 0 else []
+    if account:
+        shutil.chown(folder, "rabbitmq")
+        open_the_way_to(folder)
+    port, distribution, mapper = free_port(), free_port(), free_port()
+    env = {
+        **os.environ,
+        "HOME": str(folder),
+        "RABBITMQ_NODENAME": f"letopis{port}@localhost",
+        "RABBITMQ_NODE_PORT": str(port),
+        "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+        "RABBITMQ_DIST_PORT": str(distribution),
+        "ERL_EPMD_PORT": str(mapper),
+        "ERL_EPMD_ADDRESS": "127.0.0.1",
+        "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),
+        "RABBITMQ_LOG_BASE": str(folder / "log"),
+        "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "plugins"),
+        "RABBITMQ_CONFIG_FILE": str(folder / "none"),
+    }
+    program = next(Path("/usr/lib/rabbitmq/lib").glob("*/sbin/rabbitmq-server"))
+    log = (folder / "out.log").open("w")
+    server = subprocess.Popen(
+        [*account, str(program)], env=env, stdout=log, stderr=log, cwd="/", start_new_session=True
+    )
+    try:
+        await_port(port, 120)
+        yield f"amqp://guest:guest@127.0.0.1:{port}//"
+    finally:
+        kill_session(server.pid)
+        server.wait(30)
+        subprocess.run(["pkill", "-f", f"epmd.*{mapper}"], check=False)
+        log.close()
+
+
+def kill_session(leader: int) -> None:
+    """Kills every process of the session: the server's own children outlive a mere SIGKILL of their starter."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError, IndexError):
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                if int(fields[3]) == leader:
+                    os.kill(int(entry.name), signal.SIGKILL)
+
+
+def open_the_way_to(folder: Path) -> None:
+    """Lets another account pass through the folders above, which pytest makes for root alone."""
+    for parent in (folder, *folder.parents):
+        if parent.stat().st_uid == 0 and str(parent) != "/":
+            parent.chmod(parent.stat().st_mode | 0o011)

@@ -7,15 +7,19 @@ Settings that matter (`operations.engine` holds the rest):
 * polling 0.1 s on the file-system transport, short restore intervals on Redis (the default takes ~100 s).
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from celery import Celery
 from celery.signals import worker_process_init
+from kombu.exceptions import OperationalError
 
 RUN_STEP = "letopis.run_step"
 TICK = "letopis.tick"
+
+_LOG = logging.getLogger("letopis.workers")
 
 _FILESYSTEM = "filesystem://"
 _TICK_SECONDS = 30.0
@@ -61,11 +65,16 @@ def _transport(broker: str, folder: Path) -> dict[str, Any]:
     return {}
 
 
-def publisher(app: Celery) -> Callable[[str, str], None]:
-    """Publishes a step's key to a queue. A broker that is away must not stop the caller: the table publishes again."""
+def publisher(app: Celery) -> Callable[[str, str], bool]:
+    """Publishes a step's key to a queue; False where the broker is away, which must not stop the caller."""
 
-    def publish(key: str, queue: str) -> None:
-        app.send_task(RUN_STEP, (key,), queue=queue, retry=False)
+    def publish(key: str, queue: str) -> bool:
+        try:
+            app.send_task(RUN_STEP, (key,), queue=queue, retry=False)
+        except (OperationalError, OSError) as error:
+            _LOG.warning("broker is away: %s", type(error).__name__)
+            return False
+        return True
 
     return publish
 

@@ -62,8 +62,13 @@ class VeraPdf:
             UnavailableError: `pdfa.validator_missing` without Java or the libraries; `pdfa.canary_passed` if the
                 validator lets a broken file pass; `pdfa.validator_failed` if it did not answer for every file.
         """
-        if not paths:
-            return {}
+        return self._judged(paths) if paths else {}
+
+    def self_check(self) -> None:
+        """Returns if the validator is there and rejects the canary. Raises as `check`."""
+        self._judged(())
+
+    def _judged(self, paths: Sequence[Path]) -> dict[Path, PdfaVerdict]:
         java, jars = self._parts()
         classes = self._compiled(java, jars)
         with TemporaryDirectory(prefix="letopis-pdfa-") as folder:
@@ -75,7 +80,7 @@ class VeraPdf:
             raise UnavailableError(
                 "pdfa.canary_passed",
                 "Проверка PDF/A не отличает негодный файл от годного: её результату нельзя верить.",
-                "Переустановите зависимости программы и повторите: ./run doctor.",
+                "Удалите папку .venv, повторите команду (зависимости поставятся заново) и проверьте: letopis doctor.",
             )
         return {path: answers[path.resolve()] for path in paths}
 
@@ -167,7 +172,7 @@ def _verdict(line: str, path: Path) -> PdfaVerdict:
     try:
         answer: dict[str, Any] = json.loads(line)
         passed, checks = answer["passed"], answer["checks"]
-        if type(passed) is not bool or type(checks) is not int:
+        if not (passed is True or passed is False) or type(checks) is not int:
             raise TypeError("a verdict is a truth value and a count")
         verdict = PdfaVerdict(passed, str(answer["flavour"]), checks, tuple(map(str, answer["failures"])))
         named, error = answer["path"], answer["error"]
@@ -191,5 +196,5 @@ def _missing(what: str) -> UnavailableError:
 
 def _failed(what: str) -> UnavailableError:
     return UnavailableError(
-        "pdfa.validator_failed", f"Проверка PDF/A не состоялась: {what}.", "Повторите; если не поможет: ./run doctor."
+        "pdfa.validator_failed", f"Проверка PDF/A не состоялась: {what}.", "Повторите; если не поможет: letopis doctor."
     )

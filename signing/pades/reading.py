@@ -5,69 +5,19 @@ nothing else; each hole holds its CMS and zeros; the last timestamp ends the fil
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 
 from asn1crypto import cms, crl, ocsp, x509
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject
-from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
-from pyhanko.sign.diff_analysis import (
-    CatalogModificationRule,
-    DiffResult,
-    DSSCompareRule,
-    FormUpdatingRule,
-    ModificationLevel,
-    ObjectStreamRule,
-    ReferenceUpdate,
-    SigFieldCreationRule,
-    SigFieldModificationRule,
-    StandardDiffPolicy,
-    SuspiciousModification,
-    WhitelistRule,
-    XrefStreamRule,
-)
-from pyhanko.sign.diff_analysis.commons import compare_dicts
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from signing.pades.changes import Changed, check_revisions
 from signing.pades.contents import certificates_of, signature_holds, tidy, token_covers
-
-
-class _EmptyPictures(WhitelistRule):
-    """Allows the empty appearance that PDF/A-1 asks of an invisible field; pyHanko takes any picture for visible."""
-
-    def apply(self, old: HistoricalResolver, new: HistoricalResolver) -> Iterator[ReferenceUpdate]:
-        """The references of empty pictures on fields without extent."""
-        for _, _, field in enumerate_sig_fields(new):
-            left, bottom, right, top = field.get_object()["/Rect"]
-            picture = field.get_object().get("/AP", {})
-            if (left, bottom) != (right, top) or list(picture) != ["/N"] or picture["/N"].data:
-                continue
-            reference = picture.raw_get("/N").reference
-            if old.is_ref_unassignable(reference):
-                yield ReferenceUpdate(reference)
-
-
-# pyHanko's default policy also lets Info and XMP change after the signature. Nothing of ours does that.
-_POLICY = StandardDiffPolicy(
-    global_rules=[
-        CatalogModificationRule(frozenset({"/AcroForm", "/DSS", "/Extensions"})),  # type: ignore[no-untyped-call]
-        XrefStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
-        ObjectStreamRule().as_qualified(ModificationLevel.LTA_UPDATES),
-        DSSCompareRule().as_qualified(ModificationLevel.LTA_UPDATES),
-        _EmptyPictures().as_qualified(ModificationLevel.LTA_UPDATES),
-    ],
-    form_rule=FormUpdatingRule(
-        field_rules=[SigFieldCreationRule(), SigFieldModificationRule()]  # type: ignore[no-untyped-call]
-    ),
-)
-# What says how the file is written, not what it holds.
-_TRAILER_KEYS = frozenset(
-    {"/Prev", "/Size", "/ID", "/Root", "/XRefStm", "/Type", "/W", "/Index", "/Length", "/Filter", "/DecodeParms"}
-)
 
 
 class Defect(Exception):  # noqa: N818  (what was found wrong, not an error of the checker)
@@ -195,53 +145,10 @@ def check_unsigned_prefix(file: SignedFile, length: int, sha512: str) -> None:
 
 def check_changes(file: SignedFile) -> None:
     """Whether the signature's revision adds the signature only, and later revisions only prove it."""
-    signed = file.signature.embedded.signed_revision
     try:
-        if signed > 0:
-            resolve = file.reader.get_historical_resolver
-            _check_addition(resolve(signed - 1), resolve(signed), file.signature.embedded.sig_field)
-        result = _POLICY.review_file(file.reader, signed)
-    except SuspiciousModification as change:
-        raise _changed() from change
-    if not isinstance(result, DiffResult) or result.modification_level > ModificationLevel.LTA_UPDATES:
-        raise _changed()
-
-
-def _check_addition(old: HistoricalResolver, new: HistoricalResolver, field: DictionaryObject) -> None:
-    """Whether a revision changes nothing that was there but the catalog's form and one page's list of annotations.
-
-    pyHanko compares revisions after a signature; whoever prepared the file could have hidden changes of the content in
-    the signature's own revision, which its first bytes do not show.
-    """
-    compare_dicts(old.trailer_view, new.trailer_view, _TRAILER_KEYS)
-    compare_dicts(old.root, new.root, frozenset({"/AcroForm", "/Extensions"}))
-    if "/AcroForm" in old.root or new.refs_freed_in_revision():  # type: ignore[no-untyped-call]
-        raise _changed()
-    for reference in new.explicit_refs_in_revision():  # type: ignore[no-untyped-call]
-        if reference == new.root_ref or old.is_ref_unassignable(reference):
-            continue
-        before, after = old(reference), new(reference)
-        if isinstance(before, ArrayObject):
-            _check_annotations(before, after, field)
-            continue
-        # Raises SuspiciousModification for what is no dictionary, or differs in more.
-        compare_dicts(before, after, frozenset({"/Annots"}))
-        if before["/Type"] != "/Page":
-            raise _changed()
-        _check_annotations(before.get("/Annots", ArrayObject()), after["/Annots"], field)
-
-
-def _check_annotations(before: PdfObject, after: PdfObject, field: DictionaryObject) -> None:
-    if not isinstance(before, ArrayObject) or not isinstance(after, ArrayObject):
-        raise _changed()
-    kept = [before.raw_get(index) for index in range(len(before))]
-    *rest, added = (after.raw_get(index) for index in range(len(after)))
-    if rest != kept or not isinstance(added, IndirectObject) or added.reference != field.container_ref:
-        raise _changed()
-
-
-def _changed() -> Defect:
-    return Defect("signing.modified", "Содержание документа изменено.", "ETSI EN 319 102-1, 5.2.7")
+        check_revisions(file.pdf, file.reader, file.signature.embedded.signed_revision)
+    except Changed as change:
+        raise Defect("signing.modified", "Содержание документа изменено.", "ETSI EN 319 102-1, 5.2.7") from change
 
 
 def check_signatures_hold(file: SignedFile) -> None:

@@ -44,6 +44,9 @@ def protocol() -> None:
     assert take() == [], "a queued step is not taken again"
     assert take(NOW + LEASE * 2) == ["r1:render"], "a lost message is published again"
 
+    steps.release_queued(["r1:render"])
+    assert take() == ["r1:render"], "a message that could not be sent is tried again at once"
+
     claimed = steps.claim("r1:render", "w1:t1", NOW, LEASE)
     assert claimed is not None
     assert claimed.attempts == 1

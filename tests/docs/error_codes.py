@@ -65,8 +65,8 @@ def manual() -> str:
     lines = [
         "# Errors",
         "",
-        "Every error prints its code, what happened, and what to do next; the code never changes. This list is made from",
-        "the code by `python -m tests.docs.error_codes > docs/errors.md`; a test compares.",
+        "Every error prints its code, what happened, and what to do next; the code never changes. This list is made",
+        "from the code by `python -m tests.docs.error_codes > docs/errors.md`; a test compares.",
     ]
     everything = raised()
     for status, meaning in MEANING.items():

@@ -1,7 +1,9 @@
 """Files that someone changed. None may verify, and none may crash the checker."""
 
+import hashlib
 import random
 import re
+import time
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -12,6 +14,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
+from signing.pades import changes
 from signing.pades.contents import read_signature
 from signing.pades.embedding import ArchivalRevision, fill
 from signing.pades.notary import Notary
@@ -167,6 +170,64 @@ def test_change_hidden_in_the_signatures_own_revision(world, monkeypatch):
     told = world.verify(pdf)
     assert not told.ok
     assert codes(told) == {"signing.modified"}
+
+
+@pytest.mark.parametrize("spelling", [b"4242 0 R", b"4242\r0\tR ", b"004242  00 R"])
+def test_shadow_content(world, spelling):
+    """The page names an object that a later revision, under a genuine timestamp, brings in."""
+    document = incremental(world.document, lambda writer: shadow_page(writer, spelling))
+    name = b"/Shadow".ljust(len(spelling), b"x")
+    assert document.count(name) == 1
+    document = document.replace(name, spelling)
+    key = world.pki.key()
+    made = world.prepared(key, document)
+    pdf = finish(made, make_cms(made, key), world.authorities)
+    own = {"unsigned_length": len(document), "unsigned_sha512": hashlib.sha512(document).hexdigest()}
+    assert world.verify(pdf, **own).ok
+
+    def bring_in(writer: IncrementalPdfFileWriter) -> None:
+        writer.objects[(0, 4242)] = generic.StreamObject(stream_data=b"0 0 600 800 re f")
+
+    told = world.verify(resealed(world, incremental(pdf, bring_in)), **own)
+    assert not told.ok
+    assert codes(told) == {"signing.modified"}
+
+
+@pytest.mark.timeout(20)
+def test_references_are_found_however_written():
+    """Comments are white space in PDF; and no text makes the search slow."""
+    found = changes._REFERENCE.findall(b"[12 0 R 0000000000007 %c 1 R\n0%d%%e\r\n R 9\x000\x0cR 5 0 obj 6 0 r 1 2 obj]")
+    assert [int(number) for number in found] == [12, 7, 9]
+    for hard in (b"1 " * 500_000, b"1 %" * 500_000, b"%1" * 500_000, b"1" * 1_000_000, b"1 0 %\n" * 200_000):
+        changes._REFERENCE.findall(hard)
+    assert changes._REFERENCE.findall(b"13 0 %" + b"x" * 5000 + b"\nR") == [b"13"]
+
+
+def shadow_page(writer: IncrementalPdfFileWriter, spelling: bytes) -> None:
+    page = writer.root["/Pages"]["/Kids"][0]
+    # A name as long as what will stand there, so that no offset moves.
+    name = generic.NameObject("/Shadow" + "x" * (len(spelling) - len(b"/Shadow")))
+    page["/Contents"] = generic.ArrayObject([page.raw_get("/Contents"), name])
+    writer.update_container(page)
+
+
+@pytest.mark.timeout(60)
+def test_large_tagged_document(world):
+    """Ten thousand structure elements: pyHanko's own difference analysis would take minutes over them."""
+    with pikepdf.open(BytesIO(world.document)) as pdf:
+        root = pdf.Root.StructTreeRoot
+        for _ in range(10_000):
+            root.K.append(pdf.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.StructElem, S=pikepdf.Name.P, P=root)))
+        output = BytesIO()
+        pdf.save(output, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    document = output.getvalue()
+    key = world.pki.key()
+    made = world.prepared(key, document)
+    pdf = finish(made, make_cms(made, key), world.authorities)
+    own = {"unsigned_length": len(document), "unsigned_sha512": hashlib.sha512(document).hexdigest()}
+    began = time.monotonic()
+    assert world.verify(pdf, **own).ok
+    assert time.monotonic() - began < 10
 
 
 def test_signature_of_another_document(world, signed):
