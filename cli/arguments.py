@@ -56,6 +56,12 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--class", dest="unit", help="только этот класс")
     verb.add_argument("--order", default="", help="приказ: «№ 95 от 28.05.2026»")
 
+    verb = verbs.add_parser("reopen", parents=[shared], help="снять закрытие, пока не подписано")
+    verb.add_argument("year", metavar="ГОД")
+    verb.add_argument("--class", dest="unit", required=True, help="класс")
+    verb.add_argument("--kind", type=Kind, choices=list(Kind), help="journal или summary (иначе оба)")
+    verb.add_argument("--basis", required=True, help="причина, для журнала событий")
+
     verb = verbs.add_parser("sign", parents=[shared], help="подписать документы")
     _records(verb)
     verb.add_argument("--demo-key", action="store_true", help="учебный ключ")

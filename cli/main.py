@@ -30,6 +30,7 @@ class Verb:
 
 _VERBS: Mapping[str, Verb] = {
     "import": Verb("cli.taking", "import_", needs_database=False),
+    "reopen": Verb("cli.taking", "reopen_", needs_database=False),
     "get": Verb("cli.looking", "get", needs_database=False),
     "verify": Verb("cli.looking", "verify", needs_database=False),
     "media": Verb("cli.keeping", "media", needs_database=False),

@@ -72,9 +72,10 @@ def sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outp
     records = select(services, args.records, states)
     if not records:
         return _nothing(out, "signed", "Подписывать нечего: нет документов, готовых к подписи.")
-    with wiring.signing(services, args) as runner:
+    with wiring.signing(services, args) as sitting:
+        out.findings(sitting.warnings)
         outcome = sign_records(
-            services, records, commit=not args.no_commit, runner=runner, actor=actor, progress=out.step
+            services, records, commit=not args.no_commit, runner=sitting.runner, actor=actor, progress=out.step
         )
     return _outcome(out, outcome, "signed", "Подписано")
 

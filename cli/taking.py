@@ -1,4 +1,4 @@
-"""init, import: they need no database."""
+"""init, import, reopen: they need no database."""
 
 import argparse
 from dataclasses import asdict
@@ -7,8 +7,10 @@ from pathlib import Path
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.errors import BadInputError
+from kernel.ids import Kind, parse_year
 from operations.home import Home
 from operations.importing import import_files
+from operations.reopening import reopen
 from operations.services import Services
 
 
@@ -60,4 +62,13 @@ def import_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     lines.append("Проверено, ничего не записано." if args.dry_run else "Дальше: letopis close ГОД.")
     findings = [finding.as_json() for item in classes for finding in item.findings]
     out.result({"journals": journals, "findings": findings}, "\n".join(lines))
+    return 0
+
+
+def reopen_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Takes a close back."""
+    kinds = [args.kind] if args.kind else list(Kind)
+    records = reopen(services, parse_year(args.year), kinds=kinds, unit=args.unit, basis=args.basis, actor=actor)
+    names = [str(record) for record in records]
+    out.result({"reopened": names}, "Закрытие снято: " + ", ".join(names) + ".\nИсправьте и закройте снова.")
     return 0

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from kernel.findings import Finding
 from operations.home import Home
 from operations.runner import Runner
 from operations.services import Services
@@ -18,6 +20,14 @@ class KeyArguments(Protocol):
     p12: Path | None
     pkcs11: str | None
     pin_file: Path | None
+
+
+@dataclass(frozen=True)
+class OpenedSitting:
+    """A signing sitting: who runs its steps, and what is to be said of the certificate (it ends soon)."""
+
+    runner: Runner
+    warnings: tuple[Finding, ...]
 
 
 class Wiring(Protocol):
@@ -35,7 +45,7 @@ class Wiring(Protocol):
         """Runs steps here, or watches `serve` run them."""
         ...
 
-    def signing(self, services: Services, key: KeyArguments) -> AbstractContextManager[Runner]:
+    def signing(self, services: Services, key: KeyArguments) -> AbstractContextManager[OpenedSitting]:
         """A sitting: the key is open, the timestamp service answers; ends with the context."""
         ...
 

@@ -28,17 +28,15 @@ def plan(plans: Sequence[StepPlan], now: datetime) -> None:
             step = known.get(wanted.key)
             if step is None:
                 known[wanted.key] = _enter(wanted, now)
-            elif step.state not in (StepState.DONE, StepState.LEASED):
+            elif step.state == StepState.WAITING:
+                _wait_for(step, wanted.needs)
+            else:
                 Step.objects.filter(pk=step.pk, state__in=(StepState.FAILED, StepState.READY)).update(
                     state=StepState.READY, not_before=None, attempts=0, code="", message="", hint="", exit_code=0
                 )
 
 
 def _enter(wanted: StepPlan, now: datetime) -> Step:
-    needs = list(Step.objects.select_for_update().filter(key__in=wanted.needs))
-    if len(needs) != len(set(wanted.needs)):
-        raise ValueError(f"step {wanted.key} needs a step that was never planned")
-    missing = sum(need.state != StepState.DONE for need in needs)
     step = Step.objects.create(
         key=wanted.key,
         name=wanted.name,
@@ -46,12 +44,22 @@ def _enter(wanted: StepPlan, now: datetime) -> Step:
         medium=wanted.medium,
         actor=wanted.actor,
         queue=wanted.queue,
-        state=StepState.WAITING if missing else StepState.READY,
-        missing=missing,
+        state=StepState.WAITING,
         planned_at=now,
     )
-    step.needs.set(needs)
+    _wait_for(step, wanted.needs)
     return step
+
+
+def _wait_for(step: Step, keys: Collection[str]) -> None:
+    """Sets what the step waits for; it is ready at once if all of it is done."""
+    needs = list(Step.objects.select_for_update().filter(key__in=keys))
+    if len(needs) != len(set(keys)):
+        raise ValueError(f"step {step.key} needs a step that was never planned")
+    step.needs.set(needs)
+    step.missing = sum(need.state != StepState.DONE for need in needs)
+    step.state = StepState.WAITING if step.missing else StepState.READY
+    step.save(update_fields=["missing", "state"])
 
 
 def take_ready(

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from getpass import getuser
 from pathlib import Path
 
-from cli.wiring import KeyArguments
+from cli.wiring import KeyArguments, OpenedSitting
 from kernel.clock import SystemClock
 from letopis.home_clock import HomeClock, set_clock
 from letopis.settings import read_settings
@@ -44,7 +44,7 @@ class CommandWiring:
         return HereRunner(Engine(services, owner_name()), crew=lambda: crew(services.home))
 
     @contextmanager
-    def signing(self, services: Services, key: KeyArguments) -> Iterator[Runner]:
+    def signing(self, services: Services, key: KeyArguments) -> Iterator[OpenedSitting]:
         """A sitting: with `serve` in a signer process of its own, else in this one."""
         from letopis.keys import choose_key, open_key
         from operations.engine import Engine
@@ -59,15 +59,16 @@ class CommandWiring:
             sitting.enter_context(_test_authorities(services))
             # The key is opened once here: a wrong PIN or an expired certificate is told before anything is planned.
             opened = sitting.enter_context(open_key(services.home, choice))
-            opened.refuse_if_unusable(services.clock.now())
+            warnings = tuple(opened.refuse_if_unusable(services.clock.now()))
             check_authorities(services.authorities())
             if is_served(services.home):
                 opened.close()
                 child = SignerChild(services.home, choice)
                 sitting.callback(child.end)
-                yield WatchingRunner(child.keep_alive)
+                yield OpenedSitting(WatchingRunner(child.keep_alive), warnings)
             else:
-                yield HereRunner(Engine(services, owner_name(), Sitting(opened)), crew=lambda: crew(services.home))
+                runner = HereRunner(Engine(services, owner_name(), Sitting(opened)), crew=lambda: crew(services.home))
+                yield OpenedSitting(runner, warnings)
 
     def found(self, home: Home, wish: Mapping[str, object]) -> list[tuple[str, Path]]:
         """Makes a home."""

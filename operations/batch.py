@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from desk.shapes import StepPlan
+from kernel.digests import sha256_hex
 from kernel.errors import NotFoundError
-from kernel.ids import RecordId
+from kernel.ids import Kind, RecordId
 from operations import plans
 from operations.folders import State, WorkFolder
-from operations.plans import key
+from operations.plans import Closed
 from operations.runner import Progress, Runner
 from operations.running import Outcome, carry_out
 from operations.services import Services
@@ -16,13 +18,9 @@ def render_records(
     services: Services, records: Sequence[RecordId], *, runner: Runner, actor: str, progress: Progress
 ) -> Outcome:
     """Renders closed records."""
-    return carry_out(
-        services,
-        runner,
-        plans.render_plans(records, actor),
-        {record: [key(record, "render")] for record in records},
-        progress,
-    )
+    items = [_closed(services, record) for record in records]
+    concerns = {item.record: [item.key("render")] for item in items}
+    return carry_out(services, runner, plans.render_plans(items, actor), concerns, progress)
 
 
 def select(services: Services, wanted: Sequence[str], states: Sequence[State]) -> list[RecordId]:
@@ -43,34 +41,30 @@ def select(services: Services, wanted: Sequence[str], states: Sequence[State]) -
 
 
 def sign_records(
-    services: Services,
-    records: Sequence[RecordId],
-    *,
-    commit: bool,
-    runner: Runner,
-    actor: str,
-    progress: Progress,
+    services: Services, records: Sequence[RecordId], *, commit: bool, runner: Runner, actor: str, progress: Progress
 ) -> Outcome:
-    """Signs the records, and unless told otherwise sends them on to the media."""
-    works = {record: _work(services, record) for record in records}
-    trials = plans.smallest_of_each_kind(
-        {record: work.rendered().size for record, work in works.items()},
-        {record: work.state if work.signature() is None else State.SIGNED for record, work in works.items()},
-    )
-    plan = plans.sign_plans(records, trials, actor)
+    """Signs the records, and unless told otherwise sends them on to the media.
+
+    Records that are signed already only go on: one that cannot be finished does not hold them up.
+    """
+    signed = [_closed(services, record) for record in records if _work(services, record).state is State.SIGNED]
+    items = [_closed(services, record) for record in records if _work(services, record).state is not State.SIGNED]
+    trials = _trials(services, items)
+    plan = plans.sign_plans(items, trials, actor)
     concerns = {
-        record: [
-            *([key(trials[record.kind], "trial")] if record.kind in trials else []),
-            key(record, "sign"),
-            key(record, "finish"),
+        item.record: [
+            *([trials[item.record.kind].key("trial")] if item.record.kind in trials else []),
+            item.key("sign"),
+            item.key("finish"),
         ]
-        for record in records
+        for item in items
     }
     if commit:
-        checks, judge = plans.check_plans(records, actor, after_finish=True)
-        plan += [*checks, *plans.commit_plans(records, services.media.names, judge, actor)]
-        for record in records:
-            concerns[record] += [judge[record], *_store_keys(services, record)]
+        for group, after_finish in ((items, True), (signed, False)):
+            added, judge = _commit_plans(services, group, actor, after_finish=after_finish)
+            plan += added
+            for item in group:
+                concerns.setdefault(item.record, []).extend([judge[item.record], *_store_keys(services, item)])
     return carry_out(services, runner, plan, concerns, progress)
 
 
@@ -78,14 +72,34 @@ def commit_records(
     services: Services, records: Sequence[RecordId], *, runner: Runner, actor: str, progress: Progress
 ) -> Outcome:
     """Judges signed records and puts them onto the media."""
-    checks, judge = plans.check_plans(records, actor, after_finish=False)
-    plan = [*checks, *plans.commit_plans(records, services.media.names, judge, actor)]
-    concerns = {record: [judge[record], *_store_keys(services, record)] for record in records}
+    items = [_closed(services, record) for record in records]
+    plan, judge = _commit_plans(services, items, actor, after_finish=False)
+    concerns = {item.record: [judge[item.record], *_store_keys(services, item)] for item in items}
     return carry_out(services, runner, plan, concerns, progress)
 
 
-def _store_keys(services: Services, record: RecordId) -> list[str]:
-    return [*(key(record, f"store-{medium}") for medium in services.media.names), key(record, "tidy")]
+def _commit_plans(
+    services: Services, items: Sequence[Closed], actor: str, *, after_finish: bool
+) -> tuple[list[StepPlan], dict[RecordId, str]]:
+    checks, judge = plans.check_plans(items, actor, after_finish=after_finish)
+    return [*checks, *plans.commit_plans(items, services.media.names, judge, actor)], judge
+
+
+def _trials(services: Services, items: Sequence[Closed]) -> dict[Kind, Closed]:
+    """The smallest unsigned record of each kind is tried before the key is asked."""
+    unsigned = [item for item in items if _work(services, item.record).signature() is None]
+    chosen: dict[Kind, Closed] = {}
+    for item in sorted(unsigned, key=lambda item: _work(services, item.record).rendered().size):
+        chosen.setdefault(item.record.kind, item)
+    return chosen
+
+
+def _store_keys(services: Services, item: Closed) -> list[str]:
+    return [*(item.key(f"store-{medium}") for medium in services.media.names), item.key("tidy")]
+
+
+def _closed(services: Services, record: RecordId) -> Closed:
+    return Closed(record, sha256_hex(_work(services, record).read("closing.json"))[:16])
 
 
 def _work(services: Services, record: RecordId) -> WorkFolder:

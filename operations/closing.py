@@ -13,7 +13,7 @@ from journals.model import ClassJournal
 from journals.summary import summary_of
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
-from kernel.ids import Kind, RecordId, SchoolYear, normal_class_name
+from kernel.ids import Kind, RecordId, SchoolYear, normal_class_name, unit_slug
 from kernel.russian import short_date
 from operations.archived import archived_versions
 from operations.folders import Closing, ImportFolder, WorkFolder
@@ -77,10 +77,12 @@ def close_year(
 
 
 def _matches(services: Services, record: RecordId, unit: str | None) -> bool:
-    if unit is None:
-        return True
-    title = ImportFolder(services.home.import_folder(record)).sheet().record_class
-    return normal_class_name(unit) in (normal_class_name(title), record.unit)
+    return unit is None or is_unit(ImportFolder(services.home.import_folder(record)).sheet().record_class, unit)
+
+
+def is_unit(title: str, wanted: str) -> bool:
+    """Whether a class's title is the one a person typed: «7А», «7a» (on any layout), or its part of the id."""
+    return normal_class_name(wanted) == normal_class_name(title) or wanted == unit_slug(title)
 
 
 def _closing_date(order: str, today: date) -> date:

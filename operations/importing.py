@@ -150,7 +150,7 @@ def _refuse_closed(services: Services, record: RecordId, data: bytes) -> None:
         raise RefusedError(
             "import.already_closed",
             f"Журнал {record} уже закрыт, а новая выгрузка от прежней отличается.",
-            "Подпишите и сохраните закрытое; исправление оформляется отдельной версией.",
+            "Если закрыто по ошибке и ещё не подписано: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
         )
 
 

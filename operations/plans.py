@@ -8,11 +8,11 @@ commit:  … → store on each medium → tidy
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from desk.shapes import StepPlan
 from kernel.digests import sha256_hex
 from kernel.ids import Kind, RecordId
-from operations.folders import State
 
 # Records judged by one run of the validator: its start costs seconds, one more small file a tenth of one.
 CHECKED_TOGETHER = 6
@@ -21,59 +21,64 @@ WORK_QUEUE = "work"
 SIGN_QUEUE = "sign"
 
 
-def key(record: RecordId, step: str) -> str:
-    """The identity of a step of a record's first version."""
-    return f"{record}:1:{step}"
+@dataclass(frozen=True)
+class Closed:
+    """A closed record; `tag` tells one closing of it from another, so that a record that was reopened starts anew."""
+
+    record: RecordId
+    tag: str
+
+    def key(self, step: str) -> str:
+        """The identity of a step."""
+        return f"{self.record}:{self.tag}:{step}"
+
+    def plan(self, step: str, actor: str, *, medium: str = "", needs: Sequence[str] = ()) -> StepPlan:
+        """A step of this record."""
+        return StepPlan(
+            key=self.key(f"{step}-{medium}" if medium else step),
+            name=step,
+            records=(str(self.record),),
+            actor=actor,
+            medium=medium,
+            queue=SIGN_QUEUE if step == "sign" else WORK_QUEUE,
+            needs=tuple(needs),
+        )
 
 
-def render_plans(records: Sequence[RecordId], actor: str) -> list[StepPlan]:
+def render_plans(items: Sequence[Closed], actor: str) -> list[StepPlan]:
     """Rendering of each record."""
-    return [StepPlan(key(record, "render"), "render", (str(record),), actor) for record in records]
+    return [item.plan("render", actor) for item in items]
 
 
-def sign_plans(records: Sequence[RecordId], trials: Mapping[Kind, RecordId], actor: str) -> list[StepPlan]:
+def sign_plans(items: Sequence[Closed], trials: Mapping[Kind, Closed], actor: str) -> list[StepPlan]:
     """A trial of each kind, then signature and completion of each record. `trials` names the record to try."""
-    plans = [StepPlan(key(record, "trial"), "trial", (str(record),), actor) for record in trials.values()]
-    for record in records:
-        trial = trials.get(record.kind)
-        needs = (key(trial, "trial"),) if trial else ()
-        plans.append(StepPlan(key(record, "sign"), "sign", (str(record),), actor, queue=SIGN_QUEUE, needs=needs))
-        plans.append(StepPlan(key(record, "finish"), "finish", (str(record),), actor, needs=(key(record, "sign"),)))
+    plans = [item.plan("trial", actor) for item in trials.values()]
+    for item in items:
+        trial = trials.get(item.record.kind)
+        plans.append(item.plan("sign", actor, needs=[trial.key("trial")] if trial else []))
+        plans.append(item.plan("finish", actor, needs=[item.key("sign")]))
     return plans
 
 
 def check_plans(
-    records: Sequence[RecordId], actor: str, *, after_finish: bool
+    items: Sequence[Closed], actor: str, *, after_finish: bool
 ) -> tuple[list[StepPlan], dict[RecordId, str]]:
     """The validator's runs, and which run judges which record."""
     plans, judge = [], {}
-    for begin in range(0, len(records), CHECKED_TOGETHER):
-        group = records[begin : begin + CHECKED_TOGETHER]
-        names = tuple(str(record) for record in group)
-        run = f"check:{sha256_hex(' '.join(names).encode())[:32]}"
-        needs = tuple(key(record, "finish") for record in group) if after_finish else ()
-        plans.append(StepPlan(run, "check", names, actor, needs=needs))
-        judge.update(dict.fromkeys(group, run))
+    for begin in range(0, len(items), CHECKED_TOGETHER):
+        group = items[begin : begin + CHECKED_TOGETHER]
+        run = f"check:{sha256_hex(' '.join(item.key('check') for item in group).encode())[:32]}"
+        needs = tuple(item.key("finish") for item in group) if after_finish else ()
+        plans.append(StepPlan(run, "check", tuple(str(item.record) for item in group), actor, needs=needs))
+        judge.update(dict.fromkeys((item.record for item in group), run))
     return plans, judge
 
 
 def commit_plans(
-    records: Sequence[RecordId], media: Sequence[str], judge: Mapping[RecordId, str], actor: str
+    items: Sequence[Closed], media: Sequence[str], judge: Mapping[RecordId, str], actor: str
 ) -> Iterator[StepPlan]:
     """Each record to each medium after its judgement, then the tidying."""
-    for record in records:
-        stores = []
+    for item in items:
         for medium in media:
-            stores.append(key(record, f"store-{medium}"))
-            needs = (judge[record],) if record in judge else ()
-            yield StepPlan(stores[-1], "store", (str(record),), actor, medium=medium, needs=needs)
-        yield StepPlan(key(record, "tidy"), "tidy", (str(record),), actor, needs=tuple(stores))
-
-
-def smallest_of_each_kind(sizes: Mapping[RecordId, int], states: Mapping[RecordId, State]) -> dict[Kind, RecordId]:
-    """The record of each kind that is tried before the key is asked: the smallest one that is not signed yet."""
-    chosen: dict[Kind, RecordId] = {}
-    for record in sorted(sizes, key=lambda r: (sizes[r], str(r))):
-        if states[record] is State.RENDERED:
-            chosen.setdefault(record.kind, record)
-    return chosen
+            yield item.plan("store", actor, medium=medium, needs=[judge[item.record]])
+        yield item.plan("tidy", actor, needs=[item.key(f"store-{medium}") for medium in media])

@@ -19,14 +19,17 @@ class Role(StrEnum):
 
 
 _READ = {"status", "verify", "find", "get"}
+_CLOSE = {"status", "import", "close", "reopen", "commit"}
 
 # The owner works from the command line of the machine itself and may do all that one person may do alone.
 ALLOWED: Mapping[Role, frozenset[str]] = {
-    Role.OWNER: frozenset(_READ | {"import", "close", "sign", "commit", "reindex", "media", "clock", "doctor"}),
-    Role.SECRETARY: frozenset({"status", "import", "close", "commit"}),
+    Role.OWNER: frozenset(
+        _READ | {"import", "close", "reopen", "sign", "commit", "reindex", "media", "clock", "doctor"}
+    ),
+    Role.SECRETARY: frozenset(_CLOSE),
     Role.DIRECTOR: frozenset(_READ | {"sign", "commit"}),
     Role.ARCHIVIST: frozenset(_READ | {"commit", "reindex", "media"}),
-    Role.ADMINISTRATOR: frozenset({"status", "import", "close", "commit", "reindex", "media", "doctor"}),
+    Role.ADMINISTRATOR: frozenset(_CLOSE | {"reindex", "media", "doctor"}),
     Role.DEPUTY: frozenset({"status", "find", "import", "close"}),
     Role.INSPECTOR: frozenset(_READ),
 }

@@ -146,6 +146,7 @@ def finish(services: Services, record: RecordId, actor: str) -> None:
         unsigned_length=rendered.size,
         unsigned_sha512=rendered.sha512,
         expected_serial=signature.serial,
+        zone=services.school.zone,
     )
     if not verdict.ok:
         raise IntegrityError(

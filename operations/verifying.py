@@ -10,7 +10,7 @@ from archive_store.checker import check_object
 from archive_store.directory import DirectoryMedium
 from archive_store.paths import object_id
 from kernel.digests import sha512_hex
-from kernel.errors import BadInputError, LetopisError
+from kernel.errors import BadInputError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations.archived import ArchivedSheet, latest_version, media_with, read_sheet
 from operations.folders import PdfaSheet
@@ -59,6 +59,7 @@ def verify_record(services: Services, record: str, at: datetime) -> Verdict:
         unsigned_length=int(sheet.document["unsigned"]["size"]),
         unsigned_sha512=str(sheet.document["unsigned"]["sha512"]),
         expected_serial=str(sheet.signature["serial"]),
+        zone=services.school.zone,
     )
     pdfa, judged = _pdfa(judgement, pdf, record)
     return _verdict(record, signature, pdfa, copies + _agrees(sheet, pdf, record) + signature.report + judged)
@@ -124,7 +125,16 @@ def verify_file(services: Services, path: Path, at: datetime) -> Verdict:
         raise BadInputError(
             "verify.no_such_file", f"Файл «{path}» не читается: {error.strerror}.", "Проверьте имя файла."
         ) from error
-    signature = verify(pdf, anchors=services.anchors(), at=at, unsigned_length=None, unsigned_sha512=None)
+    anchors = services.anchors()
+    if not anchors:
+        raise UnavailableError(
+            "verify.no_anchors",
+            "Нет ни одного доверенного корневого сертификата, проверять подпись не по чему.",
+            "Положите корневые сертификаты удостоверяющего центра в папку trust файлом .pem.",
+        )
+    signature = verify(
+        pdf, anchors=anchors, at=at, unsigned_length=None, unsigned_sha512=None, zone=services.school.zone
+    )
     return _verdict(path.name, signature, "не проверялся", signature.report)
 
 

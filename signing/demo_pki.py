@@ -6,7 +6,9 @@ years with a new one every ten, revocation lists two years.
 """
 
 import multiprocessing
+import os
 import secrets
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -153,9 +155,6 @@ def running(pki: DemoPki, *, now: Callable[[], datetime]) -> Iterator[DemoPki]:
 
 
 def _serve_child(folder: Path, port: int, now: Callable[[], datetime]) -> None:
-    import os
-    import threading
-
     def end_with_parent() -> None:
         parent = multiprocessing.parent_process()
         assert parent is not None

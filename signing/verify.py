@@ -117,9 +117,9 @@ def verify(
         _check_integrity(integrity, file, unsigned_length, unsigned_sha512)  # (0), (2), (3)
         judge = Judge(anchors)
         stamps = timestamp.step(lambda: asyncio.run(judge.timestamps(file, at, crls))) or []  # (4)
-        _tell_stamps(timestamp, stamps, len(file.timestamps), zone)
+        _tell_stamps(timestamp, stamps, zone)
         signer = certificate.step(lambda: facts(file.signature_certificate()))
-        if stamps and all(one.proves for one in stamps):
+        if len(stamps) == len(file.timestamps) and all(one.proves for one in stamps):
             moment = stamps[-1].time
             signature = certificate.step(lambda: asyncio.run(judge.signature(file, moment)))  # (5)
     signed_at = _tell_signature(certificate, timestamp, signature, signer, zone)  # (5), (6)
@@ -150,7 +150,7 @@ def _check_integrity(
     book.step(lambda: reading.check_signatures_hold(file))  # (3)
 
 
-def _tell_stamps(book: _Book, stamps: list[StampJudgement], expected: int, zone: str) -> None:
+def _tell_stamps(book: _Book, stamps: list[StampJudgement], zone: str) -> None:
     for one in stamps:
         if one.time > one.moment and not one.proves:
             book.error(
@@ -175,8 +175,6 @@ def _tell_stamps(book: _Book, stamps: list[StampJudgement], expected: int, zone:
                 "Сведения об отзыве сертификата службы штампов времени устарели, обновите их (letopis renew).",
                 _LTA,
             )
-    if len(stamps) < expected and all(one.proves for one in stamps):
-        book.error("signing.timestamp_untrusted", "Проверены не все штампы времени.", _LTA)
 
 
 def _tell_signature(
@@ -207,7 +205,7 @@ def _tell_signature(
             f"Подписано {_moment(stamp.time, zone)}, а сертификат {signer.serial} тогда не действовал.",
             "63-ФЗ, ст. 11 п. 2",
         )
-    return stamp.time if signature.trust is Trust.GOOD else None
+    return stamp.time
 
 
 def _check_expected(book: _Book, signer: CertificateFacts | None, expected: str) -> None:

@@ -18,6 +18,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import (
     CRLValidationError,
     ExpiredError,
+    InsufficientRevinfoError,
     OCSPValidationError,
     PathError,
     RevokedError,
@@ -29,7 +30,7 @@ from pyhanko_certvalidator.fetchers.aiohttp_fetchers.util import LazySession
 from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.util import get_ocsp_urls
 
-from kernel.errors import RefusedError, UnavailableError
+from kernel.errors import LetopisError, RefusedError, UnavailableError
 from kernel.russian import short_date
 from signing.certificates import facts, refuse_if_unusable
 from signing.pades.contents import stamp_algorithm, token_covers
@@ -230,8 +231,14 @@ def _ends(ocsps: list[ocsp.OCSPResponse], crls: list[crl.CertificateList]) -> li
     return [end for end in ends if end is not None]
 
 
-def _refusal(certificate: x509.Certificate, error: Exception) -> RefusedError:
+def _refusal(certificate: x509.Certificate, error: Exception) -> LetopisError:
     known = facts(certificate.dump())
+    if isinstance(error, InsufficientRevinfoError):  # also the stale
+        return UnavailableError(
+            "signing.revocation_unreachable",
+            f"Нет свежих сведений об отзыве сертификата {known.serial} или сертификата в его цепочке.",
+            "Проверьте доступ к адресам удостоверяющего центра или добавьте свежий список отозванных сертификатов.",
+        )
     if isinstance(error, RevokedError):
         return RefusedError(
             "signing.certificate_revoked",

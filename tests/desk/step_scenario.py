@@ -81,6 +81,10 @@ def protocol() -> None:
     assert take(window=3) == [], "the window holds"
     steps.plan([StepPlan("late", "tidy", ("r",), "tester", needs=("r1:render",))], NOW)
     assert state("late") == "ready", "a need that is done holds nothing up"
+    steps.plan([StepPlan("fickle", "tidy", ("r",), "tester", needs=("r1:store",))], NOW)
+    assert state("fickle") == "waiting"
+    steps.plan([StepPlan("fickle", "tidy", ("r",), "tester", needs=("r1:render",))], NOW)
+    assert state("fickle") == "ready", "a waiting step waits for what the newest plan says"
     try:
         steps.plan([StepPlan("orphan", "tidy", ("r",), "tester", needs=("never",))], NOW)
     except ValueError:

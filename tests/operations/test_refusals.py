@@ -112,10 +112,16 @@ def test_a_closed_class_is_not_replaced_silently(school: School, exports: list[P
     value["subjects"][0]["lessons"][0]["topic"] = "другая тема"
     changed.write_text(json.dumps(value, ensure_ascii=False))
     school.ok("import", str(changed))  # not closed yet: the later export holds
-    work = school.home / "work" / "test" / "2025-26" / "5a" / "summary"
-    work.mkdir(parents=True)
-    (work / "closing.json").write_text("{}")
+    first = school.ok("close", "2026", "--kind", "summary")["records"]
     assert school.refused("import", str(exports[0])) == (4, "import.already_closed")
+    school.ok("reopen", "2026", "--class", "5a", "--basis", "ошибка в теме урока")
+    assert school.refused("reopen", "2026", "--class", "5А", "--basis", "ещё раз") == (3, "reopen.nothing_closed")
+    school.ok("import", str(exports[0]))
+    again = school.ok("close", "2026", "--kind", "summary")["records"]
+    assert [record["state"] for record in again] == ["rendered"], "a new closing is rendered anew"
+    assert [record["id"] for record in again] == [record["id"] for record in first]
+    school.ok("sign", "--all", "--demo-key", "--no-commit")
+    assert school.refused("reopen", "2026", "--class", "5А", "--basis", "поздно") == (4, "reopen.signed")
 
 
 def test_usage_errors_are_errors_like_any_other(school: School) -> None:

@@ -7,18 +7,21 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from urllib.request import urlopen
 
 import pikepdf
 import pytest
+from asn1crypto import crl
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
+from signing import demo_pki
 from signing.pades import changes
 from signing.pades.contents import read_signature
 from signing.pades.embedding import ArchivalRevision, fill
-from signing.pades.notary import Notary
-from signing.sign import finish, make_cms, prepare
+from signing.pades.notary import Notary, Proof, Purpose
+from signing.sign import finish, finish_with, make_cms, prepare
 
 
 def codes(verification) -> set[str]:
@@ -309,7 +312,51 @@ def test_certificate_not_yet_in_force(own_world):
         finish(made, make_cms(made, key), own_world.authorities)
 
 
-def test_every_tenth_byte_of_the_last_hole(world, signed):
+class Careless(Notary):
+    """A writer that does not look whether the signer is good; the checker must."""
+
+    def __init__(self, authorities, crls: tuple[bytes, ...]) -> None:
+        super().__init__(authorities)
+        self.given = tuple(crl.CertificateList.load(der) for der in crls)
+
+    def proof(self, certificate, others, at, purpose) -> Proof:
+        if purpose is Purpose.STAMP:
+            return super().proof(certificate, others, at, purpose)
+        return Proof((certificate, *others), (), self.given, at, at)
+
+
+def carelessly_signed(world, crls: tuple[bytes, ...]) -> bytes:
+    key = world.pki.key()
+    made = world.prepared(key)
+    careless = Careless(world.authorities, crls)
+    try:
+        return finish_with(careless, made, make_cms(made, key))
+    finally:
+        careless.close()
+
+
+def test_signer_without_revocation_data(world):
+    told = world.verify(carelessly_signed(world, ()))
+    assert codes(told) == {"signing.certificate_untrusted"}
+    assert not told.ok
+    assert not told.certificate.ok
+    assert told.timestamp.ok  # when is proved; that the signer was good then is not
+    assert told.signed_at == world.at
+
+
+def test_revoked_signer(own_world):
+    own_world.at += timedelta(days=740)
+    demo_pki.renew_director(own_world.pki.folder, now=own_world.at - timedelta(hours=1))
+    demo_pki.revoke_director(own_world.pki.folder, at=own_world.at - timedelta(days=20))
+    with urlopen(f"http://127.0.0.1:{own_world.pki.port}/a/crls/ca/latest.crl") as answer:
+        lists = (answer.read(),)
+    told = own_world.verify(carelessly_signed(own_world, lists))
+    assert codes(told) == {"signing.certificate_revoked"}
+    assert "отозван" in told.certificate.text
+    assert not told.ok
+
+
+def test_bytes_of_the_last_hole(world, signed):
     """The one place that no digest covers."""
     start, end = holes(signed)[-1]
     for place in range(start, end, 53):

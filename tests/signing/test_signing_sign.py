@@ -1,17 +1,22 @@
 """PDF to B-LTA: what is made, judged by other programs, and what is refused."""
 
+import socket
 import subprocess
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
+from asn1crypto import tsp
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
+    Encoding,
     load_pem_private_key,
     pkcs12,
 )
@@ -21,6 +26,7 @@ from pypdf import PdfReader
 from kernel.errors import BadInputError, IntegrityError, LetopisError, RefusedError, UnavailableError
 from signing import demo_pki
 from signing.keys import open_p12
+from signing.pades.stamping import StampingKey
 from signing.shapes import Placement, Prepared
 from signing.sign import Sitting, check_authorities, finish, make_cms, prepare
 from signing.verify import extract_cms
@@ -242,6 +248,78 @@ def test_no_revocation_data(world):
     assert code_of(absent) == "signing.revocation_unreachable"
     world.down = ("/ocsp/",)  # the CRL will do
     assert world.verify(finish(made, cms, world.authorities)).ok
+
+
+def crl_of(world, issuer: str) -> bytes:
+    with urlopen(f"http://127.0.0.1:{world.pki.port}/a/crls/{issuer}/latest.crl") as answer:
+        return answer.read()
+
+
+def test_revocation_lists_at_hand(world):
+    key = world.pki.key()
+    made = world.prepared(key)
+    cms = make_cms(made, key)
+    closed = replace(world.authorities, fetch=False)
+    with pytest.raises(UnavailableError) as absent:
+        finish(made, cms, closed)
+    assert code_of(absent) == "signing.revocation_unreachable"
+    lists = (crl_of(world, "root"), crl_of(world, "ca"))
+    world.requests.clear()
+    assert world.verify(finish(made, cms, replace(closed, crls=lists))).ok
+    assert set(world.requests) == {"/tsa"}
+    world.at = key.certificate.valid_to - timedelta(days=1)
+    assert world.verify(finish(made, cms, replace(closed, crls=lists))).ok  # two years' lists
+
+
+def test_issuer_that_nothing_carries(world):
+    """A container without its authority's certificate, and nowhere to fetch it from."""
+    passphrase = world.pki.passphrase_file.read_text().strip().encode()
+    key, certificate, chain = pkcs12.load_key_and_certificates(world.pki.p12.read_bytes(), passphrase)
+    packed = pkcs12.serialize_key_and_certificates(b"k", key, certificate, None, BestAvailableEncryption(b"secret"))
+    bare = open_p12(packed, "secret")
+    made = world.prepared(bare)
+    cms = make_cms(made, bare)
+    closed = replace(world.authorities, fetch=False, crls=(crl_of(world, "root"), crl_of(world, "ca")))
+    with pytest.raises(RefusedError) as refused:
+        finish(made, cms, closed)
+    assert code_of(refused) == "signing.certificate_untrusted"
+    ca = chain[0].public_bytes(Encoding.DER)
+    assert world.verify(finish(made, cms, replace(closed, intermediates=(ca,)))).ok
+    assert world.verify(finish(made, cms, world.authorities)).ok  # fetched by the address in the certificate
+
+
+def test_timestamp_service_that_hangs(world):
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        hanging = replace(world.authorities, tsa_url=f"http://127.0.0.1:{silent.getsockname()[1]}/tsa", timeout=0.5)
+        began = time.monotonic()
+        with pytest.raises(UnavailableError) as absent:
+            check_authorities(hanging)
+    assert code_of(absent) == "signing.tsa_unreachable"
+    assert time.monotonic() - began < 5
+
+
+def test_timestamp_service_that_talks_nonsense(world):
+    nonsense = replace(world.authorities, tsa_url=world.authorities.tsa_url.replace("/tsa", "/anchors"))
+    with pytest.raises(UnavailableError) as absent:
+        check_authorities(nonsense)
+    assert code_of(absent) == "signing.tsa_unreachable"
+
+
+def test_timestamp_over_something_else(world, monkeypatch):
+    """A replayed or confused answer: genuine, with our nonce, over another digest."""
+    honest = StampingKey.answer
+
+    def other(self: StampingKey, request: bytes, at: datetime, serial: int) -> bytes:
+        asked = tsp.TimeStampReq.load(request)
+        asked["message_imprint"]["hashed_message"] = bytes(32)
+        return honest(self, asked.dump(force=True), at, serial)
+
+    monkeypatch.setattr(StampingKey, "answer", other)
+    with pytest.raises(RefusedError) as refused:
+        check_authorities(world.authorities)
+    assert code_of(refused) == "signing.tsa_untrusted"
 
 
 def test_sitting_asks_once_for_what_is_equal(world):
