@@ -23,9 +23,7 @@ _CLOSE = {"status", "import", "close", "reopen", "commit"}
 
 # The owner works from the command line of the machine itself and may do all that one person may do alone.
 ALLOWED: Mapping[Role, frozenset[str]] = {
-    Role.OWNER: frozenset(
-        _READ | {"import", "close", "reopen", "sign", "commit", "reindex", "media", "clock", "doctor"}
-    ),
+    Role.OWNER: frozenset(_READ | _CLOSE | {"sign", "reindex", "media", "clock", "doctor"}),
     Role.SECRETARY: frozenset(_CLOSE),
     Role.DIRECTOR: frozenset(_READ | {"sign", "commit"}),
     Role.ARCHIVIST: frozenset(_READ | {"commit", "reindex", "media"}),
