@@ -1,6 +1,6 @@
 """Writes and reads the index in frozen values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -37,6 +37,16 @@ class CopyFact:
     state: str
 
 
+@dataclass(frozen=True)
+class Row:
+    """One copy as it was read, with what it says of its record; `entry` is None where it could not be read."""
+
+    record_id: str
+    entry: Entry | None
+    pupils: tuple[Pupil, ...]
+    copy: CopyFact
+
+
 def fold(name: str) -> str:
     """A name as it is searched: lower case, ё as е, single spaces."""
     return " ".join(name.casefold().replace("ё", "е").split())
@@ -65,11 +75,27 @@ def put(entry: Entry, pupils: Iterable[Pupil], copy: CopyFact) -> None:
         _set_copy(record, copy)
 
 
-def set_copy(record_id: str, copy: CopyFact) -> None:
-    """Notes what was read of a copy of a record that is in the index already."""
-    record = Record.objects.filter(id=record_id).first()
-    if record is not None:
-        _set_copy(record, copy)
+def set_state(record_id: str, medium: str, state: str) -> None:
+    """Notes in what state a copy was found that is in the index already."""
+    Copy.objects.filter(record_id=record_id, medium=medium).update(state=state)
+
+
+def replace(rows: Sequence[Row], only: str | None) -> None:
+    """Swaps the whole index, or one medium's copies in it, for what was read; records without a copy go.
+
+    A row without an entry is a copy that could not be read: it counts only where another medium tells what it is.
+    """
+    with transaction.atomic():
+        if only is None:
+            Record.objects.all().delete()
+        else:
+            Copy.objects.filter(medium=only).delete()
+        for row in sorted(rows, key=lambda row: row.entry is None):
+            if row.entry is not None:
+                put(row.entry, row.pupils, row.copy)
+            elif (record := Record.objects.filter(id=row.record_id).first()) is not None:
+                _set_copy(record, row.copy)
+        Record.objects.filter(copies=None).delete()
 
 
 def _set_copy(record: Record, copy: CopyFact) -> None:
@@ -113,16 +139,6 @@ def _matches(row: Record, names: list[str], words: list[str]) -> bool:
     ours = {fold(row.title), str(row.year), f"{row.year - 1}/{row.year}", f"{row.year - 1}/{row.year % 100:02d}"}
     rest = [word for word in words if word not in ours and not row.id.startswith(word)]
     return not rest or any(all(word in name for word in rest) for name in names)
-
-
-def clear() -> None:
-    """Empties the index, before it is rebuilt."""
-    Record.objects.all().delete()
-
-
-def is_empty() -> bool:
-    """Whether the index holds no record."""
-    return not Record.objects.exists()
 
 
 def dump() -> list[tuple[object, ...]]:

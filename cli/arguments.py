@@ -17,6 +17,20 @@ class Parser(argparse.ArgumentParser):
         raise BadInputError("cli.usage", f"Команда записана неверно: {message}.", f"Справка: {self.prog} --help.")
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+def _port(text: str) -> int:
+    number = _positive(text)
+    if number > 65535:
+        raise ValueError(text)
+    return number
+
+
 def build_parser() -> argparse.ArgumentParser:
     """The grammar. Each verb sets `verb` (its name in the role table) and `action` (which function runs)."""
     shared = Parser(add_help=False, argument_default=argparse.SUPPRESS)
@@ -89,7 +103,7 @@ def _looking(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser("get", parents=[shared], help="получить документ из архива")
     verb.add_argument("record", metavar="ДОКУМЕНТ")
     verb.add_argument("--from", dest="medium", help="с какого носителя")
-    verb.add_argument("--version", type=int, help="версия документа")
+    verb.add_argument("--version", type=_positive, help="версия документа")
     verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА")
 
 
@@ -114,7 +128,7 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
 
 def _running(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser("serve", parents=[shared], help="запустить службу")
-    verb.add_argument("--port", type=int)
+    verb.add_argument("--port", type=_port)
     verb = verbs.add_parser("demo", parents=[shared], help="учебная школа: от выгрузки до трёх копий")
     verb.add_argument("--no-serve", action="store_true", help="не запускать службу в конце")
 

@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import os
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from cli.arguments import build_parser
 from cli.output import Output
 from cli.taking import init
 from cli.wiring import Wiring
-from kernel.errors import LetopisError
+from kernel.errors import LetopisError, UnavailableError
 from operations.home import Home
 from operations.roles import allow
 from operations.services import Services
@@ -54,8 +55,24 @@ def main(argv: Sequence[str], wiring: Wiring) -> int:
     except LetopisError as error:
         out.error(error)
         return error.exit_code
+    except KeyboardInterrupt:
+        out.note("Прервано. Повторите команду: сделанное не потеряется и не повторится.")
+        return 130
     except BrokenPipeError:
         return 1
+    except Exception as error:  # the last net: a person gets a code and a next step, never a traceback
+        out.error(_unexpected(error))
+        return UnavailableError.exit_code
+
+
+def _unexpected(error: Exception) -> LetopisError:
+    """Class and place, not the text: an exception's text may quote a pupil's data."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return UnavailableError(
+        "internal.unexpected",
+        f"Внутренняя ошибка: {type(error).__name__} ({Path(place.filename).name}, строка {place.lineno}).",
+        "Ничего из сохранённого не потеряно. Проверьте: letopis doctor; сообщите разработчикам этот текст.",
+    )
 
 
 def _home(args: argparse.Namespace) -> Path:

@@ -89,6 +89,28 @@ def take_ready(
     return [(step.key, step.queue) for step in taken]
 
 
+def next_of(keys: Collection[str], now: datetime) -> str | None:
+    """The first of these steps that can be worked on now: ready, or published for others who may be gone.
+
+    Nothing is marked: the claim decides who has it.
+    """
+    release_expired(now)
+    due = Q(not_before=None) | Q(not_before__lte=now)
+    free = Step.objects.filter(due, state__in=(StepState.READY, StepState.QUEUED))
+    wanted = list(keys)
+    for begin in range(0, len(wanted), 500):
+        step = free.filter(key__in=wanted[begin : begin + 500]).order_by("pk").first()
+        if step is not None:
+            return step.key
+    return None
+
+
+def owners_at_work() -> set[str]:
+    """Whose leases stand now."""
+    tokens = Step.objects.filter(state=StepState.LEASED).values_list("token", flat=True)
+    return {token.rpartition(":")[0] for token in tokens}
+
+
 def _busy(queues: Collection[str]) -> int:
     return Step.objects.filter(state__in=(StepState.QUEUED, StepState.LEASED), queue__in=queues).count()
 
@@ -108,8 +130,11 @@ def release_expired(now: datetime) -> int:
 
 
 def release_owner(owner: str) -> int:
-    """Gives up the leases of a worker that is known to be dead: tokens begin with their owner. Returns how many."""
-    return Step.objects.filter(state=StepState.LEASED, token__startswith=f"{owner}:").update(
+    """Gives up the leases of a worker that is known to be dead, or of one token of it. Returns how many.
+
+    A token is `<owner>:<random>`.
+    """
+    return Step.objects.filter(Q(token__startswith=f"{owner}:") | Q(token=owner), state=StepState.LEASED).update(
         state=StepState.READY, token="", until=None
     )
 

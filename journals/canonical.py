@@ -1,5 +1,7 @@
 """Reader and writer of the canonical JSON: one file, one class (schema `school-archive/class-journal/1`)."""
 
+import json
+
 from pydantic import ValidationError
 
 from journals.complaints import complain
@@ -48,10 +50,39 @@ def read_journal(content: bytes, file: str) -> ClassJournal:
             f"Файл «{file}» не в кодировке UTF-8 (байт {error.start}).",
             "Сохраните файл в UTF-8 и повторите импорт.",
         ) from error
+    _refuse_what_would_change(content, file)
     try:
         return ClassJournal.model_validate_json(content)
     except ValidationError as error:
         raise complain(error, file) from error
+
+
+def _refuse_what_would_change(content: bytes, file: str) -> None:
+    """NaN is no JSON and a name that stands twice loses one value: neither would come back as it was."""
+
+    def no_constant(name: str) -> object:
+        raise _AlteredError(f"стоит {name}, а это не JSON")
+
+    def each_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        value = dict(pairs)
+        if len(value) < len(pairs):
+            names = [name for name, _ in pairs]
+            twice = next(name for name in names if names.count(name) > 1)
+            raise _AlteredError(f"поле «{twice[:60]}» стоит дважды")
+        return value
+
+    try:
+        json.loads(content, parse_constant=no_constant, object_pairs_hook=each_once)
+    except _AlteredError as error:
+        raise BadInputError(
+            "import.not_json", f"Файл «{file}»: {error}.", "Выгрузите журнал ещё раз или исправьте это место."
+        ) from error
+    except (ValueError, RecursionError):
+        return  # the schema's own reader tells what and where
+
+
+class _AlteredError(ValueError):
+    """The file would not come back as it was."""
 
 
 def write_journal(journal: ClassJournal | SummarySheet) -> bytes:

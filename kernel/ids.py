@@ -11,8 +11,11 @@ from enum import StrEnum
 
 from kernel.errors import BadInputError
 
+# School years outside are slips of the pen, and their labels would not read back.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
-_YEAR_LABEL = re.compile(r"(\d{4})[-/](\d{2}|\d{4})\Z")
+_YEAR_LABEL = re.compile(r"([0-9]{4})[-/]([0-9]{2}|[0-9]{4})\Z")
 
 # One Latin letter, told apart by a count of trailing «x»: decodable, hence injective.
 _CYRILLIC = {
@@ -50,18 +53,24 @@ class SchoolYear:
 
 def parse_year(text: str) -> SchoolYear:
     """Reads `2026`, `2025/26`, `2025-26` or `2025/2026`. Raises BadInputError `year.malformed`."""
-    text = text.strip()
-    if re.fullmatch(r"\d{4}", text):
-        return SchoolYear(int(text))
-    if match := _YEAR_LABEL.match(text):
-        begins = int(match[1])
-        if int(match[2]) % 100 == (begins + 1) % 100 and int(match[2]) in (begins + 1, (begins + 1) % 100):
-            return SchoolYear(begins + 1)
+    ends = _year_end(text.strip())
+    if ends is not None and _FIRST_YEAR <= ends <= _LAST_YEAR:
+        return SchoolYear(ends)
     raise BadInputError(
         "year.malformed",
         f"«{text}» не похоже на учебный год.",
         "Укажите год окончания (2026) или оба года (2025/26).",
     )
+
+
+def _year_end(text: str) -> int | None:
+    if re.fullmatch(r"[0-9]{4}", text):
+        return int(text)
+    if match := _YEAR_LABEL.match(text):
+        follows = int(match[1]) + 1
+        if match[2] in (f"{follows:04d}", f"{follows % 100:02d}"):
+            return follows
+    return None
 
 
 def normal_class_name(name: str) -> str:

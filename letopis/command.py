@@ -17,7 +17,7 @@ from letopis.home_clock import HomeClock, set_clock
 from letopis.settings import read_settings
 from letopis.signer_child import SignerChild
 from letopis.supervisor import crew, is_served, serve
-from letopis.wiring import build_services, clock_of, owner_name, set_up_database
+from letopis.wiring import build_services, clock_of, give_up_dead_owners, owner_name, set_up_database
 from operations.home import Home
 from operations.runner import Runner
 from operations.services import Services
@@ -36,16 +36,20 @@ class CommandWiring:
 
     def runner(self, services: Services) -> Runner:
         """`serve` does the work if it runs on this home, else this process."""
+        from desk import steps
         from operations.engine import Engine
         from operations.running import HereRunner, WatchingRunner
 
+        here = HereRunner(Engine(services, owner_name()), crew=lambda: crew(services.home, steps.release_owner))
+        give_up_dead_owners()
         if is_served(services.home):
-            return WatchingRunner(lambda: None)
-        return HereRunner(Engine(services, owner_name()), crew=lambda: crew(services.home))
+            return WatchingRunner(lambda: is_served(services.home), here, lambda _: None)
+        return here
 
     @contextmanager
     def signing(self, services: Services, key: KeyArguments) -> Iterator[OpenedSitting]:
         """A sitting: with `serve` in a signer process of its own, else in this one."""
+        from desk import steps
         from letopis.keys import choose_key, open_key
         from operations.engine import Engine
         from operations.running import HereRunner, WatchingRunner
@@ -61,14 +65,16 @@ class CommandWiring:
             opened = sitting.enter_context(open_key(services.home, choice))
             warnings = tuple(opened.refuse_if_unusable(services.clock.now()))
             check_authorities(services.authorities())
+            give_up_dead_owners()
             if is_served(services.home):
-                opened.close()
-                child = SignerChild(services.home, choice)
+                opened.close()  # the key lives in the signer alone
+                child = SignerChild(services.home, choice, steps.release_owner)
                 sitting.callback(child.end)
-                yield OpenedSitting(WatchingRunner(child.keep_alive), warnings)
+                runner: Runner = WatchingRunner(lambda: is_served(services.home), None, child.keep_alive)
             else:
-                runner = HereRunner(Engine(services, owner_name(), Sitting(opened)), crew=lambda: crew(services.home))
-                yield OpenedSitting(runner, warnings)
+                engine = Engine(services, owner_name(), Sitting(opened))
+                runner = HereRunner(engine, crew=lambda: crew(services.home, steps.release_owner))
+            yield OpenedSitting(runner, warnings)
 
     def found(self, home: Home, wish: Mapping[str, object]) -> list[tuple[str, Path]]:
         """Makes a home."""
@@ -100,6 +106,7 @@ class CommandWiring:
     def serve(self, services: Services, port: int | None) -> None:
         """Runs worker, beat, page and, in a demonstration, the test PKI."""
         set_up_database(services)
+        from desk import steps
         from operations.engine import Engine
         from workers.app import create_app, publisher
 
@@ -116,6 +123,7 @@ class CommandWiring:
             services.home,
             parts,
             dispatch=lambda: engine.dispatch(publish),
+            give_up=steps.release_owner,
             ready=lambda: print(f"Летопись работает: {page} (остановить: Ctrl+C)", flush=True),  # noqa: T201
         )
 

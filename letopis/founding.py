@@ -14,12 +14,13 @@ from archive_store.keys import ArchiveKey
 from archive_store.media import create_medium, open_medium
 from kernel.clock import Clock
 from kernel.digests import sha256_hex
-from kernel.errors import RefusedError
+from kernel.errors import BadInputError, RefusedError
 from kernel.ids import check_school_slug
-from letopis.settings import read_settings
+from letopis.settings import known_zone, read_settings
 from letopis.wiring import archive_key_file
 from operations import durable
 from operations.home import Home
+from operations.roles import check_actor
 from profiles.load import builtin_names, profile_bytes, read_profile
 from profiles.model import Profile
 from signing import demo_pki
@@ -66,17 +67,37 @@ def found_home(home: Home, wish: Wish, clock: Clock) -> list[tuple[str, Path]]:
             f"В папке «{home.root}» архив уже есть.",
             "Укажите другую папку после --home или работайте с этим архивом: letopis status.",
         )
-    check_school_slug(wish.school_id)
+    _check(wish)
     data = _profile_data(wish.profile)
     profile = read_profile(data, wish.profile)
     begun = not home.root.exists()
     home.root.mkdir(mode=0o700, parents=True, exist_ok=True)  # children's data
+    home.root.chmod(0o700)
     try:
         return _fill_home(home, wish, profile, data, clock)
     except BaseException:
         if begun:
             shutil.rmtree(home.root)
         raise
+
+
+def _check(wish: Wish) -> None:
+    """Everything that can be wrong is found before anything is made."""
+    check_school_slug(wish.school_id)
+    check_actor(wish.owner)
+    if not wish.school.strip():
+        raise BadInputError("init.no_school", "Название школы пустое.", 'Укажите его: --school "МБОУ «СОШ № 2»".')
+    try:
+        known_zone(wish.zone)
+    except ValueError as error:
+        raise BadInputError(
+            "init.unknown_zone", f"Пояс не подходит: {error}.", "Пример: --zone Asia/Krasnoyarsk."
+        ) from error
+    places = [str(path.resolve()) for path in wish.media.values()]
+    if len(set(places)) < len(places):
+        raise BadInputError(
+            "init.media_together", "Два носителя указаны в одной папке.", "Копии должны лежать на разных дисках."
+        )
 
 
 def _profile_data(name: str) -> bytes:
@@ -86,7 +107,7 @@ def _profile_data(name: str) -> bytes:
 
 def _fill_home(home: Home, wish: Wish, profile: Profile, data: bytes, clock: Clock) -> list[tuple[str, Path]]:
     home.keys.mkdir(mode=0o700, exist_ok=True)
-    for folder in (home.trust, home.imports, home.work, home.log):
+    for folder in (home.trust, home.imports, home.work, home.staging, home.log):
         folder.mkdir(exist_ok=True)
     durable.write(home.profile, data)
     key = ArchiveKey.create(archive_key_file(home))

@@ -1,7 +1,7 @@
 """Which key signs, as a value that goes through the signer's pipe and nowhere else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 
@@ -16,7 +16,7 @@ class KeyChoice:
 
     def as_json(self) -> dict[str, Any]:
         """For the signer's pipe only."""
-        return {"demo": self.demo, "p12": self.p12, "pkcs11": self.pkcs11, "pin": self.pin}
+        return asdict(self)
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> "KeyChoice":

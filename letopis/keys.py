@@ -49,9 +49,11 @@ def _pin(pin_file: Path | None, prompt: str) -> str:
     if pin_file is not None:
         try:
             return pin_file.read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, UnicodeDecodeError) as error:
             raise BadInputError(
-                "signing.no_pin", f"Файл с ПИН-кодом не читается: {error.strerror}.", "Проверьте имя после --pin-file."
+                "signing.no_pin",
+                f"Файл с ПИН-кодом не читается ({type(error).__name__}).",
+                "Проверьте имя после --pin-file.",
             ) from error
     if not sys.stdin.isatty():
         raise BadInputError(

@@ -1,12 +1,14 @@
 """`python -m letopis.part HOME PART`: one process of `letopis serve`. Not for people.
 
-The signer reads from its standard input one JSON line that says which key to open, and with what PIN: so neither the
-PIN nor the passphrase ever stands in an argument list, a message or a table (rule 2 of the design).
+The signer reads from its standard input one JSON line that says which key to open, with what PIN, and for which steps:
+so neither the PIN nor the passphrase ever stands in an argument list, a message or a table (rule 2 of the design), and
+a sitting signs nothing but what was named in it.
 """
 
 import ctypes
 import json
 import logging
+import os
 import signal
 import sys
 from pathlib import Path
@@ -31,12 +33,14 @@ _PR_SET_PDEATHSIG = 1
 def main() -> None:
     """Runs the part named until it is told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    os.umask(0o077)
     # A part must not outlive its supervisor, however that one ends.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     home, part = Home(Path(sys.argv[1])), sys.argv[2]
     if part == "signer":
-        choice = KeyChoice.from_json(json.loads(sys.stdin.readline()))
-        processes.run_signer(home, lambda services: _sitting(services, choice))
+        told = json.loads(sys.stdin.readline())
+        choice = KeyChoice.from_json(told["key"])
+        processes.run_signer(home, lambda services: _sitting(services, choice), frozenset(told["steps"]))
     else:
         _PARTS[part](home)
 

@@ -24,14 +24,19 @@ def run_worker(home: Home) -> None:
     _serve_queue(home, settings, WORK_QUEUE, ["--pool", "prefork", "--concurrency", str(settings.engine.workers)])
 
 
-def run_signer(home: Home, open_sitting: OpenSitting) -> None:
-    """The signer: the one process that holds the key, a solo worker of the `sign` queue for one sitting."""
+def run_signer(home: Home, open_sitting: OpenSitting, only: frozenset[str]) -> None:
+    """The signer: the one process that holds the key, a solo worker of the `sign` queue for one sitting's steps."""
     settings = read_settings(home)
-    _serve_queue(home, settings, SIGN_QUEUE, ["--pool", "solo"], open_sitting)
+    _serve_queue(home, settings, SIGN_QUEUE, ["--pool", "solo"], open_sitting, only)
 
 
 def _serve_queue(
-    home: Home, settings: Settings, queue: str, options: Sequence[str], open_sitting: OpenSitting | None = None
+    home: Home,
+    settings: Settings,
+    queue: str,
+    options: Sequence[str],
+    open_sitting: OpenSitting | None = None,
+    only: frozenset[str] | None = None,
 ) -> None:
     services = build_services(home)
     set_up_database(services)
@@ -42,7 +47,7 @@ def _serve_queue(
     publish = publisher(app)
 
     def engine() -> Engine:
-        return Engine(services, owner_name(), sitting)
+        return Engine(services, owner_name(), sitting, only)
 
     def started() -> None:
         _forget_connections()
@@ -54,7 +59,7 @@ def _serve_queue(
     serve_steps(
         app,
         run_step=lambda key: engine().run_step(key),
-        tick=lambda: engine().dispatch(publish),
+        tick=lambda: engine().dispatch(publish, queues=(queue,)),
         started=started,
         arguments=["--queues", queue, "--hostname", f"{queue}@%h", *options],
     )

@@ -4,12 +4,14 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from kernel.errors import BadInputError, NotFoundError
 from operations.home import Home
+from operations.roles import Role
 from operations.services import Pace
 
 
@@ -19,12 +21,21 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def known_zone(name: str) -> str:
+    """Returns the zone's name if the machine knows it. Raises ValueError."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"часового пояса «{name}» нет; пример: Europe/Moscow") from error
+    return name
+
+
 class School(Section):
     """`[school]`."""
 
     id: str
     name: str
-    zone: str = "Europe/Moscow"
+    zone: Annotated[str, AfterValidator(known_zone)] = "Europe/Moscow"
 
 
 class HomeSection(Section):
@@ -54,11 +65,17 @@ class EngineSection(Section):
     database: str = ""
     broker: str = "filesystem://"
     workers: Annotated[int, Field(ge=1, le=64)] = 2
-    lease: Annotated[float, Field(gt=0)] = 120.0
-    heartbeat: Annotated[float, Field(gt=0)] = 20.0
-    queued: Annotated[float, Field(gt=0)] = 600.0
-    attempts: Annotated[int, Field(ge=1)] = 6
-    backoff: Annotated[float, Field(gt=0)] = 5.0
+    lease: Annotated[float, Field(gt=0, le=86400)] = 120.0
+    heartbeat: Annotated[float, Field(gt=0, le=86400)] = 20.0
+    queued: Annotated[float, Field(gt=0, le=86400)] = 600.0
+    attempts: Annotated[int, Field(ge=1, le=1000)] = 6
+    backoff: Annotated[float, Field(gt=0, le=3600)] = 5.0
+
+    @model_validator(mode="after")
+    def _a_beat_comes_before_the_lease_ends(self) -> Self:
+        if self.heartbeat >= self.lease:
+            raise ValueError("heartbeat должен быть меньше lease")
+        return self
 
     @property
     def pace(self) -> Pace:
@@ -84,11 +101,19 @@ class Settings(Section):
 
     school: School
     home: HomeSection
-    media: Mapping[str, MediumSection]
-    users: Mapping[str, str] = {}
+    media: Annotated[Mapping[str, MediumSection], Field(min_length=1)]
+    users: Mapping[str, Role] = {}
     signing: Signing = Signing()
     engine: EngineSection = EngineSection()
     serve: Serve = Serve()
+
+    @model_validator(mode="after")
+    def _copies_lie_apart(self) -> Self:
+        places = [str(section.path) for section in self.media.values()]
+        uuids = [section.uuid for section in self.media.values()]
+        if len(set(places)) < len(places) or len(set(uuids)) < len(uuids):
+            raise ValueError("у двух носителей один путь или один uuid: копии должны лежать порознь")
+        return self
 
     def database_url(self, home: Home) -> str:
         """The database's address: the home's own SQLite file, unless another is set."""
@@ -107,7 +132,7 @@ def read_settings(home: Home) -> Settings:
         ) from error
     try:
         return Settings.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError, OSError) as error:
         raise BadInputError(
             "settings.malformed",
             f"Файл «{home.settings}» не читается: {_first(error)}.",

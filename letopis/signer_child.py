@@ -1,8 +1,11 @@
 """The signer of a sitting under `serve`: started by the command that signs, fed its key through a pipe, kept alive."""
 
 import json
+import os
+import secrets
 import subprocess
 import time
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -10,6 +13,7 @@ from kernel.errors import UnavailableError
 from letopis.key_choice import KeyChoice
 from letopis.launching import command
 from letopis.supervisor import kill_group
+from letopis.wiring import OWNER_VARIABLE
 from operations.home import Home
 
 _MOST_FAILURES = 25  # of a signer in one sitting; far more than any accident, few enough not to lock a token
@@ -21,16 +25,19 @@ class SignerChild:
 
     home: Home
     choice: KeyChoice
+    give_up: Callable[[str], object]
     process: "subprocess.Popen[bytes] | None" = None
+    owner: str = ""
     failures: int = 0
     next_start: float = 0.0
 
-    def keep_alive(self) -> None:
-        """Starts the signer unless it runs. Raises UnavailableError `signing.signer_fails`."""
+    def keep_alive(self, keys: Sequence[str]) -> None:
+        """Starts the signer for these steps unless it runs. Raises UnavailableError `signing.signer_fails`."""
         if self.process is not None and self.process.poll() is None:
             return
         if self.process is not None:
             kill_group(self.process.pid)
+            self.give_up(self.owner)
             self.process = None
             self.failures += 1
             self.next_start = time.monotonic() + min(5.0, 0.2 * self.failures)
@@ -41,17 +48,24 @@ class SignerChild:
                 "Посмотрите log/signer.log в папке архива и начните подписание снова.",
             )
         if time.monotonic() >= self.next_start:
-            self._start()
+            self._start(keys)
 
-    def _start(self) -> None:
+    def _start(self, keys: Sequence[str]) -> None:
         self.home.log.mkdir(parents=True, exist_ok=True)
+        self.owner = f"signer-{secrets.token_hex(6)}"
         with (self.home.log / "signer.log").open("ab") as log:
             self.process = subprocess.Popen(
-                command(self.home, "signer"), stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True
+                command(self.home, "signer"),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env={**os.environ, OWNER_VARIABLE: self.owner},
             )
         if self.process.stdin is not None:
             with suppress(BrokenPipeError):  # it died at once: seen at the next look
-                self.process.stdin.write(json.dumps(self.choice.as_json()).encode() + b"\n")
+                told = {"key": self.choice.as_json(), "steps": list(keys)}
+                self.process.stdin.write(json.dumps(told).encode() + b"\n")
                 self.process.stdin.close()
 
     def end(self) -> None:

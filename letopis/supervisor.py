@@ -6,19 +6,21 @@ killed first, so that an orphan never works beside its successor. SIGTERM ends a
 
 import fcntl
 import os
+import secrets
 import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from kernel.errors import RefusedError
+from kernel.errors import RefusedError, UnavailableError
 from letopis.launching import command
 from letopis.settings import read_settings
+from letopis.wiring import OWNER_VARIABLE
 from operations.home import Home
 
 _POLL = 0.25  # seconds between two looks at the children
@@ -36,29 +38,35 @@ class Child:
     arguments: list[str]
     log: Path
     process: "subprocess.Popen[bytes] | None" = None
+    owner: str = ""
     failures: int = 0
     started_at: float = 0.0
     next_start: float = 0.0
-    restarts: int = field(default=0)
 
     def start(self) -> None:
-        """Starts the process; its output goes to the home's log folder."""
+        """Starts the process; its output goes to the home's log folder. Each start has a name for its leases."""
+        self.owner = f"{self.name}-{secrets.token_hex(6)}"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.arguments, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                self.arguments,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env={**os.environ, OWNER_VARIABLE: self.owner},
             )
         self.started_at = time.monotonic()
 
-    def look(self) -> bool:
-        """Restarts the process when it is due. True if it was found dead."""
+    def look(self, give_up: Callable[[str], object]) -> bool:
+        """Restarts the process when it is due; the dead one's leases are given up. True if it was found dead."""
         died = self.process is not None and self.process.poll() is not None
         if died and self.process is not None:
             kill_group(self.process.pid)
+            give_up(self.owner)
             healthy = time.monotonic() - self.started_at > _STEADY
             self.failures = 0 if healthy else self.failures + 1
             self.next_start = time.monotonic() + min(_LONGEST_PAUSE, 0.25 * 2**self.failures)
             self.process = None
-            self.restarts += 1
         if self.process is None and time.monotonic() >= self.next_start:
             self.start()
         return died
@@ -90,7 +98,7 @@ def holding(home: Home) -> Iterator[IO[str]]:
     lock = home.lock.open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
+    except BlockingIOError as error:
         lock.close()
         raise RefusedError(
             "serve.already_running",
@@ -104,18 +112,27 @@ def holding(home: Home) -> Iterator[IO[str]]:
 
 
 def is_served(home: Home) -> bool:
-    """Whether `serve` runs on the home."""
+    """Whether `serve` runs on the home. Raises UnavailableError `home.lock_unusable`."""
     try:
         with home.lock.open("a+") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return True
+    except OSError as error:
+        raise UnavailableError(
+            "home.lock_unusable",
+            f"Файл «{home.lock}» не открывается: {error.strerror}.",
+            "Проверьте права на папку архива.",
+        ) from error
     return False
 
 
 @contextmanager
-def crew(home: Home) -> Iterator[None]:
-    """Further processes that take steps while a command works without `serve`; they end with it."""
+def crew(home: Home, give_up: Callable[[str], object]) -> Iterator[None]:
+    """Further processes that take steps while a command works without `serve`; they end with it.
+
+    A command that ends well has waited for them; one that was interrupted kills them and gives their leases up.
+    """
     home.log.mkdir(parents=True, exist_ok=True)
     hands = [
         Child(f"hand-{number}", command(home, "hand"), home.log / "hand.log")
@@ -128,18 +145,26 @@ def crew(home: Home) -> Iterator[None]:
     finally:
         for hand in hands:
             if hand.process is not None:
-                # The command waits for leased steps itself, so nothing is under way here any more.
                 hand.process.kill()
-            hand.stop(time.monotonic() + 1)
+                hand.stop(time.monotonic() + 1)
+                give_up(hand.owner)
 
 
-def serve(home: Home, parts: list[str], *, dispatch: Callable[[], object], ready: Callable[[], object]) -> None:
+def serve(
+    home: Home,
+    parts: list[str],
+    *,
+    dispatch: Callable[[], object],
+    give_up: Callable[[str], object],
+    ready: Callable[[], object],
+) -> None:
     """Runs the parts until SIGTERM or SIGINT.
 
     Args:
         home: whose lock is held meanwhile.
         parts: names that `letopis.part` knows.
         dispatch: publishes ready steps; called about once a second, and at once when a child has died.
+        give_up: takes the leases of a dead child, known by its owner's name.
         ready: called when all children have been started.
     """
     with holding(home):
@@ -149,20 +174,24 @@ def serve(home: Home, parts: list[str], *, dispatch: Callable[[], object], ready
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         try:
-            _tend(children, stop, dispatch, ready)
+            _tend(children, stop, dispatch, give_up, ready)
         finally:
             _end(children)
 
 
 def _tend(
-    children: list[Child], stop: threading.Event, dispatch: Callable[[], object], ready: Callable[[], object]
+    children: list[Child],
+    stop: threading.Event,
+    dispatch: Callable[[], object],
+    give_up: Callable[[str], object],
+    ready: Callable[[], object],
 ) -> None:
     for child in children:
-        child.look()
+        child.look(give_up)
     ready()
     last = 0.0
     while not stop.wait(_POLL):
-        died = [child.name for child in children if child.look()]
+        died = [child.name for child in children if child.look(give_up)]
         if died or time.monotonic() - last >= _DISPATCH:
             dispatch()
             last = time.monotonic()

@@ -19,6 +19,8 @@ from profiles.load import profile_digest, read_profile
 from signing.anchors import read_bundle
 from signing.shapes import Authorities
 
+OWNER_VARIABLE = "LETOPIS_OWNER"
+
 
 def archive_key_file(home: Home) -> Path:
     """Where the archive's own key lies."""
@@ -33,7 +35,7 @@ def clock_of(home: Home, settings: Settings) -> HomeClock:
 def build_services(home: Home) -> Services:
     """The services of the home. Raises what reading settings, profile and key raises."""
     settings = read_settings(home)
-    profile_data = home.profile.read_bytes()
+    profile_data = _read(home.profile)
     key = ArchiveKey.load(archive_key_file(home))
     places = {
         name: MediumPlace((home.root / section.path).resolve(), section.uuid)
@@ -55,6 +57,15 @@ def build_services(home: Home) -> Services:
         pace=settings.engine.pace,
         program=PROGRAM,
     )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnavailableError(
+            "home.missing_file", f"Файл «{path}» не читается: {error.strerror}.", "Восстановите его из резервной копии."
+        ) from error
 
 
 def anchors_of(home: Home) -> tuple[bytes, ...]:
@@ -86,16 +97,18 @@ def set_up_database(services: Services) -> None:
     os.environ["LETOPIS_DATABASE_URL"] = read_settings(home).database_url(home)
     os.environ["DJANGO_SETTINGS_MODULE"] = "letopis.django_settings"
     import django
-    from django.db import OperationalError
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
 
-    django.setup()
     try:
+        django.setup()
         made = _migrate(home)
-    except OperationalError as error:
+    except (DatabaseError, ImproperlyConfigured, ValueError) as error:
         raise UnavailableError(
             "database.unreachable",
-            "База данных не отвечает.",
-            "Проверьте адрес в letopis.toml ([engine] database) и запущен ли сервер.",
+            "База данных не отвечает или повреждена.",
+            "Проверьте адрес в letopis.toml ([engine] database) и запущен ли сервер. Свой файл letopis.sqlite3 можно "
+            "удалить: letopis reindex построит каталог заново.",
         ) from error
     if made:
         _fill(services)
@@ -124,6 +137,16 @@ def _fill(services: Services) -> None:
     reindex(services)
 
 
+def give_up_dead_owners() -> None:
+    """Gives up the leases of commands that died on this machine: nobody should wait for them to run out."""
+    from desk import steps
+
+    for owner in steps.owners_at_work():
+        host, _, process = owner.rpartition("-")
+        if host == socket.gethostname() and process.isdigit() and not Path("/proc", process).exists():
+            steps.release_owner(owner)
+
+
 def owner_name() -> str:
-    """A name for this process, unique enough for tokens of leases."""
-    return f"{socket.gethostname()}-{os.getpid()}"
+    """Whose leases this process takes: the name its supervisor gave it, or one of its own."""
+    return os.environ.get(OWNER_VARIABLE) or f"{socket.gethostname()}-{os.getpid()}"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from desk.shapes import StepPlan
+from desk import steps
 from kernel.digests import sha256_hex
 from kernel.errors import NotFoundError
 from kernel.ids import Kind, RecordId
@@ -43,10 +43,7 @@ def select(services: Services, wanted: Sequence[str], states: Sequence[State]) -
 def sign_records(
     services: Services, records: Sequence[RecordId], *, commit: bool, runner: Runner, actor: str, progress: Progress
 ) -> Outcome:
-    """Signs the records, and unless told otherwise sends them on to the media.
-
-    Records that are signed already only go on: one that cannot be finished does not hold them up.
-    """
+    """Signs the records, and unless told otherwise sends them on to the media; those signed already only go on."""
     signed = [_closed(services, record) for record in records if _work(services, record).state is State.SIGNED]
     items = [_closed(services, record) for record in records if _work(services, record).state is not State.SIGNED]
     trials = _trials(services, items)
@@ -60,11 +57,12 @@ def sign_records(
         for item in items
     }
     if commit:
-        for group, after_finish in ((items, True), (signed, False)):
-            added, judge = _commit_plans(services, group, actor, after_finish=after_finish)
-            plan += added
-            for item in group:
-                concerns.setdefault(item.record, []).extend([judge[item.record], *_store_keys(services, item)])
+        plan += plans.commit_plans(items, services.media.names, actor, after_finish=True)
+        plan += plans.commit_plans(signed, services.media.names, actor, after_finish=False)
+        for item in (*items, *signed):
+            concerns.setdefault(item.record, []).extend(_commit_keys(services, item))
+    else:
+        steps.forget(key for item in items for key in _commit_keys(services, item))  # of a sitting that was broken off
     return carry_out(services, runner, plan, concerns, progress)
 
 
@@ -73,16 +71,9 @@ def commit_records(
 ) -> Outcome:
     """Judges signed records and puts them onto the media."""
     items = [_closed(services, record) for record in records]
-    plan, judge = _commit_plans(services, items, actor, after_finish=False)
-    concerns = {item.record: [judge[item.record], *_store_keys(services, item)] for item in items}
+    plan = plans.commit_plans(items, services.media.names, actor, after_finish=False)
+    concerns = {item.record: _commit_keys(services, item) for item in items}
     return carry_out(services, runner, plan, concerns, progress)
-
-
-def _commit_plans(
-    services: Services, items: Sequence[Closed], actor: str, *, after_finish: bool
-) -> tuple[list[StepPlan], dict[RecordId, str]]:
-    checks, judge = plans.check_plans(items, actor, after_finish=after_finish)
-    return [*checks, *plans.commit_plans(items, services.media.names, judge, actor)], judge
 
 
 def _trials(services: Services, items: Sequence[Closed]) -> dict[Kind, Closed]:
@@ -94,8 +85,9 @@ def _trials(services: Services, items: Sequence[Closed]) -> dict[Kind, Closed]:
     return chosen
 
 
-def _store_keys(services: Services, item: Closed) -> list[str]:
-    return [*(item.key(f"store-{medium}") for medium in services.media.names), item.key("tidy")]
+def _commit_keys(services: Services, item: Closed) -> list[str]:
+    stores = [item.key(f"store-{medium}") for medium in services.media.names]
+    return [item.key("check"), *stores, item.key("tidy")]
 
 
 def _closed(services: Services, record: RecordId) -> Closed:

@@ -15,6 +15,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import Kind, RecordId, SchoolYear, normal_class_name, unit_slug
 from kernel.russian import short_date
+from operations import durable
 from operations.archived import archived_versions
 from operations.folders import Closing, ImportFolder, WorkFolder
 from operations.services import Services
@@ -53,7 +54,7 @@ def close_year(
         BadInputError: `close.order_malformed`, `close.order_in_future`.
         NotFoundError: `close.nothing_imported` when no imported class of the year matches.
     """
-    closed_on = _closing_date(order, services.today())
+    closed_on = _closing_date(order, year, services.today())
     units = [
         record for record in services.home.import_folders() if record.year == year and _matches(services, record, unit)
     ]
@@ -85,7 +86,7 @@ def is_unit(title: str, wanted: str) -> bool:
     return normal_class_name(wanted) == normal_class_name(title) or wanted == unit_slug(title)
 
 
-def _closing_date(order: str, today: date) -> date:
+def _closing_date(order: str, year: SchoolYear, today: date) -> date:
     """The order's date is the closing date; without an order, today."""
     if not order:
         return today
@@ -106,6 +107,12 @@ def _closing_date(order: str, today: date) -> date:
             f"Приказ датирован {short_date(day)}, а сегодня {short_date(today)}.",
             "Проверьте дату приказа.",
         )
+    if day < date(year.ends - 1, 9, 1):
+        raise BadInputError(
+            "close.order_too_early",
+            f"Приказ датирован {short_date(day)}, раньше начала {year.title} учебного года.",
+            "Проверьте дату приказа: от неё считается срок хранения.",
+        )
     return day
 
 
@@ -114,6 +121,7 @@ def _close_one(
 ) -> None:
     work = WorkFolder(services.home.work_folder(record))
     if work.exists:
+        _refuse_other_closing(work, order, closed_on)
         return
     if archived_versions(services, record):
         raise RefusedError(
@@ -126,11 +134,23 @@ def _close_one(
     journal = imported.journal()
     data = _data_of(journal, record.kind)
     closing = _closing(services, record, imported, retention, data, order, closed_on, actor)
-    work.write("data.json", data)
-    work.write("closing.json", closing.data())
+    files = {"data.json": data, "closing.json": closing.data()}
+    if not durable.publish_new_folder(services.home.staging, work.path, files):
+        _refuse_other_closing(work, order, closed_on)  # another command was first
+        return
     services.log(
         actor, "close", str(record), order=order, closed_on=closed_on.isoformat(), data_sha512=closing.data_sha512
     )
+
+
+def _refuse_other_closing(work: WorkFolder, order: str, closed_on: date) -> None:
+    closing = work.closing()
+    if order and (closing.order, closing.closed_on) != (order, closed_on):
+        raise RefusedError(
+            "close.already_closed",
+            f"{closing.title}: уже закрыто {short_date(closing.closed_on)}, приказ: {closing.order or 'не указан'}.",
+            "Если закрыто по ошибке и ещё не подписано: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
+        )
 
 
 def _check_order(services: Services, kind: Kind, order: str) -> None:

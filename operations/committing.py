@@ -13,11 +13,11 @@ from archive_store.versions import ObjectVersion
 from catalogue.entries import CopyFact
 from catalogue.entries import put as enter
 from kernel.digests import readable_json, sha512_hex
-from kernel.errors import IntegrityError, RefusedError
+from kernel.errors import IntegrityError, RefusedError, UnavailableError
 from kernel.findings import Severity
 from kernel.ids import Kind, RecordId
 from operations import durable
-from operations.archived import ArchivedSheet, archived_versions
+from operations.archived import ArchivedSheet, archived_versions, read_sheet
 from operations.folders import ImportFolder, State, WorkFolder
 from operations.indexing import entry_of, pupils_of
 from operations.services import Services
@@ -32,7 +32,7 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
     IntegrityError `store.read_back_failed`.
     """
     work = WorkFolder(services.home.work_folder(record))
-    if not work.exists:
+    if not work.exists and medium_name in archived_versions(services, record):
         return  # done and tidied by an earlier try
     files = _package(services, record, work)
     closing = work.closing()
@@ -137,18 +137,42 @@ def work_sheet(work: WorkFolder, record: RecordId) -> dict[str, object]:
 
 
 def tidy(services: Services, record: RecordId, actor: str) -> None:
-    """The step «tidy»: when all media hold the record, its work folder goes; the import goes with the last kind."""
+    """The step «tidy»: when every medium holds this document, its work folder goes; the import with the last kind.
+
+    Raises UnavailableError `tidy.incomplete` while a copy is owed, IntegrityError `tidy.other_document`.
+    """
     for _, medium in services.media.attached():
         clean_staging(medium)  # what killed writers left; living ones hold their locks
-    held = archived_versions(services, record)
-    if set(held) != set(services.media.names):
-        return
-    work = services.home.work_folder(record)
-    if work.exists():
-        durable.remove_folder(work, services.home.work)
-    siblings = [RecordId(record.school, record.year, record.unit, kind) for kind in Kind]
-    if all(set(archived_versions(services, sibling)) == set(services.media.names) for sibling in siblings):
+    work = WorkFolder(services.home.work_folder(record))
+    if work.exists:
+        _check_all_hold(services, record, sha512_hex(work.signed_pdf.read_bytes()))
+        durable.remove_folder(work.path, services.home.work)
+        durable.remove_folder(services.home.section_folder(record), services.home.sections)
+    if all(_held_everywhere(services, RecordId(record.school, record.year, record.unit, kind)) for kind in Kind):
         imported = services.home.import_folder(record)
         if imported.exists():
             durable.remove_folder(imported, services.home.imports)
             services.log(actor, "purge-import", str(record))
+
+
+def _held_everywhere(services: Services, record: RecordId) -> bool:
+    held = archived_versions(services, record)
+    return bool(held) and set(held) == set(services.media.names)
+
+
+def _check_all_hold(services: Services, record: RecordId, sha512: str) -> None:
+    if not _held_everywhere(services, record):
+        raise UnavailableError(
+            "tidy.incomplete",
+            f"Документ {record} есть ещё не на всех носителях.",
+            "Подключите носители и повторите: letopis commit --all.",
+        )
+    for name in services.media.names:
+        with services.media.open(name) as medium:
+            archived = read_sheet(medium, str(record)).document["sha512"]
+        if archived != sha512 or not check_object(services.media.root(name), object_id(str(record))).ok:
+            raise IntegrityError(
+                "tidy.other_document",
+                f"На носителе «{name}» лежит не тот документ {record}, что подписан, или копия повреждена.",
+                f"Рабочая папка сохранена. Проверьте носитель: letopis media check {name}.",
+            )

@@ -1,9 +1,11 @@
 """Files of the home that survive a power cut: written aside, synced, renamed, the folder synced."""
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -29,22 +31,33 @@ def write_once(path: Path, data: bytes) -> bool:
     return True
 
 
-def publish_folder(staged: Path, target: Path) -> None:
-    """Makes a folder that was filled aside appear under its name, in place of an older one."""
-    for item in sorted(staged.rglob("*")):
-        if item.is_file():
-            _sync_file(item)
-    for item in (*sorted(p for p in staged.rglob("*") if p.is_dir()), staged):
-        sync_folder(item)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    if target.exists():
-        old = target.with_name(f".{target.name}.old-{secrets.token_hex(4)}")
-        target.rename(old)
-        staged.rename(target)
-        shutil.rmtree(old)
-    else:
-        staged.rename(target)
+def publish_new_folder(staging: Path, target: Path, files: Mapping[str, bytes]) -> bool:
+    """Makes a folder with these files appear at `target` in one rename. False: it was there already, nothing changed.
+
+    It is built below `staging`, which must lie on the same file system and may be emptied whenever nobody writes.
+    """
+    staged = staging / secrets.token_hex(8)
+    try:
+        for name, data in files.items():
+            place = staged / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with place.open("xb") as stream:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+        for folder in (*(path for path in staged.rglob("*") if path.is_dir()), staged):
+            sync_folder(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            staged.rename(target)
+        except OSError as error:
+            if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+                return False
+            raise
+    finally:
+        shutil.rmtree(staged, ignore_errors=True)
     sync_folder(target.parent)
+    return True
 
 
 def remove_folder(folder: Path, stop: Path) -> None:
@@ -78,8 +91,3 @@ def _aside(path: Path, data: bytes) -> Path:
         stream.flush()
         os.fsync(stream.fileno())
     return aside
-
-
-def _sync_file(path: Path) -> None:
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())

@@ -8,6 +8,7 @@ handed in by the door that has a broker.
 import logging
 import secrets
 import threading
+import traceback
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,12 +18,11 @@ from desk.shapes import Failure, StepFacts
 from kernel.errors import LetopisError, UnavailableError
 from kernel.ids import parse_record_id
 from operations.committing import store, tidy
-from operations.plans import SIGN_QUEUE, WORK_QUEUE
+from operations.judging import judge_pdfa
+from operations.plans import WORK_QUEUE
 from operations.rendering import render
 from operations.services import Services
-from operations.sitting import Sitting, finish, judge_pdfa, sign, try_out
-
-ALL_QUEUES = (WORK_QUEUE, SIGN_QUEUE)
+from operations.sitting import Sitting, finish, sign, try_out
 
 _LOG = logging.getLogger("letopis.engine")
 
@@ -34,7 +34,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "trial": lambda services, step, _: try_out(services, parse_record_id(step.records[0]), step.actor),
     "sign": lambda services, step, sitting: sign(services, parse_record_id(step.records[0]), step.actor, sitting),
     "finish": lambda services, step, _: finish(services, parse_record_id(step.records[0]), step.actor),
-    "check": lambda services, step, _: judge_pdfa(services, tuple(map(parse_record_id, step.records)), step.actor),
+    "check": lambda services, step, _: judge_pdfa(services, parse_record_id(step.records[0]), step.actor),
     "store": lambda services, step, _: store(services, parse_record_id(step.records[0]), step.medium, step.actor),
     "tidy": lambda services, step, _: tidy(services, parse_record_id(step.records[0]), step.actor),
 }
@@ -48,18 +48,19 @@ class Engine:
         services: the home.
         owner: this worker's name; tokens begin with it, so that a dead worker's leases can be given up at once.
         sitting: the key that is open in this process, in the signer only.
+        only: the steps this process may run (a signer: those that its sitting was opened for), or None for any.
     """
 
     services: Services
     owner: str
     sitting: Sitting | None = None
+    only: frozenset[str] | None = None
 
     def dispatch(
         self,
         publish: Callable[[str, str], bool],
         *,
-        queues: Collection[str] = ALL_QUEUES,
-        keys: Collection[str] | None = None,
+        queues: Collection[str] = (WORK_QUEUE,),
     ) -> int:
         """Publishes what is ready, after the rows are committed. Returns how many messages went out.
 
@@ -67,26 +68,22 @@ class Engine:
         """
         pace = self.services.pace
         ready = steps.take_ready(
-            self.services.clock.now(), window=pace.window, lease=pace.queued, queues=queues, keys=keys
+            self.services.clock.now(), window=pace.window, lease=pace.queued, queues=queues, keys=self.only
         )
         unsent = [key for key, queue in ready if not publish(key, queue)]
         steps.release_queued(unsent)
         return len(ready) - len(unsent)
 
-    def take(self, keys: Collection[str] | None = None) -> list[str]:
-        """Takes the first ready step (of those named), for a process that carries out its steps itself.
-
-        Without a key of signature in this process, steps of the `sign` queue are left to the process that has it.
-        """
+    def take(self) -> list[str]:
+        """Takes the first ready step of the `work` queue, for a process that lends a hand."""
         pace = self.services.pace
-        queues = ALL_QUEUES if self.sitting or keys is not None else (WORK_QUEUE,)
-        ready = steps.take_ready(
-            self.services.clock.now(), window=None, lease=pace.lease, queues=queues, keys=keys, most=1
-        )
+        ready = steps.take_ready(self.services.clock.now(), window=None, lease=pace.lease, queues=(WORK_QUEUE,), most=1)
         return [key for key, _ in ready]
 
     def run_step(self, key: str) -> StepFacts | None:
-        """Executes one step. None: there was nothing to claim (a stale or doubled message)."""
+        """Executes one step. None: there was nothing to claim (a stale or doubled message, another sitting's step)."""
+        if self.only is not None and key not in self.only:
+            return None
         pace = self.services.pace
         token = f"{self.owner}:{secrets.token_hex(8)}"
         step = steps.claim(key, token, self.services.clock.now(), pace.lease)
@@ -98,8 +95,13 @@ class Engine:
         except LetopisError as error:
             self._failed(step, token, error, permanent=not isinstance(error, UnavailableError))
         except Exception as error:
-            _LOG.exception("step %s failed", key)
+            # Class and place, not the text: an exception's text may quote a pupil's data.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            _LOG.error("step %s failed: %s at %s:%s", key, type(error).__name__, place.filename, place.lineno)
             self._failed(step, token, _crashed(error), permanent=False)
+        except BaseException:  # interrupted: nobody should have to wait for the lease to run out
+            steps.release_owner(token)
+            raise
         else:
             steps.complete(key, token)
         return next(iter(steps.facts([key])), None)
@@ -114,7 +116,6 @@ class Engine:
 
 
 def _crashed(error: Exception) -> LetopisError:
-    # The class alone: an exception's text may quote a pupil's data.
     return UnavailableError(
         "step.crashed",
         f"Внутренняя ошибка ({type(error).__name__}).",
@@ -143,7 +144,11 @@ class _Heartbeat:
         pace = self._services.pace
         try:
             while not self._stop.wait(pace.heartbeat.total_seconds()):
-                if not steps.heartbeat(self._key, self._token, self._services.clock.now() + pace.lease):
-                    return
+                until = self._services.clock.now() + pace.lease
+                try:
+                    if not steps.heartbeat(self._key, self._token, until):
+                        return
+                except Exception as error:  # a database that is busy now may not be at the next beat
+                    _LOG.warning("heartbeat of %s: %s", self._key, type(error).__name__)
         finally:
             steps.close_thread_connection()

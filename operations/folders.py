@@ -5,17 +5,19 @@ then `rendered.pdf`, `signature.json`, `signed.pdf`, and `reports/`. A step writ
 state of a record is which files are there.
 """
 
+import shutil
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from journals.canonical import read_journal
 from journals.model import ClassJournal
-from kernel.digests import readable_json
+from kernel.digests import readable_json, sha512_hex
+from kernel.errors import IntegrityError
 from operations import durable
 
 
@@ -27,6 +29,21 @@ class Sheet(BaseModel):
     def data(self) -> bytes:
         """The sheet as it is written."""
         return readable_json(self.model_dump(mode="json"))
+
+
+S = TypeVar("S", bound=Sheet)
+
+
+def read_sheet(kind: type[S], path: Path) -> S:
+    """Reads a sheet of the home. Raises IntegrityError `home.damaged_sheet` for one that is missing or damaged."""
+    try:
+        return kind.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise IntegrityError(
+            "home.damaged_sheet",
+            f"Файл архива «{path}» не читается.",
+            "Восстановите его из резервной копии; неподписанное можно закрыть заново, удалив папку документа.",
+        ) from error
 
 
 class State(StrEnum):
@@ -120,15 +137,29 @@ class PdfaSheet(Sheet):
 
 
 class ImportFolder:
-    """An imported class."""
+    """An imported class: one folder per export, and `current`, which names the one that holds."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.unit = path
 
     @property
     def exists(self) -> bool:
-        """Whether the import is complete."""
-        return (self.path / "import.json").is_file()
+        """Whether a whole import is there."""
+        return (self.unit / "current").is_file()
+
+    @property
+    def path(self) -> Path:
+        """The folder of the export that holds."""
+        return self.unit / (self.unit / "current").read_text(encoding="ascii")
+
+    def keep(self, staging: Path, files: Mapping[str, bytes]) -> None:
+        """Makes a new export the one that holds; older ones go."""
+        name = sha512_hex(files["import.json"])[:32]
+        durable.publish_new_folder(staging, self.unit / name, files)
+        durable.write(self.unit / "current", name.encode())
+        for other in self.unit.iterdir():
+            if other.is_dir() and other.name != name:
+                shutil.rmtree(other)
 
     def journal(self) -> ClassJournal:
         """The journal."""
@@ -140,7 +171,7 @@ class ImportFolder:
 
     def sheet(self) -> ImportSheet:
         """What was imported."""
-        return ImportSheet.model_validate_json((self.path / "import.json").read_bytes())
+        return read_sheet(ImportSheet, self.path / "import.json")
 
     def source(self) -> dict[str, Path]:
         """Stored name → file of the raw export."""
@@ -169,7 +200,7 @@ class WorkFolder:
 
     def closing(self) -> Closing:
         """What the close fixed."""
-        return Closing.model_validate_json((self.path / "closing.json").read_bytes())
+        return read_sheet(Closing, self.path / "closing.json")
 
     def data(self) -> bytes:
         """The record's own data: the journal or the summary sheet."""
@@ -177,7 +208,7 @@ class WorkFolder:
 
     def rendered(self) -> RenderedSheet:
         """The unsigned document's facts."""
-        return RenderedSheet.model_validate_json((self.path / "rendered.json").read_bytes())
+        return read_sheet(RenderedSheet, self.path / "rendered.json")
 
     def unsigned(self) -> bytes:
         """The unsigned document."""
@@ -186,7 +217,7 @@ class WorkFolder:
     def signature(self) -> SignatureSheet | None:
         """The kept signature, if there is one."""
         path = self.path / "signature.json"
-        return SignatureSheet.model_validate_json(path.read_bytes()) if path.is_file() else None
+        return read_sheet(SignatureSheet, path) if path.is_file() else None
 
     @property
     def signed_pdf(self) -> Path:
@@ -196,7 +227,7 @@ class WorkFolder:
     def pdfa(self) -> PdfaSheet | None:
         """The validator's verdict on the signed file, if there is one."""
         path = self.path / "reports" / "verapdf.json"
-        return PdfaSheet.model_validate_json(path.read_bytes()) if path.is_file() else None
+        return read_sheet(PdfaSheet, path) if path.is_file() else None
 
     def reports(self) -> dict[str, Path]:
         """Report files that go to the media."""

@@ -5,15 +5,18 @@ letopis.toml      settings            profile.toml   the regulation profile in f
 trust/            trust anchors       keys/          the archive's key; with --demo-keys a test PKI
 imports/<id>      what was imported and is not yet archived      work/<id>      what is between close and media
 log/              the event log's master copy, program logs      cache/         rendered sections
+staging/          folders being filled
 letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
 media/            the demonstration's three media (a real school's lie elsewhere)
 ```
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kernel.ids import Kind, RecordId, parse_year
+from kernel.errors import BadInputError
+from kernel.ids import Kind, RecordId, parse_record_id
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,16 @@ class Home:
         return self.root / "cache"
 
     @property
+    def staging(self) -> Path:
+        """Folders that are being filled; each is renamed into its place when it is whole."""
+        return self.root / "staging"
+
+    @property
+    def sections(self) -> Path:
+        """Rendered sections, a folder for each record: they hold pupils' data and go with the record."""
+        return self.cache / "sections"
+
+    @property
     def log(self) -> Path:
         """The event log's master copy and the program's logs."""
         return self.root / "log"
@@ -90,18 +103,23 @@ class Home:
         """Where the record is made."""
         return self.work / record.school / str(record.year) / record.unit / record.kind.value
 
+    def section_folder(self, record: RecordId) -> Path:
+        """Where the record's rendered sections are kept for a second rendering."""
+        return self.sections / record.school / str(record.year) / record.unit / record.kind.value
+
     def import_folders(self) -> list[RecordId]:
         """The classes that are imported; the kind in the ids is `journal`."""
         found = []
-        for path in sorted(self.imports.glob("*/*/*/import.json")):
-            school, year, unit = path.parent.relative_to(self.imports).parts
-            found.append(RecordId(school, parse_year(year), unit, Kind.JOURNAL))
+        for path in sorted(self.imports.glob("*/*/*/current")):
+            name = "/".join((*path.parent.relative_to(self.imports).parts, Kind.JOURNAL.value))
+            with suppress(BadInputError):  # a folder that somebody put here by hand is no import
+                found.append(parse_record_id(name))
         return found
 
     def work_folders(self) -> list[RecordId]:
         """The records under way."""
         found = []
         for path in sorted(self.work.glob("*/*/*/*/closing.json")):
-            school, year, unit, kind = path.parent.relative_to(self.work).parts
-            found.append(RecordId(school, parse_year(year), unit, Kind(kind)))
+            with suppress(BadInputError):
+                found.append(parse_record_id(path.parent.relative_to(self.work).as_posix()))
         return found

@@ -1,7 +1,5 @@
 """The verb «import»: files in, checked journals into the home. Whatever is wrong, nothing is changed."""
 
-import secrets
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
@@ -16,8 +14,7 @@ from journals.model import School
 from kernel.digests import sha256_hex, sha512_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.findings import Finding, Severity
-from kernel.ids import Kind, RecordId, parse_year, unit_slug
-from operations import durable
+from kernel.ids import Kind, RecordId, SchoolYear, parse_record_id, parse_year, unit_slug
 from operations.archived import archived_versions
 from operations.folders import ImportFolder, ImportSheet, SourceFile, WorkFolder
 from operations.services import Services
@@ -104,8 +101,21 @@ def _judged(services: Services, imported: Imported) -> tuple[ImportedClass, Impo
             ),
         )
     year = parse_year(journal.academic_year)
-    record = RecordId(services.school.id, year, unit_slug(journal.unit.title), Kind.JOURNAL)
+    record = _record_id(services, year, journal.unit.title)
     return ImportedClass(record, journal.unit.title, year.title, counts(journal), findings), imported
+
+
+def _record_id(services: Services, year: SchoolYear, title: str) -> RecordId:
+    """The class's id, which must read back as itself: a title made of quotes alone would name a folder of others."""
+    record = RecordId(services.school.id, year, unit_slug(title), Kind.JOURNAL)
+    try:
+        return parse_record_id(str(record))
+    except BadInputError as error:
+        raise BadInputError(
+            "import.bad_class_name",
+            f"«{title[:80]}» не годится как название класса.",
+            "Назовите класс коротко, буквами и цифрами («7А», «10А, корпус 2»), в полях class.letter или class.name.",
+        ) from error
 
 
 def _refuse_twins(classes: Sequence[tuple[ImportedClass, Imported]]) -> None:
@@ -133,10 +143,11 @@ def _refuse_errors(classes: Sequence[tuple[ImportedClass, Imported]]) -> None:
 
 
 def _refuse_archived(services: Services, record: RecordId) -> None:
-    if archived_versions(services, record):
+    """A later export may still serve the kind that is not archived: the summary waits for the transfer order."""
+    if all(archived_versions(services, _of_kind(record, kind)) for kind in Kind):
         raise RefusedError(
             "import.already_archived",
-            f"Журнал {record} уже лежит на носителях.",
+            f"Журнал и ведомость {record.unit} за {record.year.title} учебный год уже лежат на носителях.",
             "Архивный документ не заменяется; исправление оформляется отдельной версией.",
         )
 
@@ -160,33 +171,25 @@ def _of_kind(record: RecordId, kind: Kind) -> RecordId:
 
 def _keep(services: Services, item: ImportedClass, imported: Imported, reader: str, actor: str) -> None:
     data = write_journal(imported.journal)
-    target = services.home.import_folder(item.id)
-    folder = ImportFolder(target)
+    folder = ImportFolder(services.home.import_folder(item.id))
     if folder.exists and folder.sheet().journal_sha512 == sha512_hex(data):
         return
-    staged = target.parent / f".{target.name}.new-{secrets.token_hex(4)}"
-    try:
-        (staged / "source").mkdir(parents=True)
-        (staged / "journal.json").write_bytes(data)
-        files = []
-        for number, (name, content) in enumerate(sorted(imported.source.items()), start=1):
-            stored = f"{number:04d}{_suffix(name)}"
-            (staged / "source" / stored).write_bytes(content)
-            files.append(SourceFile(name=name, stored=stored, size=len(content), sha256=sha256_hex(content)))
-        sheet = ImportSheet(
-            record_class=item.title,
-            reader=reader,
-            at=services.clock.now(),
-            actor=actor,
-            journal_sha512=sha512_hex(data),
-            files=tuple(files),
-            counts=asdict(item.counts),
-            findings=tuple(finding.as_json() for finding in item.findings),
-        )
-        (staged / "import.json").write_bytes(sheet.data())
-        durable.publish_folder(staged, target)
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
+    contents, sources = {"journal.json": data}, []
+    for number, (name, content) in enumerate(sorted(imported.source.items()), start=1):
+        stored = f"{number:04d}{_suffix(name)}"
+        contents[f"source/{stored}"] = content
+        sources.append(SourceFile(name=name, stored=stored, size=len(content), sha256=sha256_hex(content)))
+    sheet = ImportSheet(
+        record_class=item.title,
+        reader=reader,
+        at=services.clock.now(),
+        actor=actor,
+        journal_sha512=sha512_hex(data),
+        files=tuple(sources),
+        counts=asdict(item.counts),
+        findings=tuple(finding.as_json() for finding in item.findings),
+    )
+    folder.keep(services.home.staging, {**contents, "import.json": sheet.data()})
     services.log(actor, "import", str(item.id), journal_sha512=sha512_hex(data), **asdict(item.counts))
 
 

@@ -1,5 +1,6 @@
 """From a record on a medium to a row of the catalogue, and the verb «reindex»."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
@@ -9,7 +10,7 @@ from archive_store.checker import check_object
 from archive_store.directory import DirectoryMedium
 from archive_store.reader import ObjectHead
 from catalogue import entries
-from catalogue.entries import CopyFact, Entry
+from catalogue.entries import CopyFact, Entry, Row
 from journals.model import Pupil
 from kernel.errors import LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
@@ -50,35 +51,42 @@ def pupils_of(data: bytes) -> tuple[Pupil, ...]:
     return _People.model_validate_json(data).pupils
 
 
-def reindex(services: Services, only: str | None = None) -> Report:
-    """Rebuilds the catalogue from the media (or from one of them), reading every byte of every copy.
+def note_copies(medium: str, copies: Mapping[str, bool]) -> None:
+    """Enters what a check of a medium found of the records that are in the index."""
+    for record, whole in copies.items():
+        entries.set_state(record, medium, "verified" if whole else "bad")
 
-    Returns a report with one check for each copy read; a bad copy is a finding, and its row says `bad`.
+
+def reindex(services: Services, only: str | None = None) -> Report:
+    """Rebuilds the catalogue from the media (or one medium's part of it), reading every byte of every copy.
+
+    What was there is swapped for what was read in one transaction at the end. Returns a report with one check for each
+    copy read; a bad copy is a finding, and its row says `bad`.
     """
     names = services.media.names if only is None else (only,)
-    report = Report()
-    entries.clear()
+    report, rows = Report(), list[Row]()
     for name in names:
         try:
             with services.media.open(name) as medium:
-                report += _index_medium(services, name, medium)
+                report += _index_medium(services, name, medium, rows)
         except UnavailableError as error:
             if only is not None:
                 raise
             report += Report(0, (Finding(error.code, Severity.WARNING, name, error.message),))
+    entries.replace(rows, only)
     return report
 
 
-def _index_medium(services: Services, name: str, medium: DirectoryMedium) -> Report:
+def _index_medium(services: Services, name: str, medium: DirectoryMedium, rows: list[Row]) -> Report:
     damaged: list[LetopisError] = []
     report = Report()
     for head in reader.list_objects(medium, on_damage=lambda _, error: damaged.append(error)):
-        report += _index_copy(services, name, medium, head)
+        report += _index_copy(services, name, medium, head, rows)
     unlisted = tuple(Finding(error.code, Severity.ERROR, name, error.message) for error in damaged)
     return report + Report(len(unlisted), unlisted)
 
 
-def _index_copy(services: Services, name: str, medium: DirectoryMedium, head: ObjectHead) -> Report:
+def _index_copy(services: Services, name: str, medium: DirectoryMedium, head: ObjectHead, rows: list[Row]) -> Report:
     record = record_id_of(head.object_id)
     checked = check_object(services.media.root(name), head.object_id)
     try:
@@ -86,10 +94,10 @@ def _index_copy(services: Services, name: str, medium: DirectoryMedium, head: Ob
         entry = entry_of(sheet)
         pupils = pupils_of(reader.read_file(medium, head.object_id, f"{sheet.version}/data.json"))
     except (LetopisError, ValueError, KeyError, TypeError):
-        entries.set_copy(record, CopyFact(name, head.inventory_sha512, "bad"))
+        rows.append(Row(record, None, (), CopyFact(name, head.inventory_sha512, "bad")))
         return checked + Report(1, (_unreadable(name, record),))
     state = "verified" if checked.ok else "bad"
-    entries.put(entry, pupils, CopyFact(name, head.inventory_sha512, state))
+    rows.append(Row(record, entry, pupils, CopyFact(name, head.inventory_sha512, state)))
     return checked
 
 

@@ -1,19 +1,20 @@
 """The verbs «media list» and «media check»: what each medium is, and whether what lies on it is whole."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from archive_store import reader
 from archive_store.checker import check_root
 from archive_store.identity import MediumIdentity
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
+from operations.archived import record_id_of
 from operations.services import Services
 
 
 @dataclass(frozen=True)
 class MediumStanding:
-    """One medium: `state` is ok, bad, or offline; `objects` is how many records it holds."""
+    """One medium: `state` is ok, bad, or offline; `copies` says of each record read whether it is whole."""
 
     name: str
     path: str
@@ -21,6 +22,7 @@ class MediumStanding:
     objects: int
     identity: MediumIdentity | None
     report: Report
+    copies: Mapping[str, bool] = field(default_factory=dict)
 
 
 def list_media(services: Services) -> list[MediumStanding]:
@@ -49,4 +51,5 @@ def _standing(services: Services, name: str, progress: Callable[[int, str], None
         return MediumStanding(name, path, "ok", objects, identity, Report(1))
     report, by_object = check_root(services.media.root(name), progress, anchors=services.media.key_ids)
     whole = report + sum(by_object.values(), Report())
-    return MediumStanding(name, path, "ok" if whole.ok else "bad", objects, identity, whole)
+    copies = {record_id_of(object_id): one.ok for object_id, one in by_object.items()}
+    return MediumStanding(name, path, "ok" if whole.ok else "bad", objects, identity, whole, copies)

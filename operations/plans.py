@@ -2,20 +2,16 @@
 
 ```
 close:   render
-sign:    trial (one record of each kind) → sign → finish → check (several records in one run)
-commit:  … → store on each medium → tidy
+sign:    trial (one record of each kind) → sign → finish
+commit:  … → check → store on each medium → tidy
 ```
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.shapes import StepPlan
-from kernel.digests import sha256_hex
 from kernel.ids import Kind, RecordId
-
-# Records judged by one run of the validator: its start costs seconds, one more small file a tenth of one.
-CHECKED_TOGETHER = 6
 
 WORK_QUEUE = "work"
 SIGN_QUEUE = "sign"
@@ -60,25 +56,11 @@ def sign_plans(items: Sequence[Closed], trials: Mapping[Kind, Closed], actor: st
     return plans
 
 
-def check_plans(
-    items: Sequence[Closed], actor: str, *, after_finish: bool
-) -> tuple[list[StepPlan], dict[RecordId, str]]:
-    """The validator's runs, and which run judges which record."""
-    plans, judge = [], {}
-    for begin in range(0, len(items), CHECKED_TOGETHER):
-        group = items[begin : begin + CHECKED_TOGETHER]
-        run = f"check:{sha256_hex(' '.join(item.key('check') for item in group).encode())[:32]}"
-        needs = tuple(item.key("finish") for item in group) if after_finish else ()
-        plans.append(StepPlan(run, "check", tuple(str(item.record) for item in group), actor, needs=needs))
-        judge.update(dict.fromkeys((item.record for item in group), run))
-    return plans, judge
-
-
-def commit_plans(
-    items: Sequence[Closed], media: Sequence[str], judge: Mapping[RecordId, str], actor: str
-) -> Iterator[StepPlan]:
-    """Each record to each medium after its judgement, then the tidying."""
+def commit_plans(items: Sequence[Closed], media: Sequence[str], actor: str, *, after_finish: bool) -> list[StepPlan]:
+    """Each record to the validator, to each medium, then the tidying."""
+    plans = []
     for item in items:
-        for medium in media:
-            yield item.plan("store", actor, medium=medium, needs=[judge[item.record]])
-        yield item.plan("tidy", actor, needs=[item.key(f"store-{medium}") for medium in media])
+        plans.append(item.plan("check", actor, needs=[item.key("finish")] if after_finish else []))
+        plans += [item.plan("store", actor, medium=medium, needs=[item.key("check")]) for medium in media]
+        plans.append(item.plan("tidy", actor, needs=[item.key(f"store-{medium}") for medium in media]))
+    return plans

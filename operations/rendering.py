@@ -22,7 +22,7 @@ def render(services: Services, record: RecordId, actor: str) -> None:
     if not work.exists or work.state is not State.CLOSED:
         return
     closing = work.closing()
-    rendered = _rendered(services, record.kind, closing, work.data())
+    rendered = _rendered(services, record, closing, work.data())
     sheet = RenderedSheet(
         pages=rendered.pages,
         size=len(rendered.pdf),
@@ -41,16 +41,17 @@ def _keeping(retention: Retention) -> str:
     return retention.term.text if expires is None else f"{retention.term.text} (до {short_date(expires)})"
 
 
-def _rendered(services: Services, kind: Kind, closing: Closing, data: bytes) -> Rendered:
-    if kind is Kind.JOURNAL:
+def _rendered(services: Services, record: RecordId, closing: Closing, data: bytes) -> Rendered:
+    cache = services.home.section_folder(record)
+    if record.kind is Kind.JOURNAL:
         journal = read_journal(data, "data.json")
         facts = _facts(services, closing, journal.source.system)
-        return render_journal(journal, facts, data=data, cache=services.home.cache)
+        return render_journal(journal, facts, data=data, cache=cache)
     try:
         sheet = SummarySheet.model_validate_json(data)
     except ValidationError as error:
         raise complain(error, "data.json") from error
-    return render_summary(sheet, _facts(services, closing, sheet.source.system), data=data, cache=services.home.cache)
+    return render_summary(sheet, _facts(services, closing, sheet.source.system), data=data, cache=cache)
 
 
 def _facts(services: Services, closing: Closing, source: str) -> DocumentFacts:

@@ -65,10 +65,17 @@ def _copy(medium: DirectoryMedium, record: str, target: Path, version: int | Non
         )
     # All is read and verified before anything is written: a damaged copy leaves nothing half-copied.
     contents = {path: reader.read_file(medium, head.object_id, path) for path in wanted}
-    written = []
-    for path, content in contents.items():
-        place = target / path.removeprefix(prefix)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
-        written.append(place)
-    return written
+    try:
+        return [_write(target / path.removeprefix(prefix), content) for path, content in contents.items()]
+    except OSError as error:
+        raise BadInputError(
+            "get.target_unusable",
+            f"В «{target}» записать нельзя: {error.strerror}.",
+            "Укажите после -o папку на диске, куда у вас есть доступ.",
+        ) from error
+
+
+def _write(place: Path, content: bytes) -> Path:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(content)
+    return place

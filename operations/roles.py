@@ -1,9 +1,10 @@
 """Who may do what: one table, role × verb (least privilege; the pages and the API will use the same)."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from kernel.errors import RefusedError
+from kernel.errors import BadInputError, RefusedError
 
 
 class Role(StrEnum):
@@ -17,6 +18,9 @@ class Role(StrEnum):
     DEPUTY = "deputy"
     INSPECTOR = "inspector"
 
+
+# Accounts, never persons' names: they stand in the event log for decades (rule 8 of the design).
+_ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
 _READ = {"status", "verify", "find", "get"}
 _CLOSE = {"status", "import", "close", "reopen", "commit"}
@@ -33,8 +37,20 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
 }
 
 
-def allow(actor: str, verb: str, roles: Mapping[str, str], owner: str) -> None:
+def check_actor(name: str) -> str:
+    """Returns the account's name if the event log may hold it. Raises BadInputError `role.bad_name`."""
+    if not _ACCOUNT.fullmatch(name):
+        raise BadInputError(
+            "role.bad_name",
+            f"«{name}» не годится как учётная запись.",
+            "Учётная запись: от 1 до 64 знаков a–z, 0–9, точка, дефис, подчёркивание, @; фамилию не указывайте.",
+        )
+    return name
+
+
+def allow(actor: str, verb: str, roles: Mapping[str, Role], owner: str) -> None:
     """Returns if the actor may use the verb. Raises RefusedError `role.unknown_user`, `role.not_allowed`."""
+    check_actor(actor)
     known = Role.OWNER if actor == owner else roles.get(actor)
     if known is None:
         raise RefusedError(
@@ -42,10 +58,9 @@ def allow(actor: str, verb: str, roles: Mapping[str, str], owner: str) -> None:
             f"Пользователя «{actor}» в настройках нет.",
             "Впишите его с ролью в раздел [users] файла letopis.toml.",
         )
-    role = Role(known)
-    if verb not in ALLOWED[role]:
+    if verb not in ALLOWED[known]:
         raise RefusedError(
             "role.not_allowed",
-            f"Роли «{role}» действие «{verb}» не разрешено.",
+            f"Роли «{known}» действие «{verb}» не разрешено.",
             "Попросите того, кому это поручено приказом: роли перечислены в docs/operate.md.",
         )

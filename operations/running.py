@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 from desk import steps
 from desk.shapes import Failure, StepFacts, StepPlan
+from kernel.errors import UnavailableError
 from kernel.ids import RecordId
 from operations.engine import Engine
 from operations.runner import Progress, Runner
 from operations.services import Services
 
+UNFINISHED = "step.unfinished"
+
 # Seconds between two looks at the step table while `serve` works.
 _LOOK = 0.3
+# Seconds that a sitting waits for `serve` to be started again.
+_PATIENCE = 60
 
 
 @dataclass(frozen=True)
@@ -31,38 +36,53 @@ class HereRunner:
     def _run(self, keys: Sequence[str], progress: Progress) -> None:
         reported: set[str] = set()
         while True:
-            mine = self.engine.take(keys)
-            for key in mine:
+            key = steps.next_of(keys, self.engine.services.clock.now())
+            if key is not None:
                 self.engine.run_step(key)
-                _report(keys, reported, progress)
-            if not mine:
-                _report(keys, reported, progress)
-                if not any(step.state in ("leased", "queued") for step in steps.facts(keys)):
+            _report(keys, reported, progress)
+            if key is None:
+                if not any(step.state == "leased" for step in steps.facts(keys)):
                     return
                 time.sleep(_LOOK)
 
 
 @dataclass(frozen=True)
 class WatchingRunner:
-    """Watches the steps that `serve` runs. `keep_alive` is called at each look: it may restart the signer."""
+    """Watches the steps that `serve` runs, and does them itself when `serve` goes away.
 
-    keep_alive: Callable[[], None]
+    Attributes:
+        served: whether `serve` is still there.
+        here: does the work when it is not; None in a sitting, whose key lives in the signer alone.
+        keep_alive: called at each look with the plan's keys: it may start the signer, or start it again.
+    """
+
+    served: Callable[[], bool]
+    here: HereRunner | None
+    keep_alive: Callable[[Sequence[str]], None]
 
     def run(self, keys: Sequence[str], progress: Progress) -> None:
-        """Until every step is over, or what is left waits for a failed one."""
+        """Until every step is over, or what is left waits for something outside the plan.
+
+        Raises UnavailableError `serve.gone`.
+        """
         reported: set[str] = set()
+        missed = 0
         while True:
-            self.keep_alive()
+            missed = 0 if self.served() else missed + 1
+            if missed and self.here is not None:
+                self.here.run(keys, lambda s, over, all_: None if s.key in reported else progress(s, over, all_))
+                return
+            if missed * _LOOK > _PATIENCE:
+                raise UnavailableError(
+                    "serve.gone",
+                    "Служба, которая вела работу, остановлена.",
+                    "Повторите команду: сделанное не потеряется, подписанное второй раз не подпишется.",
+                )
+            self.keep_alive(keys)
             _report(keys, reported, progress)
-            found = steps.facts(keys)
-            if all(step.is_over for step in found) or _stuck(found):
+            if all(step.is_over or step.state == "waiting" for step in steps.facts(keys)):
                 return
             time.sleep(_LOOK)
-
-
-def _stuck(found: Sequence[StepFacts]) -> bool:
-    """Whether only waiting steps are left beside the ended ones: what they wait for has failed."""
-    return all(step.is_over or step.state == "waiting" for step in found) and any(s.state == "failed" for s in found)
 
 
 def _report(keys: Sequence[str], reported: set[str], progress: Progress) -> None:
@@ -81,8 +101,9 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """0, or what the first failure exits with."""
-        return self.failed[0][1].exit_code if self.failed else 0
+        """0, or what the first failure exits with: one that has a cause of its own goes before one that waits."""
+        failures = sorted((failure for _, failure in self.failed), key=lambda f: f.code == UNFINISHED)
+        return failures[0].exit_code if failures else 0
 
 
 def carry_out(
@@ -117,7 +138,7 @@ def _failure(own: Sequence[StepFacts]) -> Failure | None:
     if all(step.state == "done" for step in own):
         return None
     return Failure(
-        "step.unfinished",
+        UNFINISHED,
         "Работа ещё не закончена.",
         "Повторите команду: сделанное не потеряется и не повторится.",
         6,

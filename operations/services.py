@@ -13,6 +13,7 @@ from docgen.verapdf import VeraPdf
 from kernel.clock import Clock, local_date
 from kernel.errors import LetopisError, NotFoundError
 from operations.home import Home
+from operations.roles import Role
 from profiles.model import Profile
 from signing.shapes import Authorities
 
@@ -106,7 +107,7 @@ class Services:
     home: Home
     school: SchoolFacts
     owner: str
-    roles: Mapping[str, str]
+    roles: Mapping[str, Role]
     clock: Clock
     profile: Profile
     profile_digest: str

@@ -1,4 +1,4 @@
-"""The steps of a signing sitting: try, sign, finish (rule 2 of the design: a signature is made once).
+"""The steps of a signing sitting: trial, sign, finish (rule 2 of the design: a signature is made once).
 
 The key lives in the one process that runs the `sign` queue for the sitting; messages carry record ids only. The CMS
 is kept as soon as the key has given it: whoever links `signature.json` first wins, and a signature that came second
@@ -15,7 +15,7 @@ from kernel.clock import local_date
 from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, RefusedError, UnavailableError
 from kernel.ids import RecordId
-from operations.folders import PdfaSheet, RenderedSheet, SignatureSheet, State, WorkFolder
+from operations.folders import RenderedSheet, SignatureSheet, State, WorkFolder
 from operations.services import Services
 from signing.keys import SigningKey
 from signing.shapes import CertificateFacts, Placement, Prepared
@@ -175,27 +175,3 @@ def _signature_report(signature: SignatureSheet, signed: bytes, signed_at: datet
         "timestamp_standing": "штамп времени",
         "sha512": sha512_hex(signed),
     }
-
-
-def judge_pdfa(services: Services, records: tuple[RecordId, ...], actor: str) -> None:
-    """The step «check»: every signed file is judged by veraPDF, many in one run, and the verdict is kept."""
-    works = {record: WorkFolder(services.home.work_folder(record)) for record in records}
-    due = {record: work for record, work in works.items() if work.exists and work.signed_pdf.is_file()}
-    due = {record: work for record, work in due.items() if work.pdfa() is None}
-    if not due:
-        return
-    verdicts = services.validator().check([work.signed_pdf for work in due.values()])
-    for record, work in due.items():
-        verdict = verdicts[work.signed_pdf]
-        sheet = PdfaSheet(
-            sha512=sha512_hex(work.signed_pdf.read_bytes()),
-            passed=verdict.passed,
-            flavour=verdict.flavour,
-            checks=verdict.checks,
-            failures=verdict.failures,
-            at=services.clock.now(),
-        )
-        if not verdict.passed:
-            work.write("rejected.json", sheet.data())
-        work.write("reports/verapdf.json", sheet.data())
-        services.log(actor, "check", str(record), passed=verdict.passed, sha512=sheet.sha512)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import worker_process_init, worker_ready
 from kombu.exceptions import OperationalError
 
 RUN_STEP = "letopis.run_step"
@@ -109,7 +109,11 @@ def serve_steps(
     def _started(**_: object) -> None:
         started()
 
+    def _ready(**_: object) -> None:
+        tick()  # what was ready before this worker came
+
     worker_process_init.connect(_started, weak=False)
+    worker_ready.connect(_ready, weak=False)
     app.worker_main(["worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING", *arguments])
 
 

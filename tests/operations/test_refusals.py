@@ -86,6 +86,7 @@ def test_an_order_must_be_one(school: School, exports: list[Path]) -> None:
     assert school.refused("close", "2026", "--order", "приказ директора") == (2, "close.order_malformed")
     assert school.refused("close", "2026", "--order", "№ 1 от 31.02.2026") == (2, "close.order_malformed")
     assert school.refused("close", "2026", "--order", "№ 1 от 01.01.2126") == (2, "close.order_in_future")
+    assert school.refused("close", "2026", "--order", "№ 1 от 28.05.2006") == (2, "close.order_too_early")
     assert school.refused("close", "2025") == (3, "close.nothing_imported")
     assert school.refused("close", "двадцать") == (2, "year.malformed")
     assert school.refused("close", "2026", "--class", "11Я") == (3, "close.nothing_imported")
@@ -93,6 +94,7 @@ def test_an_order_must_be_one(school: School, exports: list[Path]) -> None:
 
 def test_roles_hold(school: School, exports: list[Path]) -> None:
     school.setting("users", 'sekretar = "secretary"\ninspector = "inspector"')
+    assert school.refused("import", str(exports[0]), "--as", "Иванова") == (2, "role.bad_name")
     assert school.refused("import", str(exports[0]), "--as", "chuzhoy") == (4, "role.unknown_user")
     assert school.refused("import", str(exports[0]), "--as", "inspector") == (4, "role.not_allowed")
     school.ok("import", str(exports[0]), "--as", "sekretar")

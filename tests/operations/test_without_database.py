@@ -68,10 +68,17 @@ def test_a_new_database_fills_itself(archived_copy: School) -> None:
 
 
 def test_one_medium_is_enough_to_rebuild(archived_copy: School) -> None:
+    for name in "ab":
+        archived_copy.medium(name).rename(archived_copy.medium(f"away-{name}"))
+    drop_database(archived_copy)
     archived_copy.ok("reindex", "--from", "c")
     records = archived_copy.ok("status")["records"]
     assert [record["state"] for record in records] == ["partial"] * 4
-    assert records[0]["media"] == {"a": "pending", "b": "pending", "c": "verified"}
+    assert records[0]["media"] == {"a": "offline", "b": "offline", "c": "verified"}
+    for name in "ab":
+        archived_copy.medium(f"away-{name}").rename(archived_copy.medium(name))
+        archived_copy.ok("reindex", "--from", name)
+    assert [record["state"] for record in archived_copy.ok("status")["records"]] == ["committed"] * 4
 
 
 def test_a_damaged_copy_is_named_and_the_others_serve(archived_copy: School, tmp_path: Path) -> None:
@@ -91,6 +98,9 @@ def test_a_damaged_copy_is_named_and_the_others_serve(archived_copy: School, tmp
     assert any(finding["where"].startswith("a:") for finding in ran.json["records"][0]["findings"])
     assert archived_copy.run("media", "check", "a").code == 1
     assert archived_copy.run("media", "check", "b").code == 0
+
+    [line] = [r for r in archived_copy.ok("status")["records"] if r["id"] == RECORD]
+    assert line["media"]["a"] == "bad", "a check tells the catalogue"
 
     got = archived_copy.ok("get", RECORD, "-o", str(tmp_path / "got"))
     assert (tmp_path / "got" / "document.pdf").read_bytes() != bytes(content)

@@ -1,0 +1,62 @@
+"""A command that is interrupted says so, keeps what is done, and the next one goes on at once."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from letopis.demo.files import write_canonical
+from letopis.demo.small import small_school
+from tests.conftest import School
+
+
+def test_ctrl_c_during_a_close(school: School, tmp_path: Path) -> None:
+    exports = write_canonical(small_school(classes=4, pupils=3, lessons_per_subject=4, seed=9), tmp_path / "exports")
+    school.ok("import", *map(str, exports))
+    command = [sys.executable, "-m", "letopis.main", "--home", str(school.home), "--json", "close", "2026"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    rendered = school.home / "work" / "test" / "2025-26"
+    until = time.monotonic() + 120
+    while not list(rendered.glob("*/*/rendered.json")):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    assert "Повторите команду" in err
+
+    before = {path: path.read_bytes() for path in rendered.glob("*/*/rendered.pdf")}
+    begun = time.monotonic()
+    again = school.ok("close", "2026")
+    assert time.monotonic() - begun < 100, "a lease of the interrupted command held the next one up"
+    assert [record["state"] for record in again["records"]] == ["rendered"] * 8
+    assert all(path.read_bytes() == content for path, content in before.items())
+
+
+def test_two_signers_at_once_keep_one_signature_each(school: School, exports: list[Path]) -> None:
+    school.ok("import", *map(str, exports))
+    school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
+    command = [
+        sys.executable,
+        "-m",
+        "letopis.main",
+        "--home",
+        str(school.home),
+        "--json",
+        "sign",
+        "--all",
+        "--demo-key",
+    ]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    for process in both:
+        out, err = process.communicate(timeout=300)
+        assert process.returncode == 0, out + err
+        assert json.loads(out)["failed"] == []
+    events = [json.loads(line) for line in (school.medium("a") / "events.jsonl").read_text().splitlines()]
+    signed = [event["subject"] for event in events if event["verb"] == "sign"]
+    assert len(signed) == len(set(signed)) == 4
+    assert all(record["state"] == "committed" for record in school.ok("status")["records"])
