@@ -5,6 +5,7 @@ command that only looks should answer at once.
 """
 
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
@@ -21,6 +22,8 @@ from letopis.wiring import build_services, clock_of, give_up_dead_owners, owner_
 from operations.home import Home
 from operations.runner import Runner
 from operations.services import Services
+
+_PKI_SECONDS = 60
 
 
 class CommandWiring:
@@ -136,7 +139,7 @@ class CommandWiring:
 
 @contextmanager
 def _test_authorities(services: Services) -> Iterator[None]:
-    """In a demonstration, the test PKI answers while the sitting lasts."""
+    """In a demonstration, the test PKI answers while the sitting lasts: that of `serve`, or one of our own."""
     home = services.home
     if not home.demo_pki.is_dir():
         yield
@@ -145,5 +148,9 @@ def _test_authorities(services: Services) -> Iterator[None]:
 
     clock = services.clock
     assert isinstance(clock, HomeClock)
-    with demo_pki.running(demo_pki.opened(home.demo_pki), now=clock.now):
+    pki = demo_pki.opened(home.demo_pki)
+    until = time.monotonic() + _PKI_SECONDS
+    while is_served(home) and not pki.is_up() and time.monotonic() < until:
+        time.sleep(0.2)  # `serve` is just starting it; two would fight for the port
+    with demo_pki.running(pki, now=clock.now):
         yield
