@@ -109,11 +109,6 @@ class RecordId:
     def __str__(self) -> str:
         return f"{self.school}/{self.year}/{self.unit}/{self.kind.value}"
 
-    @property
-    def file_stem(self) -> str:
-        """A short name for the record's own files: `7a-2025-26-journal`."""
-        return f"{self.unit}-{self.year}-{self.kind.value}"
-
 
 def parse_record_id(text: str) -> RecordId:
     """Reads what `str(RecordId)` wrote. Raises BadInputError `record.malformed_id`."""

@@ -6,7 +6,7 @@ command that only looks should answer at once.
 
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
 from getpass import getuser
@@ -20,6 +20,7 @@ from letopis.signer_child import SignerChild
 from letopis.supervisor import crew, is_served, serve
 from letopis.wiring import build_services, clock_of, give_up_dead_owners, owner_name, set_up_database
 from operations.home import Home
+from operations.plans import SIGN_QUEUE
 from operations.runner import Runner
 from operations.services import Services
 
@@ -58,6 +59,7 @@ class CommandWiring:
         from operations.running import HereRunner, WatchingRunner
         from operations.sitting import Sitting
         from signing.sign import check_authorities
+        from workers.app import create_app, publisher
 
         choice = choose_key(
             services.home, services.clock, demo=key.demo_key, p12=key.p12, pkcs11=key.pkcs11, pin_file=key.pin_file
@@ -71,7 +73,13 @@ class CommandWiring:
             give_up_dead_owners()
             if is_served(services.home):
                 opened.close()  # the key lives in the signer alone
-                child = SignerChild(services.home, choice, steps.release_owner)
+                publish = publisher(create_app(read_settings(services.home).engine.broker, services.home.broker))
+
+                def dispatch(keys: Sequence[str]) -> None:
+                    engine = Engine(services, owner_name(), only=frozenset(keys))
+                    engine.dispatch(publish, queues=(SIGN_QUEUE,))
+
+                child = SignerChild(services.home, choice, steps.release_owner, dispatch)
                 sitting.callback(child.end)
                 runner: Runner = WatchingRunner(lambda: is_served(services.home), None, child.keep_alive)
             else:

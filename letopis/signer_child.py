@@ -26,14 +26,21 @@ class SignerChild:
     home: Home
     choice: KeyChoice
     give_up: Callable[[str], object]
+    dispatch: Callable[[Sequence[str]], object]
     process: "subprocess.Popen[bytes] | None" = None
     owner: str = ""
     failures: int = 0
     next_start: float = 0.0
 
     def keep_alive(self, keys: Sequence[str]) -> None:
-        """Starts the signer for these steps unless it runs. Raises UnavailableError `signing.signer_fails`."""
+        """Starts the signer for these steps unless it runs, and publishes those that have become ready for it.
+
+        `serve` leaves the `sign` queue alone: only the sitting says what may be signed.
+
+        Raises UnavailableError `signing.signer_fails`.
+        """
         if self.process is not None and self.process.poll() is None:
+            self.dispatch(keys)
             return
         if self.process is not None:
             kill_group(self.process.pid)

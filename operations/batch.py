@@ -24,20 +24,26 @@ def render_records(
 
 
 def select(services: Services, wanted: Sequence[str], states: Sequence[State]) -> list[RecordId]:
-    """Records under way, named by id or prefix (all, if none is named), that stand in one of the states.
+    """Records under way, named by id or by its first parts (all, if none is named), that stand in one of the states.
+
+    `school/2025-26/5a` means 5А and not 5Я (`5ax`): a key must not sign what was not meant.
 
     Raises NotFoundError `record.not_found` for a name that finds no record under way.
     """
     under_way = services.home.work_folders()
     for prefix in wanted:
-        if not any(str(record).startswith(prefix) for record in under_way):
+        if not any(_is_meant(record, prefix) for record in under_way):
             raise NotFoundError(
                 "record.not_found",
                 f"Среди закрытых, но ещё не сохранённых документов нет «{prefix}».",
                 "Посмотрите перечень: letopis status.",
             )
-    chosen = [record for record in under_way if not wanted or str(record).startswith(tuple(wanted))]
+    chosen = [record for record in under_way if not wanted or any(_is_meant(record, prefix) for prefix in wanted)]
     return [record for record in chosen if _work(services, record).state in states]
+
+
+def _is_meant(record: RecordId, prefix: str) -> bool:
+    return f"{record}/".startswith(prefix.rstrip("/") + "/")
 
 
 def sign_records(

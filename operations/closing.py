@@ -21,7 +21,12 @@ from operations.folders import Closing, ImportFolder, WorkFolder
 from operations.services import Services
 from retention.record import Retention, retention_for
 
-_ORDER = re.compile(r".*\S.*\bот\s+(\d{2})\.(\d{2})\.(\d{4})\b.*", re.DOTALL)
+# Number and date alone: the order's words would go into the event log, and they may name people.
+_ORDER = re.compile(
+    r"\s*(?:приказ\s+)?№?\s*([0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё/.-]{0,29})\s+от\s+([0-9]{2})\.([0-9]{2})\.([0-9]{4})"
+    r"(?:\s*г\.?)?\s*",
+    re.IGNORECASE,
+)
 _TITLES = {
     Kind.JOURNAL: "Классный журнал {unit} за {year} учебный год",
     Kind.SUMMARY: "Сводная ведомость учёта успеваемости обучающихся {unit} класса за {year} учебный год",
@@ -54,7 +59,7 @@ def close_year(
         BadInputError: `close.order_malformed`, `close.order_in_future`.
         NotFoundError: `close.nothing_imported` when no imported class of the year matches.
     """
-    closed_on = _closing_date(order, year, services.today())
+    order, closed_on = _closing_order(order, year, services.today())
     units = [
         record for record in services.home.import_folders() if record.year == year and _matches(services, record, unit)
     ]
@@ -86,16 +91,16 @@ def is_unit(title: str, wanted: str) -> bool:
     return normal_class_name(wanted) == normal_class_name(title) or wanted == unit_slug(title)
 
 
-def _closing_date(order: str, year: SchoolYear, today: date) -> date:
-    """The order's date is the closing date; without an order, today."""
+def _closing_order(order: str, year: SchoolYear, today: date) -> tuple[str, date]:
+    """The order in one spelling, and the closing date: the order's; without an order, today."""
     if not order:
-        return today
+        return "", today
     match = _ORDER.fullmatch(order)
     try:
-        day = date(int(match[3]), int(match[2]), int(match[1])) if match else None
+        day = date(int(match[4]), int(match[3]), int(match[2])) if match else None
     except ValueError:
         day = None
-    if day is None:
+    if match is None or day is None:
         raise BadInputError(
             "close.order_malformed",
             f"В реквизитах приказа «{order}» нет номера или даты.",
@@ -113,7 +118,7 @@ def _closing_date(order: str, year: SchoolYear, today: date) -> date:
             f"Приказ датирован {short_date(day)}, раньше начала {year.title} учебного года.",
             "Проверьте дату приказа: от неё считается срок хранения.",
         )
-    return day
+    return f"№ {match[1]} от {short_date(day)}", day
 
 
 def _close_one(

@@ -48,7 +48,12 @@ def _profile_words(services: Services) -> Iterator[Finding]:
 
 
 def _trust(services: Services) -> Iterator[Finding]:
-    if not services.anchors():
+    try:
+        anchors = services.anchors()
+    except LetopisError as error:
+        yield _finding(error, str(services.home.trust))
+        return
+    if not anchors:
         yield Finding(
             "signing.no_anchors",
             Severity.ERROR,

@@ -89,6 +89,8 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
     prepared = _prepared(services, work, sitting.key.certificate, now)
     name = f"prepared-{secrets.token_hex(6)}.pdf"
     work.write(name, prepared.pdf)
+    # Before the key is asked: a signature that a kill keeps from being saved is in the log as one that was asked for.
+    services.log(actor, "ask-key", str(record), digest=prepared.digest.hex(), serial=sitting.key.certificate.serial)
     cms = make_cms(prepared, sitting.key)
     sheet = _signature_sheet(name, prepared, cms, sitting.key.certificate, now, actor)
     if work.write_once("signature.json", sheet.data()):

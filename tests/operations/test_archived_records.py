@@ -139,7 +139,7 @@ def test_the_event_log_tells_the_whole_story_on_every_medium(archived: School) -
     assert logs[0] == logs[1] == logs[2]
     verbs = [json.loads(line)["verb"] for line in logs[0]]
     assert verbs[0] == "init"
-    for verb in ("import", "close", "render", "trial", "sign", "finish", "check", "store", "purge-import"):
+    for verb in ("import", "close", "render", "trial", "ask-key", "sign", "finish", "check", "store", "purge-import"):
         assert verb in verbs
     assert verbs.count("sign") == 4
     assert all(json.loads(line)["actor"] == os.environ.get("USER", "root") for line in logs[0])

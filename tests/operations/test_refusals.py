@@ -84,6 +84,7 @@ def test_an_unset_term_blocks_and_names_the_norm(tmp_path: Path, exports: list[P
 def test_an_order_must_be_one(school: School, exports: list[Path]) -> None:
     school.ok("import", str(exports[0]))
     assert school.refused("close", "2026", "--order", "приказ директора") == (2, "close.order_malformed")
+    assert school.refused("close", "2026", "--order", "№ 95 от 28.05.2026 об Иванове") == (2, "close.order_malformed")
     assert school.refused("close", "2026", "--order", "№ 1 от 31.02.2026") == (2, "close.order_malformed")
     assert school.refused("close", "2026", "--order", "№ 1 от 01.01.2126") == (2, "close.order_in_future")
     assert school.refused("close", "2026", "--order", "№ 1 от 28.05.2006") == (2, "close.order_too_early")
