@@ -126,7 +126,7 @@ class CommandWiring:
         engine = Engine(services, owner_name())
         if port is not None:
             os.environ["LETOPIS_PORT"] = str(port)  # for the page's process
-        parts = ["worker", "beat", "web"]
+        parts = [*(f"worker-{number}" for number in range(1, settings.engine.workers + 1)), "beat", "web"]
         if services.home.demo_pki.is_dir():
             parts.insert(0, "demo-pki")
         page = f"http://127.0.0.1:{port or settings.serve.port}/"

@@ -21,7 +21,6 @@ from operations.services import Services
 from operations.sitting import Sitting
 
 _PARTS = {
-    "worker": processes.run_worker,
     "beat": processes.run_beat,
     "hand": processes.run_hand,
     "web": processes.run_web,
@@ -41,6 +40,8 @@ def main() -> None:
         told = json.loads(sys.stdin.readline())
         choice = KeyChoice.from_json(told["key"])
         processes.run_signer(home, lambda services: _sitting(services, choice), frozenset(told["steps"]))
+    elif part.startswith("worker"):
+        processes.run_worker(home, part)
     else:
         _PARTS[part](home)
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from letopis.settings import Settings, read_settings
 from letopis.wiring import build_services, clock_of, owner_name, set_up_database
@@ -18,23 +18,26 @@ _IDLE = 0.3  # seconds between two looks for a step
 OpenSitting = Callable[[Services], Sitting]
 
 
-def run_worker(home: Home) -> None:
-    """The worker of the `work` queue: a pool of processes that render, finish, judge and store."""
-    settings = read_settings(home)
-    _serve_queue(home, settings, WORK_QUEUE, ["--pool", "prefork", "--concurrency", str(settings.engine.workers)])
+def run_worker(home: Home, part: str) -> None:
+    """A worker of the `work` queue: renders, finishes, judges and stores, one step at a time.
+
+    The supervisor runs several, each a process of its own. A prefork pool would share a lock between idle children on
+    the file-system transport: one killed while it holds the lock leaves the others waiting for ever (tried).
+    """
+    _serve_queue(home, read_settings(home), WORK_QUEUE, part)
 
 
 def run_signer(home: Home, open_sitting: OpenSitting, only: frozenset[str]) -> None:
     """The signer: the one process that holds the key, a solo worker of the `sign` queue for one sitting's steps."""
     settings = read_settings(home)
-    _serve_queue(home, settings, SIGN_QUEUE, ["--pool", "solo"], open_sitting, only)
+    _serve_queue(home, settings, SIGN_QUEUE, "signer", open_sitting, only)
 
 
 def _serve_queue(
     home: Home,
     settings: Settings,
     queue: str,
-    options: Sequence[str],
+    part: str,
     open_sitting: OpenSitting | None = None,
     only: frozenset[str] | None = None,
 ) -> None:
@@ -49,27 +52,12 @@ def _serve_queue(
     def engine() -> Engine:
         return Engine(services, owner_name(), sitting, only)
 
-    def started() -> None:
-        _forget_connections()
-
-    if queue == WORK_QUEUE:
-        # Imported before the fork, so that the pool shares its pages; never rendered before it.
-        import docgen.journal  # noqa: F401
-
     serve_steps(
         app,
         run_step=lambda key: engine().run_step(key),
         tick=lambda: engine().dispatch(publish, queues=(queue,)),
-        started=started,
-        arguments=["--queues", queue, "--hostname", f"{queue}@%h", *options],
+        arguments=["--queues", queue, "--hostname", f"{part}@%h", "--pool", "solo"],
     )
-
-
-def _forget_connections() -> None:
-    """A connection must not cross a fork."""
-    from django.db import connections
-
-    connections.close_all()
 
 
 def run_hand(home: Home) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_process_init, worker_ready
+from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
 
 RUN_STEP = "letopis.run_step"
@@ -34,8 +34,7 @@ def create_app(broker: str, folder: Path) -> Celery:
         task_ignore_result=True,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,
-        worker_max_tasks_per_child=50,
-        worker_max_memory_per_child=600_000,  # KiB; asked after a task only, so no hard cap
+        broker_heartbeat=0,  # a solo worker cannot answer while it renders; the step's own lease says who lives
         broker_connection_retry_on_startup=True,
         broker_transport_options=_transport(broker, folder),
         task_serializer="json",
@@ -84,7 +83,6 @@ def serve_steps(
     *,
     run_step: Callable[[str], object],
     tick: Callable[[], object],
-    started: Callable[[], object],
     arguments: Sequence[str],
 ) -> None:
     """Runs a worker in this process until it is told to stop.
@@ -93,7 +91,6 @@ def serve_steps(
         app: from `create_app`.
         run_step: executes the step with the key.
         tick: publishes what is ready; called after every step, and by beat.
-        started: called in each pool process before its first task (connections must not cross a fork).
         arguments: the worker's own options: queues, pool, concurrency.
     """
 
@@ -106,13 +103,9 @@ def serve_steps(
     def _tick() -> None:
         tick()
 
-    def _started(**_: object) -> None:
-        started()
-
     def _ready(**_: object) -> None:
         tick()  # what was ready before this worker came
 
-    worker_process_init.connect(_started, weak=False)
     worker_ready.connect(_ready, weak=False)
     app.worker_main(["worker", "--without-gossip", "--without-mingle", "--loglevel", "WARNING", *arguments])
 

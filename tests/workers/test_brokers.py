@@ -21,7 +21,7 @@ broker, folder = sys.argv[1], Path(sys.argv[2])
 def run(key):
     (folder / "done" / key).touch()
 serve_steps(create_app(broker, folder / "broker"), run_step=run, tick=lambda: (folder / "ticked").touch(),
-            started=lambda: None, arguments=["--queues", "work", "--pool", "prefork", "--concurrency", "2"])
+            arguments=["--queues", "work", "--pool", "solo"])
 """
 
 
