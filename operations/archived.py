@@ -8,8 +8,8 @@ from pydantic import BaseModel, ConfigDict
 from archive_store import reader
 from archive_store.directory import DirectoryMedium
 from archive_store.paths import ID_PREFIX, object_id
-from kernel.errors import BadInputError, IntegrityError, LetopisError, NotFoundError
-from kernel.ids import RecordId, parse_record_id
+from kernel.errors import IntegrityError, LetopisError, NotFoundError
+from kernel.ids import RecordId
 from operations.services import Services
 
 
@@ -46,12 +46,12 @@ def archived_versions(services: Services, record: RecordId) -> dict[str, int]:
     return found
 
 
-def record_ids(services: Services, prefixes: tuple[str, ...] = ()) -> list[str]:
-    """Ids of the records on any attached medium, sorted; with prefixes, those that begin with one of them."""
+def record_ids(services: Services) -> list[str]:
+    """Ids of the records on any attached medium, sorted."""
     found: set[str] = set()
     for _, medium in services.media.attached():
         found.update(record_id_of(head.object_id) for head in reader.list_objects(medium))
-    return sorted(record for record in found if not prefixes or record.startswith(prefixes))
+    return sorted(found)
 
 
 def selected_ids(services: Services, wanted: tuple[str, ...]) -> list[str]:
@@ -79,10 +79,10 @@ def latest_version(files: Mapping[str, Any]) -> int:
     return max(versions)
 
 
-def read_sheet(medium: DirectoryMedium, record: str, version: int | None = None) -> ArchivedSheet:
-    """Reads `record.json` of the record's version (the latest, if none is named) from one medium.
+def find_version(medium: DirectoryMedium, record: str, version: int | None) -> tuple[reader.ObjectHead, int]:
+    """The record's object on the medium, and the number of the version wanted (the latest, if none is named).
 
-    Raises NotFoundError `record.not_found` or `record.no_such_version`; IntegrityError when a digest is wrong.
+    Raises NotFoundError `record.not_found` or `record.no_such_version`; IntegrityError when the object is damaged.
     """
     head = reader.object_head(medium, object_id(record))
     if head is None:
@@ -98,6 +98,12 @@ def read_sheet(medium: DirectoryMedium, record: str, version: int | None = None)
             f"У документа «{record}» нет версии {number}.",
             f"Последняя версия — {latest_version(head.files)}.",
         )
+    return head, number
+
+
+def read_sheet(medium: DirectoryMedium, record: str) -> ArchivedSheet:
+    """Reads `record.json` of the record's latest version from one medium. Raises as `find_version`."""
+    head, number = find_version(medium, record, None)
     return ArchivedSheet.model_validate_json(reader.read_file(medium, head.object_id, f"{number}/record.json"))
 
 
@@ -110,12 +116,3 @@ def media_with(services: Services, record: str) -> Iterator[tuple[str, Directory
             held = True  # a damaged copy is still a copy to be named
         if held:
             yield name, medium
-
-
-def is_record_id(text: str) -> bool:
-    """Whether the text is a whole id, not a prefix."""
-    try:
-        parse_record_id(text)
-    except BadInputError:
-        return False
-    return True

@@ -4,6 +4,7 @@ Nothing reaches a medium without the validator's verdict on exactly these bytes 
 row is written before the medium was read back (rule 1).
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from archive_store.checker import check_object
@@ -34,7 +35,9 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
     work = WorkFolder(services.home.work_folder(record))
     if not work.exists and medium_name in archived_versions(services, record):
         return  # done and tidied by an earlier try
-    files = _package(services, record, work)
+    _refuse_unjudged(record, work)
+    sheet = work_sheet(work, record)
+    files = _package(services, record, work, sheet)
     closing = work.closing()
     version = ObjectVersion(
         object_id=object_id(str(record)),
@@ -55,7 +58,6 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
             f"Копия {record} на носителе «{medium_name}» не читается обратно: {first}",
             f"Проверьте носитель: letopis media check {medium_name} --full.",
         )
-    sheet = work_sheet(work, record)
     enter(
         entry_of(ArchivedSheet.model_validate(sheet)),
         pupils_of(work.data()),
@@ -64,8 +66,8 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
     services.log(actor, "store", str(record), medium=medium_name, inventory_sha512=receipt.inventory_sha512)
 
 
-def _package(services: Services, record: RecordId, work: WorkFolder) -> dict[str, Path | bytes]:
-    """Logical path → content of the record's first version (docs/format.md)."""
+def _refuse_unjudged(record: RecordId, work: WorkFolder) -> None:
+    """Returns only if the validator has passed exactly the signed bytes."""
     signed = work.signed_pdf.read_bytes() if work.signed_pdf.is_file() else b""
     verdict = work.pdfa()
     if work.state is State.REJECTED:
@@ -80,11 +82,17 @@ def _package(services: Services, record: RecordId, work: WorkFolder) -> dict[str
             f"Документ {record} не подписан или не проверен на PDF/A.",
             "Подпишите и сохраните заново: letopis sign --all.",
         )
+
+
+def _package(
+    services: Services, record: RecordId, work: WorkFolder, sheet: Mapping[str, object]
+) -> dict[str, Path | bytes]:
+    """Logical path → content of the record's first version (docs/format.md)."""
     number = work.closing().version
     files: dict[str, Path | bytes] = {
-        f"{number}/document.pdf": signed,
+        f"{number}/document.pdf": work.signed_pdf.read_bytes(),
         f"{number}/data.json": work.data(),
-        f"{number}/record.json": readable_json(work_sheet(work, record)),
+        f"{number}/record.json": readable_json(sheet),
     }
     for name, path in work.reports().items():
         files[f"{number}/reports/{name}"] = path

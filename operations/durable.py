@@ -41,10 +41,7 @@ def publish_new_folder(staging: Path, target: Path, files: Mapping[str, bytes]) 
         for name, data in files.items():
             place = staged / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("xb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
+            _write_new(place, data)
         for folder in (*(path for path in staged.rglob("*") if path.is_dir()), staged):
             sync_folder(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -86,8 +83,12 @@ def sync_folder(folder: Path) -> None:
 
 def _aside(path: Path, data: bytes) -> Path:
     aside = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    with aside.open("xb") as stream:
+    _write_new(aside, data)
+    return aside
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    with path.open("xb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
-    return aside

@@ -4,9 +4,8 @@ from pathlib import Path
 
 from archive_store import reader
 from archive_store.directory import DirectoryMedium
-from archive_store.paths import object_id
 from kernel.errors import BadInputError, IntegrityError, NotFoundError
-from operations.archived import latest_version, media_with
+from operations.archived import find_version, media_with
 from operations.services import Services
 
 
@@ -49,20 +48,9 @@ def _from_any(services: Services, record: str, target: Path, version: int | None
 
 
 def _copy(medium: DirectoryMedium, record: str, target: Path, version: int | None) -> list[Path]:
-    head = reader.object_head(medium, object_id(record))
-    if head is None:
-        raise NotFoundError(
-            "record.not_found", f"На этом носителе нет документа «{record}».", "Посмотрите: letopis status."
-        )
-    number = version or latest_version(head.files)
+    head, number = find_version(medium, record, version)
     prefix = f"{number}/"
     wanted = sorted(path for path in head.files if path.startswith(prefix))
-    if not wanted:
-        raise NotFoundError(
-            "record.no_such_version",
-            f"У документа «{record}» нет версии {number}.",
-            f"Последняя версия — {latest_version(head.files)}.",
-        )
     # All is read and verified before anything is written: a damaged copy leaves nothing half-copied.
     contents = {path: reader.read_file(medium, head.object_id, path) for path in wanted}
     try:
