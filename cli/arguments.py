@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from kernel.errors import BadInputError
-from kernel.ids import Kind
+from kernel.kinds import Kind
 
 
 class Parser(argparse.ArgumentParser):
@@ -62,18 +62,19 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser("import", parents=[shared], help="принять выгрузку из электронного журнала")
     verb.add_argument("files", nargs="+", type=Path, metavar="ФАЙЛ")
     verb.add_argument("--from", dest="source", help="система-источник (обычно узнаётся сама)")
+    verb.add_argument("--kind", type=Kind, choices=list(Kind), help="что это за журнал, если выгрузка не говорит")
     verb.add_argument("--dry-run", action="store_true", help="только проверить")
 
     verb = verbs.add_parser("close", parents=[shared], help="закрыть журналы и ведомости учебного года")
     verb.add_argument("year", metavar="ГОД")
-    verb.add_argument("--kind", type=Kind, choices=list(Kind), help="journal или summary (иначе оба)")
+    verb.add_argument("--kind", type=Kind, choices=list(Kind), help="вид документа (иначе все, что есть)")
     verb.add_argument("--class", dest="unit", help="только этот класс")
     verb.add_argument("--order", default="", help="приказ: «№ 95 от 28.05.2026»")
 
     verb = verbs.add_parser("reopen", parents=[shared], help="снять закрытие, пока не подписано")
     verb.add_argument("year", metavar="ГОД")
     verb.add_argument("--class", dest="unit", required=True, help="класс")
-    verb.add_argument("--kind", type=Kind, choices=list(Kind), help="journal или summary (иначе оба)")
+    verb.add_argument("--kind", type=Kind, choices=list(Kind), help="вид документа (иначе все, что есть)")
     verb.add_argument("--basis", required=True, help="причина, для журнала событий")
 
     verb = verbs.add_parser("sign", parents=[shared], help="подписать документы")

@@ -6,7 +6,7 @@ from cli.output import Output, short_name
 from cli.wiring import Wiring
 from desk.shapes import Failure
 from kernel.errors import BadInputError, LetopisError
-from kernel.ids import Kind, RecordId, parse_year
+from kernel.ids import RecordId, parse_year
 from kernel.russian import counted
 from operations import closing
 from operations.batch import commit_records, render_records, select, sign_records
@@ -17,9 +17,8 @@ from operations.services import Services
 
 def close(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Closes the year's journals and summaries, and renders them."""
-    kinds = [args.kind] if args.kind else list(Kind)
     closed = closing.close_year(
-        services, parse_year(args.year), kinds=kinds, unit=args.unit, order=args.order, actor=actor
+        services, parse_year(args.year), kind=args.kind, unit=args.unit, order=args.order, actor=actor
     )
     due = [record for record in closed.records if _state(services, record) is State.CLOSED]
     outcome = Outcome([], [])

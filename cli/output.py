@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desk.shapes import StepFacts
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Severity
+from kernel.kinds import Kind
 
 _STEPS = {
     "render": "документ сформирован",
@@ -18,7 +19,7 @@ _STEPS = {
     "store": "записан на носитель",
     "tidy": "сохранён на всех носителях",
 }
-_KINDS = {"journal": "журнал", "summary": "сводная ведомость"}
+_KINDS = {kind.value: kind.russian for kind in Kind}
 _SIGNS = {Severity.ERROR: "ошибка", Severity.WARNING: "внимание", Severity.INFO: "сведения"}
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.errors import BadInputError
-from kernel.ids import Kind, parse_year
+from kernel.ids import parse_year
+from kernel.kinds import Kind
 from operations.home import Home
 from operations.importing import import_files
 from operations.reopening import reopen
@@ -49,7 +50,7 @@ def _medium(text: str) -> tuple[str, Path]:
 
 def import_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Imports files."""
-    classes = import_files(services, args.files, source=args.source, dry_run=args.dry_run, actor=actor)
+    classes = import_files(services, args.files, source=args.source, dry_run=args.dry_run, actor=actor, kind=args.kind)
     for item in classes:
         out.findings(item.findings)
     journals = [{"id": str(item.id), "class": item.title, "year": item.year, **asdict(item.counts)} for item in classes]

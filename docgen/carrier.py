@@ -26,4 +26,4 @@ def drawn_carrier(texts: Iterable[str], head: RunningHead, facts: DocumentFacts,
         used.update(text)
     letters = sorted(letter for letter in used if letter in pt_letters() or letter in symbol_letters())
     page = html("carrier.html", facts, title, letters=letters)
-    return draw(page, css("carrier.css"), level=facts.pdfa_level, pictures={}, prefix="carrier").pdf
+    return draw(page, css("carrier.css", facts), level=facts.pdfa_level, pictures={}, prefix="carrier").pdf

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from pathlib import Path
 
+from docgen.editions import Edition, edition_on
 from docgen.letters import one_line, page_text
 from kernel.errors import BadInputError
 
@@ -25,6 +27,7 @@ class DocumentFacts:
         source_system: the system that the data came from.
         pdfa_level: one of `PDFA_LEVELS`.
         program: name and version of the program.
+        templates: the school's own templates, which go before the program's; None if it has none.
     """
 
     record_id: str
@@ -36,6 +39,7 @@ class DocumentFacts:
     source_system: str = ""
     pdfa_level: str = "3a"
     program: str = "Летопись 0.1.0"
+    templates: Path | None = None
 
     def __post_init__(self) -> None:
         if self.pdfa_level not in PDFA_LEVELS:
@@ -46,6 +50,11 @@ class DocumentFacts:
             )
         if self.created.tzinfo is None:
             raise ValueError("created must be an aware instant")
+
+    @property
+    def edition(self) -> Edition:
+        """The edition of the layout standard in force when the document was closed."""
+        return edition_on(self.closed_on)
 
     @property
     def carries_data(self) -> bool:
@@ -85,8 +94,11 @@ class MarkPlace:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendered document: its bytes, the number of pages, and the place of the signature's mark."""
+    """A rendered document: its bytes, the number of pages, and the place of the signature's mark.
+
+    `mark` is None for what nobody signs electronically: a label, a cover, a report for the teachers' room.
+    """
 
     pdf: bytes
     pages: int
-    mark: MarkPlace
+    mark: MarkPlace | None

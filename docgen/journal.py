@@ -1,52 +1,29 @@
 """The class journal as PDF/A: cover and contents, a section for each subject, the class's own pages, the last leaf.
 
-Sections are drawn one by one and joined, so memory is bounded by the largest of them. What is printed is the source's:
-marks stay text, nothing is computed but sums of missed lessons and of hours. Form: domain §4 (приказ Минпроса СССР
-№ 167 of 1974 and its successors).
+What is printed is the source's: marks stay text, nothing is computed but sums of missed lessons, days and hours. Form:
+domain §4 (приказ Минпроса СССР № 167 of 1974 and its successors). The other journals of a school (extracurricular
+activities, electives, circles, after-school group, individual lessons) have the same parts and their own title.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from docgen import sheet, topics
-from docgen.assembly import Outline, Part, assemble
+from docgen.assembly import Outline
 from docgen.assembly.running import RunningHead
-from docgen.carrier import drawn_carrier
-from docgen.classbook import arrived_and_departed, attendance_pages, movement_rows
-from docgen.engine import Drawn
-from docgen.facts import DocumentFacts, MarkPlace, Rendered, printable_facts
+from docgen.classbook import arrived_and_departed, attendance_pages, day_pages, movement_rows, remark_rows
+from docgen.composer import Composer, Section, contents
+from docgen.editions import Edition
+from docgen.facts import DocumentFacts, Rendered, printable_facts
+from docgen.journal_titles import JournalTitle, journal_title
 from docgen.letters import one_line, printable
-from docgen.pages import css, html
-from docgen.sections import drawn_section
+from docgen.qr import qr_svg
+from docgen.rollgrid import GridPage
+from docgen.russian import in_words
 from docgen.subject import subject_pages
-from docgen.wording import in_words
 from journals.model import ClassJournal
 from kernel.digests import sha256_hex
-from kernel.errors import IntegrityError
 from kernel.russian import plural, short_date
-
-
-@dataclass(frozen=True)
-class _Section:
-    """A drawn section with its place in the contents."""
-
-    key: str
-    title: str
-    teacher: str
-    html: str
-    drawn: Drawn
-    inside: tuple[Outline, ...] = ()
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """A line of the contents."""
-
-    key: str
-    title: str
-    teacher: str
-    leaves: str
 
 
 def _silent(_done: int, _all: int) -> None:
@@ -61,10 +38,10 @@ def render_journal(
     cache: Path | None = None,
     progress: Callable[[int, int], None] = _silent,
 ) -> Rendered:
-    """Renders a class journal. The same arguments give the same bytes.
+    """Renders a journal. The same arguments give the same bytes.
 
     Args:
-        journal: the class.
+        journal: the class or group.
         facts: what stands on the cover and in the metadata.
         data: the record's own data as JSON; attached as `data.json` where the level allows it.
         cache: a folder for drawn sections, or None to keep nothing.
@@ -72,23 +49,22 @@ def render_journal(
 
     Raises:
         BadInputError: `docgen.control_character`, `docgen.missing_glyph`, `docgen.unknown_pupil`,
-            `docgen.unknown_period`.
+            `docgen.unknown_period`, `docgen.template_error`.
         IntegrityError: `docgen.layout_drift` if the engine broke pages otherwise than they were laid out.
     """
     work = _Work(printable(journal), printable_facts(facts), data, cache)
-    steps = len(journal.subjects) + 4
-    sections: list[_Section] = []
+    steps = len(journal.subjects) + work.own_pages + 2
+    sections: list[Section] = []
     for section in work.body():
         sections.append(section)
         progress(len(sections), steps)
     front = work.front(sections)
-    progress(steps - 1, steps)
     total = front.drawn.pages + sum(section.drawn.pages for section in sections) + 1
     everything = [front, *sections, work.certificate(total)]
-    pdf = work.assembled(everything)
+    progress(steps - 1, steps)
+    rendered = work.composer.joined(everything, data)
     progress(steps, steps)
-    page, *box = front.drawn.anchors["mark"]
-    return Rendered(pdf, total, MarkPlace(page, (box[0], box[1], box[2], box[3])))
+    return rendered
 
 
 class _Work:
@@ -97,59 +73,110 @@ class _Work:
     def __init__(self, journal: ClassJournal, facts: DocumentFacts, data: bytes, cache: Path | None) -> None:
         self._journal = journal
         self._facts = facts
-        self._data = data
-        self._cache = cache
-        self._title = one_line(f"Классный журнал {journal.unit.title}, {journal.academic_year} учебный год")
+        self._digest = sha256_hex(data)
+        self._words: JournalTitle = journal_title(journal)
+        school = journal.school.short_name or journal.school.full_name
+        head = RunningHead(
+            one_line(f"{school} · {journal.unit.title} · {journal.academic_year}"), one_line(facts.record_id)
+        )
+        title = one_line(f"{self._words.name} {journal.unit.title}, {journal.academic_year} учебный год")
+        self.composer = Composer(facts, title, head, cache=cache)
 
-    def body(self) -> Iterator[_Section]:
+    @property
+    def own_pages(self) -> int:
+        """How many sections besides the subjects', the front and the last leaf there are."""
+        return 4 if self._words.for_class else 2
+
+    def body(self) -> Iterator[Section]:
         """The sections between the contents and the last leaf, drawn one after another."""
-        style = css("journal.css", sheet=sheet, topics=topics)
         for number, subject in enumerate(self._journal.subjects, 1):
             laid = subject_pages(self._journal, subject)
-            drawn = self._draw(f"s{number}", "subject.html", style, pictures=laid.pictures, pages=laid.pages)
-            self._expect(drawn[1], len(laid.pages))
-            inside = tuple(Outline(title, page) for title, page in laid.periods)
-            yield _Section(f"s{number}", one_line(subject.title), one_line(subject.teacher), *drawn, inside)
+            yield self._grid(
+                f"s{number}",
+                one_line(subject.title),
+                laid.pages,
+                laid.pictures,
+                aside=one_line(subject.teacher),
+                inside=tuple(Outline(title, page) for title, page in laid.periods),
+            )
         yield self._composition()
-        yield self._attendance(style)
+        for key, title, lay in (
+            ("missed", "Сведения о пропущенных уроках", attendance_pages),
+            ("days", "Сводная ведомость учёта посещаемости", day_pages),
+        ):
+            if key == "missed" or self._words.for_class:
+                pictures = sheet.Pictures()
+                yield self._grid(key, title, lay(self._journal, pictures), pictures.by_name)
+        if self._words.for_class:
+            yield self._remarks()
 
-    def _composition(self) -> _Section:
-        arrived, departed = arrived_and_departed(self._journal)
-        drawn = self._draw(
-            "class",
-            "composition.html",
-            css("composition.css", sheet=sheet),
-            pupils=movement_rows(self._journal),
-            count=len(self._journal.pupils),
-            arrived=arrived,
-            departed=departed,
+    def _grid(
+        self,
+        key: str,
+        title: str,
+        pages: Sequence[GridPage | topics.TopicPage],
+        pictures: Mapping[str, str],
+        *,
+        aside: str = "",
+        inside: tuple[Outline, ...] = (),
+    ) -> Section:
+        style = ("journal.css", {"sheet": sheet, "topics": topics})
+        return self.composer.draw(
+            key,
+            title,
+            "subject.html",
+            style,
+            {"pages": pages},
+            aside=aside,
+            inside=inside,
+            pictures=pictures,
+            pages=len(pages),
         )
-        return _Section("class", "Состав класса и движение обучающихся", "", *drawn)
 
-    def _attendance(self, style: str) -> _Section:
-        pictures = sheet.Pictures()
-        pages = attendance_pages(self._journal, pictures)
-        drawn = self._draw("missed", "subject.html", style, pictures=pictures.by_name, pages=pages)
-        self._expect(drawn[1], len(pages))
-        return _Section("missed", "Сведения о пропущенных уроках", "", *drawn)
+    def _composition(self) -> Section:
+        arrived, departed = arrived_and_departed(self._journal)
+        title = self._words.roll
+        values = {
+            "heading": title,
+            "pupils": movement_rows(self._journal),
+            "count": len(self._journal.pupils),
+            "arrived": arrived,
+            "departed": departed,
+        }
+        return self.composer.draw("class", title, "composition.html", ("composition.css", {"sheet": sheet}), values)
 
-    def front(self, sections: list[_Section]) -> _Section:
+    def _remarks(self) -> Section:
+        values = {"remarks": remark_rows(self._journal)}
+        title = "Замечания по ведению журнала"
+        return self.composer.draw("remarks", title, "remarks.html", ("composition.css", {"sheet": sheet}), values)
+
+    def front(self, sections: list[Section]) -> Section:
         """Cover and contents. Drawn again if the contents turn out longer than thought."""
         pages = 2
         while True:
-            drawn = self._draw(
-                "front",
-                "front.html",
-                css("front.css", sheet=sheet),
-                journal=self._journal,
-                school=self._journal.school,
-                unit=self._journal.unit,
-                facts_shown=self._facts_shown(),
-                entries=list(_entries(sections, pages)),
-            )
-            if drawn[1].pages == pages:
-                return _Section("front", "Титульный лист и содержание", "", *drawn)
-            pages = drawn[1].pages
+            front = self._front(sections, pages)
+            if front.drawn.pages == pages:
+                return front
+            pages = front.drawn.pages
+
+    def _front(self, sections: list[Section], pages: int) -> Section:
+        entries = list(contents(sections, pages))
+        last = pages + sum(section.drawn.pages for section in sections) + 1
+        values = {
+            "words": self._words,
+            "school": self._journal.school,
+            "unit": self._journal.unit,
+            "academic_year": self._journal.academic_year,
+            "facts_shown": self._facts_shown(),
+            "entries": entries,
+            "last": last,
+        }
+        pictures = {"qr": qr_svg(f"{self._facts.record_id}\nSHA-256 {self._digest}")}
+        style = ("front.css", {"sheet": sheet, "with_code": self._facts.edition is Edition.GOST_2025})
+        values["with_code"] = self._facts.edition is Edition.GOST_2025
+        return self.composer.draw(
+            "front", "Титульный лист и содержание", "front.html", style, values, pictures=pictures
+        )
 
     def _facts_shown(self) -> list[tuple[str, str]]:
         facts = self._facts
@@ -163,57 +190,17 @@ class _Work:
         ]
         return [(name, value) for name, value in shown if value]
 
-    def certificate(self, total: int) -> _Section:
+    def certificate(self, total: int) -> Section:
         """The last leaf."""
-        drawn = self._draw(
-            "last",
-            "certificate.html",
-            css("certificate.css", sheet=sheet),
-            journal=self._journal,
-            unit=self._journal.unit,
-            total=total,
-            total_words=in_words(total),
-            leaves=plural(total, "лист", "листа", "листов"),
-            attached=self._facts.carries_data,
-            digest=sha256_hex(self._data),
-        )
-        self._expect(drawn[1], 1)
-        return _Section("last", "Заверительный лист", "", *drawn)
-
-    def assembled(self, sections: list[_Section]) -> bytes:
-        """The whole document."""
-        journal = self._journal
-        school = journal.school.short_name or journal.school.full_name
-        head = RunningHead(
-            one_line(f"{school} · {journal.unit.title} · {journal.academic_year}"), one_line(self._facts.record_id)
-        )
-        carrier = drawn_carrier([section.html for section in sections], head, self._facts, self._title)
-        parts = [Part(s.key, s.title, s.drawn.pdf, s.inside) for s in sections]
-        return assemble(parts, carrier, head, self._facts, self._data if self._facts.carries_data else None)
-
-    def _draw(self, key: str, template: str, style: str, **values: object) -> tuple[str, Drawn]:
-        pictures = values.pop("pictures", {})
-        assert isinstance(pictures, dict)
-        text = html(template, self._facts, self._title, **values)
-        drawn = drawn_section(
-            text, style, level=self._facts.pdfa_level, pictures=pictures, prefix=key, cache=self._cache
-        )
-        return text, drawn
-
-    def _expect(self, drawn: Drawn, pages: int) -> None:
-        if drawn.pages != pages:
-            raise IntegrityError(
-                "docgen.layout_drift",
-                f"Раздел занял листов: {drawn.pages}, а рассчитан на {pages}.",
-                "Сообщите разработчику: макет и расчёт разошлись. Документ не подготовлен.",
-            )
-
-
-def _entries(sections: list[_Section], before: int) -> Iterator[_Entry]:
-    """The lines of the contents; `before` is the number of leaves before the first section."""
-    leaf = before + 1
-    for section in sections:
-        last = leaf + section.drawn.pages - 1
-        yield _Entry(section.key, section.title, section.teacher, f"{leaf}–{last}" if last > leaf else str(leaf))
-        leaf = last + 1
-    yield _Entry("last", "Заверительный лист", "", str(leaf))
+        values = {
+            "journal": self._journal,
+            "words": self._words,
+            "unit": self._journal.unit,
+            "total": total,
+            "total_words": in_words(total),
+            "leaves": plural(total, "лист", "листа", "листов"),
+            "attached": self._facts.carries_data,
+            "digest": self._digest,
+        }
+        style = ("certificate.css", {"sheet": sheet})
+        return self.composer.draw("last", "Заверительный лист", "certificate.html", style, values, pages=1)

@@ -24,7 +24,7 @@ _PLAIN = {**_SPACES, **_FIRM_SPACES, **_INVISIBLE}
 _CONTROL = frozenset({"Cc", "Cf", "Zl", "Zp", "Cs", "Co"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 # Fields that are never printed: keys of references and digests.
-_UNPRINTED = frozenset({"id", "pupil", "period", "schema_id", "file_sha256", "regulation_profile", "inn"})
+_UNPRINTED = frozenset({"id", "pupil", "period", "schema_id", "file_sha256", "regulation_profile"})
 
 _PLACES = {
     "school": "школа", "full_name": "полное наименование", "short_name": "краткое наименование", "place": "место",
@@ -35,7 +35,8 @@ _PLACES = {
     "teacher": "учитель", "teachers": "учитель", "subgroup": "подгруппа", "lessons": "урок", "topic": "тема",
     "homework": "домашнее задание", "cells": "клетка", "marks": "отметка", "value": "значение", "work": "вид работы",
     "absence": "пропуск", "raw": "знак", "note": "примечание", "period_results": "итог периода",
-    "results": "итог периода", "decisions": "решение", "kind": "вид", "academic_year": "учебный год",
+    "results": "итог периода", "decisions": "решение", "remarks": "замечание", "by": "кто", "done": "исполнение",
+    "text": "текст", "kind": "вид", "academic_year": "учебный год",
 }  # fmt: skip
 
 

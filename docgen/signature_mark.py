@@ -51,7 +51,7 @@ def render_mark(mark: SignatureMark) -> bytes:
     # The stamp has no dates of its own: they are those of the document it goes into.
     facts = DocumentFacts("", datetime.combine(mark.valid_from, datetime.min.time(), UTC), mark.valid_from)
     page = html("mark.html", facts, "Отметка об электронной подписи", fields=fields, size=size)
-    style = css("mark.css", width=WIDTH_MM, height=HEIGHT_MM, leading=_LEADING, names=_NAMES_MM)
+    style = css("mark.css", facts, width=WIDTH_MM, height=HEIGHT_MM, leading=_LEADING, names=_NAMES_MM)
     return draw(page, style, level="2b", pictures={}, prefix="mark").pdf
 
 

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 from docgen.wording import OUTSIDE_PERIODS, period_dates, period_short, period_title, with_basis
 from journals.attendance import teaching_periods
-from journals.model import TEACHING_PERIODS, ClassJournal, Lesson, Period, PeriodKind, Subject
+from journals.model import TEACHING_PERIODS, ClassJournal, JournalKind, Lesson, Period, PeriodKind, Subject
 from kernel.errors import BadInputError
 
+# Groups that meet all the year through and give no results for its periods: one spread, so that no page stands empty.
+_UNDIVIDED = frozenset(
+    {JournalKind.EXTRACURRICULAR, JournalKind.ELECTIVE, JournalKind.CIRCLE, JournalKind.AFTER_SCHOOL}
+)
 _ORDER = {PeriodKind.YEAR: 1, PeriodKind.EXAM: 2, PeriodKind.FINAL: 3}
 
 
@@ -48,6 +52,8 @@ def spans_of(journal: ClassJournal, subject: Subject) -> tuple[Span, ...]:
             "Добавьте период в перечень периодов журнала и выгрузите данные заново.",
         )
     lessons = sorted(subject.lessons, key=lambda lesson: (lesson.date, lesson.no or 0))
+    if journal.kind in _UNDIVIDED and not subject.period_results:
+        return (Span("Учебный год", "", tuple(lessons), (), last=True),)
     periods = teaching_periods(journal, named)
     spans = list(_period_spans(journal, subject, lessons, periods))
     stray = tuple(lesson for lesson in lessons if not any(period.covers(lesson.date) for period in periods))

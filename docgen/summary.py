@@ -7,15 +7,20 @@ decisions only.
 from pathlib import Path
 
 from docgen import summary_layout as layout
-from docgen.assembly import Part, assemble
 from docgen.assembly.running import RunningHead
-from docgen.carrier import drawn_carrier
-from docgen.facts import DocumentFacts, MarkPlace, Rendered, printable_facts
+from docgen.composer import Composer
+from docgen.facts import DocumentFacts, Rendered, printable_facts
 from docgen.letters import one_line, printable
-from docgen.pages import css, html
-from docgen.sections import drawn_section
-from journals.summary import SummarySheet
+from docgen.names import full_names
+from docgen.wording import period_short
+from journals.summary import SheetKind, SummarySheet
 from kernel.digests import sha256_hex
+
+_NAMES = {
+    SheetKind.SUMMARY: "Сводная ведомость учёта успеваемости",
+    SheetKind.FINAL: "Итоговая ведомость учёта успеваемости",
+    SheetKind.SUPPLEMENT: "Дополнение к сводной ведомости учёта успеваемости",
+}
 
 
 def render_summary(sheet: SummarySheet, facts: DocumentFacts, *, data: bytes, cache: Path | None = None) -> Rendered:
@@ -32,24 +37,37 @@ def render_summary(sheet: SummarySheet, facts: DocumentFacts, *, data: bytes, ca
             `docgen.unknown_period`.
     """
     sheet, facts = printable(sheet), printable_facts(facts)
-    title = one_line(f"Сводная ведомость {sheet.unit.title}, {sheet.academic_year} учебный год")
-    text = html(
-        "summary.html",
-        facts,
-        title,
-        sheet=sheet,
-        parts=layout.sheet_parts(sheet),
-        layout=layout,
-        attached=facts.carries_data,
-        digest=sha256_hex(data),
-    )
-    drawn = drawn_section(
-        text, css("summary.css", layout=layout), level=facts.pdfa_level, pictures={}, prefix="summary", cache=cache
-    )
+    name = _NAMES[sheet.kind]
+    title = one_line(f"{name} {sheet.unit.title}, {sheet.academic_year} учебный год")
     school = sheet.school.short_name or sheet.school.full_name
     head = RunningHead(one_line(f"{school} · {sheet.unit.title} · {sheet.academic_year}"), one_line(facts.record_id))
-    carrier = drawn_carrier([text], head, facts, title)
-    parts = [Part("summary", "Сводная ведомость учёта успеваемости", drawn.pdf)]
-    pdf = assemble(parts, carrier, head, facts, data if facts.carries_data else None)
-    page, *box = drawn.anchors["mark"]
-    return Rendered(pdf, drawn.pages, MarkPlace(page, (box[0], box[1], box[2], box[3])))
+    composer = Composer(facts, title, head, cache=cache)
+    values = {
+        "sheet": sheet,
+        "name": name,
+        "changes": _changes(sheet),
+        "parts": layout.sheet_parts(sheet),
+        "layout": layout,
+        "attached": facts.carries_data,
+        "digest": sha256_hex(data),
+    }
+    section = composer.draw("summary", name, "summary.html", ("summary.css", {"layout": layout}), values)
+    return composer.joined([section], data)
+
+
+def _changes(sheet: SummarySheet) -> list[tuple[str, str, str, str, str, str]]:
+    """What a supplement changes: pupil, subject, period, the result before and after, the basis."""
+    names = full_names(sheet.pupils)
+    subjects = {subject.id: subject.name for subject in sheet.subjects}
+    periods = {period.id: period_short(period) for period in sheet.periods}
+    return [
+        (
+            names[change.pupil],
+            subjects.get(change.subject, change.subject),
+            periods.get(change.period, change.period),
+            change.before or "—",
+            change.after or "—",
+            change.basis,
+        )
+        for change in sheet.changes
+    ]

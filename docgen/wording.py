@@ -1,6 +1,6 @@
-"""Words that the documents use for periods, decisions and numbers."""
+"""Words that the documents use for periods, decisions and movements."""
 
-from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from journals.model import Decision, FormerName, HomeSchooling, Membership, Period, PeriodKind, Pupil
@@ -95,11 +95,11 @@ def movements(pupil: Pupil) -> tuple[str, ...]:
 def _membership_texts(stretch: Membership) -> list[str]:
     event = stretch.event or ("выбыл" if stretch.ends else "прибыл")
     if not stretch.event and not stretch.basis and not (stretch.from_org or stretch.to_org):
-        return [f"в классе {between}"] if (between := _between(stretch)) else []
+        return [f"в классе {when}"] if (when := _between(stretch)) else []
     words = [event]
-    between = _between(stretch)
-    if between:
-        words.append(f"(в классе {between})")
+    when = _between(stretch)
+    if when:
+        words.append(f"(в классе {when})")
     if stretch.from_org:
         words.append(f"из {stretch.from_org}")
     if stretch.to_org:
@@ -108,9 +108,14 @@ def _membership_texts(stretch: Membership) -> list[str]:
 
 
 def _between(stretch: Membership | HomeSchooling) -> str:
-    begins = f"с {short_date(stretch.starts)}" if stretch.starts else ""
-    ends = f"по {short_date(stretch.ends)}" if stretch.ends else ""
-    return " ".join(part for part in (begins, ends) if part)
+    return between(stretch.starts, stretch.ends)
+
+
+def between(starts: date | None, ends: date | None) -> str:
+    """«с 01.09.2025 по 26.10.2025», or what is known of it."""
+    begins = f"с {short_date(starts)}" if starts else ""
+    until = f"по {short_date(ends)}" if ends else ""
+    return " ".join(part for part in (begins, until) if part)
 
 
 def _former_name(pupil: Pupil, former: FormerName) -> str:
@@ -120,22 +125,3 @@ def _former_name(pupil: Pupil, former: FormerName) -> str:
 
 def _home_schooling(teaching: HomeSchooling) -> str:
     return with_basis(" ".join(part for part in ("обучение на дому", _between(teaching)) if part), teaching.basis)
-
-
-_UNITS = ("", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять", "десять", "одиннадцать",
-          "двенадцать", "тринадцать", "четырнадцать", "пятнадцать", "шестнадцать", "семнадцать", "восемнадцать",
-          "девятнадцать")  # fmt: skip
-_TENS = ("", "", "двадцать", "тридцать", "сорок", "пятьдесят", "шестьдесят", "семьдесят", "восемьдесят", "девяносто")
-_HUNDREDS = ("", "сто", "двести", "триста", "четыреста", "пятьсот", "шестьсот", "семьсот", "восемьсот", "девятьсот")
-_THOUSANDS = ("", "одна тысяча", "две тысячи", "три тысячи", "четыре тысячи", "пять тысяч", "шесть тысяч",
-              "семь тысяч", "восемь тысяч", "девять тысяч")  # fmt: skip
-
-
-def in_words(number: int) -> str:
-    """A number from 1 to 9999 in words, masculine: «сто восемьдесят четыре»."""
-    if not 0 < number < 10_000:
-        raise ValueError(f"{number} is not between 1 and 9999")
-    rest = number % 100
-    small = (_UNITS[rest],) if rest < 20 else (_TENS[rest // 10], _UNITS[rest % 10])
-    words: Sequence[str] = (_THOUSANDS[number // 1000], _HUNDREDS[number // 100 % 10], *small)
-    return " ".join(word for word in words if word)

@@ -9,7 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 
-from journals.model import TEACHING_PERIODS, AbsenceCode, ClassJournal, Period, PeriodKind
+from journals.model import (
+    PRESENT_CODES,
+    TEACHING_PERIODS,
+    AbsenceCode,
+    ClassJournal,
+    Lesson,
+    Period,
+    PeriodKind,
+    Pupil,
+    Subject,
+)
 
 _FINEST_FIRST = (PeriodKind.QUARTER, PeriodKind.TRIMESTER, PeriodKind.HALF_YEAR)
 
@@ -112,3 +122,60 @@ def attendance_of(journal: ClassJournal) -> Attendance:
                 key = (cell.pupil, period)
                 missed[key] = missed.get(key, NOTHING_MISSED) + hours
     return Attendance(periods, missed)
+
+
+@dataclass(frozen=True)
+class DaysMissed:
+    """Whole school days missed; `illness` are those of them on which every lesson was missed for illness."""
+
+    total: int = 0
+    illness: int = 0
+
+    def __add__(self, other: "DaysMissed") -> "DaysMissed":
+        return DaysMissed(self.total + other.total, self.illness + other.illness)
+
+
+NO_DAYS_MISSED = DaysMissed()
+
+
+def days_missed(journal: ClassJournal) -> Mapping[tuple[str, date], DaysMissed]:
+    """(pupil id, day) → the day, for every day that the pupil missed whole.
+
+    A day counts if the pupil has a sign of absence at each lesson that day of the class, and of the subgroups that the
+    pupil belongs to (domain §2.2: «a full day counts only if all lessons of that day were missed»).
+    """
+    expected: dict[tuple[str, date], int] = {}
+    missed: dict[tuple[str, date], list[AbsenceCode]] = {}
+    pupils = {pupil.id: pupil for pupil in journal.pupils}
+    for subject in journal.subjects:
+        members = _members(subject, pupils)
+        for lesson in subject.lessons:
+            for pupil in members:
+                if pupil.present_on(lesson.date):
+                    key = (pupil.id, lesson.date)
+                    expected[key] = expected.get(key, 0) + 1
+            for who, code in _absences(lesson):
+                missed.setdefault((who, lesson.date), []).append(code)
+    return {
+        key: DaysMissed(1, int(set(codes) == {AbsenceCode.ILLNESS}))
+        for key, codes in missed.items()
+        if key in expected and len(codes) >= expected[key]
+    }
+
+
+def _members(subject: Subject, pupils: Mapping[str, Pupil]) -> list[Pupil]:
+    """Who is expected at the lessons: the subgroup's members; where they are not told, those with an entry."""
+    if subject.pupils is not None:
+        return [pupils[key] for key in subject.pupils if key in pupils]
+    if not subject.subgroup:
+        return list(pupils.values())
+    named = {cell.pupil for lesson in subject.lessons for cell in lesson.cells}
+    return [pupil for key, pupil in pupils.items() if key in named]
+
+
+def _absences(lesson: Lesson) -> list[tuple[str, AbsenceCode]]:
+    return [
+        (cell.pupil, cell.absence.code)
+        for cell in lesson.cells
+        if cell.absence is not None and not cell.individual and cell.absence.code not in PRESENT_CODES
+    ]

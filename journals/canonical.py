@@ -1,21 +1,23 @@
-"""Reader and writer of the canonical JSON: one file, one class (schema `school-archive/class-journal/1`)."""
+"""Reader and writer of the canonical JSON: one file, one journal or sheet (the schemas of `journals.records`)."""
 
 import json
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from journals.complaints import complain
 from journals.importing import Bundle, Imported
-from journals.model import CLASS_JOURNAL_SCHEMA, ClassJournal
-from journals.summary import SummarySheet
+from journals.model import ClassJournal, Part
+from journals.records import SCHEMAS, Importable, named_schema
 from kernel.errors import BadInputError
 
-_FAMILY = b'"school-archive/class-journal/'
+P = TypeVar("P", bound=Part)
+
 _BOM = b"\xef\xbb\xbf"
 
 
 class CanonicalReader:
-    """Reads bundles in which every file is a canonical class journal."""
+    """Reads bundles in which every file is a canonical journal or sheet."""
 
     name = "canonical"
 
@@ -24,16 +26,26 @@ class CanonicalReader:
         return all(_looks_canonical(content) for content in bundle.files.values())
 
     def read(self, bundle: Bundle) -> list[Imported]:
-        """Reads each file as one class. Raises BadInputError: see `read_journal`."""
+        """Reads each file as one record's data. Raises BadInputError: see `read_journal`."""
         return [
-            Imported(journal=read_journal(content, name), source={name: content})
+            Imported(journal=read_importable(content, name), source={name: content})
             for name, content in sorted(bundle.files.items())
         ]
 
 
 def _looks_canonical(content: bytes) -> bool:
     head = content.removeprefix(_BOM).lstrip()
-    return head.startswith(b"{") and (_FAMILY in content or (b'"pupils"' in content and b'"subjects"' in content))
+    return head.startswith(b"{") and (
+        bool(named_schema(content)) or (b'"pupils"' in content and b'"subjects"' in content)
+    )
+
+
+def read_importable(content: bytes, file: str) -> Importable:
+    """Reads whatever its schema says it is; a file that names no schema known here is read as a class journal.
+
+    Raises as `read_journal`.
+    """
+    return read_part(SCHEMAS.get(named_schema(content), ClassJournal), content, file)
 
 
 def read_journal(content: bytes, file: str) -> ClassJournal:
@@ -41,6 +53,11 @@ def read_journal(content: bytes, file: str) -> ClassJournal:
 
     Raises BadInputError: `import.encoding` (not UTF-8), `import.not_json`, `import.wrong_schema`.
     """
+    return read_part(ClassJournal, content, file)
+
+
+def read_part(kind: type[P], content: bytes, file: str) -> P:
+    """Reads one model from its canonical JSON. Raises as `read_journal`."""
     content = content.removeprefix(_BOM)
     try:
         content.decode()
@@ -52,7 +69,7 @@ def read_journal(content: bytes, file: str) -> ClassJournal:
         ) from error
     _refuse_what_would_change(content, file)
     try:
-        return ClassJournal.model_validate_json(content)
+        return kind.model_validate_json(content)
     except ValidationError as error:
         raise complain(error, file) from error
 
@@ -85,12 +102,18 @@ class _AlteredError(ValueError):
     """The file would not come back as it was."""
 
 
-def write_journal(journal: ClassJournal | SummarySheet) -> bytes:
-    """The canonical JSON of a journal or a summary: reading it back gives an equal value, unknown fields included."""
+def write_journal(journal: Part) -> bytes:
+    """The canonical JSON of a journal or a sheet: reading it back gives an equal value, unknown fields included."""
     return journal.model_dump_json(by_alias=True, exclude_unset=True, indent=1).encode() + b"\n"
 
 
-def journal_schema() -> dict[str, object]:
-    """The JSON Schema of the canonical form, as published in docs/schema."""
-    schema = ClassJournal.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": CLASS_JOURNAL_SCHEMA, **schema}
+def json_schemas() -> dict[str, dict[str, object]]:
+    """The JSON Schemas of the canonical forms by file name, as published in docs/schema."""
+    return {
+        name.removeprefix("school-archive/").replace("/", "-") + ".schema.json": {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "$id": name,
+            **model.model_json_schema(by_alias=True),
+        }
+        for name, model in SCHEMAS.items()
+    }

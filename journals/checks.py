@@ -6,7 +6,11 @@ Rules that differ between schools (grade 1 without marks, wording of topics) are
 from collections import Counter
 from collections.abc import Iterator
 
-from journals.model import TEACHING_PERIODS, ClassJournal, Lesson, PeriodKind, Subject
+from journals.attached import AttachedSheets
+from journals.health import HealthSheet
+from journals.model import TEACHING_PERIODS, ClassJournal, JournalKind, Lesson, PeriodKind, Subject
+from journals.records import Importable
+from journals.substitution import SubstitutionJournal
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Report, Severity
 from kernel.ids import parse_year
@@ -20,6 +24,26 @@ def check_journal(journal: ClassJournal) -> Report:
     checks = (_year, _unique_ids, _references, _periods, _lesson_dates, _membership, _unknown_fields)
     findings = [finding for check in checks for finding in check(journal)]
     return Report(len(checks), tuple(_condensed(findings)))
+
+
+def check_data(data: Importable) -> Report:
+    """All checks of whatever was imported."""
+    if isinstance(data, ClassJournal):
+        return check_journal(data)
+    findings = [*_year(data), *_sheet_references(data), *_unknown_fields(data)]
+    return Report(3, tuple(_condensed(findings)))
+
+
+def _sheet_references(data: AttachedSheets | HealthSheet | SubstitutionJournal) -> Iterator[Finding]:
+    pupils = {pupil.id for pupil in data.pupils}
+    where, keys = "rows", list[str]()
+    if isinstance(data, AttachedSheets):
+        where, keys = "sheets", [sheet.pupil for sheet in data.sheets]
+    if isinstance(data, HealthSheet):
+        keys = [row.pupil for row in data.rows]
+    for at, key in enumerate(keys):
+        if key not in pupils:
+            yield _unknown_pupil(f"/{where}/{at}", key)
 
 
 def _condensed(findings: list[Finding]) -> Iterator[Finding]:
@@ -42,7 +66,7 @@ def _warning(code: str, where: str, message: str) -> Finding:
     return Finding(f"journal.{code}", Severity.WARNING, where, message)
 
 
-def _year(journal: ClassJournal) -> Iterator[Finding]:
+def _year(journal: Importable) -> Iterator[Finding]:
     try:
         parse_year(journal.academic_year)
     except BadInputError as error:
@@ -111,10 +135,17 @@ def _unknown_pupil(where: str, key: str) -> Finding:
 
 
 def _periods(journal: ClassJournal) -> Iterator[Finding]:
+    if journal.kind not in (JournalKind.CLASS, JournalKind.SUPPLEMENT):
+        yield from _periods_backwards(journal)  # groups are not bound to quarters, and give no year marks
+        return
     if not any(p.kind in TEACHING_PERIODS for p in journal.periods):
         yield _warning("no_periods", "/periods", "Нет ни одной четверти, триместра или полугодия.")
     if not any(p.kind is PeriodKind.YEAR for p in journal.periods):
         yield _warning("no_year_column", "/periods", "Нет периода «год»: годовых отметок в журнале не будет.")
+    yield from _periods_backwards(journal)
+
+
+def _periods_backwards(journal: ClassJournal) -> Iterator[Finding]:
     for n, period in enumerate(journal.periods):
         if period.starts and period.ends and period.starts > period.ends:
             yield _error("period_backwards", f"/periods/{n}", "Период кончается раньше, чем начинается.")
@@ -157,7 +188,7 @@ def _marked(lesson: Lesson) -> list[str]:
     return [cell.pupil for cell in lesson.cells if cell.marks or cell.absence]
 
 
-def _unknown_fields(journal: ClassJournal) -> Iterator[Finding]:
+def _unknown_fields(journal: Importable) -> Iterator[Finding]:
     extra = journal.__pydantic_extra__ or {}
     for name in sorted(extra):
         yield Finding(

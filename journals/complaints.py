@@ -31,6 +31,7 @@ _WHAT = {
     "datetime_parsing": "ожидалось время вида 2026-06-03T09:00:00+03:00",
     "datetime_from_date_parsing": "ожидалось время вида 2026-06-03T09:00:00+03:00",
     "timezone_aware": "у времени нет часового пояса",
+    "value_error": "{ctx[error]}",
 }
 _SHOWN_VALUE = 60  # characters of a wrong value that a message quotes
 
@@ -44,7 +45,7 @@ def complain(error: ValidationError, file: str) -> BadInputError:
     return BadInputError(
         code,
         f"Файл «{file}», {pointer(first)}: {_what(first)}.{more}",
-        "Исправьте это место или выгрузите журнал ещё раз; поля описаны в docs/schema/class-journal-1.schema.json.",
+        "Исправьте это место или выгрузите журнал ещё раз; поля описаны в docs/schema.",
     )
 
 

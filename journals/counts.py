@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from journals.attached import AttachedSheets
 from journals.model import ClassJournal
+from journals.records import Importable
+from journals.substitution import SubstitutionJournal
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,21 @@ class Counts:
     finals: int
 
 
-def counts(journal: ClassJournal) -> Counts:
-    """Counts a journal's contents; nothing is judged."""
+def counts(data: Importable) -> Counts:
+    """Counts what was imported; nothing is judged. In a journal of substitutions the lessons are its entries."""
+    if isinstance(data, ClassJournal):
+        return _journal_counts(data)
+    subjects = lessons = marks = finals = 0
+    if isinstance(data, SubstitutionJournal):
+        subjects, lessons = len({entry.subject for entry in data.entries}), len(data.entries)
+    if isinstance(data, AttachedSheets):
+        rows = [row for sheet in data.sheets for row in sheet.rows]
+        subjects, marks = len({row.subject for row in rows}), sum(len(row.marks) for row in rows)
+        finals = sum(bool(row.result) for row in rows)
+    return Counts(len(data.pupils), subjects, lessons, marks, 0, finals)
+
+
+def _journal_counts(journal: ClassJournal) -> Counts:
     lessons = [lesson for subject in journal.subjects for lesson in subject.lessons]
     cells = [cell for lesson in lessons for cell in lesson.cells]
     return Counts(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from journals.model import ClassJournal
+from journals.records import Importable
 from kernel.findings import Finding
 
 
@@ -25,13 +25,13 @@ class Imported:
     """One class out of a bundle.
 
     Attributes:
-        journal: the class in canonical form.
+        journal: the class, group or sheet in canonical form.
         source: the raw export as far as it concerns this class only (path → content): it is archived inside the
             journal's object, so it must hold no other class's data.
         findings: every dropped, doubtful or unknown value. An `error` here means the import is refused.
     """
 
-    journal: ClassJournal
+    journal: Importable
     source: Mapping[str, bytes]
     findings: tuple[Finding, ...] = field(default=())
 

@@ -8,9 +8,9 @@ Units: dates are calendar dates in the school's zone; hours are lesson hours; ma
 
 from datetime import date as Date  # noqa: N812  (`date` is a field's name here)
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 CLASS_JOURNAL_SCHEMA = "school-archive/class-journal/1"
 
@@ -44,13 +44,36 @@ class Source(Part):
     file_sha256: Line = ""
 
 
-class ClassUnit(Part):
-    """The class. `name` is given only where grade and letter do not name it («7А, корпус 2»)."""
+class JournalKind(StrEnum):
+    """Which of a school's journals it is; the value is the last part of the record's id (`kernel.ids.Kind`)."""
 
-    grade: Annotated[int, Field(ge=1, le=12)]
+    CLASS = "journal"
+    EXTRACURRICULAR = "extracurricular"
+    ELECTIVE = "elective"
+    CIRCLE = "circle"
+    AFTER_SCHOOL = "after-school"
+    INDIVIDUAL = "individual"
+    # Not a journal of its own: the class's results after the autumn retakes, of which a supplement is made.
+    SUPPLEMENT = "supplement"
+
+
+class ClassUnit(Part):
+    """The class, or the group of another journal.
+
+    `name` is given only where grade and letter do not name it («7А, корпус 2», «Шахматы, 5–6 классы»). `grade` is 0
+    for a group of several grades.
+    """
+
+    grade: Annotated[int, Field(ge=0, le=12)]
     letter: Line = ""
     name: Line = ""
     class_teacher: Line = ""
+
+    @model_validator(mode="after")
+    def _a_group_without_grade_has_a_name(self) -> Self:
+        if self.grade == 0 and not self.name.strip():
+            raise ValueError("у группы без параллели (grade 0) должно быть название в поле name")
+        return self
 
     @property
     def title(self) -> str:
@@ -256,10 +279,20 @@ class Decision(Part):
     basis: Line = ""
 
 
+class Remark(Part):
+    """A remark of whoever inspects the journal, and the note that it was acted upon."""
+
+    date: Date
+    text: Text
+    by: Line = ""
+    done: Line = ""
+
+
 class ClassJournal(Part):
-    """The journal of one class for one school year."""
+    """The journal of one class, or of one group, for one school year. Without `kind` it is the class journal."""
 
     schema_id: Annotated[Literal["school-archive/class-journal/1"], Field(alias="schema")]
+    kind: JournalKind = JournalKind.CLASS
     school: School
     source: Source
     academic_year: Line
@@ -268,3 +301,4 @@ class ClassJournal(Part):
     pupils: Annotated[tuple[Pupil, ...], Field(min_length=1, max_length=999)]
     subjects: Annotated[tuple[Subject, ...], Field(max_length=500)]
     decisions: tuple[Decision, ...] = ()
+    remarks: Annotated[tuple[Remark, ...], Field(max_length=1000)] = ()

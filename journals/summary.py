@@ -4,11 +4,14 @@ It holds results and decisions only: no lesson, no lesson's mark, no absence (ru
 subject become one column, as the paper form has it (domain §4).
 """
 
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import Field
 
 from journals.model import (
+    TEACHING_PERIODS,
     ClassJournal,
     ClassUnit,
     Decision,
@@ -34,10 +37,34 @@ class SummarySubject(Part):
     results: tuple[PeriodResult, ...] = ()
 
 
+class SheetKind(StrEnum):
+    """Which sheet it is; the value is the last part of the record's id."""
+
+    SUMMARY = "summary"
+    FINAL = "final"
+    SUPPLEMENT = "supplement"
+
+
+class ResultChange(Part):
+    """A result that an autumn retake changed: what the summary sheet had, and what stands now."""
+
+    pupil: Key
+    subject: Key
+    period: Key
+    before: Line = ""
+    after: Line = ""
+    basis: Line = ""
+
+
 class SummarySheet(Part):
-    """The summary sheet of one class for one school year."""
+    """A summary sheet of one class for one school year.
+
+    The final sheet (итоговая ведомость, S003 3.2.4) has the year's results alone; the supplement, made after the autumn
+    retakes, has the pupils whose results or decisions changed, and `changes` says how.
+    """
 
     schema_id: Annotated[Literal["school-archive/summary-sheet/1"], Field(alias="schema")]
+    kind: SheetKind = SheetKind.SUMMARY
     school: School
     source: Source
     academic_year: Line
@@ -46,6 +73,7 @@ class SummarySheet(Part):
     pupils: tuple[Pupil, ...]
     subjects: tuple[SummarySubject, ...]
     decisions: tuple[Decision, ...] = ()
+    changes: tuple[ResultChange, ...] = ()
 
 
 def summary_of(journal: ClassJournal) -> SummarySheet:
@@ -68,6 +96,67 @@ def summary_of(journal: ClassJournal) -> SummarySheet:
         subjects=tuple(columns.values()),
         decisions=tuple(_known_fields(decision) for decision in journal.decisions),
     )
+
+
+def final_of(journal: ClassJournal) -> SummarySheet:
+    """The final sheet: the summary without the results of quarters, trimesters and half-years."""
+    sheet = summary_of(journal)
+    periods = tuple(period for period in sheet.periods if period.kind not in TEACHING_PERIODS)
+    kept = {period.id for period in periods}
+    subjects = tuple(
+        subject.model_copy(update={"results": tuple(r for r in subject.results if r.period in kept)})
+        for subject in sheet.subjects
+    )
+    return sheet.model_copy(update={"kind": SheetKind.FINAL, "periods": periods, "subjects": subjects})
+
+
+def supplement_of(journal: ClassJournal, archived: SummarySheet | None) -> SummarySheet:
+    """The supplement: pupils whose results or decisions differ from the archived summary; all, where there is none."""
+    sheet = final_of(journal)
+    before = _results(archived) if archived is not None else {}
+    changes = tuple(_changes(sheet, before)) if archived is not None else ()
+    decided = {(d.pupil, d.kind, d.value, d.basis) for d in archived.decisions} if archived is not None else set()
+    decisions = tuple(d for d in sheet.decisions if (d.pupil, d.kind, d.value, d.basis) not in decided)
+    concerned = {change.pupil for change in changes} | {decision.pupil for decision in decisions}
+    if archived is None:
+        concerned = {pupil.id for pupil in sheet.pupils}
+    subjects = tuple(
+        subject.model_copy(update={"results": tuple(r for r in subject.results if r.pupil in concerned)})
+        for subject in sheet.subjects
+    )
+    return sheet.model_copy(
+        update={
+            "kind": SheetKind.SUPPLEMENT,
+            "pupils": tuple(pupil for pupil in sheet.pupils if pupil.id in concerned),
+            "subjects": tuple(subject for subject in subjects if subject.results),
+            "decisions": decisions,
+            "changes": changes,
+        }
+    )
+
+
+def _results(sheet: SummarySheet) -> Mapping[tuple[str, str, str], str]:
+    """(pupil, subject's name, period) → the result as it stands."""
+    return {
+        (result.pupil, subject.name.strip().casefold(), result.period): result.shown
+        for subject in sheet.subjects
+        for result in subject.results
+    }
+
+
+def _changes(sheet: SummarySheet, before: Mapping[tuple[str, str, str], str]) -> Iterator[ResultChange]:
+    for subject in sheet.subjects:
+        for result in subject.results:
+            old = before.get((result.pupil, subject.name.strip().casefold(), result.period), "")
+            if old != result.shown:
+                yield ResultChange(
+                    pupil=result.pupil,
+                    subject=subject.id,
+                    period=result.period,
+                    before=old,
+                    after=result.shown,
+                    basis=result.basis,
+                )
 
 
 def _known_fields(part: P) -> P:

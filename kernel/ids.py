@@ -7,9 +7,9 @@ id and the same import always gives the same id.
 import re
 import unicodedata
 from dataclasses import dataclass
-from enum import StrEnum
 
 from kernel.errors import BadInputError
+from kernel.kinds import Kind
 
 # School years outside are slips of the pen, and their labels would not read back.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -27,13 +27,6 @@ _CYRILLIC = {
 
 # Latin letters that look like Cyrillic ones: «7A» typed on the wrong layout is the class «7А» (domain §0.3).
 _LOOKALIKES = str.maketrans("abcehkmoptxy", "авсенкмортху")
-
-
-class Kind(StrEnum):
-    """The kinds of record that a close makes; the value is the last part of the id."""
-
-    JOURNAL = "journal"
-    SUMMARY = "summary"
 
 
 @dataclass(frozen=True, order=True)

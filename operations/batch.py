@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from desk import steps
 from kernel.digests import sha256_hex
 from kernel.errors import NotFoundError
-from kernel.ids import Kind, RecordId
+from kernel.ids import RecordId
+from kernel.kinds import Kind
 from operations import plans
 from operations.folders import State, WorkFolder
 from operations.plans import Closed

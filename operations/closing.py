@@ -4,21 +4,24 @@ Journal and summary are closed apart: the journal after the last lesson, the sum
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from journals.canonical import write_journal
+from archive_store import reader
+from journals.canonical import read_part, write_journal
 from journals.model import ClassJournal
-from journals.summary import summary_of
+from journals.records import Importable
+from journals.summary import SummarySheet, final_of, summary_of, supplement_of
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
-from kernel.ids import Kind, RecordId, SchoolYear, normal_class_name, unit_slug
+from kernel.ids import RecordId, SchoolYear, normal_class_name, unit_slug
+from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations import durable
-from operations.archived import archived_versions
+from operations.archived import archived_versions, find_version, media_with
 from operations.folders import Closing, ImportFolder, WorkFolder
 from operations.services import Services
+from profiles.model import Profile
 from retention.record import Retention, retention_for
 
 # Number and date alone: the order's words would go into the event log, and they may name people.
@@ -27,10 +30,13 @@ _ORDER = re.compile(
     r"(?:\s*г\.?)?\s*",
     re.IGNORECASE,
 )
-_TITLES = {
-    Kind.JOURNAL: "Классный журнал {unit} за {year} учебный год",
+_SHEET_TITLES = {
     Kind.SUMMARY: "Сводная ведомость учёта успеваемости обучающихся {unit} класса за {year} учебный год",
+    Kind.FINAL: "Итоговая ведомость учёта успеваемости обучающихся {unit} класса за {year} учебный год",
+    Kind.SUPPLEMENT: "Дополнение к сводной ведомости учёта успеваемости {unit} класса за {year} учебный год",
 }
+# Kinds whose documents rest on a decision about the pupils: they wait for the transfer order where the profile says so.
+_AFTER_TRANSFER = frozenset(_SHEET_TITLES)
 
 
 @dataclass(frozen=True)
@@ -51,9 +57,17 @@ class Closed:
 
 
 def close_year(
-    services: Services, year: SchoolYear, *, kinds: Sequence[Kind], unit: str | None, order: str, actor: str
+    services: Services, year: SchoolYear, *, kind: Kind | None, unit: str | None, order: str, actor: str
 ) -> Closed:
-    """Closes the imported classes of the year. A class that cannot be closed does not hold up the others.
+    """Closes what is imported of the year. What cannot be closed does not hold up the rest.
+
+    Args:
+        services: the home.
+        year: the school year.
+        kind: only this kind of record; None for all that the imports make in this school.
+        unit: only this class or group.
+        order: number and date of the closing order.
+        actor: who closes.
 
     Raises:
         BadInputError: `close.order_malformed`, `close.order_in_future`.
@@ -61,25 +75,36 @@ def close_year(
     """
     order, closed_on = _closing_order(order, year, services.today())
     units = [
-        record for record in services.home.import_folders() if record.year == year and _matches(services, record, unit)
+        record
+        for record in services.home.import_folders()
+        if record.year == year and _matches(services, record, unit) and kinds_made(services.profile, record.kind, kind)
     ]
     if not units:
+        what = f" «{kind.russian}»" if kind else ""
         raise NotFoundError(
             "close.nothing_imported",
-            f"За {year.title} учебный год нет импортированных журналов" + (f" класса {unit}." if unit else "."),
+            f"За {year.title} учебный год ничего не импортировано для закрытия{what}"
+            + (f", класс {unit}." if unit else "."),
             "Сначала импортируйте выгрузку: letopis import ФАЙЛ.",
         )
     closed, failed = [], []
     for imported in units:
-        for kind in kinds:
-            record = RecordId(imported.school, imported.year, imported.unit, kind)
-            folder = ImportFolder(services.home.import_folder(record))
+        folder = ImportFolder(services.home.import_folder(imported))
+        for made in kinds_made(services.profile, imported.kind, kind):
+            record = RecordId(imported.school, imported.year, imported.unit, made)
             try:
                 _close_one(services, record, folder, order, closed_on, actor)
                 closed.append(record)
             except LetopisError as error:
-                failed.append(CloseFailure(folder.sheet().record_class, kind, error))
+                failed.append(CloseFailure(folder.sheet().record_class, made, error))
     return Closed(closed, failed)
+
+
+def kinds_made(profile: Profile, imported: Kind, wanted: Kind | None = None) -> tuple[Kind, ...]:
+    """The kinds of record that an import of the kind makes in this school; only the wanted one, if one is named."""
+    if wanted is not None:
+        return (wanted,) if wanted.source is imported else ()
+    return profile.class_kinds if imported is Kind.JOURNAL else (imported,)
 
 
 def _matches(services: Services, record: RecordId, unit: str | None) -> bool:
@@ -136,8 +161,7 @@ def _close_one(
         )
     _check_order(services, record.kind, order)
     retention = retention_for(services.profile, record.kind, closed_on, services.profile_digest)
-    journal = imported.journal()
-    data = _data_of(journal, record.kind)
+    data = _data_of(services, imported.journal(), record)
     closing = _closing(services, record, imported, retention, data, order, closed_on, actor)
     files = {"data.json": data, "closing.json": closing.data()}
     if not durable.publish_new_folder(services.home.staging, work.path, files):
@@ -160,7 +184,7 @@ def _refuse_other_closing(work: WorkFolder, order: str, closed_on: date) -> None
 
 def _check_order(services: Services, kind: Kind, order: str) -> None:
     profile = services.profile
-    waits = kind is Kind.SUMMARY and profile.summary.after_transfer_order.value
+    waits = kind in _AFTER_TRANSFER and profile.summary.after_transfer_order.value
     if not order and (profile.year_close.order_required.value or waits):
         clause = (profile.summary.after_transfer_order if waits else profile.year_close.order_required).clause
         raise RefusedError(
@@ -170,8 +194,53 @@ def _check_order(services: Services, kind: Kind, order: str) -> None:
         )
 
 
-def _data_of(journal: ClassJournal, kind: Kind) -> bytes:
-    return write_journal(journal if kind is Kind.JOURNAL else summary_of(journal))
+def _data_of(services: Services, data: Importable, record: RecordId) -> bytes:
+    """What is archived: the import as it is, or the sheet taken out of it."""
+    match record.kind:
+        case Kind.SUMMARY:
+            return write_journal(summary_of(_class_journal(data)))
+        case Kind.FINAL:
+            return write_journal(final_of(_class_journal(data)))
+        case Kind.SUPPLEMENT:
+            return write_journal(_supplement(services, _class_journal(data), record))
+    return write_journal(data)
+
+
+def _class_journal(data: Importable) -> ClassJournal:
+    assert isinstance(data, ClassJournal)  # only class journals are imported under the kinds that make sheets
+    return data
+
+
+def _supplement(services: Services, journal: ClassJournal, record: RecordId) -> SummarySheet:
+    """The supplement to the archived summary of the class. Raises RefusedError `close.nothing_changed`."""
+    summary = RecordId(record.school, record.year, record.unit, Kind.SUMMARY)
+    archived: SummarySheet | None = None
+    for _, medium in media_with(services, str(summary)):
+        head, number = find_version(medium, str(summary), None)
+        content = reader.read_file(medium, head.object_id, f"{number}/data.json")
+        archived = read_part(SummarySheet, content, "data.json")
+        break
+    sheet = supplement_of(journal, archived)
+    if not sheet.pupils:
+        raise RefusedError(
+            "close.nothing_changed",
+            f"В новой выгрузке итоги и решения те же, что в сводной ведомости {summary}.",
+            "Дополнять нечего. Если пересдача прошла, внесите её итоги в электронный журнал и выгрузите класс снова.",
+        )
+    return sheet
+
+
+def holds_export(kind: Kind) -> bool:
+    """Whether the raw export lies in the object: sheets taken out of a class's export hold results only."""
+    return kind not in _SHEET_TITLES
+
+
+def _title_of(record: RecordId, unit: str) -> str:
+    pattern = _SHEET_TITLES.get(record.kind)
+    if pattern is not None:
+        return pattern.format(unit=unit, year=record.year.title)
+    name = record.kind.russian
+    return f"{name[0].upper()}{name[1:]} {unit} за {record.year.title} учебный год"
 
 
 def _closing(
@@ -192,7 +261,7 @@ def _closing(
         version=1,
         record_class=sheet.record_class,
         academic_year=record.year.title,
-        title=_TITLES[record.kind].format(unit=sheet.record_class, year=record.year.title),
+        title=_title_of(record, sheet.record_class),
         closed_on=closed_on,
         closed_at=services.clock.now(),
         order=order,
@@ -201,6 +270,6 @@ def _closing(
         case_index=rules.case_index.value or "",
         retention=retention.as_json(),
         data_sha512=sha512_hex(data),
-        # Findings quote lessons: they belong to the journal's object only (rule 8 of the design).
-        provenance=sheet if record.kind is Kind.JOURNAL else sheet.model_copy(update={"findings": ()}),
+        # Findings quote lessons: they belong to the object that holds the export itself (rule 8 of the design).
+        provenance=sheet if holds_export(record.kind) else sheet.model_copy(update={"findings": ()}),
     )

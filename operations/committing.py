@@ -16,9 +16,10 @@ from catalogue.entries import put as enter
 from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, RefusedError, UnavailableError
 from kernel.findings import Severity
-from kernel.ids import Kind, RecordId
+from kernel.ids import RecordId
 from operations import durable
 from operations.archived import ArchivedSheet, archived_versions, read_sheet
+from operations.closing import holds_export, kinds_made
 from operations.folders import ImportFolder, State, WorkFolder
 from operations.indexing import entry_of, pupils_of
 from operations.services import Services
@@ -98,7 +99,7 @@ def _package(
         files[f"{number}/reports/{name}"] = path
     for name, path in work.trust().items():
         files[f"{number}/trust/{name}"] = path
-    if record.kind is Kind.JOURNAL:
+    if holds_export(record.kind):
         for name, path in ImportFolder(services.home.import_folder(record)).source().items():
             files[f"{number}/source/{name}"] = path
     return files
@@ -137,6 +138,7 @@ def work_sheet(work: WorkFolder, record: RecordId) -> dict[str, object]:
             "sha512": sha512_hex(signed),
             "pdfa": closing.pdfa,
             "unsigned": {"size": rendered.size, "sha512": rendered.sha512},
+            "made_with": dict(rendered.made_with),
         },
         "data": {"file": "data.json", "sha512": closing.data_sha512},
         "signature": signature.model_dump(mode="json", exclude={"prepared", "prepared_sheet", "cms"}),
@@ -156,7 +158,8 @@ def tidy(services: Services, record: RecordId, actor: str) -> None:
         _check_all_hold(services, record, sha512_hex(work.signed_pdf.read_bytes()))
         durable.remove_folder(work.path, services.home.work)
         durable.remove_folder(services.home.section_folder(record), services.home.sections)
-    if all(_held_everywhere(services, RecordId(record.school, record.year, record.unit, kind)) for kind in Kind):
+    made = kinds_made(services.profile, record.kind.source)
+    if all(_held_everywhere(services, RecordId(record.school, record.year, record.unit, kind)) for kind in made):
         imported = services.home.import_folder(record)
         if imported.exists():
             durable.remove_folder(imported, services.home.imports)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
-from kernel.ids import Kind
 from operations.services import Services
 from profiles.load import read_profile, unknown_fields
 
@@ -29,11 +28,13 @@ def _media(services: Services) -> Iterator[Finding]:
 
 
 def _terms(services: Services) -> Iterator[Finding]:
-    for kind in Kind:
+    for kind in services.profile.kept_kinds:
         try:
             services.profile.term_for(kind)
         except LetopisError as error:
-            yield _finding(error, kind.value)
+            yield _finding(
+                error, kind.value, Severity.ERROR if kind in services.profile.class_kinds else Severity.WARNING
+            )
 
 
 def _profile_words(services: Services) -> Iterator[Finding]:

@@ -14,8 +14,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from journals.canonical import read_journal
-from journals.model import ClassJournal
+from journals.canonical import read_importable
+from journals.records import Importable
 from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError
 from operations import durable
@@ -101,13 +101,14 @@ class Closing(Sheet):
 
 
 class RenderedSheet(Sheet):
-    """`rendered.json`: the unsigned document, and where its mark of signature goes (points, page from 0)."""
+    """`rendered.json`: the unsigned document, where its mark of signature goes (points, page from 0), by what made."""
 
     pages: int
     size: int
     sha512: str
     mark_page: int
     mark_box: Annotated[tuple[float, float, float, float], Field()]
+    made_with: Mapping[str, str] = {}
 
 
 class SignatureSheet(Sheet):
@@ -161,9 +162,9 @@ class ImportFolder:
             if other.is_dir() and other.name != name:
                 shutil.rmtree(other)
 
-    def journal(self) -> ClassJournal:
-        """The journal."""
-        return read_journal(self.journal_data(), "journal.json")
+    def journal(self) -> Importable:
+        """The journal, or the sheet, that was imported."""
+        return read_importable(self.journal_data(), "journal.json")
 
     def journal_data(self) -> bytes:
         """The journal's bytes."""

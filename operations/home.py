@@ -4,6 +4,7 @@
 letopis.toml      settings            profile.toml   the regulation profile in force
 trust/            trust anchors       keys/          the archive's key; with --demo-keys a test PKI
 imports/<id>      what was imported and is not yet archived      work/<id>      what is between close and media
+templates/        the school's own templates, if it has any (docs/templates.md)
 log/              the event log's master copy, program logs      cache/         rendered sections
 staging/          folders being filled
 letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kernel.errors import BadInputError
-from kernel.ids import Kind, RecordId, parse_record_id
+from kernel.ids import RecordId, parse_record_id
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Home:
     def demo_pki(self) -> Path:
         """The test PKI made by `init --demo-keys`."""
         return self.keys / "demo-pki"
+
+    @property
+    def templates(self) -> Path:
+        """The school's own templates; they go before the program's."""
+        return self.root / "templates"
 
     @property
     def imports(self) -> Path:
@@ -96,8 +102,8 @@ class Home:
         return self.root / "broker"
 
     def import_folder(self, record: RecordId) -> Path:
-        """Where the imported journal of the record's class lies, whatever the record's kind."""
-        return self.imports / record.school / str(record.year) / record.unit
+        """Where the import lies that the record is made of: a class's journal and its summary come from one."""
+        return self.imports / record.school / str(record.year) / record.unit / record.kind.source.value
 
     def work_folder(self, record: RecordId) -> Path:
         """Where the record is made."""
@@ -108,18 +114,17 @@ class Home:
         return self.sections / record.school / str(record.year) / record.unit / record.kind.value
 
     def import_folders(self) -> list[RecordId]:
-        """The classes that are imported; the kind in the ids is `journal`."""
-        found = []
-        for path in sorted(self.imports.glob("*/*/*/current")):
-            name = "/".join((*path.parent.relative_to(self.imports).parts, Kind.JOURNAL.value))
-            with suppress(BadInputError):  # a folder that somebody put here by hand is no import
-                found.append(parse_record_id(name))
-        return found
+        """What is imported, each under the kind of record that it makes first."""
+        return self._records(self.imports, "current")
 
     def work_folders(self) -> list[RecordId]:
         """The records under way."""
+        return self._records(self.work, "closing.json")
+
+    @staticmethod
+    def _records(root: Path, marker: str) -> list[RecordId]:
         found = []
-        for path in sorted(self.work.glob("*/*/*/*/closing.json")):
-            with suppress(BadInputError):
-                found.append(parse_record_id(path.parent.relative_to(self.work).as_posix()))
+        for path in sorted(root.glob(f"*/*/*/*/{marker}")):
+            with suppress(BadInputError):  # a folder that somebody put here by hand is none of ours
+                found.append(parse_record_id(path.parent.relative_to(root).as_posix()))
         return found

@@ -1,21 +1,24 @@
 """The verb «import»: files in, checked journals into the home. Whatever is wrong, nothing is changed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from journals.bundle import open_bundle
 from journals.canonical import CanonicalReader, write_journal
-from journals.checks import check_journal
+from journals.checks import check_data
 from journals.counts import Counts, counts
 from journals.dnevnikru import DnevnikReader
 from journals.importing import Bundle, Imported, Reader
-from journals.model import School
+from journals.model import ClassJournal, JournalKind, School
+from journals.records import kind_of
 from kernel.digests import sha256_hex, sha512_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.findings import Finding, Severity
-from kernel.ids import Kind, RecordId, SchoolYear, parse_record_id, parse_year, unit_slug
+from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year, unit_slug
+from kernel.kinds import Kind
 from operations.archived import archived_versions
+from operations.closing import kinds_made
 from operations.folders import ImportFolder, ImportSheet, SourceFile, WorkFolder
 from operations.services import Services
 
@@ -37,7 +40,13 @@ class ImportedClass:
 
 
 def import_files(
-    services: Services, paths: Sequence[Path], *, source: str | None, dry_run: bool, actor: str
+    services: Services,
+    paths: Sequence[Path],
+    *,
+    source: str | None,
+    dry_run: bool,
+    actor: str,
+    kind: Kind | None = None,
 ) -> list[ImportedClass]:
     """Imports every class found in the files.
 
@@ -47,14 +56,16 @@ def import_files(
         source: the reader's name, or None to recognise the content.
         dry_run: check only.
         actor: who does it, for the log.
+        kind: what the journals are, where the export itself does not say: an elective's journal, or the class's
+            results after the autumn retakes (`supplement`).
 
     Raises:
-        BadInputError: the files are not what they should be; nothing was changed.
+        BadInputError: `import.not_this_kind`; the files are not what they should be; nothing was changed.
         RefusedError: `import.already_closed`, `import.already_archived`.
     """
     bundle = open_bundle(paths)
     reader = _reader(readers(services), bundle, source)
-    classes = [_judged(services, imported) for imported in reader.read(bundle)]
+    classes = [_judged(services, _as_kind(imported, kind)) for imported in reader.read(bundle)]
     _refuse_twins(classes)
     _refuse_errors(classes)
     for item, imported in classes:
@@ -88,9 +99,23 @@ def _reader(known: Sequence[Reader], bundle: Bundle, source: str | None) -> Read
     )
 
 
+def _as_kind(imported: Imported, kind: Kind | None) -> Imported:
+    """The import as the kind that a person named; `journal` and what the data say by themselves change nothing."""
+    if kind is None or kind is kind_of(imported.journal):
+        return imported
+    journal = imported.journal
+    if not isinstance(journal, ClassJournal) or kind.value not in set(JournalKind):
+        raise BadInputError(
+            "import.not_this_kind",
+            f"Из этой выгрузки «{kind.russian}» не получится: в ней {kind_of(journal).russian}.",
+            "Уберите --kind: вид документа Летопись узнаёт сама.",
+        )
+    return replace(imported, journal=journal.model_copy(update={"kind": JournalKind(kind.value)}))
+
+
 def _judged(services: Services, imported: Imported) -> tuple[ImportedClass, Imported]:
     journal = imported.journal
-    findings = imported.findings + check_journal(journal).findings
+    findings = imported.findings + check_data(journal).findings
     if services.school.name not in (journal.school.full_name, journal.school.short_name):
         findings += (
             Finding(
@@ -101,13 +126,13 @@ def _judged(services: Services, imported: Imported) -> tuple[ImportedClass, Impo
             ),
         )
     year = parse_year(journal.academic_year)
-    record = _record_id(services, year, journal.unit.title)
+    record = _record_id(services, year, journal.unit.title, kind_of(journal))
     return ImportedClass(record, journal.unit.title, year.title, counts(journal), findings), imported
 
 
-def _record_id(services: Services, year: SchoolYear, title: str) -> RecordId:
+def _record_id(services: Services, year: SchoolYear, title: str, kind: Kind) -> RecordId:
     """The class's id, which must read back as itself: a title made of quotes alone would name a folder of others."""
-    record = RecordId(services.school.id, year, unit_slug(title), Kind.JOURNAL)
+    record = RecordId(services.school.id, year, unit_slug(title), kind.source)
     try:
         return parse_record_id(str(record))
     except BadInputError as error:
@@ -144,11 +169,14 @@ def _refuse_errors(classes: Sequence[tuple[ImportedClass, Imported]]) -> None:
 
 def _refuse_archived(services: Services, record: RecordId) -> None:
     """A later export may still serve the kind that is not archived: the summary waits for the transfer order."""
-    if all(archived_versions(services, _of_kind(record, kind)) for kind in Kind):
+    made = kinds_made(services.profile, record.kind)
+    if all(archived_versions(services, _of_kind(record, kind)) for kind in made):
+        names = ", ".join(kind.russian for kind in made)
         raise RefusedError(
             "import.already_archived",
-            f"Журнал и ведомость {record.unit} за {record.year.title} учебный год уже лежат на носителях.",
-            "Архивный документ не заменяется; исправление оформляется отдельной версией.",
+            f"{record.unit} за {record.year.title} учебный год: на носителях уже лежат {names}.",
+            "Архивный документ не заменяется. Итоги осенней пересдачи принимает letopis import ФАЙЛ --kind supplement; "
+            "исправление оформляется отдельной версией.",
         )
 
 
@@ -156,7 +184,8 @@ def _refuse_closed(services: Services, record: RecordId, data: bytes) -> None:
     folder = ImportFolder(services.home.import_folder(record))
     if not folder.exists or folder.sheet().journal_sha512 == sha512_hex(data):
         return
-    closed = [kind for kind in Kind if WorkFolder(services.home.work_folder(_of_kind(record, kind))).exists]
+    made = [kind for kind in Kind if kind.source is record.kind]
+    closed = [kind for kind in made if WorkFolder(services.home.work_folder(_of_kind(record, kind))).exists]
     if closed:
         raise RefusedError(
             "import.already_closed",

@@ -20,11 +20,11 @@ from operations.services import Services
 
 
 class _People(BaseModel):
-    """The list of pupils that both a journal's and a summary's data have."""
+    """The list of pupils that a journal's and a sheet's data have; a journal of substitutions has none."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    pupils: tuple[Pupil, ...]
+    pupils: tuple[Pupil, ...] = ()
 
 
 def entry_of(sheet: ArchivedSheet) -> Entry:

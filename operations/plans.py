@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.shapes import StepPlan
-from kernel.ids import Kind, RecordId
+from kernel.ids import RecordId
+from kernel.kinds import Kind
 
 WORK_QUEUE = "work"
 SIGN_QUEUE = "sign"

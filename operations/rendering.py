@@ -1,17 +1,21 @@
 """The step «render»: a closed record's data become an unsigned PDF/A."""
 
-from pydantic import ValidationError
-
-from docgen.facts import DocumentFacts, Rendered
+from docgen.facts import DocumentFacts, MarkPlace, Rendered
 from docgen.journal import render_journal
+from docgen.provenance import made_with
+from docgen.record_sheets import render_attached, render_health, render_substitution
 from docgen.summary import render_summary
-from journals.canonical import read_journal
-from journals.complaints import complain
+from journals.attached import AttachedSheets
+from journals.health import HealthSheet
+from journals.model import ClassJournal
+from journals.substitution import SubstitutionJournal
 from journals.summary import SummarySheet
 from kernel.digests import sha512_hex
-from kernel.ids import Kind, RecordId
+from kernel.errors import IntegrityError
+from kernel.ids import RecordId
 from kernel.russian import short_date
 from operations.folders import Closing, RenderedSheet, State, WorkFolder
+from operations.record_data import read_record
 from operations.services import Services
 from retention.record import Retention
 
@@ -23,16 +27,29 @@ def render(services: Services, record: RecordId, actor: str) -> None:
         return
     closing = work.closing()
     rendered = _rendered(services, record, closing, work.data())
+    mark = _mark_of(rendered)
     sheet = RenderedSheet(
         pages=rendered.pages,
         size=len(rendered.pdf),
         sha512=sha512_hex(rendered.pdf),
-        mark_page=rendered.mark.page,
-        mark_box=rendered.mark.box,
+        mark_page=mark.page,
+        mark_box=mark.box,
+        made_with=made_with(_facts(services, closing, "")),
     )
     work.write("rendered.pdf", rendered.pdf)
     work.write("rendered.json", sheet.data())
     services.log(actor, "render", str(record), sha512=sheet.sha512, pages=sheet.pages)
+
+
+def _mark_of(rendered: Rendered) -> MarkPlace:
+    """The place of the mark, which every record must have. Raises IntegrityError `docgen.no_mark_place`."""
+    if rendered.mark is None:
+        raise IntegrityError(
+            "docgen.no_mark_place",
+            "В документе нет места для отметки об электронной подписи.",
+            "Верните в свой шаблон (папка templates архива) элемент с id «mark».",
+        )
+    return rendered.mark
 
 
 def _keeping(retention: Retention) -> str:
@@ -43,15 +60,19 @@ def _keeping(retention: Retention) -> str:
 
 def _rendered(services: Services, record: RecordId, closing: Closing, data: bytes) -> Rendered:
     cache = services.home.section_folder(record)
-    if record.kind is Kind.JOURNAL:
-        journal = read_journal(data, "data.json")
-        facts = _facts(services, closing, journal.source.system)
-        return render_journal(journal, facts, data=data, cache=cache)
-    try:
-        sheet = SummarySheet.model_validate_json(data)
-    except ValidationError as error:
-        raise complain(error, "data.json") from error
-    return render_summary(sheet, _facts(services, closing, sheet.source.system), data=data, cache=cache)
+    content = read_record(record.kind, data)
+    facts = _facts(services, closing, content.source.system)
+    match content:
+        case ClassJournal():
+            return render_journal(content, facts, data=data, cache=cache)
+        case SummarySheet():
+            return render_summary(content, facts, data=data, cache=cache)
+        case SubstitutionJournal():
+            return render_substitution(content, facts, data=data, cache=cache)
+        case HealthSheet():
+            return render_health(content, facts, data=data, cache=cache)
+        case AttachedSheets():
+            return render_attached(content, facts, data=data, cache=cache)
 
 
 def _facts(services: Services, closing: Closing, source: str) -> DocumentFacts:
@@ -65,4 +86,5 @@ def _facts(services: Services, closing: Closing, source: str) -> DocumentFacts:
         source_system=source,
         pdfa_level=closing.pdfa,
         program=services.program,
+        templates=services.home.templates,
     )

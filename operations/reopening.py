@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from kernel.errors import NotFoundError, RefusedError
-from kernel.ids import Kind, RecordId, SchoolYear
+from kernel.ids import RecordId, SchoolYear
+from kernel.kinds import Kind
 from operations import durable
 from operations.closing import is_unit
 from operations.folders import WorkFolder

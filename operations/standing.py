@@ -5,7 +5,8 @@ from datetime import date
 
 from catalogue import entries
 from catalogue.entries import Entry
-from kernel.ids import Kind, RecordId
+from kernel.ids import RecordId
+from kernel.kinds import Kind
 from operations.folders import ImportFolder, State, WorkFolder
 from operations.services import Services
 
@@ -35,7 +36,8 @@ def status(services: Services, prefix: str = "") -> list[Standing]:
         if str(record).startswith(prefix) and str(record) not in lines:
             lines[str(record)] = under_way(services, record)
     for record in services.home.import_folders():
-        closed = any(str(RecordId(record.school, record.year, record.unit, kind)) in lines for kind in Kind)
+        made = [kind for kind in Kind if kind.source is record.kind]
+        closed = any(str(RecordId(record.school, record.year, record.unit, kind)) in lines for kind in made)
         if str(record).startswith(prefix) and not closed:
             lines[str(record)] = _imported(services, record)
     return [lines[key] for key in sorted(lines)]

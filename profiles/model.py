@@ -6,12 +6,12 @@ term blocks (`Profile.term_for`), and an unset PDF/A level is 3a (`Profile.pdfa`
 
 import re
 from datetime import date as Date  # noqa: N812  (`date` is a field's name here)
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
 
 from kernel.errors import RefusedError
-from kernel.ids import Kind
+from kernel.kinds import Kind
 from profiles.ruled import Cited, Phrase, ProfilePart, Ruled, Words
 from profiles.term import Term
 from profiles.words import (
@@ -32,9 +32,20 @@ PERMANENT = "permanent"
 # Years. No list of terms goes beyond 75 except to «постоянно»; the bound stops a slip of the finger.
 LONGEST_TERM = 150
 # What is proposed where the term is unset; the director confirms with the norm (domain §1.6).
-PROPOSED_YEARS = {Kind.JOURNAL: 5, Kind.SUMMARY: 25}
+# Other journals are proposed the class journal's term; no number is proposed for what the letters do not name at all.
+PROPOSED_YEARS = {
+    Kind.JOURNAL: 5,
+    Kind.SUMMARY: 25,
+    Kind.EXTRACURRICULAR: 5,
+    Kind.ELECTIVE: 5,
+    Kind.CIRCLE: 5,
+    Kind.AFTER_SCHOOL: 5,
+    Kind.INDIVIDUAL: 5,
+    Kind.SUBSTITUTION: 5,
+}
 
-_KIND_GENITIVE = {Kind.JOURNAL: "журнала", Kind.SUMMARY: "сводной ведомости"}
+# Sheets that belong to the case of another kind have its rules, unless the profile gives them their own.
+_SAME_CASE = {Kind.FINAL: Kind.SUMMARY, Kind.SUPPLEMENT: Kind.SUMMARY, Kind.ATTACHED: Kind.JOURNAL}
 
 
 def _checked_term(value: object) -> int | str:
@@ -64,6 +75,10 @@ Pattern = Annotated[Phrase, AfterValidator(_checked_pattern)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
 Days = Annotated[int, Field(ge=0, le=366)]
+OtherKind = Literal[
+    "final", "supplement", "extracurricular", "elective", "circle", "after-school", "individual", "substitution",
+    "attached", "health",
+]  # fmt: skip
 
 
 class Order(ProfilePart):
@@ -154,6 +169,28 @@ class SummaryRules(KindRules):
     after_transfer_order: Ruled[bool] = Ruled()
 
 
+class OtherRules(KindRules):
+    """What holds for a kind of record besides the class journal and the summary; the key of the table is the kind.
+
+    `kept` says that the school keeps such records at all: a close without `--kind` makes the final sheet only if so.
+    """
+
+    kept: Ruled[bool] = Ruled()
+
+
+class ReportRules(ProfilePart):
+    """How reports are counted. Left unset, the rule is the one that `journals.reports` names in its footnote.
+
+    `exempt_counts` puts «освобождён» into the denominator of percentages, `not_attested_counts` does so with
+    «не аттестован». `sou_weights` are the weights of the marks 5, 4, 3, 2 and of «н/а» in the degree of learning (СОУ).
+    """
+
+    exempt_counts: Ruled[bool] = Ruled()
+    not_attested_counts: Ruled[bool] = Ruled()
+    sou_weights: Ruled[tuple[Annotated[int, Field(ge=0, le=100)], ...]] = Ruled()
+    class_size_norm: Ruled[Annotated[int, Field(ge=1, le=60)]] = Ruled()
+
+
 class YearCloseRules(ProfilePart):
     """Who closes the school year and on what.
 
@@ -226,6 +263,8 @@ class Profile(ProfilePart):
     media: Ruled[Media] = Ruled()
     journal: KindRules = KindRules()
     summary: SummaryRules = SummaryRules()
+    records: dict[OtherKind, OtherRules] = {}
+    reports: ReportRules = ReportRules()
     year_close: YearCloseRules = YearCloseRules()
     absences: AbsenceRules = AbsenceRules()
     marks: MarkRules = MarkRules()
@@ -235,8 +274,27 @@ class Profile(ProfilePart):
     contradictions: tuple[Contradiction, ...] = ()
 
     def rules_for(self, kind: Kind) -> KindRules:
-        """The rules of one kind of record."""
-        return {Kind.JOURNAL: self.journal, Kind.SUMMARY: self.summary}[kind]
+        """The rules of one kind of record; of sheets without rules of their own, those of the case they belong to."""
+        if kind is Kind.JOURNAL:
+            return self.journal
+        if kind is Kind.SUMMARY:
+            return self.summary
+        own = self.records.get(cast(OtherKind, kind.value))
+        if own is not None and own.term.is_set:
+            return own
+        return self.rules_for(_SAME_CASE[kind]) if kind in _SAME_CASE else own or KindRules()
+
+    @property
+    def kept_kinds(self) -> tuple[Kind, ...]:
+        """The kinds that the profile has words for: those that a close makes, or could make, in this school."""
+        others = (Kind(name) for name, rules in self.records.items() if rules.kept.value is not False)
+        return (Kind.JOURNAL, Kind.SUMMARY, *others)
+
+    @property
+    def class_kinds(self) -> tuple[Kind, ...]:
+        """The kinds that a class's import makes: journal, summary, and the final sheet where the school keeps it."""
+        final = self.records.get("final")
+        return (Kind.JOURNAL, Kind.SUMMARY, *((Kind.FINAL,) if final is not None and final.kept.value else ()))
 
     def term_for(self, kind: Kind, carrier: Carrier = Carrier.ELECTRONIC) -> Term:
         """The storage term of a kind of record on a carrier.
@@ -248,7 +306,7 @@ class Profile(ProfilePart):
         field = "term" if carrier is Carrier.ELECTRONIC else "paper_term"
         ruled: Ruled[TermYears] = getattr(rules, field)
         if ruled.value is None:
-            raise self._term_unset(kind, carrier, f"{kind.value}.{field}", ruled)
+            raise self._term_unset(kind, carrier, f"{_section(kind)}.{field}", ruled)
         return Term(
             years=ruled.value if isinstance(ruled.value, int) else None,
             clause=ruled.clause,
@@ -265,13 +323,19 @@ class Profile(ProfilePart):
         return next((rule.custodian for rule in self.media.value or () if rule.name == medium), "")
 
     def _term_unset(self, kind: Kind, carrier: Carrier, path: str, ruled: Ruled[TermYears]) -> RefusedError:
-        item = _KIND_GENITIVE[kind] + (" на бумаге" if carrier is Carrier.PAPER else "")
+        item = kind.genitive + (" на бумаге" if carrier is Carrier.PAPER else "")
         words = f" Положение ({ruled.clause}) говорит лишь: «{ruled.quote}»" if ruled.quote else ""
-        years = PROPOSED_YEARS[kind]
+        years = PROPOSED_YEARS.get(kind)
+        proposal = f"Предлагаем value = {years}; директор" if years else "Директор"
         return RefusedError(
             "profile.term_unset",
             f"В профиле «{self.id}» не задан срок хранения {item}.{words}",
             f"Впишите в файл профиля, в поле {path}: value — число лет или «{PERMANENT}», clause — норму: пункт "
             "локального акта, статью перечня или письмо министерства (школы ссылаются на АП-147/07 и № 03-51/64). "
-            f"Предлагаем value = {years}; директор сверяет срок с текстом нормы и подтверждает его.",
+            f"{proposal} сверяет срок с текстом нормы и подтверждает его.",
         )
+
+
+def _section(kind: Kind) -> str:
+    """The profile's table of the kind."""
+    return kind.value if kind in (Kind.JOURNAL, Kind.SUMMARY) else f"records.{kind.value}"

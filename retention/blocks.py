@@ -7,7 +7,7 @@ expert commission that no summary exists opens the block too. Kinds of record ot
 
 from dataclasses import dataclass
 
-from kernel.ids import Kind
+from kernel.kinds import Kind
 from profiles.words import Original
 from retention.decisions import Reason
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from kernel.errors import IntegrityError
-from kernel.ids import Kind
+from kernel.kinds import Kind
 from kernel.russian import short_date
 from profiles.model import LONGEST_TERM, PERMANENT, Profile
 from profiles.term import Term

@@ -43,7 +43,7 @@ def test_cover_tells_what_the_record_is(middle_pdf, tmp_path):
 def test_contents_give_true_numbers(middle_pdf, tmp_path):
     pages = pages_text(middle_pdf.pdf, tmp_path)
     entries = re.findall(r"^ *\d+ +(\S.*?) {2,}.*?(\d+)(?:–(\d+))?$", pages[1], re.MULTILINE)
-    assert len(entries) == 5 + 3
+    assert len(entries) == 5 + 5
     for title, first, last in entries:
         for number in range(int(first), int(last or first) + 1):
             body = pages[number - 1].split("\n", 1)[1].replace(", пропущенных обучающимися", "")
@@ -331,7 +331,7 @@ def test_place_of_the_mark_is_empty_and_of_the_right_size(middle_pdf, tmp_path):
 
 def test_last_leaf_certifies_the_number_and_the_data(middle_pdf, tmp_path):
     text = " ".join(pages_text(middle_pdf.pdf, tmp_path)[-1].split())
-    assert re.search(rf"пронумеровано {middle_pdf.pages} \([а-я ]+\) лист", text)
+    assert re.search(rf"пронумеровано, прошнуровано и скреплено печатью {middle_pdf.pages} \([а-я ]+\) лист", text)
     digest = hashlib.sha256(b'{"a":1}\n').hexdigest()
     assert f"{digest[:32]} {digest[32:]}" in text
 

@@ -2,27 +2,8 @@
 
 import pytest
 
-from docgen.wording import decision_text, in_words, movements, period_title
+from docgen.wording import decision_text, movements, period_title
 from journals.model import Decision, Period, PeriodKind, Pupil
-
-
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [(1, "один"), (12, "двенадцать"), (21, "двадцать один"), (100, "сто"), (184, "сто восемьдесят четыре"),
-     (1002, "одна тысяча два"), (9999, "девять тысяч девятьсот девяносто девять")],
-)  # fmt: skip
-def test_numbers_in_words(number, words):
-    assert in_words(number) == words
-
-
-@pytest.mark.parametrize("number", [0, -1, 10_000])
-def test_numbers_out_of_range(number):
-    with pytest.raises(ValueError, match="between"):
-        in_words(number)
-
-
-def test_all_numbers_differ():
-    assert len({in_words(n) for n in range(1, 10_000)}) == 9999
 
 
 def pupil(**values):

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.errors import BadInputError
-from kernel.ids import Kind, RecordId, SchoolYear, normal_class_name, parse_record_id, parse_year, unit_slug
+from kernel.ids import RecordId, SchoolYear, normal_class_name, parse_record_id, parse_year, unit_slug
+from kernel.kinds import Kind
 
 LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 

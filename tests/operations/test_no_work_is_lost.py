@@ -64,7 +64,11 @@ def test_a_class_without_a_name_touches_no_other(school: School, exports: list[P
 def test_strange_folders_in_the_home_are_no_records(school: School, exports: list[Path]) -> None:
     school.ok("import", str(exports[0]))
     school.ok("close", "2026", "--kind", "summary")
-    for strange in ("imports/test/2025-26/.5a.old", "imports/old/2025-26/5a", "work/test/2025-26/5a/journal.bak"):
+    for strange in (
+        "imports/test/2025-26/5a/.journal.old",
+        "imports/old/2025-26/5a/journal",
+        "work/test/2025-26/5a/journal.bak",
+    ):
         folder = school.home / strange
         folder.mkdir(parents=True)
         for name in ("current", "import.json", "closing.json"):

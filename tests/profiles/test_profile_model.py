@@ -7,7 +7,7 @@ import pytest
 
 from journals.model import AbsenceCode
 from kernel.errors import RefusedError
-from kernel.ids import Kind
+from kernel.kinds import Kind
 from profiles.load import builtin_names, load_builtin, read_profile
 from profiles.words import AbsenceName, Carrier, Original, PaperCopy, PdfaLevel, Role
 from retention.terms import first_act_year

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.ids import Kind, RecordId, SchoolYear
+from kernel.ids import RecordId, SchoolYear
+from kernel.kinds import Kind
 from profiles.term import Term
 from profiles.words import Original
 from retention.blocks import SummaryStanding, summary_blocks

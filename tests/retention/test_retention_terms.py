@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kernel.digests import canonical_json
 from kernel.errors import IntegrityError, RefusedError
-from kernel.ids import Kind
+from kernel.kinds import Kind
 from profiles.load import load_builtin, profile_bytes, profile_digest
 from profiles.words import Carrier
 from retention.explain import explain
