@@ -5,7 +5,6 @@ command that only looks should answer at once.
 """
 
 import os
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import date, datetime
@@ -23,8 +22,6 @@ from operations.home import Home
 from operations.plans import SIGN_QUEUE
 from operations.runner import Runner
 from operations.services import Services
-
-_PKI_SECONDS = 60
 
 
 class CommandWiring:
@@ -147,7 +144,7 @@ class CommandWiring:
 
 @contextmanager
 def _test_authorities(services: Services) -> Iterator[None]:
-    """In a demonstration, the test PKI answers while the sitting lasts: that of `serve`, or one of our own."""
+    """In a demonstration, the test PKI answers while the sitting lasts: that of `serve`, or else our own."""
     home = services.home
     if not home.demo_pki.is_dir():
         yield
@@ -156,13 +153,5 @@ def _test_authorities(services: Services) -> Iterator[None]:
 
     clock = services.clock
     assert isinstance(clock, HomeClock)
-    pki = demo_pki.opened(home.demo_pki)
-    until = time.monotonic() + _PKI_SECONDS
-    while is_served(home) and not pki.is_up() and time.monotonic() < until:
-        time.sleep(0.2)  # `serve` is just starting it; two would fight for the port
-    for _ in range(3):  # on a busy machine one that runs may answer late
-        if pki.is_up():
-            break
-        time.sleep(0.2)
-    with demo_pki.running(pki, now=clock.now):
+    with demo_pki.running(demo_pki.opened(home.demo_pki), now=clock.now):
         yield

@@ -5,6 +5,7 @@ with it: the director's certificate lives 450 days (`renew_director` issues the 
 years with a new one every ten, revocation lists two years.
 """
 
+import errno
 import multiprocessing
 import os
 import secrets
@@ -29,7 +30,8 @@ from signing.keys import SigningKey, open_p12
 from signing.shapes import Authorities
 
 _KEY_BITS = 2048
-_START_SECONDS = 30.0
+_START_SECONDS = 60.0
+_STANDBY_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -124,25 +126,34 @@ def opened(folder: Path) -> DemoPki:
 
 
 def serve(folder: Path, *, port: int, now: Callable[[], datetime]) -> None:
-    """Serves timestamps, OCSP answers, CRLs and certificates on loopback; never returns. Their time is `now()`."""
+    """Serves timestamps, OCSP answers, CRLs and certificates on loopback; never returns. Their time is `now()`.
+
+    Where another process serves on the port, this one stands by, and takes over when that one ends: two sittings at
+    once need not know of each other.
+    """
     from signing.demo_server import server  # certomancer is an optional dependency
 
-    with server(folder, port=port, now=now) as serving:
-        serving.serve_forever()
+    while True:
+        try:
+            serving = server(folder, port=port, now=now)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            time.sleep(_STANDBY_SECONDS)
+            continue
+        with serving:
+            serving.serve_forever()
 
 
 @contextmanager
 def running(pki: DemoPki, *, now: Callable[[], datetime]) -> Iterator[DemoPki]:
-    """Starts `serve` in a child process unless the PKI answers already, and stops what it started.
+    """Runs `serve` in a child process, which stands by if another process serves already.
 
     `now` goes to a fresh interpreter, so it must be picklable: a function or method of a module, not a closure.
     The child ends with its parent, however the parent ends.
 
     Raises UnavailableError `signing.demo_unavailable` if it does not answer in time.
     """
-    if pki.is_up():
-        yield pki
-        return
     context = multiprocessing.get_context("spawn")
     child = context.Process(target=_serve_child, args=(pki.folder, pki.port, now), daemon=True)
     child.start()
@@ -166,16 +177,15 @@ def _serve_child(folder: Path, port: int, now: Callable[[], datetime]) -> None:
 
 
 def _await(pki: DemoPki, alive: Callable[[], bool]) -> None:
-    waited = 0.0
+    until = time.monotonic() + _START_SECONDS
     while not pki.is_up():
-        if not alive() or waited > _START_SECONDS:
+        if not alive() or time.monotonic() > until:
             raise UnavailableError(
                 "signing.demo_unavailable",
                 f"Учебный удостоверяющий центр не запустился на порту {pki.port}.",
                 "Освободите порт и проверьте, что установлены зависимости demo.",
             )
         time.sleep(0.1)
-        waited += 0.1
 
 
 def _issue(folder: Path, state: State, owner: str, begins: datetime) -> DemoPki:

@@ -61,9 +61,13 @@ def postgresql(folder: Path) -> Iterator[str]:
         # runuser passes SIGTERM on; a smart shutdown would wait for the tests' own connections.
         subprocess.run(
             [*account, str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
-            check=False, capture_output=True, cwd="/",
+            check=False, cwd="/",
         )  # fmt: skip
-        server.wait(30)
+        try:
+            server.wait(30)
+        except subprocess.TimeoutExpired:  # it was being started, or the machine is very busy
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait(30)
 
 
 @contextmanager

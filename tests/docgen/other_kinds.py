@@ -76,7 +76,7 @@ def attached_json() -> dict:
              "basis": f"справка от 02.03.2026 № {n}",
              "rows": [{"subject": "алгебра", "marks": marks, "result": "4"}, {"subject": "физика", "marks": marks}]}
             for n, (kind, organisation) in enumerate(
-                (("arrived", "МБОУ «СОШ № 3»"), ("treatment", "Детская больница № 1"), ("sanatorium", "Санаторий «Ак тау»")), 1
+                (("arrived", "МБОУ «СОШ № 3»"), ("treatment", "Больница № 1"), ("sanatorium", "Санаторий «Ак тау»")), 1
             )
         ],
     }  # fmt: skip

@@ -52,9 +52,9 @@ def test_two_signers_at_once_keep_one_signature_each(school: School, exports: li
         "--demo-key",
     ]
     both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
-    for process in both:
-        out, err = process.communicate(timeout=300)
-        assert process.returncode == 0, out + err
+    answers = [(*process.communicate(timeout=300), process.returncode) for process in both]
+    for out, err, code in answers:
+        assert code == 0, out + err
         assert json.loads(out)["failed"] == []
     events = [json.loads(line) for line in (school.medium("a") / "events.jsonl").read_text().splitlines()]
     signed = [event["subject"] for event in events if event["verb"] == "sign"]

@@ -42,14 +42,14 @@ def test_child_process_serves_and_ends(tmp_path):
     with demo_pki.running(pki, now=FixedClock(NOW).now):
         assert pki.is_up()
         check_authorities(pki.authorities)
-        with demo_pki.running(pki, now=FixedClock(NOW).now):  # already up: nothing to start, nothing to stop
+        with demo_pki.running(pki, now=FixedClock(NOW).now):  # stands by
             pass
         assert pki.is_up()
     assert not pki.is_up()
 
 
 def test_taken_port_is_told(tmp_path, monkeypatch):
-    monkeypatch.setattr(demo_pki, "_START_SECONDS", 20.0)
+    monkeypatch.setattr(demo_pki, "_START_SECONDS", 4.0)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
