@@ -16,7 +16,7 @@ def drawn_carrier(texts: Iterable[str], head: RunningHead, facts: DocumentFacts,
     """Draws the page.
 
     Args:
-        texts: the HTML of all sections; that its markup counts as letters does no harm.
+        texts: the letters of all sections; that markup counts as letters does no harm.
         head: what stands over the pages.
         facts: level and dates.
         title: the document's title.

@@ -4,17 +4,18 @@ What all sections of a document share (its facts, title, head, cache) lies here 
 which sections it has. Sections are drawn one after another, so memory is bounded by the largest of them.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from docgen.assembly import Outline, Part, assemble
 from docgen.assembly.running import RunningHead
 from docgen.carrier import drawn_carrier
-from docgen.engine import Drawn
+from docgen.engine import draw
 from docgen.facts import DocumentFacts, MarkPlace, Rendered
-from docgen.pages import css, html
-from docgen.sections import drawn_section
+from docgen.pages import css, html, templates_digest
+from docgen.sections import Kept, kept_section
+from kernel.clock import stamp
 from kernel.errors import IntegrityError
 
 MARK_ANCHOR = "mark"
@@ -22,23 +23,43 @@ MARK_ANCHOR = "mark"
 
 @dataclass(frozen=True)
 class Section:
-    """A drawn section.
+    """A drawn section of a document.
 
     Attributes:
         key: what links in other sections name: `section:KEY`.
         title: its bookmark, and its line in the contents.
+        kept: the section itself.
         aside: what stands beside the title in the contents: the teacher.
-        html: its source, whose letters the document's fonts must have.
-        drawn: the result.
-        inside: bookmarks inside of it.
     """
 
     key: str
     title: str
-    html: str
-    drawn: Drawn
+    kept: Kept
     aside: str = ""
-    inside: tuple[Outline, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages it takes."""
+        return self.kept.drawn.pages
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A section laid out, to be drawn.
+
+    Attributes:
+        template: the HTML template's name, and its values.
+        style: the style sheet's name, and its values.
+        pictures: name → SVG.
+        pages: how many pages it was laid out for; None where the engine breaks pages.
+        inside: bookmarks inside of it: title and page index.
+    """
+
+    template: tuple[str, Mapping[str, object]]
+    style: tuple[str, Mapping[str, object]]
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    pages: int | None = None
+    inside: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,49 +87,59 @@ class Composer:
         self._title = title
         self._head = head
         self._cache = cache
+        self._templates = templates_digest(facts)
 
-    def draw(
-        self,
-        key: str,
-        title: str,
-        template: str,
-        style: tuple[str, Mapping[str, object]],
-        values: Mapping[str, object],
-        *,
-        aside: str = "",
-        pictures: Mapping[str, str] | None = None,
-        inside: tuple[Outline, ...] = (),
-        pages: int | None = None,
-    ) -> Section:
-        """Draws a section.
+    def draw(self, key: str, title: str, layout: Layout, *, aside: str = "") -> Section:
+        """Draws a section that is laid out already, unless one that says the same is kept.
 
         Args:
             key: of the section; begins the ids of its table headers.
             title: of the section.
-            template: the HTML template's name.
-            style: the style sheet's name, and its values.
-            values: the template's values.
+            layout: what it says.
             aside: what stands beside the title in the contents.
-            pictures: name → SVG.
-            inside: bookmarks inside of the section.
-            pages: how many pages it was laid out for; None where the engine breaks pages.
 
         Raises:
             BadInputError: `docgen.template_error`.
             IntegrityError: `docgen.layout_drift` if the engine broke pages otherwise than they were laid out.
         """
-        text = html(template, self.facts, self._title, **values)
-        sheet = css(style[0], self.facts, **style[1])
-        drawn = drawn_section(
-            text, sheet, level=self.facts.pdfa_level, pictures=pictures or {}, prefix=key, cache=self._cache
-        )
-        if pages is not None and drawn.pages != pages:
+        text = html(layout.template[0], self.facts, self._title, **layout.template[1])
+        sheet = css(layout.style[0], self.facts, **layout.style[1])
+        says = [key, text, sheet, self.facts.pdfa_level, dict(layout.pictures)]
+        kept = kept_section(says, self._cache, lambda: self._drawn(key, title, layout, text, sheet))
+        return Section(key, title, kept, aside)
+
+    def lay_out(
+        self, key: str, title: str, says: Sequence[object], make: Callable[[], Layout], *, aside: str = ""
+    ) -> Section:
+        """Lays a section out and draws it, unless one that was made of the same data is kept.
+
+        Args:
+            key: of the section; begins the ids of its table headers.
+            title: of the section.
+            says: all the data that the section depends on, as JSON values.
+            make: lays it out.
+            aside: what stands beside the title in the contents.
+
+        Raises as `draw`, and what `make` raises.
+        """
+        own = [key, self._title, stamp(self.facts.created), self.facts.program, self.facts.pdfa_level]
+
+        def drawn() -> Kept:
+            layout = make()
+            text = html(layout.template[0], self.facts, self._title, **layout.template[1])
+            return self._drawn(key, title, layout, text, css(layout.style[0], self.facts, **layout.style[1]))
+
+        return Section(key, title, kept_section([*own, self._templates, *says], self._cache, drawn), aside)
+
+    def _drawn(self, key: str, title: str, layout: Layout, text: str, sheet: str) -> Kept:
+        drawn = draw(text, sheet, level=self.facts.pdfa_level, pictures=layout.pictures, prefix=key)
+        if layout.pages is not None and drawn.pages != layout.pages:
             raise IntegrityError(
                 "docgen.layout_drift",
-                f"Раздел «{title}» занял листов: {drawn.pages}, а рассчитан на {pages}.",
+                f"Раздел «{title}» занял листов: {drawn.pages}, а рассчитан на {layout.pages}.",
                 "Сообщите разработчику: макет и расчёт разошлись. Документ не подготовлен.",
             )
-        return Section(key, title, text, drawn, aside, inside)
+        return Kept(drawn, "".join(sorted(set(text))), layout.inside)
 
     def joined(self, sections: Sequence[Section], data: bytes | None = None) -> Rendered:
         """The whole document.
@@ -117,19 +148,23 @@ class Composer:
             sections: in order.
             data: the record's own data, attached where the level allows it.
         """
-        carrier = drawn_carrier([section.html for section in sections], self._head, self.facts, self._title)
-        parts = [Part(s.key, s.title, s.drawn.pdf, s.inside) for s in sections]
+        carrier = drawn_carrier([section.kept.letters for section in sections], self._head, self.facts, self._title)
+        parts = [
+            Part(s.key, s.title, s.kept.drawn.pdf, tuple(Outline(title, page) for title, page in s.kept.inside))
+            for s in sections
+        ]
         pdf = assemble(parts, carrier, self._head, self.facts, data if self.facts.carries_data else None)
-        return Rendered(pdf, sum(section.drawn.pages for section in sections), _mark_place(sections))
+        return Rendered(pdf, sum(section.pages for section in sections), _mark_place(sections))
 
 
 def _mark_place(sections: Sequence[Section]) -> MarkPlace | None:
     before = 0
     for section in sections:
-        if MARK_ANCHOR in section.drawn.anchors:
-            page, *box = section.drawn.anchors[MARK_ANCHOR]
+        anchors = section.kept.drawn.anchors
+        if MARK_ANCHOR in anchors:
+            page, *box = anchors[MARK_ANCHOR]
             return MarkPlace(before + page, (box[0], box[1], box[2], box[3]))
-        before += section.drawn.pages
+        before += section.pages
     return None
 
 
@@ -137,6 +172,6 @@ def contents(sections: Sequence[Section], before: int) -> Iterator[Entry]:
     """The lines of the contents; `before` is the number of leaves before the first section."""
     leaf = before + 1
     for section in sections:
-        last = leaf + section.drawn.pages - 1
+        last = leaf + section.pages - 1
         yield Entry(section.key, section.title, section.aside, f"{leaf}–{last}" if last > leaf else str(leaf))
         leaf = last + 1

@@ -7,23 +7,25 @@ activities, electives, circles, after-school group, individual lessons) have the
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from docgen import sheet, topics
-from docgen.assembly import Outline
 from docgen.assembly.running import RunningHead
 from docgen.classbook import arrived_and_departed, attendance_pages, day_pages, movement_rows, remark_rows
-from docgen.composer import Composer, Section, contents
+from docgen.composer import Composer, Layout, Section, contents
 from docgen.editions import Edition
 from docgen.facts import DocumentFacts, Rendered, printable_facts
 from docgen.journal_titles import JournalTitle, journal_title
-from docgen.letters import one_line, printable
+from docgen.letters import one_line, page_text, printable
 from docgen.qr import qr_svg
 from docgen.rollgrid import GridPage
 from docgen.russian import in_words
 from docgen.subject import subject_pages
-from journals.model import ClassJournal
+from journals.model import ClassJournal, Subject
 from kernel.digests import sha256_hex
 from kernel.russian import plural, short_date
+
+_LIST_STYLE: Final = ("composition.css", {"sheet": sheet})
 
 
 def _silent(_done: int, _all: int) -> None:
@@ -52,14 +54,14 @@ def render_journal(
             `docgen.unknown_period`, `docgen.template_error`.
         IntegrityError: `docgen.layout_drift` if the engine broke pages otherwise than they were laid out.
     """
-    work = _Work(printable(journal), printable_facts(facts), data, cache)
+    work = _Work(journal, printable_facts(facts), data, cache)
     steps = len(journal.subjects) + work.own_pages + 2
     sections: list[Section] = []
     for section in work.body():
         sections.append(section)
         progress(len(sections), steps)
     front = work.front(sections)
-    total = front.drawn.pages + sum(section.drawn.pages for section in sections) + 1
+    total = front.pages + sum(section.pages for section in sections) + 1
     everything = [front, *sections, work.certificate(total)]
     progress(steps - 1, steps)
     rendered = work.composer.joined(everything, data)
@@ -68,19 +70,24 @@ def render_journal(
 
 
 class _Work:
-    """One rendering: the journal, cleaned, and how its sections are drawn."""
+    """One rendering: the journal, and how its sections are drawn.
+
+    Subjects are cleaned for print one by one, when they are laid out: those that are kept need not be.
+    """
 
     def __init__(self, journal: ClassJournal, facts: DocumentFacts, data: bytes, cache: Path | None) -> None:
-        self._journal = journal
+        head = printable(journal.model_copy(update={"subjects": ()}))
+        self._head = head.model_dump_json(by_alias=True)
+        self._journal = head.model_copy(update={"subjects": journal.subjects})
         self._facts = facts
         self._digest = sha256_hex(data)
         self._words: JournalTitle = journal_title(journal)
-        school = journal.school.short_name or journal.school.full_name
-        head = RunningHead(
-            one_line(f"{school} · {journal.unit.title} · {journal.academic_year}"), one_line(facts.record_id)
+        school = head.school.short_name or head.school.full_name
+        running = RunningHead(
+            one_line(f"{school} · {head.unit.title} · {head.academic_year}"), one_line(facts.record_id)
         )
-        title = one_line(f"{self._words.name} {journal.unit.title}, {journal.academic_year} учебный год")
-        self.composer = Composer(facts, title, head, cache=cache)
+        title = one_line(f"{self._words.name} {head.unit.title}, {head.academic_year} учебный год")
+        self.composer = Composer(facts, title, running, cache=cache)
 
     @property
     def own_pages(self) -> int:
@@ -90,15 +97,7 @@ class _Work:
     def body(self) -> Iterator[Section]:
         """The sections between the contents and the last leaf, drawn one after another."""
         for number, subject in enumerate(self._journal.subjects, 1):
-            laid = subject_pages(self._journal, subject)
-            yield self._grid(
-                f"s{number}",
-                one_line(subject.title),
-                laid.pages,
-                laid.pictures,
-                aside=one_line(subject.teacher),
-                inside=tuple(Outline(title, page) for title, page in laid.periods),
-            )
+            yield self._subject(number, subject)
         yield self._composition()
         for key, title, lay in (
             ("missed", "Сведения о пропущенных уроках", attendance_pages),
@@ -106,32 +105,22 @@ class _Work:
         ):
             if key == "missed" or self._words.for_class:
                 pictures = sheet.Pictures()
-                yield self._grid(key, title, lay(self._journal, pictures), pictures.by_name)
+                pages = lay(self._journal, pictures)
+                yield self.composer.draw(key, title, _grid(pages, pictures.by_name))
         if self._words.for_class:
             yield self._remarks()
 
-    def _grid(
-        self,
-        key: str,
-        title: str,
-        pages: Sequence[GridPage | topics.TopicPage],
-        pictures: Mapping[str, str],
-        *,
-        aside: str = "",
-        inside: tuple[Outline, ...] = (),
-    ) -> Section:
-        style = ("journal.css", {"sheet": sheet, "topics": topics})
-        return self.composer.draw(
-            key,
-            title,
-            "subject.html",
-            style,
-            {"pages": pages},
-            aside=aside,
-            inside=inside,
-            pictures=pictures,
-            pages=len(pages),
-        )
+    def _subject(self, number: int, subject: Subject) -> Section:
+        place = f"предмет № {number}"
+
+        def laid_out() -> Layout:
+            laid = subject_pages(self._journal, printable(subject, place))
+            return _grid(laid.pages, laid.pictures, laid.periods)
+
+        says = [self._head, subject.model_dump_json(by_alias=True)]
+        title = one_line(page_text(subject.title, place))
+        aside = one_line(page_text(subject.teacher, f"{place}, учитель"))
+        return self.composer.lay_out(f"s{number}", title, says, laid_out, aside=aside)
 
     def _composition(self) -> Section:
         arrived, departed = arrived_and_departed(self._journal)
@@ -143,40 +132,38 @@ class _Work:
             "arrived": arrived,
             "departed": departed,
         }
-        return self.composer.draw("class", title, "composition.html", ("composition.css", {"sheet": sheet}), values)
+        return self.composer.draw("class", title, Layout(("composition.html", values), _LIST_STYLE))
 
     def _remarks(self) -> Section:
         values = {"remarks": remark_rows(self._journal)}
-        title = "Замечания по ведению журнала"
-        return self.composer.draw("remarks", title, "remarks.html", ("composition.css", {"sheet": sheet}), values)
+        return self.composer.draw(
+            "remarks", "Замечания по ведению журнала", Layout(("remarks.html", values), _LIST_STYLE)
+        )
 
     def front(self, sections: list[Section]) -> Section:
         """Cover and contents. Drawn again if the contents turn out longer than thought."""
         pages = 2
         while True:
             front = self._front(sections, pages)
-            if front.drawn.pages == pages:
+            if front.pages == pages:
                 return front
-            pages = front.drawn.pages
+            pages = front.pages
 
     def _front(self, sections: list[Section], pages: int) -> Section:
-        entries = list(contents(sections, pages))
-        last = pages + sum(section.drawn.pages for section in sections) + 1
+        with_code = self._facts.edition is Edition.GOST_2025
         values = {
             "words": self._words,
             "school": self._journal.school,
             "unit": self._journal.unit,
             "academic_year": self._journal.academic_year,
             "facts_shown": self._facts_shown(),
-            "entries": entries,
-            "last": last,
+            "entries": list(contents(sections, pages)),
+            "last": pages + sum(section.pages for section in sections) + 1,
+            "with_code": with_code,
         }
-        pictures = {"qr": qr_svg(f"{self._facts.record_id}\nSHA-256 {self._digest}")}
-        style = ("front.css", {"sheet": sheet, "with_code": self._facts.edition is Edition.GOST_2025})
-        values["with_code"] = self._facts.edition is Edition.GOST_2025
-        return self.composer.draw(
-            "front", "Титульный лист и содержание", "front.html", style, values, pictures=pictures
-        )
+        code = {"qr": qr_svg(f"{self._facts.record_id}\nSHA-256 {self._digest}")} if with_code else {}
+        style = ("front.css", {"sheet": sheet, "with_code": with_code})
+        return self.composer.draw("front", "Титульный лист и содержание", Layout(("front.html", values), style, code))
 
     def _facts_shown(self) -> list[tuple[str, str]]:
         facts = self._facts
@@ -203,4 +190,14 @@ class _Work:
             "digest": self._digest,
         }
         style = ("certificate.css", {"sheet": sheet})
-        return self.composer.draw("last", "Заверительный лист", "certificate.html", style, values, pages=1)
+        return self.composer.draw("last", "Заверительный лист", Layout(("certificate.html", values), style, pages=1))
+
+
+def _grid(
+    pages: Sequence[GridPage | topics.TopicPage],
+    pictures: Mapping[str, str],
+    inside: tuple[tuple[str, int], ...] = (),
+) -> Layout:
+    """Pages of grids that were broken by the program itself."""
+    style = ("journal.css", {"sheet": sheet, "topics": topics})
+    return Layout(("subject.html", {"pages": pages}), style, pictures, len(pages), inside)

@@ -11,7 +11,7 @@ from typing import Final
 
 from docgen import sheet
 from docgen.assembly.running import RunningHead
-from docgen.composer import Composer
+from docgen.composer import Composer, Layout
 from docgen.facts import DocumentFacts, Rendered, printable_facts
 from docgen.letters import one_line, printable
 from docgen.names import full_names
@@ -135,5 +135,5 @@ def _rendered(
         "attached": facts.carries_data,
         "digest": sha256_hex(data),
     }
-    section = composer.draw("sheet", head.title, template, ("record_sheet.css", {"sheet": sheet}), shown)
+    section = composer.draw("sheet", head.title, Layout((template, shown), ("record_sheet.css", {"sheet": sheet})))
     return composer.joined([section], data)

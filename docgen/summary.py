@@ -8,7 +8,7 @@ from pathlib import Path
 
 from docgen import summary_layout as layout
 from docgen.assembly.running import RunningHead
-from docgen.composer import Composer
+from docgen.composer import Composer, Layout
 from docgen.facts import DocumentFacts, Rendered, printable_facts
 from docgen.letters import one_line, printable
 from docgen.names import full_names
@@ -51,7 +51,7 @@ def render_summary(sheet: SummarySheet, facts: DocumentFacts, *, data: bytes, ca
         "attached": facts.carries_data,
         "digest": sha256_hex(data),
     }
-    section = composer.draw("summary", name, "summary.html", ("summary.css", {"layout": layout}), values)
+    section = composer.draw("summary", name, Layout(("summary.html", values), ("summary.css", {"layout": layout})))
     return composer.joined([section], data)
 
 
