@@ -48,11 +48,23 @@ td.m { text-align: center; width: 4.5mm }
 {% endfor %}</body></html>""")
 
 
-def render_plain(journal: ClassJournal) -> tuple[bytes, int]:
-    """The journal as PDF/A-3a by one document; the bytes and the number of pages."""
-    pages = [page for subject in journal.subjects for page in _pages(journal, subject)]
-    document = weasyprint.HTML(string=_TEMPLATE.render(journal=journal, pages=pages)).render(pdf_variant="pdf/a-3a")
+def render_plain(journal: ClassJournal, *, topics: bool = True) -> tuple[bytes, int]:
+    """The journal as PDF/A-3a by one document; the bytes and the number of pages. Without topics: mark pages alone."""
+    pages = list(plain_pages(journal, topics=topics))
+    document = weasyprint.HTML(string=plain_html(journal, pages)).render(pdf_variant="pdf/a-3a")
     return document.write_pdf(pdf_variant="pdf/a-3a"), len(document.pages)
+
+
+def plain_html(journal: ClassJournal, pages: list[tuple[str, dict[str, Any]]]) -> str:
+    """The one HTML document: Chromium prints the very same."""
+    return _TEMPLATE.render(journal=journal, pages=pages)
+
+
+def plain_pages(journal: ClassJournal, *, topics: bool = True) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Title and content of each page of the plain journal: heads, rows (pupil, texts), lessons."""
+    for subject in journal.subjects:
+        for title, page in _pages(journal, subject):
+            yield title, page if topics else {**page, "lessons": ()}
 
 
 def _pages(journal: ClassJournal, subject: Subject) -> Iterator[tuple[str, dict[str, Any]]]:

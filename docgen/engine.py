@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, Final
@@ -115,9 +116,8 @@ def draw(html: str, css: str, *, level: str, pictures: Mapping[str, str], prefix
 
 def _drawn(html: str, css: str, variant: str, pictures: Mapping[str, str], prefix: str) -> tuple[Drawn, list[str]]:
     with _collector_asleep(), _complaints() as complaints:
-        fonts = FontConfiguration()
+        fonts, sheet = _style(css)
         fetcher = _ClosedFetcher(pictures)
-        sheet = weasyprint.CSS(string=css, font_config=fonts, url_fetcher=fetcher)
         document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
             stylesheets=[sheet], font_config=fonts, pdf_variant=variant
         )
@@ -129,6 +129,13 @@ def _drawn(html: str, css: str, variant: str, pictures: Mapping[str, str], prefi
         # The page boxes are in reference cycles: let go of them before the collector wakes.
         del document
     return drawn, complaints.lines
+
+
+@lru_cache(maxsize=4)
+def _style(css: str) -> tuple[FontConfiguration, weasyprint.CSS]:
+    """A parsed style sheet with its fonts: sections share a few of them."""
+    fonts = FontConfiguration()
+    return fonts, weasyprint.CSS(string=css, font_config=fonts, url_fetcher=_ClosedFetcher({}))
 
 
 @contextmanager

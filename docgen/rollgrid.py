@@ -71,6 +71,15 @@ class GridPage:
         """Height of the grid with its heads."""
         return 2 * HEAD_LINE + len(self.rows) * self.row_height
 
+    @property
+    def runs(self) -> list[tuple[str, Row | None]]:
+        """The rows as they are set: neighbours without a label in one paragraph, a box for all of them."""
+        found: list[tuple[str, Row | None]] = []
+        for plain, rows in groupby(self.rows, key=lambda row: not row.label):
+            own = list(rows)
+            found += [("\n".join(row.line for row in own), None)] if plain else [("", row) for row in own]
+        return found
+
 
 @dataclass
 class Roll:

@@ -6,13 +6,13 @@ one drawn grid, as on the left pages. Lengths are CSS pixels.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Final
 
 from docgen.letters import one_line
 from docgen.sheet import BODY_HEIGHT, BODY_WIDTH, Heading, Pictures, chunked
 from docgen.tabbed import PAD, SLOT, Entry, Rule, grid_svg, tabbed_line
-from docgen.typeface import SANS, wrapped
+from docgen.typeface import SANS, pt_letters, wrapped
 from journals.model import Lesson
 
 SIZE: Final = 8.5 * 96 / 72
@@ -30,10 +30,14 @@ _MOST_LINES = 40  # a longer topic is continued in a row of its own, so that any
 
 @dataclass(frozen=True)
 class Block:
-    """A lesson's row, or a piece of a long one: lines of date and topic, lines of homework."""
+    """A lesson's row, or a piece of a long one: lines of date and topic, lines of homework.
+
+    `single` is the whole row as one line, where topic and homework take a line each.
+    """
 
     topic: tuple[str, ...]
     homework: tuple[str, ...]
+    single: str = ""
 
     @property
     def lines(self) -> int:
@@ -72,6 +76,15 @@ class TopicPage:
         """Height of the grid with its heads."""
         return HEAD_LINE + sum(block.height for block in self.blocks)
 
+    @property
+    def runs(self) -> list[tuple[str, Block | None]]:
+        """The rows as they are set: neighbours of one line each in one paragraph, a box for all of them."""
+        found: list[tuple[str, Block | None]] = []
+        for single, blocks in groupby(self.blocks, key=lambda block: bool(block.single)):
+            own = list(blocks)
+            found += [("\n".join(block.single for block in own), None)] if single else [("", block) for block in own]
+        return found
+
 
 def column_heads() -> str:
     """The line of column heads."""
@@ -105,7 +118,8 @@ def lesson_blocks(lesson: Lesson) -> Iterator[Block]:
     pieces = zip_longest(_pieces(lines), _pieces(homework), fillvalue=())
     for at, (left, right) in enumerate(pieces):
         labels = first if at == 0 else ("…", "", "")
-        yield Block(_topic_lines(labels, left or ("",)), right)
+        topics = left or ("",)
+        yield Block(_topic_lines(labels, topics), right, _single_line(labels, topics, right))
 
 
 def _pieces(lines: tuple[str, ...]) -> list[tuple[str, ...]]:
@@ -113,14 +127,25 @@ def _pieces(lines: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _topic_lines(labels: tuple[str, str, str], lines: tuple[str, ...]) -> tuple[str, ...]:
+    return (tabbed_line(_entries(labels, lines[0]), SIZE, SANS), *("\t" * _TOPIC_AT + line for line in lines[1:]))
+
+
+def _single_line(labels: tuple[str, str, str], topic: tuple[str, ...], homework: tuple[str, ...]) -> str:
+    """The row as one line; empty if it needs more, or has a letter whose width Pango and we may not agree on."""
+    if len(topic) > 1 or len(homework) > 1 or not pt_letters().issuperset("".join((*topic, *homework))):
+        return ""
+    last = [Entry(homework[0], _HOMEWORK_SLOTS, centred=False)] if homework else []
+    return tabbed_line([*_entries(labels, topic[0]), *last], SIZE, SANS)
+
+
+def _entries(labels: tuple[str, str, str], topic: str) -> list[Entry]:
     date, number, hours = labels
-    head = [
+    return [
         Entry(date, _DATE_SLOTS, centred=False),
         Entry(number, _NUMBER_SLOTS, centred=False),
         Entry(hours, _HOURS_SLOTS, centred=False),
-        Entry(lines[0], _TOPIC_SLOTS, centred=False),
+        Entry(topic, _TOPIC_SLOTS, centred=False),
     ]
-    return (tabbed_line(head, SIZE, SANS), *("\t" * _TOPIC_AT + line for line in lines[1:]))
 
 
 def topic_pages(
