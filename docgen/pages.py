@@ -7,7 +7,7 @@ document may load is decided by `docgen.engine`.
 """
 
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
@@ -100,6 +100,12 @@ def css(template: str, facts: DocumentFacts, **values: Any) -> str:  # noqa: ANN
     Raises as `html`.
     """
     return _rendered(template, facts, values)
+
+
+def first_template(names: Sequence[str], facts: DocumentFacts) -> str:
+    """The first of the templates that there is."""
+    folders = _folders(facts.edition, facts.templates)
+    return next(name for name in names if any((folder / name).is_file() for folder in folders))
 
 
 def _rendered(template: str, facts: DocumentFacts, values: Mapping[str, Any]) -> str:

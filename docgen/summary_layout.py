@@ -11,7 +11,8 @@ from typing import Final
 
 from docgen.letters import one_line
 from docgen.names import full_names
-from docgen.typeface import NARROW, em_width, wrapped
+from docgen.turned import Head, turned_heads
+from docgen.typeface import NARROW, em_width
 from docgen.wording import decision_text, movements, period_short
 from journals.model import TEACHING_PERIODS, Decision, Period, PeriodKind, Pupil
 from journals.summary import SummarySheet, SummarySubject
@@ -32,18 +33,6 @@ _POINT: Final = 25.4 / 72
 _LATE = {PeriodKind.YEAR: 1, PeriodKind.EXAM: 2, PeriodKind.FINAL: 3}
 CELL_SIZE: Final = 8.5
 _CELL_SIZES = (CELL_SIZE, 7.5, 6.5, 5.5, 5.0)
-_HEAD_SIZES = (8.0, 7.5, 7.0, 6.5, 6.0)
-_HEAD_HEIGHTS = (34, 42, 50, 58)
-_HEAD_LEADING = 1.15
-
-
-@dataclass(frozen=True)
-class Head:
-    """The head of a subject's column: lines to be turned upright, their size, and where the first one begins."""
-
-    lines: tuple[str, ...]
-    size: float
-    indent: float
 
 
 @dataclass(frozen=True)
@@ -137,7 +126,7 @@ def _order(period: Period) -> tuple[int, date, int]:
 def _part(sheet: SummarySheet, subjects: Sequence[SummarySubject], *, last: bool) -> SheetPart:
     room = _SHEET - NUMBER - NAME - PERIOD - (DECISION if last else 0)
     column = min(_WIDEST, room / max(1, len(subjects)))
-    heads, height, notes = _heads([one_line(subject.name) for subject in subjects], column)
+    heads, height, notes = turned_heads([one_line(subject.name) for subject in subjects], column)
     shown = [_shown(subject) for subject in subjects]
     pupils = sorted(sheet.pupils, key=lambda pupil: pupil.order)
     periods = rows_wanted(sheet)
@@ -194,41 +183,3 @@ def _bases(subjects: Sequence[SummarySubject], pupils: Sequence[Pupil], periods:
             if result.basis:
                 where = f"№ {numbers[result.pupil]}, {one_line(subject.name)}, {titles.get(result.period, '')}"
                 yield f"{where}: {one_line(f'{result.shown} — {result.basis}')}"
-
-
-def _heads(names: Sequence[str], column: float) -> tuple[tuple[Head, ...], float, tuple[str, ...]]:
-    """The heads, their common height, and notes with the names that no size could hold."""
-    for height in _HEAD_HEIGHTS:
-        sizes = _HEAD_SIZES if height == _HEAD_HEIGHTS[-1] else _HEAD_SIZES[:3]
-        fitted = [_head(name, column, height, sizes) for name in names]
-        if all(fitted):
-            return tuple(head for head in fitted if head), height, ()
-    height, size = _HEAD_HEIGHTS[-1], _HEAD_SIZES[-1]
-    heads: list[Head] = []
-    notes: list[str] = []
-    for name in names:
-        head = _head(name, column, height, _HEAD_SIZES)
-        if head is None:
-            notes.append(f"Предмет {len(notes) + 1}* — {name}")
-            short = wrapped(NARROW, size, name, (height - 12) / _POINT)[0]
-            head = _placed((f"{len(notes)}* {short}…",), size, column)
-        heads.append(head)
-    return tuple(heads), height, tuple(notes)
-
-
-def _head(name: str, column: float, height: float, sizes: Sequence[float]) -> Head | None:
-    for size in sizes:
-        lines = wrapped(NARROW, size, name, (height - 2.5) / _POINT)
-        if len(lines) * size * _HEAD_LEADING * _POINT <= column - 0.4 and not _broken(name, lines):
-            return _placed(lines, size, column)
-    return None
-
-
-def _broken(name: str, lines: tuple[str, ...]) -> bool:
-    """Whether a word had to be broken."""
-    return " ".join(lines) != name
-
-
-def _placed(lines: tuple[str, ...], size: float, column: float) -> Head:
-    thick = len(lines) * size * _HEAD_LEADING * _POINT
-    return Head(lines, size, max(0.0, (column - thick) / 2))

@@ -106,22 +106,30 @@ def _in_time(periods: list[Period]) -> tuple[Period, ...]:
 
 
 def attendance_of(journal: ClassJournal) -> Attendance:
-    """Adds up the absence signs of all subjects."""
+    """Adds up the absence signs of all subjects by teaching period."""
     periods = teaching_periods(journal)
-    pupils = {pupil.id: pupil for pupil in journal.pupils}
     missed: dict[tuple[str, str], Missed] = {}
+    for (pupil, day), hours in hours_missed(journal).items():
+        key = (pupil, next((p.id for p in periods if p.covers(day)), ""))
+        missed[key] = missed.get(key, NOTHING_MISSED) + hours
+    return Attendance(periods, missed)
+
+
+def hours_missed(journal: ClassJournal) -> Mapping[tuple[str, date], Missed]:
+    """(pupil id, day) → lesson hours missed on the day, by the absence signs of all subjects."""
+    pupils = {pupil.id: pupil for pupil in journal.pupils}
+    found: dict[tuple[str, date], Missed] = {}
     for subject in journal.subjects:
         for lesson in subject.lessons:
-            period = next((p.id for p in periods if p.covers(lesson.date)), "")
             for cell in lesson.cells:
                 if cell.absence is None or cell.individual or cell.absence.code is AbsenceCode.EXEMPT:
                     continue
                 if cell.pupil not in pupils or not pupils[cell.pupil].present_on(lesson.date):
                     continue
+                key = (cell.pupil, lesson.date)
                 hours = Missed(**{_BY_CODE[cell.absence.code]: lesson.hours or 1})
-                key = (cell.pupil, period)
-                missed[key] = missed.get(key, NOTHING_MISSED) + hours
-    return Attendance(periods, missed)
+                found[key] = found.get(key, NOTHING_MISSED) + hours
+    return found
 
 
 @dataclass(frozen=True)
