@@ -70,7 +70,8 @@ def print_chromium(html: Path, pdf: Path) -> None:
     with TemporaryDirectory() as profile:
         subprocess.run(
             [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-             "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-pdf-header-footer",
+             "--disable-background-networking", "--disable-component-update", "--disable-sync",
+             "--no-pdf-header-footer",
              f"--user-data-dir={profile}", f"--print-to-pdf={pdf}", html.as_uri()],
             check=True, capture_output=True, timeout=600, env={**os.environ, "HOME": profile},
         )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import NoReturn, TypeAlias
 
 from kernel.errors import BadInputError
 from kernel.kinds import Kind
+from operations.report_names import REPORT_NAMES
 
 
 class Parser(argparse.ArgumentParser):
@@ -41,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="action", required=True, parser_class=Parser, metavar="КОМАНДА")
     _making(verbs, shared)
     _looking(verbs, shared)
+    _papers(verbs, shared)
     _keeping(verbs, shared)
     _running(verbs, shared)
     return parser
@@ -98,6 +100,9 @@ def _looking(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--file", type=Path, help="проверить подпись файла PDF")
     verb.add_argument("--at", type=date.fromisoformat, help="на какую дату (ГГГГ-ММ-ДД)")
 
+    verb = verbs.add_parser("rerender", parents=[shared], help="сформировать заново и сравнить с сохранённым")
+    _records(verb)
+
     verb = verbs.add_parser("find", parents=[shared], help="найти по фамилии, классу, году")
     verb.add_argument("query", nargs="+", metavar="СЛОВО")
 
@@ -106,6 +111,33 @@ def _looking(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--from", dest="medium", help="с какого носителя")
     verb.add_argument("--version", type=_positive, help="версия документа")
     verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА")
+
+
+def _papers(verbs: Verbs, shared: Parser) -> None:
+    verb = verbs.add_parser(
+        "report", parents=[shared], help="отчёт по журналам: посещаемость, итоги, движение и другие"
+    )
+    verb.add_argument("name", choices=REPORT_NAMES, metavar="ОТЧЁТ", help=", ".join(REPORT_NAMES))
+    verb.add_argument("year", metavar="ГОД")
+    verb.add_argument("--class", dest="unit", help="только этот класс")
+    verb.add_argument("--period", help="учебный период: «II четверть», год")
+    verb.add_argument("--month", help="месяц: 2025-10")
+    verb.add_argument("--from-day", dest="first", type=date.fromisoformat, help="с какого дня (ГГГГ-ММ-ДД)")
+    verb.add_argument("--to-day", dest="last", type=date.fromisoformat, help="по какой день (ГГГГ-ММ-ДД)")
+    verb.add_argument("--pupil", help="номер обучающегося по списку класса")
+    verb.add_argument("--inspector", default="", help="кто проверял (для справки о проверке)")
+    verb.add_argument("--data", type=Path, help="данные исходной системы (для отчёта об активности)")
+    verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА")
+
+    verb = verbs.add_parser("print", parents=[shared], help="файл для печати: обложка, документ, заверительная надпись")
+    verb.add_argument(
+        "records", nargs="*", metavar="ДОКУМЕНТ", help="номера документов (иначе всё, что нужно на бумаге)"
+    )
+    verb.add_argument("--pages", default="", help="только эти листы: 3-10,15")
+    verb.add_argument("--basis", default="", help="основание для печати выбранных листов")
+    verb.add_argument("--one-sided", action="store_true", help="печать на одной стороне")
+    verb.add_argument("--no-covers", action="store_true", help="без обложек")
+    verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ФАЙЛ")
 
 
 def _keeping(verbs: Verbs, shared: Parser) -> None:

@@ -8,6 +8,7 @@ from cli.wiring import Wiring
 from kernel.errors import BadInputError
 from kernel.russian import counted
 from operations.archived import selected_ids
+from operations.rerendering import rerender
 from operations.retrieving import get_record
 from operations.services import Services
 from operations.verifying import Verdict, verify_file, verify_records
@@ -53,6 +54,19 @@ def verify(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
     }
     out.result(body, "\n".join(map(_verdict_text, verdicts)) or "Проверять нечего: на носителях нет документов.")
     return 0 if ok else 1
+
+
+def rerender_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, _actor: str) -> int:
+    """Renders records again and compares."""
+    compared = rerender(services, args.records)
+    same = bool(compared) and all(one.same for one in compared)
+    records = [
+        {"id": one.id, "same": one.same, "pages": list(one.pages), "made_otherwise": list(one.made_otherwise)}
+        for one in compared
+    ]
+    lines = [f"{one.id}: {one.message}" for one in compared]
+    out.result({"ok": same, "checks_run": len(compared), "records": records}, "\n".join(lines) or "Сравнивать нечего.")
+    return 0 if same else 1
 
 
 def _moment(services: Services, args: argparse.Namespace) -> datetime:

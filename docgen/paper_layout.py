@@ -21,6 +21,7 @@ _TURNED: Final = 8.5
 _NARROWEST_TEXT: Final = 38.0
 _LEAST: Final = 4.6  # a column that shrinks still holds two figures at the least size
 _SIZES: Final = (9.0, 8.5, 8.0, 7.5, 7.0, 6.5, 6.0)
+_NARROWEST = {Width.NUMBER: 6.0, Width.COUNT: 9.0, Width.SHORT: 16.0}
 _WIDEST = {Width.NUMBER: 10.0, Width.COUNT: 17.0, Width.SHORT: 34.0}
 
 
@@ -69,7 +70,7 @@ def _wanted(table: Table, at: int, size: float) -> float:
         texts.append(column.head)
     words = {word for text in texts for word in text.split()} or {""}
     needs = max(em_width(NARROW, word) for word in words) * size * _POINT + _PAD
-    least = _TURNED if column.turned else 6.0 if column.width is Width.NUMBER else 9.0
+    least = _TURNED if column.turned else _NARROWEST[column.width]
     return min(max(needs, least), _WIDEST[column.width])
 
 

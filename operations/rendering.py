@@ -1,5 +1,8 @@
 """The step «render»: a closed record's data become an unsigned PDF/A."""
 
+from dataclasses import replace
+from pathlib import Path
+
 from docgen.facts import DocumentFacts, MarkPlace, Rendered
 from docgen.journal import render_journal
 from docgen.provenance import made_with
@@ -13,6 +16,7 @@ from journals.summary import SummarySheet
 from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError
 from kernel.ids import RecordId
+from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations.folders import Closing, RenderedSheet, State, WorkFolder
 from operations.record_data import read_record
@@ -26,7 +30,8 @@ def render(services: Services, record: RecordId, actor: str) -> None:
     if not work.exists or work.state is not State.CLOSED:
         return
     closing = work.closing()
-    rendered = _rendered(services, record, closing, work.data())
+    facts = facts_of(services, closing, program=services.program)
+    rendered = render_data(record.kind, work.data(), facts, cache=services.home.section_folder(record))
     mark = _mark_of(rendered)
     sheet = RenderedSheet(
         pages=rendered.pages,
@@ -34,7 +39,7 @@ def render(services: Services, record: RecordId, actor: str) -> None:
         sha512=sha512_hex(rendered.pdf),
         mark_page=mark.page,
         mark_box=mark.box,
-        made_with=made_with(_facts(services, closing, "")),
+        made_with=made_with(facts),
     )
     work.write("rendered.pdf", rendered.pdf)
     work.write("rendered.json", sheet.data())
@@ -52,16 +57,16 @@ def _mark_of(rendered: Rendered) -> MarkPlace:
     return rendered.mark
 
 
-def _keeping(retention: Retention) -> str:
+def keeping(retention: Retention) -> str:
     """«5 лет (до 31.12.2031)», «постоянно»."""
     expires = retention.expires_on
     return retention.term.text if expires is None else f"{retention.term.text} (до {short_date(expires)})"
 
 
-def _rendered(services: Services, record: RecordId, closing: Closing, data: bytes) -> Rendered:
-    cache = services.home.section_folder(record)
-    content = read_record(record.kind, data)
-    facts = _facts(services, closing, content.source.system)
+def render_data(kind: Kind, data: bytes, facts: DocumentFacts, *, cache: Path | None = None) -> Rendered:
+    """A record's data as the document of its kind; the source system shown is the one that the data name."""
+    content = read_record(kind, data)
+    facts = replace(facts, source_system=content.source.system)
     match content:
         case ClassJournal():
             return render_journal(content, facts, data=data, cache=cache)
@@ -75,16 +80,16 @@ def _rendered(services: Services, record: RecordId, closing: Closing, data: byte
             return render_attached(content, facts, data=data, cache=cache)
 
 
-def _facts(services: Services, closing: Closing, source: str) -> DocumentFacts:
+def facts_of(services: Services, closing: Closing, *, program: str) -> DocumentFacts:
+    """What a closed record's document says of itself. `program` is the one that made it, or makes it."""
     return DocumentFacts(
         record_id=closing.id,
         created=closing.closed_at,
         closed_on=closing.closed_on,
         order=closing.order,
-        retention=_keeping(Retention.from_json(closing.retention)),
+        retention=keeping(Retention.from_json(closing.retention)),
         case_index=closing.case_index,
-        source_system=source,
         pdfa_level=closing.pdfa,
-        program=services.program,
+        program=program,
         templates=services.home.templates,
     )

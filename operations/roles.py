@@ -22,17 +22,18 @@ class Role(StrEnum):
 # Accounts, never persons' names: they stand in the event log for decades (rule 8 of the design).
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
-_READ = {"status", "verify", "find", "get"}
-_CLOSE = {"status", "import", "close", "reopen", "commit"}
+_READ = {"status", "verify", "find", "get", "rerender"}
+_PAPER = {"report", "print"}
+_CLOSE = {"status", "import", "close", "reopen", "commit", *_PAPER}
 
 # The owner works from the command line of the machine itself and may do all that one person may do alone.
 ALLOWED: Mapping[Role, frozenset[str]] = {
     Role.OWNER: frozenset(_READ | _CLOSE | {"sign", "reindex", "media", "clock", "doctor"}),
     Role.SECRETARY: frozenset(_CLOSE),
-    Role.DIRECTOR: frozenset(_READ | {"sign", "commit"}),
-    Role.ARCHIVIST: frozenset(_READ | {"commit", "reindex", "media"}),
+    Role.DIRECTOR: frozenset(_READ | _PAPER | {"sign", "commit"}),
+    Role.ARCHIVIST: frozenset(_READ | _PAPER | {"commit", "reindex", "media"}),
     Role.ADMINISTRATOR: frozenset(_CLOSE | {"reindex", "media", "doctor"}),
-    Role.DEPUTY: frozenset({"status", "find", "import", "close"}),
+    Role.DEPUTY: frozenset({"status", "find", "import", "close", *_PAPER}),
     Role.INSPECTOR: frozenset(_READ),
 }
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from docgen.forms.shapes import Organisation, Person
+from docgen.forms.shapes import Organisation, Person, in_groups
 from docgen.paper import Block, Facts, Paper, Signature, Signatures, Text
 from journals.reports.shapes import Column, Table, Width
 from kernel.russian import short_date

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from docgen.forms.shapes import Case, Organisation, Person, Reference, leaves, units
+from docgen.forms.shapes import Case, Organisation, Person, Reference, leaves, table, units
 from docgen.paper import Approval, Facts, Paper, Signature, Signatures, Text
 from journals.reports.shapes import Column, Table, Width
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from docgen.forms.shapes import Case, Organisation, Person, Reference, units
+from docgen.forms.shapes import Case, Organisation, Person, Reference, table, units
 from docgen.paper import Approval, Block, Facts, Paper, Signature, Signatures, Text
 from docgen.russian import Case as Declension
 from docgen.russian import declined, in_digits_and_words
@@ -123,9 +123,7 @@ def act_of_destruction(act: DestructionAct) -> Paper:
 
 def _executed(done: Execution) -> list[Block]:
     blocks: list[Block] = [
-        Text(
-            f"Документы уничтожены {short_date(done.done_on)} способом: {done.method}; носители: {', '.join(done.media)}."
-        )
+        Text(f"Документы уничтожены {short_date(done.done_on)}: {done.method}; носители: {', '.join(done.media)}.")
     ]
     if done.paper is not None:
         weight = f", весом {done.paper.kilograms} кг," if done.paper.kilograms else ""

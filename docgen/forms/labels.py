@@ -9,7 +9,7 @@ from typing import Final
 
 from docgen.engine import draw
 from docgen.facts import DocumentFacts, Rendered
-from docgen.forms.shapes import Organisation, files
+from docgen.forms.shapes import Organisation, files, in_groups
 from docgen.letters import one_line
 from docgen.pages import css, html
 from docgen.paper import Facts, Paper, Text
@@ -29,7 +29,7 @@ _DIGEST_SHOWN: Final = 16  # hex digits of the manifest's digest on the label
 
 @dataclass(frozen=True)
 class MediumLabel:
-    """What a label says. `mark` is «Осн.», «Раб.» or «Рез.»; `manifest_sha512` the digest over the medium's manifest."""
+    """What a label says. `mark` is «Осн.», «Раб.» or «Рез.»; `manifest_sha512` is over the manifest."""
 
     organisation: Organisation
     inventory_number: str

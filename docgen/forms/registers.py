@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from docgen.forms.shapes import Case, Organisation, Person, Reference, documents, leaves, units
+from docgen.forms.shapes import Case, Organisation, Person, Reference, documents, leaves, table, units
 from docgen.paper import Approval, Block, Facts, Paper, Signature, Signatures, Text
 from docgen.russian import in_digits_and_words
 from journals.reports.shapes import Column, Table, Width

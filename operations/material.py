@@ -1,0 +1,88 @@
+"""A record's own files wherever they are now: in the work folder, or on the first medium whose copy is good."""
+
+from archive_store import reader
+from journals.model import ClassJournal
+from kernel.errors import IntegrityError, NotFoundError
+from kernel.ids import RecordId, SchoolYear, parse_record_id
+from kernel.kinds import Kind
+from operations.archived import find_version, media_with, record_ids
+from operations.closing import is_unit
+from operations.folders import ImportFolder, WorkFolder
+from operations.record_data import read_record
+from operations.services import Services
+
+
+def archived_file(services: Services, record: str, name: str) -> bytes | None:
+    """A file of the record's latest version, verified while it is read; None where no attached medium holds it.
+
+    Raises IntegrityError `record.no_good_copy` where all copies at hand are damaged.
+    """
+    damaged = False
+    for _, medium in media_with(services, record):
+        try:
+            head, number = find_version(medium, record, None)
+            return reader.read_file(medium, head.object_id, f"{number}/{name}")
+        except IntegrityError:
+            damaged = True
+        except NotFoundError:
+            continue
+    if damaged:
+        raise IntegrityError(
+            "record.no_good_copy",
+            f"Все подключённые копии документа «{record}» повреждены.",
+            "Подключите остальные носители и проверьте их: letopis media check --full.",
+        )
+    return None
+
+
+def document_of(services: Services, record: RecordId) -> bytes:
+    """The record's document: as archived, as signed, or as rendered, whichever came last.
+
+    Raises NotFoundError `record.no_document` for a record that was not rendered yet.
+    """
+    archived = archived_file(services, str(record), "document.pdf")
+    if archived is not None:
+        return archived
+    work = WorkFolder(services.home.work_folder(record))
+    if work.signed_pdf.is_file():
+        return work.signed_pdf.read_bytes()
+    if (work.path / "rendered.pdf").is_file():
+        return work.unsigned()
+    raise NotFoundError(
+        "record.no_document",
+        f"Документ {record} ещё не сформирован.",
+        "Закройте год: letopis close ГОД; перечень документов: letopis status.",
+    )
+
+
+def class_journals(services: Services, year: SchoolYear, unit: str | None = None) -> list[ClassJournal]:
+    """The class journals of the year: those imported and not tidied away, else those archived. By class.
+
+    Raises NotFoundError `report.no_journals`.
+    """
+    found: dict[str, ClassJournal] = {}
+    for text in record_ids(services):
+        record = parse_record_id(text)
+        if record.year == year and record.kind is Kind.JOURNAL:
+            data = archived_file(services, text, "data.json")
+            if data is not None:
+                found[record.unit] = _journal(data)
+    for record in services.home.import_folders():
+        if record.year == year and record.kind is Kind.JOURNAL:
+            journal = ImportFolder(services.home.import_folder(record)).journal()
+            assert isinstance(journal, ClassJournal)
+            found[record.unit] = journal
+    chosen = [journal for journal in found.values() if unit is None or is_unit(journal.unit.title, unit)]
+    if not chosen:
+        raise NotFoundError(
+            "report.no_journals",
+            f"За {year.title} учебный год нет журналов" + (f" класса {unit}." if unit else "."),
+            "Импортируйте выгрузку: letopis import ФАЙЛ; перечень документов: letopis status.",
+        )
+    return sorted(chosen, key=lambda journal: (journal.unit.grade, journal.unit.title))
+
+
+def _journal(data: bytes) -> ClassJournal:
+    journal = read_record(Kind.JOURNAL, data)
+    assert isinstance(journal, ClassJournal)
+    return journal

@@ -1,0 +1,155 @@
+"""The verb «print»: documents for the printer, with cover and certifying page, as the profile wants them on paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docgen.assembly import page_count
+from docgen.facts import DocumentFacts
+from docgen.forms.shapes import Case, Organisation, Person
+from docgen.print_pack import PrintItem, PrintOrder, print_pack
+from kernel.errors import BadInputError
+from kernel.ids import RecordId, parse_record_id
+from operations import durable
+from operations.archived import media_with, read_sheet, record_ids
+from operations.folders import WorkFolder
+from operations.material import document_of
+from operations.services import Services
+from profiles.words import PaperCopy, Role
+from retention.record import Retention
+
+
+@dataclass(frozen=True)
+class PrintFile:
+    """The file that was written: where it lies, how many pages and sheets of paper it has, of which records."""
+
+    path: Path
+    pages: int
+    sheets: int
+    records: tuple[str, ...]
+
+
+def print_records(
+    services: Services,
+    wanted: Sequence[str],
+    target: Path,
+    *,
+    pages: str = "",
+    basis: str = "",
+    duplex: bool = True,
+    covers: bool = True,
+    actor: str,
+) -> PrintFile:
+    """Writes one file for the printer.
+
+    Args:
+        services: the home.
+        wanted: records by id or by their first parts; none for all that the profile wants on paper.
+        target: the file.
+        pages: «3-10,15» to print chosen pages of one record; empty for whole documents.
+        basis: why chosen pages are printed: needed with `pages` (S003 4.6).
+        duplex: both sides of a sheet.
+        covers: a cover before each document.
+        actor: who prints, for the log.
+
+    Raises:
+        BadInputError: `print.nothing`, `print.one_record`, `print.basis_missing`, `print.bad_pages`,
+            `print.target_unusable`.
+        NotFoundError: `record.no_document`.
+    """
+    records = _chosen(services, wanted)
+    if pages and len(records) != 1:
+        raise BadInputError(
+            "print.one_record", "Выбранные листы печатают из одного документа.", "Назовите номер документа целиком."
+        )
+    if pages and not basis.strip():
+        raise BadInputError(
+            "print.basis_missing",
+            "Для печати выбранных листов нужно основание (S003 4.6).",
+            'Добавьте: --basis "распоряжение директора № 7 от 12.03.2026".',
+        )
+    items = [_item(services, record, pages) for record in records]
+    now, today = services.clock.now(), services.today()
+    facts = DocumentFacts(
+        record_id=str(records[0]) if len(records) == 1 else services.school.id,
+        created=now,
+        closed_on=today,
+        pdfa_level=services.profile.pdfa().value,
+        program=services.program,
+        templates=services.home.templates,
+    )
+    order = PrintOrder(
+        Organisation(services.school.name), _signers(services, records[0]), duplex=duplex, covers=covers, basis=basis
+    )
+    printed = print_pack(items, order, facts)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        durable.write(target, printed.pdf)
+    except OSError as error:
+        raise BadInputError(
+            "print.target_unusable", f"Файл «{target}» записать нельзя.", "Укажите после -o другой файл."
+        ) from error
+    for record in records:
+        services.log(actor, "print", str(record), pages=pages or "all", sheets=printed.sheets)
+    return PrintFile(target, printed.pages, printed.sheets, tuple(str(record) for record in records))
+
+
+def _chosen(services: Services, wanted: Sequence[str]) -> list[RecordId]:
+    """The records named, or all that the profile wants on paper in any case."""
+    known = {parse_record_id(text) for text in record_ids(services)} | set(services.home.work_folders())
+    if wanted:
+        chosen = [r for r in known if any(f"{r}/".startswith(prefix.rstrip("/") + "/") for prefix in wanted)]
+    else:
+        chosen = [r for r in known if services.profile.rules_for(r.kind).paper_copy.value is PaperCopy.BOUND]
+    if not chosen:
+        raise BadInputError(
+            "print.nothing",
+            "Печатать нечего: таких документов нет." if wanted else "По профилю школы на бумаге ничего не требуется.",
+            "Назовите документы (перечень: letopis status).",
+        )
+    return sorted(chosen)
+
+
+def _item(services: Services, record: RecordId, pages: str) -> PrintItem:
+    pdf = document_of(services, record)
+    title, year, index, retention = _described(services, record)
+    case = Case(title, year, index=index, term=retention.term.text, article=retention.term.article)
+    return PrintItem(str(record), title, pdf, case, _pages(pages, page_count(pdf)) if pages else None)
+
+
+def _described(services: Services, record: RecordId) -> tuple[str, str, str, Retention]:
+    """Title, school year, case index and retention, from the archive or from the work folder."""
+    for _, medium in media_with(services, str(record)):
+        sheet = read_sheet(medium, str(record))
+        index = str((sheet.model_extra or {}).get("case_index", ""))
+        return sheet.title, sheet.academic_year, index, Retention.from_json(sheet.retention)
+    closing = WorkFolder(services.home.work_folder(record)).closing()
+    return closing.title, closing.academic_year, closing.case_index, Retention.from_json(closing.retention)
+
+
+def _signers(services: Services, record: RecordId) -> tuple[Person, ...]:
+    """Who certifies on paper by the profile; the director, where it does not say."""
+    roles = [signer.role for signer in services.profile.rules_for(record.kind).paper_signers.value or ()]
+    return tuple(Person(_capital(role.russian), "") for role in roles or [Role.DIRECTOR])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _pages(text: str, count: int) -> tuple[int, ...]:
+    """«3-10,15» as numbers from 1. Raises BadInputError `print.bad_pages`."""
+    found: list[int] = []
+    try:
+        for part in text.replace("–", "-").split(","):
+            first, _, last = part.strip().partition("-")
+            found += range(int(first), int(last or first) + 1)
+    except ValueError:
+        found = []
+    if not found or min(found) < 1 or max(found) > count:
+        raise BadInputError(
+            "print.bad_pages",
+            f"«{text}» — не номера листов этого документа: в нём листы с 1 по {count}.",
+            "Запишите так: --pages 3-10,15.",
+        )
+    return tuple(dict.fromkeys(found))
