@@ -89,7 +89,7 @@ def draw(html: str, css: str, *, level: str, pictures: Mapping[str, str], prefix
     Args:
         html: the whole document.
         css: its style sheet.
-        level: PDF/A level: `1a`, `2a`, `3a`, or `2b` for what is to be stamped into another document.
+        level: PDF/A level: `1a`, `2a`, `3a`, or `1b` and `2b` for what is to be stamped into another document.
         pictures: name → SVG, for `url(letopis-grid:NAME)`.
         prefix: begins the ids of table headers, so that sections can be joined.
 

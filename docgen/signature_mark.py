@@ -1,8 +1,9 @@
 """The mark of an electronic signature (ГОСТ Р 7.0.97, 5.23): a small page to be stamped into the reserved area.
 
 Wording and fields are those of the mark on S002 (its lines 3–12): the phrase, the certificate's number, the owner, the
-validity. The page is PDF/A-2b with its fonts embedded and without tags, because it becomes the appearance of a form
-field inside another document.
+validity. The page has no tags, because it becomes the appearance of a form field inside another document; its fonts are
+embedded as the part of ISO 19005 wants that the document claims (a CIDSet is a must in part 1, and must not be partial
+in the later ones).
 """
 
 from dataclasses import dataclass
@@ -37,8 +38,8 @@ class SignatureMark:
     valid_to: date
 
 
-def render_mark(mark: SignatureMark) -> bytes:
-    """A one-page PDF of 85 × 32 mm. The same mark gives the same bytes.
+def render_mark(mark: SignatureMark, pdfa_level: str = "3a") -> bytes:
+    """A one-page PDF of 85 × 32 mm for a document of the level. The same arguments give the same bytes.
 
     Raises:
         BadInputError: `docgen.mark_too_long` if the owner's name does not fit even in the smallest letters;
@@ -52,7 +53,7 @@ def render_mark(mark: SignatureMark) -> bytes:
     facts = DocumentFacts("", datetime.combine(mark.valid_from, datetime.min.time(), UTC), mark.valid_from)
     page = html("mark.html", facts, "Отметка об электронной подписи", fields=fields, size=size)
     style = css("mark.css", facts, width=WIDTH_MM, height=HEIGHT_MM, leading=_LEADING, names=_NAMES_MM)
-    return draw(page, style, level="2b", pictures={}, prefix="mark").pdf
+    return draw(page, style, level="1b" if pdfa_level.startswith("1") else "2b", pictures={}, prefix="mark").pdf
 
 
 def _fitted(fields: tuple[tuple[str, str], ...]) -> tuple[float, list[tuple[str, tuple[str, ...]]]]:

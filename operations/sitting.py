@@ -56,7 +56,9 @@ def try_out(services: Services, record: RecordId, actor: str) -> None:
     if not work.exists or work.state is not State.RENDERED:
         return
     now = services.clock.now()
-    mark = render_mark(SignatureMark("0123456789ABCDEF", "ПРОБНАЯ ПОДПИСЬ", now.date(), now.date()))
+    mark = render_mark(
+        SignatureMark("0123456789ABCDEF", "ПРОБНАЯ ПОДПИСЬ", now.date(), now.date()), work.closing().pdfa
+    )
     path = work.path / f"trial-{secrets.token_hex(4)}.pdf"
     try:
         path.write_bytes(trial_signed(work.unsigned(), placement_of(work.rendered()), mark, at=now))
@@ -105,7 +107,7 @@ def _prepared(services: Services, work: WorkFolder, certificate: CertificateFact
         work.unsigned(),
         certificate,
         placement_of(work.rendered()),
-        render_mark(mark_of(certificate, services.school.zone)),
+        render_mark(mark_of(certificate, services.school.zone), work.closing().pdfa),
         at=at,
         reason=work.closing().title,
         location=services.school.name,

@@ -49,7 +49,8 @@ def test_the_look_for_faults_finds_them(documents):
     with pikepdf.open(io.BytesIO(documents["one_pupil"][0].pdf)) as pdf:
         page, other = pdf.pages[3], pdf.pages[5]
         other.contents_coalesce()
-        page.contents_add(b"q 1 0 0 1 0 5 cm\n" + other.Contents.read_bytes() + b"\nQ\n")
+        page.contents_add(b"q\n", prepend=True)
+        page.contents_add(b"\nQ q 1 0 0 1 0 5 cm\n" + other.Contents.read_bytes() + b"\nQ\n")
         twice = io.BytesIO()
         pdf.save(twice)
     assert any("over each other" in fault for fault in faults(twice.getvalue()))
