@@ -9,6 +9,7 @@ from journals.complaints import complain
 from journals.importing import Bundle, Imported
 from journals.model import ClassJournal, Part
 from journals.records import SCHEMAS, Importable, named_schema
+from journals.reports.school import ACTIVITY_SCHEMA, UserActivity
 from kernel.errors import BadInputError
 
 P = TypeVar("P", bound=Part)
@@ -115,5 +116,5 @@ def json_schemas() -> dict[str, dict[str, object]]:
             "$id": name,
             **model.model_json_schema(by_alias=True),
         }
-        for name, model in SCHEMAS.items()
+        for name, model in {**SCHEMAS, ACTIVITY_SCHEMA: UserActivity}.items()
     }
