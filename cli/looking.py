@@ -6,17 +6,20 @@ from datetime import UTC, datetime, time, timedelta
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.errors import BadInputError
+from kernel.ids import parse_record_id
 from kernel.russian import counted
 from operations.archived import selected_ids
 from operations.rerendering import rerender
 from operations.retrieving import get_record
+from operations.roles import allow_kinds
 from operations.services import Services
 from operations.verifying import Verdict, verify_file, verify_records
 
 
-def get(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, _actor: str) -> int:
+def get(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """A record's files."""
     [record] = _exactly_one(services, args.record)
+    allow_kinds(actor, [parse_record_id(record).kind], services.roles, services.owner)
     files = get_record(services, record, args.target, medium=args.medium, version=args.version)
     out.result(
         {"record": record, "files": [str(path) for path in files]},

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from docgen.assembly import Outline, Part, assemble
 from docgen.assembly.running import RunningHead
-from docgen.carrier import drawn_carrier
+from docgen.carrier import letters_of
 from docgen.engine import draw
 from docgen.facts import DocumentFacts, MarkPlace, Rendered
 from docgen.pages import css, html, templates_digest
@@ -148,12 +148,13 @@ class Composer:
             sections: in order.
             data: the record's own data, attached where the level allows it.
         """
-        carrier = drawn_carrier([section.kept.letters for section in sections], self._head, self.facts, self._title)
+        letters = letters_of((section.kept.letters for section in sections), self._head)
+        carrier = self.draw("carrier", "", Layout(("carrier.html", {"letters": letters}), ("carrier.css", {})))
         parts = [
             Part(s.key, s.title, s.kept.drawn.pdf, tuple(Outline(title, page) for title, page in s.kept.inside))
             for s in sections
         ]
-        pdf = assemble(parts, carrier, self._head, self.facts, data if self.facts.carries_data else None)
+        pdf = assemble(parts, carrier.kept.drawn.pdf, self._head, self.facts, data if self.facts.carries_data else None)
         return Rendered(pdf, sum(section.pages for section in sections), _mark_place(sections))
 
 

@@ -14,6 +14,7 @@ from operations import durable
 from operations.archived import media_with, read_sheet, record_ids
 from operations.folders import WorkFolder
 from operations.material import document_of
+from operations.roles import allow_kinds
 from operations.services import Services
 from profiles.words import PaperCopy, Role
 from retention.record import Retention
@@ -56,8 +57,10 @@ def print_records(
         BadInputError: `print.nothing`, `print.one_record`, `print.basis_missing`, `print.bad_pages`,
             `print.target_unusable`.
         NotFoundError: `record.no_document`.
+        RefusedError: `role.restricted`.
     """
     records = _chosen(services, wanted)
+    allow_kinds(actor, (record.kind for record in records), services.roles, services.owner)
     if pages and len(records) != 1:
         raise BadInputError(
             "print.one_record", "Выбранные листы печатают из одного документа.", "Назовите номер документа целиком."

@@ -1,10 +1,11 @@
 """Who may do what: one table, role × verb (least privilege; the pages and the API will use the same)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from kernel.errors import BadInputError, RefusedError
+from kernel.kinds import Kind
 
 
 class Role(StrEnum):
@@ -38,6 +39,10 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
 }
 
 
+# Who may take out what holds a special category of personal data (health, 152-ФЗ, art. 10).
+RESTRICTED: frozenset[Role] = frozenset({Role.OWNER, Role.DIRECTOR, Role.ARCHIVIST})
+
+
 def check_actor(name: str) -> str:
     """Returns the account's name if the event log may hold it. Raises BadInputError `role.bad_name`."""
     if not _ACCOUNT.fullmatch(name):
@@ -64,4 +69,16 @@ def allow(actor: str, verb: str, roles: Mapping[str, Role], owner: str) -> None:
             "role.not_allowed",
             f"Роли «{known}» действие «{verb}» не разрешено.",
             "Попросите того, кому это поручено приказом: роли перечислены в docs/operate.md.",
+        )
+
+
+def allow_kinds(actor: str, kinds: Iterable[Kind], roles: Mapping[str, Role], owner: str) -> None:
+    """Returns if the actor may take records of the kinds out. Raises RefusedError `role.restricted`."""
+    known = Role.OWNER if actor == owner else roles.get(actor)
+    closed = next((kind for kind in kinds if kind.restricted), None)
+    if closed is not None and known not in RESTRICTED:
+        raise RefusedError(
+            "role.restricted",
+            f"«{closed.russian}» — документ ограниченного доступа: роли «{known}» он не выдаётся.",
+            "Обратитесь к директору или ответственному за архив.",
         )

@@ -117,3 +117,22 @@ def test_an_unset_term_of_another_journal_blocks_and_names_its_field(tmp_path: P
 def test_every_kind_has_its_names() -> None:
     assert all(kind.russian and kind.genitive for kind in Kind)
     assert [kind for kind in Kind if kind.restricted] == [Kind.HEALTH]
+
+
+def test_the_health_sheet_is_given_to_few(other_records: School, tmp_path: Path) -> None:
+    for role in ("secretary", "director", "archivist", "administrator", "deputy", "inspector"):
+        other_records.setting("users", f'{role} = "{role}"')
+    record = next(r["id"] for r in other_records.ok("status")["records"] if r["kind"] == "health")
+    circle = next(r["id"] for r in other_records.ok("status")["records"] if r["kind"] == "circle")
+    for role in ("director", "archivist"):
+        other_records.ok("get", record, "-o", str(tmp_path / role), "--as", role)
+    other_records.ok("get", circle, "-o", str(tmp_path / "circle"), "--as", "inspector")
+    assert other_records.refused("get", record, "-o", str(tmp_path / "no"), "--as", "inspector") == (
+        4,
+        "role.restricted",
+    )
+    for role in ("secretary", "deputy", "administrator"):
+        assert other_records.refused("print", record, "-o", str(tmp_path / "no.pdf"), "--as", role) == (
+            4, "role.restricted"
+        )  # fmt: skip
+    assert not (tmp_path / "no").exists()
