@@ -39,7 +39,13 @@ _PLACES = {
     "homework": "домашнее задание", "cells": "клетка", "marks": "отметка", "value": "значение", "work": "вид работы",
     "absence": "пропуск", "raw": "знак", "note": "примечание", "period_results": "итог периода",
     "results": "итог периода", "decisions": "решение", "remarks": "замечание", "by": "кто", "done": "исполнение",
-    "text": "текст", "kind": "вид", "academic_year": "учебный год",
+    "text": "текст", "rows": "строка", "parents": "родитель", "phone": "телефон", "address": "адрес",
+    "relation": "кем приходится", "file_no": "номер личного дела", "health_group": "группа здоровья", "seat": "место",
+    "sports_group": "физкультурная группа", "recommendations": "рекомендации", "medical_worker": "медицинский работник",
+    "entries": "замещение", "class_title": "класс", "subject": "предмет", "absent": "отсутствует", "reason": "причина",
+    "substitute": "замещает", "keeper": "кто вёл", "sheets": "ведомость", "organisation": "организация",
+    "result": "итог",
+    "changes": "изменение", "before": "было", "after": "стало", "kind": "вид", "academic_year": "учебный год",
 }  # fmt: skip
 
 

@@ -18,10 +18,12 @@ from docgen.names import full_names
 from docgen.wording import between
 from journals.attached import AttachedKind, AttachedSheet, AttachedSheets
 from journals.health import HealthSheet
+from journals.personal import PersonalSheet
 from journals.substitution import SubstitutionJournal
 from kernel.digests import sha256_hex
 from kernel.russian import counted, short_date
 
+_HEALTH: Final = "Ограниченный доступ: сведения о здоровье"
 _FROM: Final[Mapping[AttachedKind, str]] = {
     AttachedKind.ARRIVED: "Ведомость успеваемости прибывшего обучающегося",
     AttachedKind.TREATMENT: "Ведомость успеваемости обучающегося, находившегося на лечении",
@@ -35,7 +37,7 @@ class _Head:
 
     title: str
     unit: str
-    restricted: bool = False
+    restricted: str = ""
 
 
 def render_substitution(
@@ -74,10 +76,35 @@ def render_health(health: HealthSheet, facts: DocumentFacts, *, data: bytes, cac
         (str(pupil.order), names[pupil.id], filled.get(pupil.id))
         for pupil in sorted(health.pupils, key=lambda p: p.order)
     ]
-    head = _Head("Лист здоровья", _class_title(health.unit.title, health.unit.name), restricted=True)
+    head = _Head(
+        "Лист здоровья",
+        _class_title(health.unit.title, health.unit.name),
+        restricted="Ограниченный доступ: сведения о здоровье",
+    )
     filled_on = short_date(health.filled_on) if health.filled_on else ""
     values = {"rows": rows, "worker": health.medical_worker, "filled_on": filled_on}
     return _rendered(health, head, "health.html", values, facts, data, cache)
+
+
+def render_personal(sheet_: PersonalSheet, facts: DocumentFacts, *, data: bytes, cache: Path | None = None) -> Rendered:
+    """Renders the volume of general information: restricted, so the head says. Raises as `render_summary`."""
+    sheet_ = printable(sheet_)
+    names = full_names(sheet_.pupils)
+    details = {row.pupil: row for row in sheet_.rows}
+    rows = [
+        (
+            str(pupil.order),
+            names[pupil.id],
+            short_date(pupil.birth_date) if pupil.birth_date else "",
+            {"m": "м", "f": "ж"}.get(pupil.sex or "", ""),
+            details.get(pupil.id),
+        )
+        for pupil in sorted(sheet_.pupils, key=lambda p: p.order)
+    ]
+    unit = _class_title(sheet_.unit.title, sheet_.unit.name)
+    head = _Head("Общие сведения об обучающихся", unit, restricted="Ограниченный доступ: персональные данные")
+    values = {"rows": rows, "teacher": sheet_.unit.class_teacher}
+    return _rendered(sheet_, head, "personal.html", values, facts, data, cache)
 
 
 def render_attached(
@@ -113,7 +140,7 @@ def _class_title(title: str, name: str) -> str:
 
 
 def _rendered(
-    record: AttachedSheets | HealthSheet | SubstitutionJournal,
+    record: AttachedSheets | HealthSheet | PersonalSheet | SubstitutionJournal,
     head: _Head,
     template: str,
     values: Mapping[str, object],

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from journals.attached import AttachedSheets
 from journals.health import HealthSheet
 from journals.model import TEACHING_PERIODS, ClassJournal, JournalKind, Lesson, PeriodKind, Subject
+from journals.personal import PersonalSheet
 from journals.records import Importable
-from journals.substitution import SubstitutionJournal
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Report, Severity
 from kernel.ids import parse_year
@@ -34,12 +34,12 @@ def check_data(data: Importable) -> Report:
     return Report(3, tuple(_condensed(findings)))
 
 
-def _sheet_references(data: AttachedSheets | HealthSheet | SubstitutionJournal) -> Iterator[Finding]:
+def _sheet_references(data: Importable) -> Iterator[Finding]:
     pupils = {pupil.id for pupil in data.pupils}
     where, keys = "rows", list[str]()
     if isinstance(data, AttachedSheets):
         where, keys = "sheets", [sheet.pupil for sheet in data.sheets]
-    if isinstance(data, HealthSheet):
+    if isinstance(data, HealthSheet | PersonalSheet):
         keys = [row.pupil for row in data.rows]
     for at, key in enumerate(keys):
         if key not in pupils:

@@ -7,23 +7,26 @@ from typing import Final, TypeAlias
 from journals.attached import ATTACHED_SCHEMA, AttachedSheets
 from journals.health import HEALTH_SCHEMA, HealthSheet
 from journals.model import CLASS_JOURNAL_SCHEMA, ClassJournal
+from journals.personal import PERSONAL_SCHEMA, PersonalSheet
 from journals.substitution import SUBSTITUTION_SCHEMA, SubstitutionJournal
 from journals.summary import SummarySheet
 from kernel.kinds import Kind
 
-Importable: TypeAlias = ClassJournal | AttachedSheets | HealthSheet | SubstitutionJournal
+Importable: TypeAlias = ClassJournal | AttachedSheets | HealthSheet | PersonalSheet | SubstitutionJournal
 RecordData: TypeAlias = Importable | SummarySheet
 
 SCHEMAS: Final[Mapping[str, type[Importable]]] = {
     CLASS_JOURNAL_SCHEMA: ClassJournal,
     ATTACHED_SCHEMA: AttachedSheets,
     HEALTH_SCHEMA: HealthSheet,
+    PERSONAL_SCHEMA: PersonalSheet,
     SUBSTITUTION_SCHEMA: SubstitutionJournal,
 }
 
 _KINDS: Final[Mapping[type[Importable], Kind]] = {
     AttachedSheets: Kind.ATTACHED,
     HealthSheet: Kind.HEALTH,
+    PersonalSheet: Kind.PERSONAL,
     SubstitutionJournal: Kind.SUBSTITUTION,
 }
 _SCHEMA = re.compile(rb'"schema"\s*:\s*"(school-archive/[a-z-]{1,40}/[0-9]{1,3})"')

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     SUBSTITUTION = "substitution"
     ATTACHED = "attached"
     HEALTH = "health"
+    PERSONAL = "personal"
 
     @property
     def source(self) -> "Kind":
@@ -30,8 +31,8 @@ class Kind(StrEnum):
 
     @property
     def restricted(self) -> bool:
-        """Whether it holds a special category of personal data (152-ФЗ, art. 10: health)."""
-        return self is Kind.HEALTH
+        """Whether access is limited: health (152-ФЗ, art. 10: a special category), families' addresses."""
+        return self in (Kind.HEALTH, Kind.PERSONAL)
 
     @property
     def russian(self) -> str:
@@ -57,4 +58,5 @@ _NAMES = {
     Kind.SUBSTITUTION: ("журнал замещения уроков", "журнала замещения уроков"),
     Kind.ATTACHED: ("приложенные ведомости", "приложенных ведомостей"),
     Kind.HEALTH: ("лист здоровья", "листа здоровья"),
+    Kind.PERSONAL: ("общие сведения об обучающихся", "общих сведений об обучающихся"),
 }

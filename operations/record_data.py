@@ -6,6 +6,7 @@ from journals.attached import AttachedSheets
 from journals.canonical import read_part
 from journals.health import HealthSheet
 from journals.model import ClassJournal
+from journals.personal import PersonalSheet
 from journals.records import RecordData
 from journals.substitution import SubstitutionJournal
 from journals.summary import SummarySheet
@@ -18,6 +19,7 @@ _MODELS: Final[dict[Kind, type[RecordData]]] = {
     Kind.SUBSTITUTION: SubstitutionJournal,
     Kind.ATTACHED: AttachedSheets,
     Kind.HEALTH: HealthSheet,
+    Kind.PERSONAL: PersonalSheet,
 }
 
 

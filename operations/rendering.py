@@ -6,11 +6,12 @@ from pathlib import Path
 from docgen.facts import DocumentFacts, MarkPlace, Rendered
 from docgen.journal import render_journal
 from docgen.provenance import made_with
-from docgen.record_sheets import render_attached, render_health, render_substitution
+from docgen.record_sheets import render_attached, render_health, render_personal, render_substitution
 from docgen.summary import render_summary
 from journals.attached import AttachedSheets
 from journals.health import HealthSheet
 from journals.model import ClassJournal
+from journals.personal import PersonalSheet
 from journals.substitution import SubstitutionJournal
 from journals.summary import SummarySheet
 from kernel.digests import sha512_hex
@@ -76,6 +77,8 @@ def render_data(kind: Kind, data: bytes, facts: DocumentFacts, *, cache: Path | 
             return render_substitution(content, facts, data=data, cache=cache)
         case HealthSheet():
             return render_health(content, facts, data=data, cache=cache)
+        case PersonalSheet():
+            return render_personal(content, facts, data=data, cache=cache)
         case AttachedSheets():
             return render_attached(content, facts, data=data, cache=cache)
 

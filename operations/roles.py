@@ -39,7 +39,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
 }
 
 
-# Who may take out what holds a special category of personal data (health, 152-ФЗ, art. 10).
+# Who may take out what access is limited to: `Kind.restricted`.
 RESTRICTED: frozenset[Role] = frozenset({Role.OWNER, Role.DIRECTOR, Role.ARCHIVIST})
 
 

@@ -77,7 +77,7 @@ Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
 Days = Annotated[int, Field(ge=0, le=366)]
 OtherKind = Literal[
     "final", "supplement", "extracurricular", "elective", "circle", "after-school", "individual", "substitution",
-    "attached", "health",
+    "attached", "health", "personal",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from docgen.forms.labels import sticker
 from docgen.journal import render_journal
 from docgen.paper import report_paper
 from docgen.papers import render_paper
-from docgen.record_sheets import render_attached, render_health, render_substitution
+from docgen.record_sheets import render_attached, render_health, render_personal, render_substitution
 from docgen.summary import render_summary
 from journals.summary import final_of, summary_of, supplement_of
 from tests.docgen.awkward import CLASSES
@@ -17,7 +17,10 @@ from tests.docgen.every_report import every_report
 from tests.docgen.factory import facts, journal_json, journal_of
 from tests.docgen.other_kinds import every_kind, model_of
 
-SHEETS = {"substitution": render_substitution, "health": render_health, "attached": render_attached}
+SHEETS = {
+    "substitution": render_substitution, "health": render_health, "attached": render_attached,
+    "personal": render_personal,
+}  # fmt: skip
 Maker = Callable[[DocumentFacts], Rendered]
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import pypdfium2
 
 _MM = 72 / 25.4
+# Millimetres: top (the running head stands there), right, bottom («Лист N из M»), left.
+USUAL_MARGINS = (4.0, 9.0, 4.0, 29.0)
 _CELL = 12.0  # points; glyphs are compared with those in the same and the neighbouring cells
 # Neighbours may touch: side bearings are negative, accents reach into the line above. Points, and shares of the smaller
 # glyph's area.
@@ -55,7 +57,7 @@ def pages_of_glyphs(pdf: bytes) -> Iterator[tuple[float, float, list[Glyph]]]:
         document.close()
 
 
-def faults(pdf: bytes, margins: tuple[float, float, float, float] = (4, 9, 4, 29)) -> list[str]:
+def faults(pdf: bytes, margins: tuple[float, float, float, float] = USUAL_MARGINS) -> list[str]:
     """What is wrong: glyphs over a margin (mm: top, right, bottom, left), glyphs that lie over each other."""
     found = []
     top, right, bottom, left = (margin * _MM for margin in margins)

@@ -5,6 +5,8 @@ import json
 from journals.attached import AttachedSheets
 from journals.health import HealthSheet
 from journals.model import ClassJournal
+from journals.personal import PersonalSheet
+from journals.records import Importable
 from journals.substitution import SubstitutionJournal
 from tests.docgen.factory import journal_json, pupil
 
@@ -82,15 +84,31 @@ def attached_json() -> dict:
     }  # fmt: skip
 
 
+def personal_json(pupils: int = 4) -> dict:
+    parent = {"name": "Примеров Пример Примерович", "relation": "отец", "phone": "+7 900 000-00-00"}
+    return {
+        **_head("school-archive/pupil-details/1"),
+        "class": {"grade": 7, "letter": "А", "class_teacher": "Образцова Мария Ивановна"},
+        "pupils": [pupil(n) | {"birth_date": "2012-03-01", "sex": "m"} for n in range(1, pupils + 1)],
+        "rows": [
+            {"pupil": f"p{n}", "file_no": f"А-{n}", "parents": [parent] * (1 + n % 2), "address": "ул. Школьная, 1"}
+            for n in range(1, pupils)
+        ],
+    }  # fmt: skip
+
+
 def every_kind() -> dict[str, dict]:
     """Kind → its canonical JSON."""
     others = {kind: group_json(kind) for kind in GROUPS}
-    return {**others, "substitution": substitution_json(), "health": health_json(), "attached": attached_json()}
+    return {**others, "substitution": substitution_json(), "health": health_json(), "attached": attached_json(),
+            "personal": personal_json()}  # fmt: skip
 
 
-MODELS = {"substitution": SubstitutionJournal, "health": HealthSheet, "attached": AttachedSheets}
+MODELS = {
+    "substitution": SubstitutionJournal, "health": HealthSheet, "attached": AttachedSheets, "personal": PersonalSheet,
+}  # fmt: skip
 
 
-def model_of(kind: str, value: dict) -> ClassJournal | SubstitutionJournal | HealthSheet | AttachedSheets:
+def model_of(kind: str, value: dict) -> Importable:
     text = json.dumps(value, ensure_ascii=False)
     return MODELS.get(kind, ClassJournal).model_validate_json(text)

@@ -24,13 +24,6 @@ def documents():
     return found
 
 
-@pytest.mark.parametrize("name", CLASSES)
-def test_no_text_is_cut_or_lies_over_another(name, documents):
-    journal, summary = documents[name]
-    assert faults(journal.pdf) == []
-    assert faults(summary.pdf) == []
-
-
 def test_the_look_for_faults_finds_them(documents):
     """A page laid over another, and a page moved to the left: both are seen."""
     import io

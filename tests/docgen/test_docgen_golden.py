@@ -15,6 +15,7 @@ from PIL import Image, ImageChops
 
 from tests.docgen.every_document import awkward, papers, records
 from tests.docgen.factory import facts
+from tests.docgen.glyphs import USUAL_MARGINS, faults
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("LETOPIS_GOLDEN") == "write"
@@ -65,6 +66,7 @@ def texts(pdf: bytes, shown: list[int], folder: Path) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_looks_and_reads_as_before(name, makers, tmp_path):
     made = makers[name](facts())
+    assert faults(made.pdf, (1, 1, 1, 1) if name.startswith("sticker") else USUAL_MARGINS) == []
     shown = pages_shown(name, made.pages)
     drawn, text = pictures(made.pdf, shown), texts(made.pdf, shown, tmp_path)
     if WRITE:

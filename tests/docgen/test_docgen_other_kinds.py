@@ -8,18 +8,20 @@ from docgen.journal import render_journal
 from docgen.record_sheets import render_attached, render_health, render_substitution
 from docgen.summary import render_summary
 from journals.summary import final_of, summary_of, supplement_of
+from tests.docgen.every_document import SHEETS
 from tests.docgen.factory import facts, journal_json, journal_of
 from tests.docgen.other_kinds import GROUPS, attached_json, every_kind, group_json, health_json, model_of
 from tests.docgen.other_kinds import substitution_json as substitutions
 from tests.docgen.reading import pages_text, row_of
 from tests.docgen.test_docgen_journal import assert_nothing_overflows
 
-RENDER = {"substitution": render_substitution, "health": render_health, "attached": render_attached}
+RENDER = SHEETS
 TITLES = {
     "extracurricular": "Журнал внеурочной деятельности", "elective": "Журнал факультативных занятий",
     "circle": "Журнал кружка", "after-school": "Журнал группы продлённого дня",
     "individual": "Журнал индивидуальных занятий", "substitution": "Журнал замещения уроков",
-    "health": "Лист здоровья", "attached": "Ведомости успеваемости, приложенные к журналу класса",
+    "health": "Лист здоровья", "personal": "Общие сведения об обучающихся",
+    "attached": "Ведомости успеваемости, приложенные к журналу класса",
 }  # fmt: skip
 
 
