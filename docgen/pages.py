@@ -9,9 +9,11 @@ document may load is decided by `docgen.engine`.
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
+from types import ModuleType, SimpleNamespace
 from typing import Any, Final
 
 from jinja2 import (
@@ -24,6 +26,8 @@ from jinja2 import (
     TemplateNotFound,
     TemplateSyntaxError,
 )
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from docgen.editions import Edition
@@ -38,6 +42,7 @@ from kernel.russian import counted, long_date, short_date
 _TEMPLATE_FAULTS: Final = (
     TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError,
 )  # fmt: skip
+_LARGEST: Final = 10**9  # a factor in a template is a length in points or a count
 _SHIPPED: Final = Path(str(files("docgen") / "templates"))
 
 
@@ -68,10 +73,27 @@ def _folders(edition: Edition, own: Path | None) -> list[Path]:
     ]
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, closed further: no paths, no modules, no powers and products that never end."""
+
+    intercepted_binops = frozenset({"**", "*"})
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:  # noqa: ANN401  (as in Jinja2)
+        if isinstance(obj, PurePath | ModuleType):
+            return False
+        return bool(super().is_safe_attribute(obj, attr, value))
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:  # noqa: ANN401  (as in Jinja2)
+        numbers = all(isinstance(value, int | float) and abs(value) < _LARGEST for value in (left, right))
+        if operator == "**" or not numbers:
+            raise SecurityError(f"действие «{operator}» в шаблоне не разрешено")
+        return super().call_binop(context, operator, left, right)
+
+
 @lru_cache(maxsize=8)
-def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
+def _environment(folders: tuple[Path, ...]) -> _Sandbox:
     loaders: list[BaseLoader] = [_FolderLoader(folder) for folder in folders]
-    environment = ImmutableSandboxedEnvironment(
+    environment = _Sandbox(
         loader=ChoiceLoader(loaders),
         autoescape=True,
         undefined=StrictUndefined,
@@ -91,7 +113,9 @@ def html(template: str, facts: DocumentFacts, title: str, **values: Any) -> str:
     Raises:
         BadInputError: `docgen.template_error`, naming the template's file, the line, and what is wrong with it.
     """
-    return _rendered(template, facts, {"facts": facts, "title": title, "created": stamp(facts.created), **values})
+    # Without the folder: a path in a template's hands would open any file.
+    shown = replace(facts, templates=None)
+    return _rendered(template, facts, {"facts": shown, "title": title, "created": stamp(facts.created), **values})
 
 
 def css(template: str, facts: DocumentFacts, **values: Any) -> str:  # noqa: ANN401  (template values)
@@ -110,8 +134,14 @@ def first_template(names: Sequence[str], facts: DocumentFacts) -> str:
 
 def _rendered(template: str, facts: DocumentFacts, values: Mapping[str, Any]) -> str:
     environment = _environment(tuple(_folders(facts.edition, facts.templates)))
+    shown = {name: _constants(value) if isinstance(value, ModuleType) else value for name, value in values.items()}
     with _explained(template):
-        return environment.get_template(template).render(values)
+        return environment.get_template(template).render(shown)
+
+
+def _constants(module: ModuleType) -> SimpleNamespace:
+    """The constants of a layout module; a module itself would lead a template to everything."""
+    return SimpleNamespace(**{name: value for name, value in vars(module).items() if name.isupper()})
 
 
 @contextmanager
@@ -148,7 +178,6 @@ def templates_digest(facts: DocumentFacts) -> str:
     """One digest over all templates as this document sees them: what a rendering was made with."""
     seen: dict[str, str] = {}
     for folder in _folders(facts.edition, facts.templates):
-        for path in sorted(folder.glob("*.*")):
-            if path.suffix in (".html", ".css"):
-                seen.setdefault(path.name, sha256_hex(path.read_bytes()))
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            seen.setdefault(path.relative_to(folder).as_posix(), sha256_hex(path.read_bytes()))
     return sha256_hex(canonical_json(seen))

@@ -15,12 +15,17 @@ from kernel.russian import plural
 
 @dataclass(frozen=True)
 class PrintItem:
-    """A document to be printed: its record's id, title, bytes, case; pages from 1, or None for all of them."""
+    """A document to be printed: its record's id, title, bytes, case; who certifies it by hand, and whether by seal.
+
+    `pages` are numbers from 1, or None for all of them.
+    """
 
     record: str
     title: str
     pdf: bytes
     case: Case
+    signers: tuple[Person, ...]
+    seal: bool = True
     pages: tuple[int, ...] | None = None
 
 
@@ -30,15 +35,12 @@ class PrintOrder:
 
     Attributes:
         organisation: the school.
-        signers: who certifies by hand; `seal` whether the school's seal goes with it.
         duplex: both sides of a sheet.
         covers: whether each document gets the cover of a case.
         basis: why chosen pages are printed (an order, a request); empty for a whole journal.
     """
 
     organisation: Organisation
-    signers: tuple[Person, ...]
-    seal: bool = True
     duplex: bool = True
     covers: bool = True
     basis: str = ""
@@ -78,7 +80,7 @@ def _certificate(item: PrintItem, order: PrintOrder, count: int, sheets: int) ->
         facts.append(("Основание", order.basis))
     blocks.append(Facts(tuple(facts)))
     blocks.append(Text("Распечатка соответствует электронному документу."))
-    blocks.append(Signatures(tuple(Signature(p.office, p.name) for p in order.signers), seal=order.seal))
+    blocks.append(Signatures(tuple(Signature(p.office, p.name) for p in item.signers), seal=item.seal))
     return Paper(
         code="print-certificate",
         organisation=order.organisation.name,

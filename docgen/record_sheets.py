@@ -79,7 +79,7 @@ def render_health(health: HealthSheet, facts: DocumentFacts, *, data: bytes, cac
     head = _Head(
         "Лист здоровья",
         _class_title(health.unit.title, health.unit.name),
-        restricted="Ограниченный доступ: сведения о здоровье",
+        restricted=_HEALTH,
     )
     filled_on = short_date(health.filled_on) if health.filled_on else ""
     values = {"rows": rows, "worker": health.medical_worker, "filled_on": filled_on}

@@ -156,7 +156,7 @@ def days_missed(journal: ClassJournal) -> Mapping[tuple[str, date], DaysMissed]:
     missed: dict[tuple[str, date], list[AbsenceCode]] = {}
     pupils = {pupil.id: pupil for pupil in journal.pupils}
     for subject in journal.subjects:
-        members = _members(subject, pupils)
+        members = expected_at(subject, pupils)
         for lesson in subject.lessons:
             for pupil in members:
                 if pupil.present_on(lesson.date):
@@ -171,7 +171,7 @@ def days_missed(journal: ClassJournal) -> Mapping[tuple[str, date], DaysMissed]:
     }
 
 
-def _members(subject: Subject, pupils: Mapping[str, Pupil]) -> list[Pupil]:
+def expected_at(subject: Subject, pupils: Mapping[str, Pupil]) -> list[Pupil]:
     """Who is expected at the lessons: the subgroup's members; where they are not told, those with an entry."""
     if subject.pupils is not None:
         return [pupils[key] for key in subject.pupils if key in pupils]

@@ -19,6 +19,7 @@ from journals.model import (
     Line,
     Part,
     Period,
+    PeriodKind,
     PeriodResult,
     Pupil,
     School,
@@ -111,15 +112,19 @@ def final_of(journal: ClassJournal) -> SummarySheet:
 
 
 def supplement_of(journal: ClassJournal, archived: SummarySheet | None) -> SummarySheet:
-    """The supplement: pupils whose results or decisions differ from the archived summary; all, where there is none."""
+    """The supplement: pupils whose results or decisions differ from the archived summary; all, where there is none.
+
+    A later export may number its pupils and periods anew, so pupils are matched by name and date of birth (by id only
+    where that is not one match), periods by kind and number, subjects by name.
+    """
     sheet = final_of(journal)
-    before = _results(archived) if archived is not None else {}
-    changes = tuple(_changes(sheet, before)) if archived is not None else ()
-    decided = {(d.pupil, d.kind, d.value, d.basis) for d in archived.decisions} if archived is not None else set()
-    decisions = tuple(d for d in sheet.decisions if (d.pupil, d.kind, d.value, d.basis) not in decided)
-    concerned = {change.pupil for change in changes} | {decision.pupil for decision in decisions}
     if archived is None:
-        concerned = {pupil.id for pupil in sheet.pupils}
+        return sheet.model_copy(update={"kind": SheetKind.SUPPLEMENT})
+    same = _same_pupils(sheet, archived)
+    changes = tuple(_changes(sheet, archived, same))
+    decided = {(d.pupil, d.kind, d.value, d.basis) for d in archived.decisions}
+    decisions = tuple(d for d in sheet.decisions if (same.get(d.pupil, ""), d.kind, d.value, d.basis) not in decided)
+    concerned = {change.pupil for change in changes} | {decision.pupil for decision in decisions}
     subjects = tuple(
         subject.model_copy(update={"results": tuple(r for r in subject.results if r.pupil in concerned)})
         for subject in sheet.subjects
@@ -135,28 +140,65 @@ def supplement_of(journal: ClassJournal, archived: SummarySheet | None) -> Summa
     )
 
 
-def _results(sheet: SummarySheet) -> Mapping[tuple[str, str, str], str]:
-    """(pupil, subject's name, period) → the result as it stands."""
-    return {
-        (result.pupil, subject.name.strip().casefold(), result.period): result.shown
-        for subject in sheet.subjects
-        for result in subject.results
-    }
+def pupils_in_common(journal: ClassJournal, archived: SummarySheet) -> int:
+    """How many pupils of the journal are pupils of the archived summary, too."""
+    return len(_same_pupils(final_of(journal), archived))
 
 
-def _changes(sheet: SummarySheet, before: Mapping[tuple[str, str, str], str]) -> Iterator[ResultChange]:
+def _same_pupils(sheet: SummarySheet, archived: SummarySheet) -> Mapping[str, str]:
+    """Pupil id of the new sheet → of the archived one, for those who are in both."""
+    by_name: dict[tuple[str, object], list[str]] = {}
+    for pupil in archived.pupils:
+        by_name.setdefault((pupil.full_name.casefold(), pupil.birth_date), []).append(pupil.id)
+    ids = {pupil.id: pupil for pupil in archived.pupils}
+    found = {}
+    for pupil in sheet.pupils:
+        matches = by_name.get((pupil.full_name.casefold(), pupil.birth_date), [])
+        if len(matches) == 1:
+            found[pupil.id] = matches[0]
+        elif pupil.id in matches or (not matches and pupil.id in ids and pupil.order == ids[pupil.id].order):
+            found[pupil.id] = pupil.id  # a namesake, or one whose name was changed since
+    return found
+
+
+Place = tuple[str, str, tuple[PeriodKind, int | None]]
+
+
+def _results(sheet: SummarySheet, pupils: Mapping[str, str]) -> Mapping[Place, tuple[str, PeriodResult]]:
+    """(pupil, subject's name, period's kind and number) → what stands there, subgroups together, and the last one."""
+    periods = {period.id: (period.kind, period.no) for period in sheet.periods}
+    found: dict[Place, tuple[str, PeriodResult]] = {}
     for subject in sheet.subjects:
         for result in subject.results:
-            old = before.get((result.pupil, subject.name.strip().casefold(), result.period), "")
-            if old != result.shown:
-                yield ResultChange(
-                    pupil=result.pupil,
-                    subject=subject.id,
-                    period=result.period,
-                    before=old,
-                    after=result.shown,
-                    basis=result.basis,
-                )
+            if result.pupil not in pupils or result.period not in periods:
+                continue
+            place = (pupils[result.pupil], subject.name.strip().casefold(), periods[result.period])
+            before = found[place][0] if place in found else ""
+            found[place] = (" ".join(part for part in (before, result.shown) if part), result)
+    return found
+
+
+def _changes(sheet: SummarySheet, archived: SummarySheet, same: Mapping[str, str]) -> Iterator[ResultChange]:
+    """What differs, in the order of the new sheet; results that are gone are changes, too."""
+    pupils = {**{pupil.id: pupil.id for pupil in sheet.pupils}, **same}
+    new = _results(sheet, pupils)
+    old = _results(archived, {pupil.id: pupil.id for pupil in archived.pupils})
+    back = {theirs: ours for ours, theirs in pupils.items()}
+    names = {subject.name.strip().casefold(): subject.id for subject in sheet.subjects}
+    periods = {(period.kind, period.no): period.id for period in sheet.periods}
+    for place in dict.fromkeys((*new, *old)):
+        pupil, subject, period = place
+        before, after = old.get(place, ("", None))[0], new.get(place, ("", None))[0]
+        if before == after or pupil not in back or period not in periods:
+            continue
+        yield ResultChange(
+            pupil=back[pupil],
+            subject=names.get(subject, subject),
+            period=periods[period],
+            before=before,
+            after=after,
+            basis=new[place][1].basis if place in new else "",
+        )
 
 
 def _known_fields(part: P) -> P:

@@ -9,6 +9,7 @@ from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations import plans
 from operations.folders import State, WorkFolder
+from operations.naming import is_meant
 from operations.plans import Closed
 from operations.runner import Progress, Runner
 from operations.running import Outcome, carry_out
@@ -33,18 +34,14 @@ def select(services: Services, wanted: Sequence[str], states: Sequence[State]) -
     """
     under_way = services.home.work_folders()
     for prefix in wanted:
-        if not any(_is_meant(record, prefix) for record in under_way):
+        if not any(is_meant(record, prefix) for record in under_way):
             raise NotFoundError(
                 "record.not_found",
                 f"Среди закрытых, но ещё не сохранённых документов нет «{prefix}».",
                 "Посмотрите перечень: letopis status.",
             )
-    chosen = [record for record in under_way if not wanted or any(_is_meant(record, prefix) for prefix in wanted)]
+    chosen = [record for record in under_way if not wanted or any(is_meant(record, prefix) for prefix in wanted)]
     return [record for record in chosen if _work(services, record).state in states]
-
-
-def _is_meant(record: RecordId, prefix: str) -> bool:
-    return f"{record}/".startswith(prefix.rstrip("/") + "/")
 
 
 def sign_records(

@@ -7,19 +7,20 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from archive_store import reader
 from journals.canonical import read_part, write_journal
 from journals.model import ClassJournal
 from journals.records import Importable
-from journals.summary import SummarySheet, final_of, summary_of, supplement_of
+from journals.summary import SummarySheet, final_of, pupils_in_common, summary_of, supplement_of
 from kernel.digests import sha512_hex
-from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
-from kernel.ids import RecordId, SchoolYear, normal_class_name, unit_slug
+from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError, UnavailableError
+from kernel.ids import RecordId, SchoolYear
 from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations import durable
-from operations.archived import archived_versions, find_version, media_with
+from operations.archived import archived_versions
 from operations.folders import Closing, ImportFolder, WorkFolder
+from operations.material import archived_file
+from operations.naming import is_unit
 from operations.services import Services
 from profiles.model import Profile
 from retention.record import Retention, retention_for
@@ -31,9 +32,9 @@ _ORDER = re.compile(
     re.IGNORECASE,
 )
 _SHEET_TITLES = {
-    Kind.SUMMARY: "Сводная ведомость учёта успеваемости обучающихся {unit} класса за {year} учебный год",
-    Kind.FINAL: "Итоговая ведомость учёта успеваемости обучающихся {unit} класса за {year} учебный год",
-    Kind.SUPPLEMENT: "Дополнение к сводной ведомости учёта успеваемости {unit} класса за {year} учебный год",
+    Kind.SUMMARY: "Сводная ведомость учёта успеваемости обучающихся {unit} за {year} учебный год",
+    Kind.FINAL: "Итоговая ведомость учёта успеваемости обучающихся {unit} за {year} учебный год",
+    Kind.SUPPLEMENT: "Дополнение к сводной ведомости учёта успеваемости {unit} за {year} учебный год",
 }
 # Kinds whose documents rest on a decision about the pupils: they wait for the transfer order where the profile says so.
 _AFTER_TRANSFER = frozenset(_SHEET_TITLES)
@@ -111,11 +112,6 @@ def _matches(services: Services, record: RecordId, unit: str | None) -> bool:
     return unit is None or is_unit(ImportFolder(services.home.import_folder(record)).sheet().record_class, unit)
 
 
-def is_unit(title: str, wanted: str) -> bool:
-    """Whether a class's title is the one a person typed: «7А», «7a» (on any layout), or its part of the id."""
-    return normal_class_name(wanted) == normal_class_name(title) or wanted == unit_slug(title)
-
-
 def _closing_order(order: str, year: SchoolYear, today: date) -> tuple[str, date]:
     """The order in one spelling, and the closing date: the order's; without an order, today."""
     if not order:
@@ -161,8 +157,10 @@ def _close_one(
         )
     _check_order(services, record.kind, order)
     retention = retention_for(services.profile, record.kind, closed_on, services.profile_digest)
-    data = _data_of(services, imported.journal(), record)
-    closing = _closing(services, record, imported, retention, data, order, closed_on, actor)
+    journal = imported.journal()
+    data = _data_of(services, journal, record)
+    title = _title_of(record, journal)
+    closing = _closing(services, record, imported, retention, data, title, order, closed_on, actor)
     files = {"data.json": data, "closing.json": closing.data()}
     if not durable.publish_new_folder(services.home.staging, work.path, files):
         _refuse_other_closing(work, order, closed_on)  # another command was first
@@ -212,14 +210,23 @@ def _class_journal(data: Importable) -> ClassJournal:
 
 
 def _supplement(services: Services, journal: ClassJournal, record: RecordId) -> SummarySheet:
-    """The supplement to the archived summary of the class. Raises RefusedError `close.nothing_changed`."""
+    """The supplement to the archived summary of the class.
+
+    Raises:
+        RefusedError: `close.nothing_changed`; `close.other_class` if hardly a pupil is the summary's.
+        UnavailableError: `close.summary_out_of_reach` while it is not sure that there is no summary.
+    """
     summary = RecordId(record.school, record.year, record.unit, Kind.SUMMARY)
-    archived: SummarySheet | None = None
-    for _, medium in media_with(services, str(summary)):
-        head, number = find_version(medium, str(summary), None)
-        content = reader.read_file(medium, head.object_id, f"{number}/data.json")
-        archived = read_part(SummarySheet, content, "data.json")
-        break
+    content = archived_file(services, str(summary), "data.json")
+    if content is None:
+        _refuse_doubt(services, summary)
+    archived = None if content is None else read_part(SummarySheet, content, "data.json")
+    if archived is not None and 2 * pupils_in_common(journal, archived) < len(archived.pupils):
+        raise RefusedError(
+            "close.other_class",
+            f"В выгрузке почти нет обучающихся из сводной ведомости {summary}.",
+            "Проверьте, тот ли это класс: дополнение сверяется с ведомостью по фамилии, имени и дате рождения.",
+        )
     sheet = supplement_of(journal, archived)
     if not sheet.pupils:
         raise RefusedError(
@@ -230,17 +237,32 @@ def _supplement(services: Services, journal: ClassJournal, record: RecordId) -> 
     return sheet
 
 
+def _refuse_doubt(services: Services, summary: RecordId) -> None:
+    """Returns only if the summary surely is nowhere: every medium is here, and none is under way."""
+    attached = {name for name, _ in services.media.attached()}
+    if WorkFolder(services.home.work_folder(summary)).exists or attached != set(services.media.names):
+        raise UnavailableError(
+            "close.summary_out_of_reach",
+            f"Сводная ведомость {summary} ещё не сохранена, или подключены не все носители.",
+            "Сохраните её (letopis commit --all), подключите все носители и повторите.",
+        )
+
+
 def holds_export(kind: Kind) -> bool:
     """Whether the raw export lies in the object: sheets taken out of a class's export hold results only."""
     return kind not in _SHEET_TITLES
 
 
-def _title_of(record: RecordId, unit: str) -> str:
+def _title_of(record: RecordId, data: Importable) -> str:
+    """«Сводная ведомость учёта успеваемости обучающихся 7А класса за 2025/2026 учебный год»."""
+    unit = data.unit.title if data.unit.name else f"{data.unit.title} класса"
+    year = record.year.title
     pattern = _SHEET_TITLES.get(record.kind)
     if pattern is not None:
-        return pattern.format(unit=unit, year=record.year.title)
+        return pattern.format(unit=unit, year=year)
     name = record.kind.russian
-    return f"{name[0].upper()}{name[1:]} {unit} за {record.year.title} учебный год"
+    of_unit = "" if record.kind is Kind.SUBSTITUTION else f" {unit}"
+    return f"{name[0].upper()}{name[1:]}{of_unit} за {year} учебный год"
 
 
 def _closing(
@@ -249,6 +271,7 @@ def _closing(
     imported: ImportFolder,
     retention: Retention,
     data: bytes,
+    title: str,
     order: str,
     closed_on: date,
     actor: str,
@@ -261,7 +284,7 @@ def _closing(
         version=1,
         record_class=sheet.record_class,
         academic_year=record.year.title,
-        title=_title_of(record, sheet.record_class),
+        title=title,
         closed_on=closed_on,
         closed_at=services.clock.now(),
         order=order,

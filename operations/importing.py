@@ -1,5 +1,6 @@
 """The verb «import»: files in, checked journals into the home. Whatever is wrong, nothing is changed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -11,7 +12,7 @@ from journals.counts import Counts, counts
 from journals.dnevnikru import DnevnikReader
 from journals.importing import Bundle, Imported, Reader
 from journals.model import ClassJournal, JournalKind, School
-from journals.records import kind_of
+from journals.records import Importable, kind_of
 from kernel.digests import sha256_hex, sha512_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.findings import Finding, Severity
@@ -71,6 +72,7 @@ def import_files(
     for item, imported in classes:
         _refuse_archived(services, item.id)
         _refuse_closed(services, item.id, write_journal(imported.journal))
+        _refuse_other_group(services, item.id, imported.journal)
     if not dry_run:
         for item, imported in classes:
             _keep(services, item, imported, reader.name, actor)
@@ -101,7 +103,7 @@ def _reader(known: Sequence[Reader], bundle: Bundle, source: str | None) -> Read
 
 def _as_kind(imported: Imported, kind: Kind | None) -> Imported:
     """The import as the kind that a person named; `journal` and what the data say by themselves change nothing."""
-    if kind is None or kind is kind_of(imported.journal):
+    if kind in (None, Kind.JOURNAL, kind_of(imported.journal)):
         return imported
     journal = imported.journal
     if not isinstance(journal, ClassJournal) or kind.value not in set(JournalKind):
@@ -175,8 +177,8 @@ def _refuse_archived(services: Services, record: RecordId) -> None:
         raise RefusedError(
             "import.already_archived",
             f"{record.unit} за {record.year.title} учебный год: на носителях уже лежат {names}.",
-            "Архивный документ не заменяется. Итоги осенней пересдачи принимает letopis import ФАЙЛ --kind supplement; "
-            "исправление оформляется отдельной версией.",
+            "Архивный документ не заменяется: исправление и второе дополнение за год оформляются отдельной версией. "
+            "Итоги осенней пересдачи принимает letopis import ФАЙЛ --kind supplement.",
         )
 
 
@@ -192,6 +194,39 @@ def _refuse_closed(services: Services, record: RecordId, data: bytes) -> None:
             f"Журнал {record} уже закрыт, а новая выгрузка от прежней отличается.",
             "Если закрыто по ошибке и ещё не подписано: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
         )
+
+
+def _refuse_other_group(services: Services, record: RecordId, data: Importable) -> None:
+    """A class has one journal, but may have several groups: one must not take another's place.
+
+    Raises RefusedError `import.replaces_other`; BadInputError `import.name_in_id` where the group's name, which becomes
+    a part of the id, has a pupil's surname in it (rule 8 of the design).
+    """
+    if record.kind in (Kind.JOURNAL, Kind.SUPPLEMENT, Kind.SUBSTITUTION):
+        return
+    words = set(re.findall(r"\w+", data.unit.title.casefold()))
+    if any(pupil.surname.casefold() in words for pupil in data.pupils):
+        raise BadInputError(
+            "import.name_in_id",
+            f"В названии группы («{record.kind.russian}») стоит фамилия, а название входит в номер документа.",
+            "Назовите группу без фамилии, например «7А, индивидуальное обучение № 1» (поле class.name).",
+        )
+    folder = ImportFolder(services.home.import_folder(record))
+    if not folder.exists:
+        return
+    known = folder.journal()
+    same_pupils = {pupil.id for pupil in known.pupils} & {pupil.id for pupil in data.pupils}
+    if not same_pupils or not _subject_names(known) & _subject_names(data):
+        raise RefusedError(
+            "import.replaces_other",
+            f"Под номером {record} уже принят другой журнал: с другими обучающимися или занятиями.",
+            "Назовите группы по-разному в поле class.name: «7А, математика», «7А, физика».",
+        )
+
+
+def _subject_names(data: Importable) -> set[str]:
+    """What the group is taught; sheets, which have no subjects, are all alike."""
+    return {subject.name.casefold() for subject in data.subjects} if isinstance(data, ClassJournal) else {""}
 
 
 def _of_kind(record: RecordId, kind: Kind) -> RecordId:

@@ -6,8 +6,8 @@ from kernel.errors import IntegrityError, NotFoundError
 from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
 from operations.archived import find_version, media_with, record_ids
-from operations.closing import is_unit
 from operations.folders import ImportFolder, WorkFolder
+from operations.naming import is_unit
 from operations.record_data import read_record
 from operations.services import Services
 

@@ -8,16 +8,19 @@ from docgen.assembly import page_count
 from docgen.facts import DocumentFacts
 from docgen.forms.shapes import Case, Organisation, Person
 from docgen.print_pack import PrintItem, PrintOrder, print_pack
-from kernel.errors import BadInputError
+from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import RecordId, parse_record_id
 from operations import durable
 from operations.archived import media_with, read_sheet, record_ids
 from operations.folders import WorkFolder
 from operations.material import document_of
+from operations.naming import is_meant
 from operations.roles import allow_kinds
 from operations.services import Services
 from profiles.words import PaperCopy, Role
 from retention.record import Retention
+
+_DIGITS = 12  # of a range: far above any document, far below what fills the memory
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def print_records(
     Raises:
         BadInputError: `print.nothing`, `print.one_record`, `print.basis_missing`, `print.bad_pages`,
             `print.target_unusable`.
-        NotFoundError: `record.no_document`.
+        NotFoundError: `record.no_document`, `record.not_found`.
         RefusedError: `role.restricted`.
     """
     records = _chosen(services, wanted)
@@ -81,9 +84,7 @@ def print_records(
         program=services.program,
         templates=services.home.templates,
     )
-    order = PrintOrder(
-        Organisation(services.school.name), _signers(services, records[0]), duplex=duplex, covers=covers, basis=basis
-    )
+    order = PrintOrder(Organisation(services.school.name), duplex=duplex, covers=covers, basis=basis)
     printed = print_pack(items, order, facts)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -100,14 +101,20 @@ def print_records(
 def _chosen(services: Services, wanted: Sequence[str]) -> list[RecordId]:
     """The records named, or all that the profile wants on paper in any case."""
     known = {parse_record_id(text) for text in record_ids(services)} | set(services.home.work_folders())
-    if wanted:
-        chosen = [r for r in known if any(f"{r}/".startswith(prefix.rstrip("/") + "/") for prefix in wanted)]
-    else:
-        chosen = [r for r in known if services.profile.rules_for(r.kind).paper_copy.value is PaperCopy.BOUND]
+    chosen: set[RecordId] = set()
+    for prefix in wanted:
+        meant = {record for record in known if is_meant(record, prefix)}
+        if not meant:
+            raise NotFoundError(
+                "record.not_found", f"Документа «{prefix}» нет.", "Посмотрите перечень: letopis status."
+            )
+        chosen |= meant
+    if not wanted:
+        chosen = {r for r in known if services.profile.rules_for(r.kind).paper_copy.value is PaperCopy.BOUND}
     if not chosen:
         raise BadInputError(
             "print.nothing",
-            "Печатать нечего: таких документов нет." if wanted else "По профилю школы на бумаге ничего не требуется.",
+            "По профилю школы на бумаге ничего не требуется.",
             "Назовите документы (перечень: letopis status).",
         )
     return sorted(chosen)
@@ -117,7 +124,9 @@ def _item(services: Services, record: RecordId, pages: str) -> PrintItem:
     pdf = document_of(services, record)
     title, year, index, retention = _described(services, record)
     case = Case(title, year, index=index, term=retention.term.text, article=retention.term.article)
-    return PrintItem(str(record), title, pdf, case, _pages(pages, page_count(pdf)) if pages else None)
+    chosen = _pages(pages, page_count(pdf)) if pages else None
+    signers, seal = _signers(services, record)
+    return PrintItem(str(record), title, pdf, case, signers, seal, chosen)
 
 
 def _described(services: Services, record: RecordId) -> tuple[str, str, str, Retention]:
@@ -130,10 +139,12 @@ def _described(services: Services, record: RecordId) -> tuple[str, str, str, Ret
     return closing.title, closing.academic_year, closing.case_index, Retention.from_json(closing.retention)
 
 
-def _signers(services: Services, record: RecordId) -> tuple[Person, ...]:
-    """Who certifies on paper by the profile; the director, where it does not say."""
-    roles = [signer.role for signer in services.profile.rules_for(record.kind).paper_signers.value or ()]
-    return tuple(Person(_capital(role.russian), "") for role in roles or [Role.DIRECTOR])
+def _signers(services: Services, record: RecordId) -> tuple[tuple[Person, ...], bool]:
+    """Who certifies on paper by the profile, and whether with the seal; the director with it, where it does not say."""
+    signers = services.profile.rules_for(record.kind).paper_signers.value
+    if not signers:
+        return (Person(_capital(Role.DIRECTOR.russian), ""),), True
+    return tuple(Person(_capital(s.role.russian), "") for s in signers), any(s.seal for s in signers)
 
 
 def _capital(text: str) -> str:
@@ -143,16 +154,20 @@ def _capital(text: str) -> str:
 def _pages(text: str, count: int) -> tuple[int, ...]:
     """«3-10,15» as numbers from 1. Raises BadInputError `print.bad_pages`."""
     found: list[int] = []
-    try:
-        for part in text.replace("–", "-").split(","):
-            first, _, last = part.strip().partition("-")
-            found += range(int(first), int(last or first) + 1)
-    except ValueError:
-        found = []
-    if not found or min(found) < 1 or max(found) > count:
-        raise BadInputError(
-            "print.bad_pages",
-            f"«{text}» — не номера листов этого документа: в нём листы с 1 по {count}.",
-            "Запишите так: --pages 3-10,15.",
-        )
+    for part in text.replace("–", "-").split(","):
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        if not first.isdecimal() or (dash and not last.isdecimal()) or len(first + last) > _DIGITS:
+            raise _bad_pages(text, count)
+        begins, ends = int(first), int(last or first)
+        if not 1 <= begins <= ends <= count:
+            raise _bad_pages(text, count)
+        found += range(begins, ends + 1)
     return tuple(dict.fromkeys(found))
+
+
+def _bad_pages(text: str, count: int) -> BadInputError:
+    return BadInputError(
+        "print.bad_pages",
+        f"«{text}» — не номера листов этого документа: в нём листы с 1 по {count}.",
+        "Запишите так: --pages 3-10,15.",
+    )

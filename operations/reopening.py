@@ -6,8 +6,8 @@ from kernel.errors import NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear
 from kernel.kinds import Kind
 from operations import durable
-from operations.closing import is_unit
 from operations.folders import WorkFolder
+from operations.naming import is_unit
 from operations.services import Services
 
 

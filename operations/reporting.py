@@ -15,7 +15,7 @@ from journals.reports import attendance, pupil, results, school
 from journals.reports.rules import Rules
 from journals.reports.shapes import ReportDocument
 from kernel.clock import local_date, parse_stamp
-from kernel.errors import BadInputError, NotFoundError, RefusedError
+from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import SchoolYear, unit_slug
 from kernel.russian import short_date
 from operations import durable
@@ -116,7 +116,7 @@ _OF_PUPIL: Final = frozenset({"notice", "extract"})
 
 
 def make_report(services: Services, name: str, asked: Asked, target: Path, actor: str) -> list[MadeReport]:
-    """Makes the report for the class named, for every class of the year, or for the school.
+    """Makes the report for the class named, for every class of the year that it fits, or for the school.
 
     Raises:
         BadInputError: `report.option_missing`, `report.bad_month`, `report.days_backwards`, `report.unreadable`; what
@@ -131,12 +131,22 @@ def make_report(services: Services, name: str, asked: Asked, target: Path, actor
     if name in OF_SCHOOL:
         report = OF_SCHOOL[name](journals, asked, rules, today)
         return [_written(services, name, "", report, target, actor, {})]
-    made = []
+    if name in _OF_PUPIL and len(journals) > 1:
+        raise BadInputError(
+            "report.option_missing", "Для этого отчёта нужно указать класс.", "Например: --class 7А --pupil 7."
+        )
+    made, refused = [], list[LetopisError]()
     for journal in journals:
-        told = _told_pupil(services, journal, name, asked, today) if name in _OF_PUPIL else {}
-        report = OF_CLASS[name](journal, asked, rules, today)
         unit = unit_slug(journal.unit.title)
+        try:
+            told = _told_pupil(services, journal, name, asked, today) if name in _OF_PUPIL else {}
+            report = OF_CLASS[name](journal, asked, rules, today)
+        except (BadInputError, NotFoundError, RefusedError) as error:
+            refused.append(error)  # half-years in one class, quarters in another: the rest is made all the same
+            continue
         made.append(_written(services, name, unit, report, target, actor, {**told, "unit": unit}))
+    if not made:
+        raise refused[0]
     return made
 
 

@@ -20,6 +20,7 @@ from kernel.ids import RecordId, parse_record_id
 from operations.archived import record_ids
 from operations.folders import State, WorkFolder
 from operations.material import archived_file
+from operations.naming import is_meant
 from operations.rendering import facts_of, keeping, render_data
 from operations.services import Services
 from retention.record import Retention
@@ -69,9 +70,10 @@ def rerender(services: Services, wanted: Sequence[str]) -> list[Comparison]:
     archived = [parse_record_id(text) for text in record_ids(services)]
     under_way = [r for r in services.home.work_folders() if r not in archived and _work(services, r).state in _RENDERED]
     everything = [*archived, *under_way]
-    chosen = [r for r in everything if not wanted or any(f"{r}/".startswith(w.rstrip("/") + "/") for w in wanted)]
-    if wanted and not chosen:
-        raise NotFoundError("record.not_found", f"Документа «{wanted[0]}» нет.", "Посмотрите перечень: letopis status.")
+    for prefix in wanted:
+        if not any(is_meant(record, prefix) for record in everything):
+            raise NotFoundError("record.not_found", f"Документа «{prefix}» нет.", "Посмотрите: letopis status.")
+    chosen = [record for record in everything if not wanted or any(is_meant(record, prefix) for prefix in wanted)]
     return [_archived(services, r) if r in archived else _under_way(services, r) for r in sorted(chosen)]
 
 

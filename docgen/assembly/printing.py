@@ -36,7 +36,8 @@ def for_printer(documents: Sequence[tuple[bytes, Sequence[int] | None]], *, dupl
     Args:
         documents: each document's bytes, and the pages wanted of it (indexes from 0; None for all).
         duplex: whether both sides of a sheet are printed: then each document begins on a face, and backs are moved so
-            that the wide margin lies at the binding.
+            that the wide margin lies at the binding; sheets on their side stay as they are: their long edge is turned
+            about another axis.
     """
     with ExitStack() as opened, Pdf.new() as out:
         pages = 0
@@ -68,6 +69,9 @@ def _for_paper(page: Page, *, back: bool) -> None:
     for key in ("/Annots", "/StructParents", "/Tabs"):
         if key in page.obj:
             del page.obj[key]
+    # The content may leave the page's axes turned; what is added must not stand on them.
+    page.contents_add(b"q\n", prepend=True)
+    page.contents_add(b"\nQ\n")
     for number, (form, rect) in enumerate(appearances):
         name = f"/LetopisMark{number}"
         page.add_resource(form, Name.XObject, Name(name))
@@ -76,6 +80,6 @@ def _for_paper(page: Page, *, back: bool) -> None:
         scale_y = (rect[3] - rect[1]) / ((box[3] - box[1]) or 1)
         move = f"{scale_x:.5f} 0 0 {scale_y:.5f} {rect[0] - box[0] * scale_x:.3f} {rect[1] - box[1] * scale_y:.3f} cm"
         page.contents_add(f"q {move} {name} Do Q\n".encode())
-    if back:
+    if back and float(page.mediabox[3]) > float(page.mediabox[2]):
         page.contents_add(f"q 1 0 0 1 {-_SHIFT:.3f} 0 cm\n".encode(), prepend=True)
         page.contents_add(b"\nQ\n")

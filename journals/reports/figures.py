@@ -41,7 +41,7 @@ def subjects_of(journal: ClassJournal, period: str) -> tuple[SubjectResults, ...
 
 def tally_of(results: Iterable[PeriodResult]) -> Tally:
     """Counts results of each sort; what is neither a mark of the five-point scale nor «н/а» nor «осв» is left out."""
-    counts = dict.fromkeys(("5", "4", "3", "2", "na", "exempt"), 0)
+    counts = dict.fromkeys((*MARKS, "na", "exempt"), 0)
     for result in results:
         if result.kind is ResultKind.NOT_ATTESTED:
             counts["na"] += 1
@@ -49,7 +49,7 @@ def tally_of(results: Iterable[PeriodResult]) -> Tally:
             counts["exempt"] += 1
         elif result.shown.strip() in MARKS:
             counts[result.shown.strip()] += 1
-    return Tally(counts["5"], counts["4"], counts["3"], counts["2"], counts["na"], counts["exempt"])
+    return Tally(counts["5"], counts["4"], counts["3"], counts["2"] + counts["1"], counts["na"], counts["exempt"])
 
 
 def period_named(journal: ClassJournal, wanted: str) -> Period:
@@ -109,14 +109,30 @@ def figures_in(marks: Iterable[str]) -> list[int]:
     return [int(part) for mark in marks for part in mark.split("/") if part.strip() in MARKS]
 
 
-def joined_in(pupil: Pupil, first: date, last: date) -> bool:
-    """Whether the pupil came in those days, the first excepted."""
-    return any(m.starts is not None and first < m.starts <= last for m in pupil.membership)
+def arrivals_in(pupil: Pupil, first: date, last: date) -> int:
+    """How often the pupil came in those days, the first excepted."""
+    return sum(m.starts is not None and first < m.starts <= last for m in pupil.membership)
 
 
-def left_in(pupil: Pupil, first: date, last: date) -> bool:
-    """Whether the pupil left in those days, the last excepted."""
-    return any(m.ends is not None and first <= m.ends < last for m in pupil.membership)
+def departures_in(pupil: Pupil, first: date, last: date) -> int:
+    """How often the pupil left in those days, the last excepted."""
+    return sum(m.ends is not None and first <= m.ends < last for m in pupil.membership)
+
+
+def left_undated(pupil: Pupil) -> bool:
+    """Whether the source says that the pupil left, and not when: such a one counts nowhere; a footnote says so."""
+    return any("выбыл" in m.event.casefold() and m.starts is None and m.ends is None for m in pupil.membership)
+
+
+def present(pupil: Pupil, day: date) -> bool:
+    """Whether the pupil was in the class on the day, as far as the source tells."""
+    return pupil.present_on(day) and not left_undated(pupil)
+
+
+def undated_note(pupils: Iterable[Pupil]) -> tuple[str, ...]:
+    """The footnote on pupils whose day of leaving is not told; none, where there are no such pupils."""
+    count = sum(left_undated(pupil) for pupil in pupils)
+    return (f"Выбыли, дата выбытия в исходной системе не указана (не учтены): {count}.",) if count else ()
 
 
 def class_title(journal: ClassJournal) -> str:

@@ -10,18 +10,25 @@ from journals.model import ClassJournal, Lesson, Pupil, Subject
 from journals.reports.figures import bounds, class_title, figures_in, marks_between, period_name, period_named
 from journals.reports.rules import average
 from journals.reports.shapes import Column, ReportDocument, Table, Width
-from kernel.errors import NotFoundError
+from kernel.errors import BadInputError, NotFoundError
 from kernel.russian import short_date
 
 
 def pupil_named(journal: ClassJournal, wanted: str) -> Pupil:
-    """The pupil by number in the class list or by id.
+    """The pupil by number in the class list.
 
-    Raises NotFoundError `report.unknown_pupil`; a name is not accepted: there may be two, and names stand in no log.
+    Raises NotFoundError `report.unknown_pupil`, BadInputError `report.pupil_ambiguous`: one pupil's paper must never be
+    another's. Names and ids of the source are not accepted: there may be two, and ids may look like numbers.
     """
-    for pupil in journal.pupils:
-        if wanted in (str(pupil.order), pupil.id):
-            return pupil
+    found = [pupil for pupil in journal.pupils if wanted == str(pupil.order)]
+    if len(found) > 1:
+        raise BadInputError(
+            "report.pupil_ambiguous",
+            f"В классе {journal.unit.title} под № {wanted} стоит не один обучающийся: {len(found)}.",
+            "Исправьте номера в списке класса исходной системы и импортируйте выгрузку снова.",
+        )
+    if found:
+        return found[0]
     raise NotFoundError(
         "report.unknown_pupil",
         f"В классе {journal.unit.title} нет обучающегося под № {wanted}.",
@@ -84,17 +91,19 @@ def extract(journal: ClassJournal, who: str, first: date, last: date, on: date) 
 
 
 def _own_subjects(journal: ClassJournal, pupil: Pupil) -> list[Subject]:
-    """The subjects that the pupil is taught: a subgroup's only if the pupil is in it."""
+    """The subjects that the pupil is taught, or was: a subgroup's if the pupil is in it or has an entry of it."""
     return [
         subject
         for subject in journal.subjects
-        if (subject.pupils is None or pupil.id in subject.pupils)
-        and (not subject.subgroup or subject.pupils is not None or _named_in(subject, pupil))
+        if (subject.pupils is None and not subject.subgroup)
+        or pupil.id in (subject.pupils or ())
+        or _named_in(subject, pupil)
     ]
 
 
 def _named_in(subject: Subject, pupil: Pupil) -> bool:
-    return any(cell.pupil == pupil.id for lesson in subject.lessons for cell in lesson.cells)
+    cells = any(cell.pupil == pupil.id for lesson in subject.lessons for cell in lesson.cells)
+    return cells or any(result.pupil == pupil.id for result in subject.period_results)
 
 
 def _shown(lesson: Lesson, pupil: Pupil) -> str:

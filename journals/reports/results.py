@@ -4,25 +4,28 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from journals.attendance import NOTHING_MISSED, hours_missed
+from journals.attendance import NOTHING_MISSED, expected_at, hours_missed
 from journals.model import ClassJournal, PeriodResult, Pupil, ResultKind
 from journals.reports.figures import (
     SubjectResults,
+    arrivals_in,
     bounds,
     by_order,
+    departures_in,
     figures_in,
-    joined_in,
-    left_in,
     marks_between,
     period_name,
     period_named,
+    present,
     subject_line,
     subjects_of,
     tally_of,
     teacher_signs,
+    undated_note,
 )
 from journals.reports.rules import MARKS, Rules, Tally, average, degree, footnotes, percent, quality, success
 from journals.reports.shapes import Column, ReportDocument, Table, Width
+from kernel.errors import NotFoundError
 
 _CLASS_RULE = (
     "% успеваемости класса = обучающиеся без «2» и «н/а» : аттестуемые × 100; "
@@ -93,8 +96,7 @@ def teacher_report(journal: ClassJournal, wanted: str, rules: Rules, *, prelimin
     """«Отчёт классного руководителя за учебный период»; the preliminary one goes by current averages (S003 3.2.4)."""
     period = period_named(journal, wanted)
     first, last = bounds(journal, period)
-    here = [pupil for pupil in by_order(journal) if _there_at_some_time(pupil, first, last)]
-    at_end = [pupil for pupil in here if not left_in(pupil, first, last)]
+    at_end = [pupil for pupil in by_order(journal) if present(pupil, last)]
     if preliminary:
         standings = [_current(journal, pupil, first, last) for pupil in at_end]
     else:
@@ -110,58 +112,55 @@ def teacher_report(journal: ClassJournal, wanted: str, rules: Rules, *, prelimin
         f"{kind} классного руководителя за учебный период",
         subject_line(journal, period_name(period)),
         journal.school.full_name,
-        facts=tuple(_class_facts(here, standings, first, last)) + tuple(_missed_facts(journal, first, last)),
+        facts=tuple(_class_facts(journal, standings, first, last)) + tuple(_missed_facts(journal, first, last)),
         tables=(_lists(standings),),
         footnotes=(
             _CLASS_RULE,
             note,
+            *undated_note(journal.pupils),
             *((f"Правила расчёта: {rules.clause}.",) if rules.clause else ()),
         ),
         signers=teacher_signs(journal),
     )
 
 
-def _there_at_some_time(pupil: Pupil, first: date, last: date) -> bool:
-    if not pupil.membership:
-        return True
-    return any((m.starts is None or m.starts <= last) and (m.ends is None or m.ends >= first) for m in pupil.membership)
-
-
 def _final(pupil: Pupil, subjects: Sequence[SubjectResults]) -> _Standing:
     own: dict[str, PeriodResult] = {s.name: s.results[pupil.id] for s in subjects if pupil.id in s.results}
-    marks = {name: result.shown.strip() for name, result in own.items() if result.shown.strip() in MARKS}
+    shown = {name: result.shown.strip() for name, result in own.items()}
+    marks = {name: mark.replace("1", "2") for name, mark in shown.items() if mark in MARKS}
     missing = tuple(name for name, result in own.items() if result.kind is ResultKind.NOT_ATTESTED)
     return _Standing(pupil, marks, missing)
 
 
 def _current(journal: ClassJournal, pupil: Pupil, first: date, last: date) -> _Standing:
-    marks: dict[str, str] = {}
-    missing = []
+    """By current averages: of all subgroups of a subject that the pupil was in; exempt ones are left out."""
+    figures: dict[str, list[int]] = {}
+    exempt: set[str] = set()
+    known = {pupil.id: pupil}
     for subject in journal.subjects:
-        if subject.pupils is not None and pupil.id not in subject.pupils:
-            continue
-        figures = figures_in(marks_between(subject, pupil.id, first, last))
-        if figures:
-            # Half up, as schools round; in whole numbers, so that no half is lost to binary fractions.
-            marks[subject.name] = str((2 * sum(figures) + len(figures)) // (2 * len(figures)))
-        elif any(first <= lesson.date <= last for lesson in subject.lessons) and subject.period_results:
-            missing.append(subject.name)
-    return _Standing(pupil, marks, tuple(missing))
+        taught = any(first <= lesson.date <= last for lesson in subject.lessons) and subject.period_results
+        own = figures_in(marks_between(subject, pupil.id, first, last))
+        if own or (taught and expected_at(subject, known)):
+            figures.setdefault(subject.name, []).extend(own)
+        if any(r.pupil == pupil.id and r.kind is ResultKind.EXEMPT for r in subject.period_results):
+            exempt.add(subject.name)
+    # Half up, as schools round; in whole numbers, so that no half is lost to binary fractions.
+    marks = {name: str(max(2, (2 * sum(own) + len(own)) // (2 * len(own)))) for name, own in figures.items() if own}
+    missing = tuple(name for name, own in figures.items() if not own and name not in exempt)
+    return _Standing(pupil, marks, missing)
 
 
 def _class_facts(
-    here: Sequence[Pupil], standings: Sequence[_Standing], first: date, last: date
+    journal: ClassJournal, standings: Sequence[_Standing], first: date, last: date
 ) -> Iterable[tuple[str, str]]:
-    arrived = sum(joined_in(pupil, first, last) for pupil in here)
-    departed = sum(left_in(pupil, first, last) for pupil in here)
     judged = [s for s in standings if s.marks or s.not_attested]
     good = [s for s in judged if s.marks and not s.of("3") and not s.of("2") and not s.not_attested]
     passing = [s for s in judged if not s.of("2") and not s.not_attested]
     figures = [int(mark) for s in judged for mark in s.marks.values()]
-    yield "Было на начало периода", str(len(here) - arrived)
-    yield "Прибыло", str(arrived)
-    yield "Выбыло", str(departed)
-    yield "Стало на конец периода", str(len(here) - departed)
+    yield "Было на начало периода", str(sum(present(pupil, first) for pupil in journal.pupils))
+    yield "Прибыло", str(sum(arrivals_in(pupil, first, last) for pupil in journal.pupils))
+    yield "Выбыло", str(sum(departures_in(pupil, first, last) for pupil in journal.pupils))
+    yield "Стало на конец периода", str(sum(present(pupil, last) for pupil in journal.pupils))
     yield "Аттестуется", str(len(judged))
     yield "% успеваемости", percent(len(passing), len(judged))
     yield "% качества", percent(len(good), len(judged))
@@ -238,9 +237,13 @@ def pupil_totals(journal: ClassJournal, rules: Rules) -> ReportDocument:
 
 def effectiveness(journals: Sequence[ClassJournal], wanted: str, rules: Rules) -> ReportDocument:
     """«Результативность работы школы за учебный период» (ГИС ЭО РТ): a row for each class, then the school."""
-    rows, whole = [], []
+    rows, whole, without = [], [], []
     for journal in journals:
-        period = period_named(journal, wanted)
+        try:
+            period = period_named(journal, wanted)
+        except NotFoundError:
+            without.append(journal.unit.title)
+            continue
         results = [result for subject in subjects_of(journal, period.id) for result in subject.results.values()]
         whole += results
         tally = tally_of(results)
@@ -248,8 +251,10 @@ def effectiveness(journals: Sequence[ClassJournal], wanted: str, rules: Rules) -
             journal.unit.title, str(len(journal.pupils)), str(tally.marks), success(tally, rules),
             quality(tally, rules), degree(tally, rules),
         ))  # fmt: skip
+    if not rows:
+        period_named(journals[0], wanted)  # no class has it: the first one's periods are named
     total = tally_of(whole)
-    pupils = sum(len(journal.pupils) for journal in journals)
+    pupils = sum(len(journal.pupils) for journal in journals if journal.unit.title not in without)
     totals = (
         "Школа",
         str(pupils),
@@ -265,6 +270,10 @@ def effectiveness(journals: Sequence[ClassJournal], wanted: str, rules: Rules) -
         f"{wanted}, {journals[0].academic_year} учебный год",
         journals[0].school.full_name,
         tables=(Table(columns, tuple(rows), (totals,), row_head=0),),
-        footnotes=(*footnotes(rules), "Считаются итоговые отметки по всем предметам."),
+        footnotes=(
+            *footnotes(rules),
+            "Считаются итоговые отметки по всем предметам.",
+            *((f"Без такого периода, не учтены: {', '.join(without)}.",) if without else ()),
+        ),
         signers=(("Заместитель директора", ""),),
     )

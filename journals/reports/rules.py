@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-MARKS: Final = ("5", "4", "3", "2")
+MARKS: Final = ("5", "4", "3", "2", "1")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many results of each sort there are: `fives` … `twos`, not attested, exempt."""
+    """How many results of each sort there are: `fives` … `twos` («1» among them), not attested, exempt."""
 
     fives: int = 0
     fours: int = 0
@@ -99,6 +99,7 @@ def footnotes(rules: Rules, *, with_degree: bool = True) -> tuple[str, ...]:
         found.append(
             f"СОУ = ({five}·«5» + {four}·«4» + {three}·«3» + {two}·«2» + {none}·«н/а») : (число отметок и «н/а»)."
         )
+    found.append("«1», если стоит, считается вместе с «2».")
     if rules.clause:
         found.append(f"Правила расчёта: {rules.clause}.")
     return tuple(found)

@@ -6,9 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from journals.attendance import expected_at
 from journals.checks import check_journal
 from journals.model import ClassJournal, Line, Part, School, Subject
-from journals.reports.figures import by_order, joined_in, left_in
+from journals.reports.figures import arrivals_in, by_order, departures_in, present, undated_note
 from journals.reports.rules import Rules, percent
 from journals.reports.shapes import Column, ReportDocument, Table, Width
 from kernel.findings import Severity
@@ -34,11 +35,10 @@ def movement(journals: Sequence[ClassJournal], first: date, last: date) -> Repor
     rows, people = [], []
     sums = [0, 0, 0, 0]
     for journal in journals:
-        here = [p for p in by_order(journal) if any(_touches(m.starts, m.ends, first, last) for m in p.membership)
-                or not p.membership]  # fmt: skip
-        came = sum(joined_in(pupil, first, last) for pupil in here)
-        left = sum(left_in(pupil, first, last) for pupil in here)
-        counts = [len(here) - came, came, left, len(here) - left]
+        came = sum(arrivals_in(pupil, first, last) for pupil in journal.pupils)
+        left = sum(departures_in(pupil, first, last) for pupil in journal.pupils)
+        begun = sum(present(pupil, first) for pupil in journal.pupils)
+        counts = [begun, came, left, sum(present(pupil, last) for pupil in journal.pupils)]
         sums = [a + b for a, b in zip(sums, counts, strict=True)]
         rows.append((journal.unit.title, *map(str, counts)))
         people += list(_movers(journal, first, last))
@@ -64,14 +64,10 @@ def movement(journals: Sequence[ClassJournal], first: date, last: date) -> Repor
         f"с {short_date(first)} по {short_date(last)}",
         journals[0].school.full_name,
         tables=(by_class, by_name),
-        footnotes=(_MOVEMENT_RULE,),
+        footnotes=(_MOVEMENT_RULE, *undated_note(pupil for journal in journals for pupil in journal.pupils)),
         signers=_DEPUTY,
         landscape=True,
     )  # fmt: skip
-
-
-def _touches(starts: date | None, ends: date | None, first: date, last: date) -> bool:
-    return (starts is None or starts <= last) and (ends is None or ends >= first)
 
 
 def _movers(journal: ClassJournal, first: date, last: date) -> Iterator[tuple[str, ...]]:
@@ -90,7 +86,7 @@ def class_sizes(journals: Sequence[ClassJournal], on: date, rules: Rules) -> Rep
     """«Наполняемость классов» on a day: pupils, the norm where one is set, boys and girls."""
     rows, sums = [], [0, 0, 0]
     for journal in journals:
-        here = [pupil for pupil in journal.pupils if pupil.present_on(on)]
+        here = [pupil for pupil in journal.pupils if present(pupil, on)]
         counts = [len(here), sum(p.sex == "m" for p in here), sum(p.sex == "f" for p in here)]
         sums = [a + b for a, b in zip(sums, counts, strict=True)]
         over = rules.class_size_norm is not None and len(here) > rules.class_size_norm
@@ -108,7 +104,11 @@ def class_sizes(journals: Sequence[ClassJournal], on: date, rules: Rules) -> Rep
         f"на {short_date(on)}",
         journals[0].school.full_name,
         tables=(Table(tuple(Column(head, Width.SHORT) for head in heads), tuple(rows), (totals,)),),
-        footnotes=(norm, "«—» — пол обучающихся в исходной системе указан не у всех."),
+        footnotes=(
+            norm,
+            "«—» — пол обучающихся в исходной системе указан не у всех.",
+            *undated_note(pupil for journal in journals for pupil in journal.pupils),
+        ),
         signers=_DEPUTY,
     )
 
@@ -140,11 +140,13 @@ def filling(journals: Sequence[ClassJournal], first: date, last: date) -> Report
 def _filling_rows(journal: ClassJournal, first: date, last: date) -> Iterator[tuple[str, ...]]:
     for subject in journal.subjects:
         lessons = [lesson for lesson in subject.lessons if first <= lesson.date <= last]
-        members = set(subject.pupils) if subject.pupils is not None else {pupil.id for pupil in journal.pupils}
-        marks = dict.fromkeys(members, 0)
+        known = {pupil.id: pupil for pupil in journal.pupils}
+        there = [p for p in expected_at(subject, known) if any(present(p, lesson.date) for lesson in lessons)]
+        marks = dict.fromkeys((pupil.id for pupil in there), 0)
         for lesson in lessons:
             for cell in lesson.cells:
-                marks[cell.pupil] = marks.get(cell.pupil, 0) + len(cell.marks)
+                if cell.pupil in known:
+                    marks[cell.pupil] = marks.get(cell.pupil, 0) + len(cell.marks)
         yield (
             journal.unit.title, subject.title, subject.teacher, _plan(subject),
             str(sum(lesson.hours for lesson in lessons)), str(sum(not lesson.topic.strip() for lesson in lessons)),

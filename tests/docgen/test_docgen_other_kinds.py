@@ -7,7 +7,7 @@ import pytest
 from docgen.journal import render_journal
 from docgen.record_sheets import render_attached, render_health, render_substitution
 from docgen.summary import render_summary
-from journals.summary import final_of, summary_of, supplement_of
+from journals.summary import final_of, pupils_in_common, summary_of, supplement_of
 from tests.docgen.every_document import SHEETS
 from tests.docgen.factory import facts, journal_json, journal_of
 from tests.docgen.other_kinds import GROUPS, attached_json, every_kind, group_json, health_json, model_of
@@ -125,6 +125,41 @@ def test_a_supplement_names_what_changed_and_nobody_else(tmp_path):
     assert "алгебра год 2 3 протокол пересдачи от 15.09.2026 № 1" in page
     assert "приказ от 18.09.2026 № 201" in page
     assert "Алексеева" not in page
+
+
+def test_a_supplement_knows_pupils_and_periods_that_were_numbered_anew():
+    before = journal_json(pupils=3, subjects=2, weekly=1)
+    text = json.dumps(before, ensure_ascii=False)
+    for at in (1, 2, 3):
+        text = text.replace(f'"p{at}"', f'"x{at}"')
+    after = json.loads(text.replace('"year"', '"y"').replace('"kind": "y"', '"kind": "year"'))
+    archived = summary_of(journal_of(before))
+    assert supplement_of(journal_of(after), archived).pupils == ()
+    assert pupils_in_common(journal_of(after), archived) == 3
+    result = next(r for r in after["subjects"][1]["period_results"] if (r["pupil"], r["period"]) == ("x3", "y"))
+    result["value"] = "5" if result["value"] != "5" else "4"
+    (change,) = supplement_of(journal_of(after), archived).changes
+    assert (change.pupil, change.period, change.after) == ("x3", "y", result["value"])
+    strangers = json.loads(text.replace("Алексеева", "Иная").replace("Борисов", "Другой").replace("Васильева", "Ещё"))
+    for at, stranger in enumerate(strangers["pupils"]):
+        stranger["order"] = 10 + at
+    assert pupils_in_common(journal_of(strangers), archived) == 0
+
+
+def test_a_result_that_is_gone_is_a_change_and_two_subgroups_are_one_result():
+    before = journal_json(pupils=2, subjects=2, weekly=1)
+    for at, subject in enumerate(before["subjects"]):
+        subject |= {"name": "английский язык", "subgroup": f"группа {at + 1}"}
+    archived = summary_of(journal_of(before))
+    assert supplement_of(journal_of(before), archived).pupils == ()
+    after = json.loads(json.dumps(before))
+    for subject in after["subjects"]:
+        subject["period_results"] = [
+            r for r in subject["period_results"] if (r["pupil"], r["period"]) != ("p1", "year")
+        ]
+    (change,) = supplement_of(journal_of(after), archived).changes
+    assert (change.pupil, change.after) == ("p1", "")
+    assert len(change.before.split()) == 2
 
 
 def test_nothing_changed_gives_an_empty_supplement():

@@ -100,6 +100,9 @@ def test_a_school_s_template_may_be_of_one_edition(own, tmp_path):
         ("{{ [].append.__globals__ }}", ["строка 1"]),
         ("{% for x in range(99999999) %}{% endfor %}", ["строка 1"]),
         ("{% include '../../secret.html' %}", ["secret.html"]),
+        ("{{ 9 ** 9 }}", ["строка 1", "**"]),
+        ("{{ 'x' * 100 }}", ["строка 1", "*"]),
+        ("{{ facts.templates.parent }}", ["строка 1"]),
     ],
 )
 def test_a_faulty_template_is_named_with_line_and_field(text, told, own):
@@ -111,6 +114,33 @@ def test_a_faulty_template_is_named_with_line_and_field(text, told, own):
     for words in told:
         assert words in caught.value.message
     assert "templates" in caught.value.hint
+
+
+def test_no_path_and_no_module_comes_into_a_template_s_hands(own):
+    from docgen import paper_layout
+
+    (own.parent / "secret.html").write_text("тайна", encoding="utf-8")
+    (own / "remarks.html").write_text("{{ facts.templates }}|{{ layout.LEFT }}", encoding="utf-8")
+    assert html("remarks.html", of_school(own), "x", layout=paper_layout) == "None|30"
+    for expression in (
+        "path.read_text()",
+        "path.parent",
+        "layout.one_line",
+        "layout.__builtins__",
+        "path.joinpath('x')",
+    ):
+        (own / "remarks.html").write_text(f"{{{{ {expression} }}}}", encoding="utf-8")
+        with pytest.raises(BadInputError, match=r"docgen\.template_error"):
+            html("remarks.html", of_school(own), "x", layout=paper_layout, path=own.parent / "secret.html")
+
+
+def test_the_digest_sees_every_file(own):
+    before = templates_digest(of_school(own))
+    (own / "inc").mkdir()
+    (own / "inc" / "line.txt").write_text("1", encoding="utf-8")
+    middle = templates_digest(of_school(own))
+    (own / "inc" / "line.txt").write_text("2", encoding="utf-8")
+    assert len({before, middle, templates_digest(of_school(own))}) == 3
 
 
 def test_a_link_out_of_the_folder_is_not_followed(own, tmp_path):

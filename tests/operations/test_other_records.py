@@ -101,6 +101,43 @@ def test_a_sheet_is_not_taken_for_a_journal_of_another_kind(school: School, tmp_
     assert school.refused("import", str(path), "--kind", "circle") == (2, "import.not_this_kind")
 
 
+def test_a_group_does_not_take_another_s_place(school: School, tmp_path: Path) -> None:
+    value = every_kind()["elective"]
+    other = json.loads(json.dumps(value).replace('"p1"', '"x1"').replace('"p2"', '"x2"').replace('"p3"', '"x3"'))
+    other = json.loads(json.dumps(other).replace('"p4"', '"x4"'))
+    named = json.loads(json.dumps(value))
+    named["class"]["name"] = "Борисов, 7А"
+    for name, content in (("one", value), ("other", other), ("named", named)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    school.ok("import", str(tmp_path / "one.json"))
+    assert school.refused("import", str(tmp_path / "other.json")) == (4, "import.replaces_other")
+    assert school.refused("import", str(tmp_path / "named.json")) == (2, "import.name_in_id")
+    log = (school.medium("a") / "events.jsonl").read_text(encoding="utf-8")
+    assert "borisov" not in log
+
+
+def test_titles_speak_russian(other_records: School, tmp_path: Path) -> None:
+    for record in other_records.ok("status")["records"]:
+        files = other_records.ok("get", record["id"], "-o", str(tmp_path / record["kind"]))["files"]
+        sheet = next(Path(name) for name in files if name.endswith("record.json"))
+        title = json.loads(sheet.read_text(encoding="utf-8"))["title"]
+        if record["kind"] == "substitution":
+            assert title == "Журнал замещения уроков за 2025/2026 учебный год"
+        if record["kind"] == "health":
+            assert title == "Лист здоровья 7А класса за 2025/2026 учебный год"
+        if record["kind"] == "circle":
+            assert title == "Журнал кружка Шахматы, 5–7 классы за 2025/2026 учебный год"
+
+
+def test_a_supplement_waits_for_the_summary(school: School, exports: list[Path]) -> None:
+    """While the summary is under way nobody may take it for missing."""
+    school.ok("import", str(exports[0]))
+    school.ok("close", "2026", "--kind", "summary", "--order", "№ 95 от 28.05.2026")
+    school.ok("import", str(exports[0]), "--kind", "supplement")
+    ran = school.run("close", "2026", "--kind", "supplement", "--order", "№ 201 от 18.09.2026")
+    assert [failure["code"] for failure in ran.json["failed"]] == ["close.summary_out_of_reach"]
+
+
 def test_an_unset_term_of_another_journal_blocks_and_names_its_field(tmp_path: Path) -> None:
     school = new_school(tmp_path, profile="trifonova-2023")
     path = tmp_path / "substitution.json"

@@ -8,7 +8,7 @@ import pytest
 from operations.report_names import REPORT_NAMES
 from tests.conftest import School, new_school
 from tests.docgen.every_report import activity
-from tests.docgen.reading import pages_text
+from tests.docgen.reading import pages_text, pages_words
 
 
 def test_every_report_is_made_from_archived_journals(archived_copy: School, tmp_path: Path) -> None:
@@ -17,13 +17,15 @@ def test_every_report_is_made_from_archived_journals(archived_copy: School, tmp_
     options = {
         "attendance-month": ["--month", "2025-10"], "attendance-period": ["--period", "год"],
         "period-results": ["--period", "I четверть"], "class-teacher": ["--period", "I четверть"],
-        "class-teacher-preliminary": ["--period", "I четверть"], "notice": ["--period", "I четверть", "--pupil", "1"],
-        "extract": ["--pupil", "1"], "effectiveness": ["--period", "год"], "activity": ["--data", str(data)],
+        "class-teacher-preliminary": ["--period", "I четверть"],
+        "notice": ["--period", "I четверть", "--pupil", "1", "--class", "5А"],
+        "extract": ["--pupil", "1", "--class", "5А"],
+        "effectiveness": ["--period", "год"], "activity": ["--data", str(data)],
     }  # fmt: skip
     for name in REPORT_NAMES:
         made = archived_copy.ok("report", name, "2026", *options.get(name, []), "-o", str(tmp_path / name))["files"]
-        classes = {"attendance-month", "attendance-period", "period-results", "class-teacher", "pupil-totals", "notice",
-                   "class-teacher-preliminary", "extract"}  # fmt: skip
+        classes = {"attendance-month", "attendance-period", "period-results", "class-teacher", "pupil-totals",
+                   "class-teacher-preliminary"}  # fmt: skip
         assert len(made) == (2 if name in classes else 1), name
         for one in made:
             pdf = Path(one["file"]).read_bytes()
@@ -45,7 +47,8 @@ def test_a_report_of_one_class_before_the_close(school: School, exports: list[Pa
         (["attendance-month", "2026", "--month", "октябрь"], 2, "report.bad_month"),
         (["attendance-month", "2026", "--month", "2026-07"], 3, "report.no_lessons"),
         (["period-results", "2026", "--period", "V четверть"], 3, "report.unknown_period"),
-        (["notice", "2026", "--period", "год", "--pupil", "99"], 3, "report.unknown_pupil"),
+        (["notice", "2026", "--period", "год", "--pupil", "99", "--class", "5А"], 3, "report.unknown_pupil"),
+        (["notice", "2026", "--period", "год", "--pupil", "1"], 2, "report.option_missing"),
         (["filling", "2026", "--from-day", "2026-02-01", "--to-day", "2026-01-01"], 2, "report.days_backwards"),
         (["filling", "2020"], 3, "report.no_journals"),
         (["activity", "2026"], 2, "report.option_missing"),
@@ -105,17 +108,29 @@ def test_backs_bind_at_the_other_side(archived_copy: School, tmp_path: Path) -> 
     ]  # fmt: skip
 
 
+def test_the_mark_of_the_signature_is_printed_where_it_stands(archived_copy: School, tmp_path: Path) -> None:
+    record = next(r["id"] for r in archived_copy.ok("status")["records"] if r["kind"] == "journal")
+    files = archived_copy.ok("get", record, "-o", str(tmp_path / "got"))["files"]
+    archived_copy.ok("print", record, "--no-covers", "--one-sided", "-o", str(tmp_path / "one.pdf"))
+    signed = next(Path(name) for name in files if name.endswith("document.pdf"))
+    places = []
+    for path in (signed, tmp_path / "one.pdf"):
+        words = pages_words(path.read_bytes(), tmp_path)[0].words
+        places.append([(w.x0, w.y0, w.x1, w.y1) for w in words if w.text == "ЭЛЕКТРОННОЙ"])
+    assert len(places[0]) == 1
+    assert places[1] == [pytest.approx(places[0][0], abs=0.5)]
+
+
 def test_chosen_pages_need_a_basis(archived: School, tmp_path: Path) -> None:
     record = archived.ok("status")["records"][0]["id"]
     target = str(tmp_path / "some.pdf")
     assert archived.refused("print", record, "--pages", "2-3", "-o", target) == (2, "print.basis_missing")
-    for bad in ("0", "2-999", "x", "3-2", ""):
-        if bad:
-            assert archived.refused("print", record, "--pages", bad, "--basis", "приказ № 7", "-o", target) == (
+    for bad in ("0", "2-999", "x", "3-2", "3-", "1,9-3", "1-1000000000000000", "1.5"):
+        assert archived.refused("print", record, "--pages", bad, "--basis", "приказ № 7", "-o", target) == (
                 2, "print.bad_pages"
             )  # fmt: skip
     assert archived.refused("print", "test", "--pages", "1", "--basis", "x", "-o", target) == (2, "print.one_record")
-    assert archived.refused("print", "nothing", "-o", target) == (2, "print.nothing")
+    assert archived.refused("print", record, "nothing", "-o", target) == (3, "record.not_found")
     assert archived.refused("print", "-o", target) == (2, "print.nothing")
     made = archived.ok("print", record, "--pages", "3,2-3", "--basis", "приказ № 7", "--no-covers", "-o", target)
     assert made["pages"] == 3

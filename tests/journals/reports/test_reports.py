@@ -7,7 +7,7 @@ import pytest
 from journals.reports import attendance, pupil, results, school
 from journals.reports.figures import figures_in, period_named
 from journals.reports.rules import Rules, Tally, average, degree, footnotes, percent, quality, success
-from kernel.errors import NotFoundError
+from kernel.errors import BadInputError, NotFoundError
 from tests.docgen.every_report import every_report
 from tests.docgen.factory import journal_json, journal_of
 
@@ -34,6 +34,15 @@ def row(report, name: str, table: int = 0) -> tuple[str, ...]:
     return next(r for r in (*found.rows, *found.totals) if any(name in text for text in r))
 
 
+def test_a_one_counts_with_the_twos():
+    value = tiny()
+    value["subjects"][0]["period_results"][0]["value"] = "1"
+    report = results.teacher_report(journal_of(value), "q1", RULES)
+    assert dict(report.facts)["% успеваемости"] == "0,0"
+    assert row(report, "Неуспевающие")[1] == "2"
+    assert row(results.period_results(journal_of(value), "q1", RULES), "«2»")[2] == "2"
+
+
 def test_percentages_follow_the_rules():
     tally = Tally(fives=1, fours=1, threes=1, twos=1, not_attested=1, exempt=1)
     assert success(tally, RULES) == "60,0"
@@ -52,11 +61,12 @@ def test_each_rule_is_stated_in_a_footnote():
     assert "не учитываются" not in changed[0]
     assert "1·«5» + 2·«4» + 3·«3» + 4·«2» + 5·«н/а»" in changed[1]
     assert changed[-1] == "Правила расчёта: приказ № 7."
+    assert "«1»" in changed[-2]
 
 
 @pytest.mark.parametrize(
     ("marks", "figures"),
-    [(["5", "4/5"], [5, 4, 5]), (["н/а", "осв", "К", "зач", ""], []), (["1", "6", "22"], []), ([" 3 "], [3])],
+    [(["5", "4/5"], [5, 4, 5]), (["н/а", "осв", "К", "зач", ""], []), (["1", "6", "22"], [1]), ([" 3 "], [3])],
 )
 def test_only_the_five_point_scale_counts(marks, figures):
     assert figures_in(marks) == figures
@@ -168,11 +178,95 @@ def test_a_notice_shows_one_pupil_only():
 
 def test_an_extract_lists_the_days_and_no_other_pupil():
     value = journal_json(pupils=3, subjects=1, weekly=2)
-    report = pupil.extract(journal_of(value), "p1", date(2025, 9, 1), date(2025, 9, 30), date(2025, 10, 1))
+    report = pupil.extract(journal_of(value), "1", date(2025, 9, 1), date(2025, 9, 30), date(2025, 10, 1))
     assert "Борисов" not in repr(report)
     assert all("09.2025" in line[1] for line in report.tables[0].rows)
+    for other in ("Алексеева", "p1", "01", "99"):
+        with pytest.raises(NotFoundError, match=r"report\.unknown_pupil"):
+            pupil.pupil_named(journal_of(value), other)
     with pytest.raises(NotFoundError, match=r"report\.unknown_pupil"):
         pupil.extract(journal_of(value), "Алексеева", date(2025, 9, 1), date(2025, 9, 30), date(2025, 10, 1))
+
+
+def test_the_number_in_the_list_names_the_pupil_and_not_an_id_that_looks_like_it():
+    value = journal_json(pupils=2, subjects=1, weekly=1, marks=False)
+    value["pupils"][0]["id"], value["pupils"][1]["id"] = "2", "1"
+    value["decisions"] = []
+    assert pupil.pupil_named(journal_of(value), "2").surname == "Борисов"
+    value["pupils"][1]["order"] = 1
+    with pytest.raises(BadInputError, match=r"report\.pupil_ambiguous"):
+        pupil.pupil_named(journal_of(value), "1")
+
+
+def subgroups(*, members: bool) -> dict:
+    """English in two groups; each pupil has a mark in one of them."""
+    value = journal_json(pupils=2, subjects=2, weekly=1, marks=False)
+    for at, subject in enumerate(value["subjects"]):
+        who = f"p{at + 1}"
+        subject |= {"name": "английский язык", "subgroup": f"группа {at + 1}"}
+        subject |= {"pupils": [who]} if members else {}
+        subject["lessons"][0]["cells"] = [{"pupil": who, "marks": [{"value": "5"}]}]
+        subject["period_results"] = [{"pupil": who, "period": "q1", "value": "5"}]
+    return value
+
+
+@pytest.mark.parametrize("members", [True, False])
+def test_a_subgroup_judges_its_own_pupils_only(members):
+    journal = journal_of(subgroups(members=members))
+    report = results.teacher_report(journal, "q1", RULES, preliminary=True)
+    assert dict(report.facts)["% успеваемости"] == "100,0"
+    assert row(report, "Не аттестованы")[1] == "0"
+    lines = school.filling([journal], date(2025, 9, 1), date(2025, 10, 26)).tables[0].rows
+    assert [line[-2] for line in lines] == ["0,0", "0,0"]
+
+
+def test_a_pupil_who_changed_the_subgroup_keeps_the_old_marks():
+    value = subgroups(members=True)
+    value["subjects"][0]["pupils"] = []
+    value["subjects"][1]["pupils"] = ["p1", "p2"]
+    report = pupil.extract(journal_of(value), "1", date(2025, 9, 1), date(2025, 10, 26), date(2025, 10, 27))
+    assert [line[0] for line in report.tables[0].rows] == ["английский язык, группа 1"]
+    assert "5" in pupil.notice(journal_of(value), "1", "q1").tables[0].rows[0][1]
+
+
+def test_an_exempt_pupil_is_not_called_unjudged():
+    value = tiny()
+    value["subjects"][0]["period_results"] = [{"pupil": f"p{n}", "period": "q2", "kind": "exempt"} for n in range(1, 4)]
+    report = results.teacher_report(journal_of(value), "q1", RULES, preliminary=True)
+    assert row(report, "Не аттестованы")[1] == "0"
+
+
+def test_who_left_on_an_unknown_day_is_counted_nowhere_and_told():
+    value = tiny()
+    value["pupils"][0]["membership"] = [{"event": "выбыл"}]
+    journal = journal_of(value)
+    moved = school.movement([journal], date(2025, 9, 1), date(2026, 5, 26))
+    assert row(moved, "7А") == ("7А", "2", "0", "0", "2")
+    sizes = school.class_sizes([journal], date(2026, 5, 20), RULES)
+    assert sizes.tables[0].rows[0][2] == "2"
+    for report in (moved, sizes, results.teacher_report(journal, "q1", RULES)):
+        assert any("дата выбытия" in note and "1." in note for note in report.footnotes)
+
+
+def test_who_left_and_came_back_is_there_at_both_ends():
+    value = tiny()
+    value["pupils"][0]["membership"] = [{"from": "2025-09-01", "to": "2025-09-10"}, {"from": "2025-10-01"}]
+    report = school.movement([journal_of(value)], date(2025, 9, 1), date(2026, 5, 26))
+    assert row(report, "7А") == ("7А", "3", "1", "1", "3")
+    facts = dict(results.teacher_report(journal_of(value), "q1", RULES).facts)
+    assert (facts["Было на начало периода"], facts["Стало на конец периода"]) == ("3", "3")
+    assert facts["Аттестуется"] == "3"
+
+
+def test_a_class_without_the_period_is_left_out_and_named():
+    other = tiny() | {"class": {"grade": 10, "letter": "А"}}
+    other["periods"] = [{"id": "h1", "kind": "half_year", "no": 1, "from": "2025-09-01", "to": "2025-12-29"}]
+    other["subjects"][0]["period_results"] = []
+    report = results.effectiveness([journal_of(tiny()), journal_of(other)], "I четверть", RULES)
+    assert [line[0] for line in report.tables[0].rows] == ["7А"]
+    assert any("10А" in note for note in report.footnotes)
+    with pytest.raises(NotFoundError, match=r"report\.unknown_period"):
+        results.effectiveness([journal_of(other)], "I четверть", RULES)
 
 
 def test_every_report_of_the_demonstration_is_whole():
