@@ -31,7 +31,7 @@ def test_a_zip_of_two_classes_is_imported_without_loss(school: School, tmp_path:
         assert {name: journal[name] for name in asdict(counts(truth))} == asdict(counts(truth))
     assert not [finding for finding in told["findings"] if finding["severity"] == "error"]
 
-    units = {name: school.home / "imports" / "test" / "2025-26" / name for name in ("5a", "6a")}
+    units = {name: school.home / "imports" / "test" / "2025-26" / name / "journal" for name in ("5a", "6a")}
     folders = {name: unit / (unit / "current").read_text() for name, unit in units.items()}
     for name, folder in folders.items():
         stored = [path.name for path in (folder / "source").iterdir()]
