@@ -7,22 +7,17 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from journals.canonical import read_part, write_journal
-from journals.model import ClassJournal
-from journals.records import Importable
-from journals.summary import SummarySheet, final_of, pupils_in_common, summary_of, supplement_of
 from kernel.digests import sha512_hex
-from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError, UnavailableError
+from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear
 from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations import durable
 from operations.archived import archived_versions
 from operations.folders import Closing, ImportFolder, WorkFolder
-from operations.material import archived_file
+from operations.making import data_of, holds_export, kinds_made, title_of
 from operations.naming import is_unit
 from operations.services import Services
-from profiles.model import Profile
 from retention.record import Retention, retention_for
 
 # Number and date alone: the order's words would go into the event log, and they may name people.
@@ -31,13 +26,8 @@ _ORDER = re.compile(
     r"(?:\s*г\.?)?\s*",
     re.IGNORECASE,
 )
-_SHEET_TITLES = {
-    Kind.SUMMARY: "Сводная ведомость учёта успеваемости обучающихся {unit} за {year} учебный год",
-    Kind.FINAL: "Итоговая ведомость учёта успеваемости обучающихся {unit} за {year} учебный год",
-    Kind.SUPPLEMENT: "Дополнение к сводной ведомости учёта успеваемости {unit} за {year} учебный год",
-}
 # Kinds whose documents rest on a decision about the pupils: they wait for the transfer order where the profile says so.
-_AFTER_TRANSFER = frozenset(_SHEET_TITLES)
+_AFTER_TRANSFER = frozenset({Kind.SUMMARY, Kind.FINAL, Kind.SUPPLEMENT})
 
 
 @dataclass(frozen=True)
@@ -101,13 +91,6 @@ def close_year(
     return Closed(closed, failed)
 
 
-def kinds_made(profile: Profile, imported: Kind, wanted: Kind | None = None) -> tuple[Kind, ...]:
-    """The kinds of record that an import of the kind makes in this school; only the wanted one, if one is named."""
-    if wanted is not None:
-        return (wanted,) if wanted.source is imported else ()
-    return profile.class_kinds if imported is Kind.JOURNAL else (imported,)
-
-
 def _matches(services: Services, record: RecordId, unit: str | None) -> bool:
     return unit is None or is_unit(ImportFolder(services.home.import_folder(record)).sheet().record_class, unit)
 
@@ -158,8 +141,8 @@ def _close_one(
     _check_order(services, record.kind, order)
     retention = retention_for(services.profile, record.kind, closed_on, services.profile_digest)
     journal = imported.journal()
-    data = _data_of(services, journal, record)
-    title = _title_of(record, journal)
+    data = data_of(services, journal, record)
+    title = title_of(record, journal)
     closing = _closing(services, record, imported, retention, data, title, order, closed_on, actor)
     files = {"data.json": data, "closing.json": closing.data()}
     if not durable.publish_new_folder(services.home.staging, work.path, files):
@@ -190,79 +173,6 @@ def _check_order(services: Services, kind: Kind, order: str) -> None:
             f"По положению школы ({clause}) закрытие оформляется приказом, а приказ не указан.",
             'Добавьте номер и дату: --order "№ 95 от 28.05.2026".',
         )
-
-
-def _data_of(services: Services, data: Importable, record: RecordId) -> bytes:
-    """What is archived: the import as it is, or the sheet taken out of it."""
-    match record.kind:
-        case Kind.SUMMARY:
-            return write_journal(summary_of(_class_journal(data)))
-        case Kind.FINAL:
-            return write_journal(final_of(_class_journal(data)))
-        case Kind.SUPPLEMENT:
-            return write_journal(_supplement(services, _class_journal(data), record))
-    return write_journal(data)
-
-
-def _class_journal(data: Importable) -> ClassJournal:
-    assert isinstance(data, ClassJournal)  # only class journals are imported under the kinds that make sheets
-    return data
-
-
-def _supplement(services: Services, journal: ClassJournal, record: RecordId) -> SummarySheet:
-    """The supplement to the archived summary of the class.
-
-    Raises:
-        RefusedError: `close.nothing_changed`; `close.other_class` if hardly a pupil is the summary's.
-        UnavailableError: `close.summary_out_of_reach` while it is not sure that there is no summary.
-    """
-    summary = RecordId(record.school, record.year, record.unit, Kind.SUMMARY)
-    content = archived_file(services, str(summary), "data.json")
-    if content is None:
-        _refuse_doubt(services, summary)
-    archived = None if content is None else read_part(SummarySheet, content, "data.json")
-    if archived is not None and 2 * pupils_in_common(journal, archived) < len(archived.pupils):
-        raise RefusedError(
-            "close.other_class",
-            f"В выгрузке почти нет обучающихся из сводной ведомости {summary}.",
-            "Проверьте, тот ли это класс: дополнение сверяется с ведомостью по фамилии, имени и дате рождения.",
-        )
-    sheet = supplement_of(journal, archived)
-    if not sheet.pupils:
-        raise RefusedError(
-            "close.nothing_changed",
-            f"В новой выгрузке итоги и решения те же, что в сводной ведомости {summary}.",
-            "Дополнять нечего. Если пересдача прошла, внесите её итоги в электронный журнал и выгрузите класс снова.",
-        )
-    return sheet
-
-
-def _refuse_doubt(services: Services, summary: RecordId) -> None:
-    """Returns only if the summary surely is nowhere: every medium is here, and none is under way."""
-    attached = {name for name, _ in services.media.attached()}
-    if WorkFolder(services.home.work_folder(summary)).exists or attached != set(services.media.names):
-        raise UnavailableError(
-            "close.summary_out_of_reach",
-            f"Сводная ведомость {summary} ещё не сохранена, или подключены не все носители.",
-            "Сохраните её (letopis commit --all), подключите все носители и повторите.",
-        )
-
-
-def holds_export(kind: Kind) -> bool:
-    """Whether the raw export lies in the object: sheets taken out of a class's export hold results only."""
-    return kind not in _SHEET_TITLES
-
-
-def _title_of(record: RecordId, data: Importable) -> str:
-    """«Сводная ведомость учёта успеваемости обучающихся 7А класса за 2025/2026 учебный год»."""
-    unit = data.unit.title if data.unit.name else f"{data.unit.title} класса"
-    year = record.year.title
-    pattern = _SHEET_TITLES.get(record.kind)
-    if pattern is not None:
-        return pattern.format(unit=unit, year=year)
-    name = record.kind.russian
-    of_unit = "" if record.kind is Kind.SUBSTITUTION else f" {unit}"
-    return f"{name[0].upper()}{name[1:]}{of_unit} за {year} учебный год"
 
 
 def _closing(

@@ -19,9 +19,9 @@ from kernel.findings import Severity
 from kernel.ids import RecordId
 from operations import durable
 from operations.archived import ArchivedSheet, archived_versions, read_sheet
-from operations.closing import holds_export, kinds_made
 from operations.folders import ImportFolder, State, WorkFolder
 from operations.indexing import entry_of, pupils_of
+from operations.making import holds_export, kinds_made
 from operations.services import Services
 
 RECORD_SCHEMA = "letopis/record/1"

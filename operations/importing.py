@@ -19,8 +19,8 @@ from kernel.findings import Finding, Severity
 from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year, unit_slug
 from kernel.kinds import Kind
 from operations.archived import archived_versions
-from operations.closing import kinds_made
 from operations.folders import ImportFolder, ImportSheet, SourceFile, WorkFolder
+from operations.making import kinds_made
 from operations.services import Services
 
 

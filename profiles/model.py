@@ -8,10 +8,11 @@ import re
 from datetime import date as Date  # noqa: N812  (`date` is a field's name here)
 from typing import Annotated, Literal, cast
 
-from pydantic import AfterValidator, Field, PlainValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from kernel.errors import RefusedError
 from kernel.kinds import Kind
+from profiles.record_rules import PERMANENT, KindRules, OtherRules, Roles, SummaryRules, TermYears
 from profiles.ruled import Cited, Phrase, ProfilePart, Ruled, Words
 from profiles.term import Term
 from profiles.words import (
@@ -20,17 +21,10 @@ from profiles.words import (
     Carrier,
     DeadlineUnit,
     Interval,
-    Original,
-    PaperCopy,
     PdfaLevel,
-    Role,
-    SignatureKind,
 )
 
 PROFILE_SCHEMA = "letopis/regulation-profile/1"
-PERMANENT = "permanent"
-# Years. No list of terms goes beyond 75 except to «постоянно»; the bound stops a slip of the finger.
-LONGEST_TERM = 150
 # What is proposed where the term is unset; the director confirms with the norm (domain §1.6).
 # Other journals are proposed the class journal's term; no number is proposed for what the letters do not name at all.
 PROPOSED_YEARS = {
@@ -48,14 +42,6 @@ PROPOSED_YEARS = {
 _SAME_CASE = {Kind.FINAL: Kind.SUMMARY, Kind.SUPPLEMENT: Kind.SUMMARY, Kind.ATTACHED: Kind.JOURNAL}
 
 
-def _checked_term(value: object) -> int | str:
-    if value in (PERMANENT, "постоянно"):
-        return PERMANENT
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LONGEST_TERM:
-        return value
-    raise ValueError(f"срок хранения — целое число лет от 1 до {LONGEST_TERM} или «{PERMANENT}» (постоянно)")
-
-
 def _checked_pattern(value: str) -> str:
     try:
         re.compile(value)
@@ -70,10 +56,8 @@ def _checked_media(media: tuple["MediumRule", ...]) -> tuple["MediumRule", ...]:
     return media
 
 
-TermYears = Annotated[int | Literal["permanent"], PlainValidator(_checked_term)]
 Pattern = Annotated[Phrase, AfterValidator(_checked_pattern)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
-Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
 Days = Annotated[int, Field(ge=0, le=366)]
 OtherKind = Literal[
     "final", "supplement", "extracurricular", "elective", "circle", "after-school", "individual", "substitution",
@@ -86,15 +70,6 @@ class Order(ProfilePart):
 
     number: Phrase
     date: Date
-
-
-class Signer(ProfilePart):
-    """Who certifies, how, and whether the school's seal goes with it. `alternates` may do it instead."""
-
-    role: Role
-    alternates: tuple[Role, ...] = ()
-    signature: SignatureKind
-    seal: bool = False
 
 
 class MediumRule(ProfilePart):
@@ -144,38 +119,6 @@ class Contradiction(ProfilePart):
 
     note: Phrase
     cited: tuple[Cited, ...] = ()
-
-
-class KindRules(ProfilePart):
-    """What holds for one kind of record.
-
-    `term` is the term of the electronic item that Letopis keeps, `paper_term` that of the paper item.
-    """
-
-    term: Ruled[TermYears] = Ruled()
-    paper_term: Ruled[TermYears] = Ruled()
-    article: Ruled[Phrase] = Ruled()
-    original: Ruled[Original] = Ruled()
-    paper_copy: Ruled[PaperCopy] = Ruled()
-    signers: Ruled[tuple[Signer, ...]] = Ruled()
-    paper_signers: Ruled[tuple[Signer, ...]] = Ruled()
-    case_index: Ruled[Phrase] = Ruled()
-
-
-class SummaryRules(KindRules):
-    """What holds for the summary sheet besides: who makes it, and whether it waits for the transfer order."""
-
-    made_by: Ruled[Roles] = Ruled()
-    after_transfer_order: Ruled[bool] = Ruled()
-
-
-class OtherRules(KindRules):
-    """What holds for a kind of record besides the class journal and the summary; the key of the table is the kind.
-
-    `kept` says that the school keeps such records at all: a close without `--kind` makes the final sheet only if so.
-    """
-
-    kept: Ruled[bool] = Ruled()
 
 
 class ReportRules(ProfilePart):

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from kernel.errors import IntegrityError
 from kernel.kinds import Kind
 from kernel.russian import short_date
-from profiles.model import LONGEST_TERM, PERMANENT, Profile
+from profiles.model import Profile
+from profiles.record_rules import LONGEST_TERM, PERMANENT
 from profiles.term import Term
 from profiles.words import Carrier
 from retention.terms import expires_on, first_act_date, first_act_year, retention_starts
