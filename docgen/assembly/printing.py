@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from pikepdf import Array, Dictionary, Name, Page, Pdf
+from pikepdf import Dictionary, Name, Object, Page, Pdf
 
 # ГОСТ Р 7.0.97, 3.2: 30 mm at the binding edge, 10 mm at the other; a back is moved by the difference.
 _SHIFT: Final = 20 * 72 / 25.4
@@ -65,7 +65,7 @@ def _for_paper(page: Page, *, back: bool) -> None:
     appearances = []
     for annotation in page.obj.get("/Annots", ()):
         if annotation.get("/Subtype") == "/Widget" and "/AP" in annotation and "/N" in annotation.AP:
-            appearances.append((annotation.AP.N, [float(x) for x in annotation.Rect]))
+            appearances.append((annotation.AP.N, _normal(annotation.Rect)))
     for key in ("/Annots", "/StructParents", "/Tabs"):
         if key in page.obj:
             del page.obj[key]
@@ -73,13 +73,21 @@ def _for_paper(page: Page, *, back: bool) -> None:
     page.contents_add(b"q\n", prepend=True)
     page.contents_add(b"\nQ\n")
     for number, (form, rect) in enumerate(appearances):
+        box = _normal(form.BBox)
+        if rect[2] <= rect[0] or rect[3] <= rect[1] or box[2] <= box[0] or box[3] <= box[1]:
+            continue  # a document timestamp: it has a field, and nothing to see
         name = f"/LetopisMark{number}"
         page.add_resource(form, Name.XObject, Name(name))
-        box = [float(x) for x in form.get("/BBox", Array([0, 0, 1, 1]))]
-        scale_x = (rect[2] - rect[0]) / ((box[2] - box[0]) or 1)
-        scale_y = (rect[3] - rect[1]) / ((box[3] - box[1]) or 1)
+        # ISO 32000-1, 12.5.5: the appearance's box is fitted into the annotation's.
+        scale_x, scale_y = (rect[2] - rect[0]) / (box[2] - box[0]), (rect[3] - rect[1]) / (box[3] - box[1])
         move = f"{scale_x:.5f} 0 0 {scale_y:.5f} {rect[0] - box[0] * scale_x:.3f} {rect[1] - box[1] * scale_y:.3f} cm"
         page.contents_add(f"q {move} {name} Do Q\n".encode())
     if back and float(page.mediabox[3]) > float(page.mediabox[2]):
         page.contents_add(f"q 1 0 0 1 {-_SHIFT:.3f} 0 cm\n".encode(), prepend=True)
         page.contents_add(b"\nQ\n")
+
+
+def _normal(rectangle: Object) -> tuple[float, float, float, float]:
+    """A rectangle by its lower left and upper right corners, whichever it names (ISO 32000-1, 7.9.5)."""
+    x0, y0, x1, y1 = (float(value) for value in rectangle)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
