@@ -167,17 +167,12 @@ def act_of_loss(
     protocol: Reference | None = None,
 ) -> Paper:
     """F-12 «Акт об утрате документов»: only when no good copy is left (domain §3.2)."""
-    rows = tuple(
-        (str(at), one.case.inventory, one.case.unit or one.case.index, one.case.title, one.case.dates, one.case.amount,
-         one.cause)
-        for at, one in enumerate(lost, 1)
-    )  # fmt: skip
     blocks = (
         Text(
             f"В результате {found_by} установлено отсутствие перечисленных документов; предпринятые меры розыска не "
             "дали результата:"
         ),
-        _cases_table(rows, "Предполагаемые причины отсутствия"),
+        _cases_table(lost, "Предполагаемые причины отсутствия"),
         Text(
             f"Итого {units(len(lost))}. Утраченные документы могут быть частично восполнены копиями: {copies or '—'}."
         ),
@@ -196,21 +191,21 @@ def act_of_damage(
     protocol: Reference | None = None,
 ) -> Paper:
     """F-13 «Акт о неисправимых повреждениях документов» (from practice)."""
-    rows = tuple(
-        (str(at), one.case.inventory, one.case.unit or one.case.index, one.case.title, one.case.dates, one.case.amount,
-         one.cause)
-        for at, one in enumerate(damaged, 1)
-    )  # fmt: skip
     blocks = (
         Text("Комиссия установила, что перечисленные документы повреждены неисправимо:"),
-        _cases_table(rows, "Сущность и причины повреждения"),
+        _cases_table(damaged, "Сущность и причины повреждения"),
         Text(f"Итого {units(len(damaged))}."),
         Signatures(tuple(Signature(p.office, p.name) for p in commission), "Комиссия"),
     )
     return _act(organisation, number, dated, "act-damage", "о неисправимых повреждениях документов", blocks, protocol)
 
 
-def _cases_table(rows: tuple[tuple[str, ...], ...], cause: str) -> Table:
+def _cases_table(cases: tuple[LostCase, ...], cause: str) -> Table:
+    rows = tuple(
+        (str(at), one.case.inventory, one.case.unit or one.case.index, one.case.title, one.case.dates, one.case.amount,
+         one.cause)
+        for at, one in enumerate(cases, 1)
+    )  # fmt: skip
     heads = ("№", "Номер описи", "Номер ед. хр.", "Заголовок", "Крайние даты", "Листов / Мб", cause)
     widths = (Width.NUMBER, Width.COUNT, Width.SHORT, Width.TEXT, Width.SHORT, Width.COUNT, Width.TEXT)
     return table(heads, widths, rows)
