@@ -66,7 +66,7 @@ class CommandWiring:
             # The key is opened once here: a wrong PIN or an expired certificate is told before anything is planned.
             opened = sitting.enter_context(open_key(services.home, choice))
             warnings = tuple(opened.refuse_if_unusable(services.clock.now()))
-            check_authorities(services.authorities())
+            check_authorities(services.authorities(), opened.certificate.md)
             give_up_dead_owners()
             if is_served(services.home):
                 opened.close()  # the key lives in the signer alone

@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -53,9 +53,13 @@ class MediumSection(Section):
 
 
 class Signing(Section):
-    """`[signing]`: the timestamp service and the seconds to wait for it. With the test PKI, its own is used."""
+    """`[signing]`: the timestamp service, the digest it takes (else the signature's), the seconds to wait for it.
+
+    With the test PKI, its own service is used.
+    """
 
     tsa_url: str = ""
+    tsa_digest: Literal["", "sha256", "sha512", "streebog256", "streebog512"] = ""
     timeout: Annotated[float, Field(gt=0, le=300)] = 15.0
 
 

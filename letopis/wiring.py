@@ -85,7 +85,9 @@ def authorities_of(home: Home, settings: Settings) -> Authorities:
             "В настройках не указана служба штампов времени.",
             'Впишите её адрес в letopis.toml: [signing] tsa_url = "http://…".',
         )
-    return Authorities(settings.signing.tsa_url, anchors_of(home), timeout=settings.signing.timeout)
+    return Authorities(
+        settings.signing.tsa_url, anchors_of(home), timeout=settings.signing.timeout, tsa_md=settings.signing.tsa_digest
+    )
 
 
 def set_up_database(services: Services) -> None:

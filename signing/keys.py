@@ -6,7 +6,7 @@ from typing import Self
 
 from kernel.findings import Finding
 from signing.certificates import facts, refuse_if_unusable
-from signing.pades import signers
+from signing.pades import signers, tokens
 from signing.shapes import CertificateFacts
 from signing.token_uri import parse
 
@@ -60,7 +60,7 @@ def open_pkcs11(uri: str, pin: str) -> SigningKey:
         NotFoundError: `signing.token_not_found`, `signing.token_key_not_found`.
         UnavailableError: `signing.token_unavailable`, `signing.pin_locked`.
     """
-    return SigningKey(signers.open_token(parse(uri), pin))
+    return SigningKey(tokens.open_token(parse(uri), pin))
 
 
 def look_pkcs11(uri: str) -> CertificateFacts | None:
@@ -68,5 +68,5 @@ def look_pkcs11(uri: str) -> CertificateFacts | None:
 
     None where the token shows certificates only after login. Raises as `open_pkcs11`.
     """
-    der = signers.token_certificate(parse(uri))
+    der = tokens.token_certificate(parse(uri))
     return facts(der) if der is not None else None

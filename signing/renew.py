@@ -4,13 +4,14 @@ Evidence records renew a whole year with one timestamp and no changed byte; this
 or must carry its proof within.
 """
 
-import hashlib
 from io import BytesIO
 
 from kernel.errors import RefusedError
+from signing.digests import digest_of
 from signing.pades import reading
 from signing.pades.contents import certificates_of, genuine_time
 from signing.pades.embedding import ArchivalRevision
+from signing.pades.facts import MD
 from signing.pades.notary import Notary, Purpose
 from signing.shapes import Authorities
 from signing.sign import TOKEN_SLACK
@@ -27,7 +28,8 @@ def renew(pdf: bytes, authorities: Authorities) -> bytes:
     """
     notary = Notary(authorities)
     try:
-        trial = notary.token(hashlib.sha256(pdf).digest())
+        md = notary.stamp_md(MD)
+        trial = notary.token(digest_of(md, pdf), md)
         time = genuine_time(trial)
         state = verify(pdf, anchors=authorities.anchors, at=time, unsigned_length=None, unsigned_sha512=None)
         if not state.ok:
@@ -46,7 +48,8 @@ def renew(pdf: bytes, authorities: Authorities) -> bytes:
             ocsps=[one for proof in proofs for one in proof.ocsps],
             crls=[one for proof in proofs for one in proof.crls],
             reserve_bytes=len(trial.dump()) + TOKEN_SLACK,
+            md=md,
         )
-        return revision.finish(notary.token(revision.digest))
+        return revision.finish(notary.token(revision.digest, md))
     finally:
         notary.close()

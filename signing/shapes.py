@@ -1,16 +1,26 @@
 """The values of the signing room: what goes in, what comes out. No pyHanko here."""
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
 
 from kernel.digests import readable_json
 from kernel.errors import BadInputError, IntegrityError
 from kernel.findings import Report
+from signing.digests import DIGEST_SIZES, digest_of
 
 FORMAT = "letopis-prepared-1"
+
+
+class Level(StrEnum):
+    """Levels of a signature (EN 319 142-1, 6): each proves what the one before does, and for longer."""
+
+    B_B = "B-B"  # the signature
+    B_T = "B-T"  # and when it was there
+    B_LT = "B-LT"  # and, stored with it, that its certificate was good
+    B_LTA = "B-LTA"  # all of that under a timestamp, which can be renewed
 
 
 @dataclass(frozen=True)
@@ -24,6 +34,8 @@ class CertificateFacts:
         valid_from: first instant of validity, aware.
         valid_to: last instant of validity, aware.
         fingerprint: SHA-256 of the DER, hex, lower case.
+        key: kind of the public key: `rsa`, `ec`, `gost2012_256`, `gost2012_512`, `gost2001`.
+        md: the digest that a signature by this key is made over.
         der: the certificate itself.
     """
 
@@ -33,6 +45,8 @@ class CertificateFacts:
     valid_from: datetime
     valid_to: datetime
     fingerprint: str
+    key: str
+    md: str
     der: bytes = field(repr=False)
 
 
@@ -58,7 +72,7 @@ class Prepared:
         digest: of `pdf[:start] + pdf[end:]` by `md`.
         start: offset of the `<` of the hole.
         end: offset after the `>` of the hole.
-        md: digest algorithm, `sha256`.
+        md: digest algorithm, by the kind of the signer's key.
         certificate: fingerprint of the certificate that the mark shows and that must sign.
     """
 
@@ -113,12 +127,12 @@ class Prepared:
         """Raises IntegrityError `signing.prepared_changed` unless the digest is that of the PDF around the hole."""
         hole = self.pdf[self.start : self.end]
         sound = (
-            self.md == "sha256"
+            self.md in DIGEST_SIZES
             and 0 < self.start < self.end < len(self.pdf)
             and hole[:1] == b"<"
             and hole[-1:] == b">"
             and not hole[1:-1].strip(b"0")
-            and hashlib.sha256(self.pdf[: self.start] + self.pdf[self.end :]).digest() == self.digest
+            and digest_of(self.md, self.pdf[: self.start] + self.pdf[self.end :]) == self.digest
         )
         if not sound:
             raise IntegrityError(
@@ -134,6 +148,7 @@ class Authorities:
 
     Attributes:
         tsa_url: address of the RFC 3161 timestamp service.
+        tsa_md: digest that the service takes; empty: that of the signature.
         anchors: trusted root certificates, DER.
         intermediates: certificates between a root and a signer that no file carries, DER.
         timeout: seconds for each request.
@@ -147,6 +162,22 @@ class Authorities:
     timeout: float = 15.0
     fetch: bool = True
     crls: tuple[bytes, ...] = ()
+    tsa_md: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What an evidence record proved at a moment.
+
+    Attributes:
+        proved_at: when the data was there at the latest; None where the record proves nothing.
+        protected_until: when its newest timestamp stops being proof; None likewise.
+        report: what was checked.
+    """
+
+    proved_at: datetime | None
+    protected_until: datetime | None
+    report: Report
 
 
 @dataclass(frozen=True)
@@ -169,7 +200,8 @@ class Verification:
         report: the findings behind the lines.
         signed_at: time of the signature timestamp once it is proved, else None.
         signer: the signer's certificate if it could be read. Proved only where `ok`.
-        protected_until: end of the newest document timestamp's certificate: renew before. None if not proved.
+        protected_until: when the proof ends unless it is renewed before. None if not proved.
+        level: what the file has; None if it can't be told.
     """
 
     ok: bool
@@ -180,3 +212,4 @@ class Verification:
     signed_at: datetime | None
     signer: CertificateFacts | None
     protected_until: datetime | None = None
+    level: Level | None = None

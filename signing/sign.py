@@ -5,12 +5,12 @@ it at once; `finish` adds what the world says (timestamps, revocation data) and 
 """
 
 import asyncio
-import hashlib
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
 from kernel.errors import BadInputError
+from signing.digests import digest_of
 from signing.keys import SigningKey
 from signing.pades import embedding, signers
 from signing.pades.contents import (
@@ -23,7 +23,7 @@ from signing.pades.contents import (
 )
 from signing.pades.embedding import ArchivalRevision
 from signing.pades.notary import Notary, Purpose, Witness
-from signing.shapes import Authorities, CertificateFacts, Placement, Prepared
+from signing.shapes import Authorities, CertificateFacts, Level, Placement, Prepared
 
 # Room for the document timestamp: the signature timestamp of the same service, and this much more.
 TOKEN_SLACK = 1024
@@ -62,6 +62,7 @@ def prepare(
             name=certificate.owner,
             reason=reason,
             location=location,
+            md=certificate.md,
         )
     # Whatever pyHanko stumbles over in a PDF, the file cannot be signed.
     except Exception as error:
@@ -75,7 +76,7 @@ def prepare(
         digest=hole.document_digest,
         start=hole.reserved_region_start,
         end=hole.reserved_region_end,
-        md=signers.MD,
+        md=certificate.md,
         certificate=certificate.fingerprint,
     )
 
@@ -99,8 +100,10 @@ def make_cms(prepared: Prepared, key: SigningKey) -> bytes:
     return der
 
 
-def finish(prepared: Prepared, cms: bytes, authorities: Authorities) -> bytes:
-    """The signed file, B-LTA: CMS with timestamp in the hole, then DSS and document timestamp. Repeatable.
+def finish(prepared: Prepared, cms: bytes, authorities: Authorities, level: Level = Level.B_LTA) -> bytes:
+    """The signed file: CMS with timestamp in the hole, then DSS and document timestamp. Repeatable.
+
+    An archive keeps B-LTA; the lower levels leave off what comes after them, for receivers that ask for it.
 
     Raises:
         IntegrityError: `signing.prepared_changed`.
@@ -110,13 +113,16 @@ def finish(prepared: Prepared, cms: bytes, authorities: Authorities) -> bytes:
         UnavailableError: `signing.tsa_unreachable`, `signing.revocation_unreachable`.
     """
     with Sitting(authorities) as sitting:
-        return sitting.finish(prepared, cms)
+        return sitting.finish(prepared, cms, level)
 
 
-def check_authorities(authorities: Authorities) -> None:
-    """Asks for a trial timestamp and proves its certificate: a sitting does not start without. Raises as `finish`."""
+def check_authorities(authorities: Authorities, md: str) -> None:
+    """Asks for a trial timestamp and proves its certificate: a sitting does not start without. Raises as `finish`.
+
+    `md` is the digest that the signer's key needs.
+    """
     with Sitting(authorities) as sitting:
-        sitting.check()
+        sitting.check(md)
 
 
 class Sitting:
@@ -128,15 +134,16 @@ class Sitting:
     def __init__(self, authorities: Authorities) -> None:
         self._notary = Notary(authorities)
 
-    def check(self) -> None:
+    def check(self, md: str) -> None:
         """As `check_authorities`."""
-        token = self._notary.token(hashlib.sha256(b"").digest())
+        md = self._notary.stamp_md(md)
+        token = self._notary.token(digest_of(md, b""), md)
         companions = certificates_of(token)
         self._notary.proof(companions.signer_cert, companions.other_certs, genuine_time(token), Purpose.STAMP)
 
-    def finish(self, prepared: Prepared, cms: bytes) -> bytes:
+    def finish(self, prepared: Prepared, cms: bytes, level: Level = Level.B_LTA) -> bytes:
         """As `finish`."""
-        return finish_with(self._notary, prepared, cms)
+        return finish_with(self._notary, prepared, cms, level)
 
     def close(self) -> None:
         """Closes connections."""
@@ -151,15 +158,19 @@ class Sitting:
         self.close()
 
 
-def finish_with(witness: Witness, prepared: Prepared, cms: bytes) -> bytes:
+def finish_with(witness: Witness, prepared: Prepared, cms: bytes, level: Level = Level.B_LTA) -> bytes:
     """`finish` with any witness; the trial brings its own."""
     # (0) What came is what was asked for, before the world is troubled.
     prepared.check()
     signature = read_signature(cms)
     check_signature(signature, prepared.digest, prepared.md, prepared.certificate)
 
+    if level is Level.B_B:
+        return embedding.fill(prepared, signature).getvalue()
+
     # (1) The signature existed at this time.
-    token = witness.token(hashlib.sha256(signature_value(signature)).digest())
+    md = witness.stamp_md(prepared.md)
+    token = witness.token(digest_of(md, signature_value(signature)), md)
     time = genuine_time(token)
 
     # (2) At this time both certificates were good. Expiry and revocation are refused here, the file stays unsigned.
@@ -172,12 +183,21 @@ def finish_with(witness: Witness, prepared: Prepared, cms: bytes) -> bytes:
     # (3) B-T: the CMS with its timestamp in the hole.
     signed = embedding.fill(prepared, with_timestamp(cms, token))
 
+    if level is Level.B_T:
+        return signed.getvalue()
+
     # (4) B-LTA: all that proves it, under one more timestamp.
+    certificates = [one for proof in proofs for one in proof.certificates] + stamper.other_certs
+    ocsps = [one for proof in proofs for one in proof.ocsps]
+    crls = [one for proof in proofs for one in proof.crls]
+    if level is Level.B_LT:
+        return embedding.with_proofs(signed, certificates=certificates, ocsps=ocsps, crls=crls)
     revision = ArchivalRevision(
         signed,
-        certificates=[one for proof in proofs for one in proof.certificates] + stamper.other_certs,
-        ocsps=[one for proof in proofs for one in proof.ocsps],
-        crls=[one for proof in proofs for one in proof.crls],
+        certificates=certificates,
+        ocsps=ocsps,
+        crls=crls,
         reserve_bytes=len(token.dump()) + TOKEN_SLACK,
+        md=md,
     )
-    return revision.finish(witness.token(revision.digest))
+    return revision.finish(witness.token(revision.digest, md))

@@ -5,13 +5,17 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
 
 
-def run(*command: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+def run(
+    *command: str, cwd: Path | None = None, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=env)
 
 
 def cms_and_content(pdf: bytes) -> tuple[bytes, bytes]:
@@ -23,13 +27,14 @@ def cms_and_content(pdf: bytes) -> tuple[bytes, bytes]:
     return bytes.fromhex(hexed.decode()), pdf[a : a + b] + pdf[c : c + d]
 
 
-def openssl_accepts(pdf: bytes, anchors: Path, folder: Path) -> bool:
+def openssl_accepts(pdf: bytes, anchors: Path, folder: Path, env: Mapping[str, str] | None = None) -> bool:
     cms, content = cms_and_content(pdf)
     (folder / "sig.der").write_bytes(cms)
     (folder / "content.bin").write_bytes(content)
     result = run(
         "openssl", "cms", "-verify", "-inform", "DER", "-in", str(folder / "sig.der"), "-content",
         str(folder / "content.bin"), "-binary", "-CAfile", str(anchors), "-purpose", "any", "-out", os.devnull,
+        env=env,
     )  # fmt: skip
     return result.returncode == 0
 
@@ -38,6 +43,36 @@ def pdfsig_accepts(path: Path) -> bool:
     """Poppler speaks through text only; it knows no trust here, but integrity it does."""
     result = run("pdfsig", "-nocert", str(path))
     return "Signature Validation: Signature is Valid." in result.stdout and result.returncode == 0
+
+
+@dataclass(frozen=True)
+class BouncyCastle:
+    """BouncyCastle of Debian, compiled once: neither OpenSSL's code nor Python's."""
+
+    classes: Path
+
+    @classmethod
+    def compiled(cls, folder: Path) -> "BouncyCastle":
+        done = run("javac", "-cp", _JARS, "-d", str(folder), str(REPOSITORY / "tests" / "BouncyCastle.java"))
+        assert done.returncode == 0, done.stderr
+        return cls(folder)
+
+    def accepts_cms(self, pdf: bytes, folder: Path) -> bool:
+        cms, content = cms_and_content(pdf)
+        (folder / "sig.der").write_bytes(cms)
+        (folder / "content.bin").write_bytes(content)
+        return self.says("cms", folder / "sig.der", folder / "content.bin") == "OK"
+
+    def accepts_evidence(self, record: Path, *files: Path) -> bool:
+        return self.says("ers", record, *files) == "OK"
+
+    def says(self, mode: str, *files: Path) -> str:
+        done = run("java", "-cp", f"{self.classes}:{_JARS}", "BouncyCastle", mode, *map(str, files))
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+_JARS = ":".join(f"/usr/share/java/{name}.jar" for name in ("bcpkix", "bcprov", "bcutil"))
 
 
 def ocfl_problems(root: Path) -> str:

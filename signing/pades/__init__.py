@@ -6,6 +6,10 @@ used: it rejects a file whose timestamp was renewed twice by one authority. Its 
 
 import logging
 
+from signing.pades.gost_names import teach_asn1crypto
+
+teach_asn1crypto()  # before anything reads a certificate
+
 # pyHanko's records name the people in certificates, and logs hold no personal data. Errors reach us as exceptions.
 for _name in ("pyhanko", "pyhanko_certvalidator"):
     logging.getLogger(_name).setLevel(logging.CRITICAL + 1)

@@ -19,7 +19,9 @@ from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature, a
 from pyhanko.sign.validation.status import SignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
-from signing.pades.contents import genuine_time
+from signing.algorithms import Policy
+from signing.pades.contents import algorithms_of, genuine_time, timestamp_of
+from signing.pades.gost import SIGNATURES
 from signing.pades.notary import SKEW
 from signing.pades.reading import Element, SignedFile, StoredProofs, stored_proofs
 
@@ -32,6 +34,8 @@ class Trust(StrEnum):
     STALE = "stale"
     EXPIRED = "expired"
     REVOKED = "revoked"
+    # An algorithm that was not acceptable any more at the moment.
+    WEAK = "weak"
     UNTRUSTED = "untrusted"
 
 
@@ -47,7 +51,7 @@ class StampJudgement:
         time: what it says.
         moment: what it was judged at.
         signer: its certificate, DER.
-        expires: the end of that certificate.
+        expires: the end of that certificate, or of what it leans on: the algorithms.
     """
 
     trust: Trust
@@ -80,7 +84,8 @@ class SignatureJudgement:
 class Judge:
     """Judges with these anchors."""
 
-    def __init__(self, anchors: Iterable[bytes]) -> None:
+    def __init__(self, anchors: Iterable[bytes], policy: Policy) -> None:
+        self._policy = policy
         self._anchors = [x509.Certificate.load(der) for der in anchors]
         if not self._anchors:
             # pyHanko would fall back to whatever roots the machine has.
@@ -90,6 +95,8 @@ class Judge:
         """The document timestamps, newest first, up to the first that does not prove what is below it."""
         fresh = tuple(crl.CertificateList.load(der) for der in crls)
         judged: list[StampJudgement] = []
+        if not file.timestamps:
+            return []
         moment = at
         proofs = stored_proofs(file, file.timestamps[-1])
         proofs = StoredProofs(proofs.certificates, proofs.ocsps, proofs.crls + fresh)
@@ -115,25 +122,46 @@ class Judge:
             then = _trust(await status(time, "require"), proofs, moment)
             since = _trust(await status(moment, "none"), proofs, moment)
             trust = Trust.STALE if (then, since) == (Trust.GOOD, Trust.GOOD) else Trust.UNTRUSTED
-        signer: x509.Certificate = found.signing_cert
-        return StampJudgement(trust, time, moment, signer.dump(), signer.not_valid_after)
+        return self._judged(trust, found, algorithms_of(stamp.content), time, moment)
 
-    async def signature(self, file: SignedFile, moment: datetime) -> SignatureJudgement:
-        """The signature and its own timestamp at a proved moment after it."""
-        proofs = stored_proofs(file, file.timestamps[0])
+    def _judged(
+        self, trust: Trust, found: SignatureStatus, algorithms: tuple[str, ...], time: datetime, moment: datetime
+    ) -> StampJudgement:
+        signer: x509.Certificate = found.signing_cert
+        if trust in (Trust.GOOD, Trust.STALE) and self._policy.weak(algorithms, moment):
+            trust = Trust.WEAK
+        ends = [one for one in (signer.not_valid_after, self._policy.end(algorithms)) if one is not None]
+        return StampJudgement(trust, time, moment, signer.dump(), min(ends))
+
+    async def signature(self, file: SignedFile, moment: datetime, crls: Iterable[bytes]) -> SignatureJudgement:
+        """The signature and its own timestamp at a proved moment after it.
+
+        Below B-LTA the moment is the one asked about; where the signature's timestamp is good then, the signer is
+        judged at the timestamp's time.
+        """
+        if file.timestamps:
+            return await self._signature(file, moment, stored_proofs(file, file.timestamps[0]))
+        proofs = stored_proofs(file, None)
+        fresh = tuple(crl.CertificateList.load(der) for der in crls)
+        proofs = StoredProofs(proofs.certificates, proofs.ocsps, proofs.crls + fresh)
+        now = await self._signature(file, moment, proofs)
+        if now.trust is Trust.GOOD or now.stamp is None or now.stamp.trust is not Trust.GOOD or not now.stamp.proves:
+            return now
+        then = await self._signature(file, now.stamp.time, proofs)
+        return SignatureJudgement(then.trust, now.stamp, then.signer)
+
+    async def _signature(self, file: SignedFile, moment: datetime, proofs: StoredProofs) -> SignatureJudgement:
         context = self._context(moment, proofs, "require")
         found = await async_validate_pdf_signature(file.signature.embedded, context, context, skip_diff=True)
         stamp = None
         if found.timestamp_validity is not None:
             inner = found.timestamp_validity
-            stamp = StampJudgement(
-                _trust(inner, proofs, moment),
-                inner.timestamp,
-                moment,
-                inner.signing_cert.dump(),
-                inner.signing_cert.not_valid_after,
-            )
-        return SignatureJudgement(_trust(found, proofs, moment), stamp, found.signing_cert.dump())
+            algorithms = algorithms_of(timestamp_of(file.signature.content))
+            stamp = self._judged(_trust(inner, proofs, moment), inner, algorithms, inner.timestamp, moment)
+        trust = _trust(found, proofs, moment)
+        if trust is Trust.GOOD and self._policy.weak(algorithms_of(file.signature.content), moment):
+            trust = Trust.WEAK
+        return SignatureJudgement(trust, stamp, found.signing_cert.dump())
 
     def _context(self, moment: datetime, proofs: StoredProofs, mode: str) -> ValidationContext:
         # Nothing from the future of the moment: the validator would call the certificate's status unclear.
@@ -147,6 +175,7 @@ class Judge:
             revocation_mode=mode,
             time_tolerance=SKEW,
             allow_fetching=False,
+            signature_validator=SIGNATURES,
         )
 
 

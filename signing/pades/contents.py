@@ -19,8 +19,13 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import get_signing_cert_attr, validate_sig_integrity
 
 from kernel.errors import BadInputError
+from signing.digests import digest_of
 from signing.pades.embedding import SIGNATURE_HOLE
+from signing.pades.gost import SIGNATURES
 
+_STAMP_ATTRIBUTE = "signature_time_stamp_token"
+_RSA = ((3072, "rsa-3072"), (2048, "rsa-2048"), (0, "rsa-1024"))
+_NULL = b"\x05\x00"
 _AGAIN = "Подпишите документ ещё раз; если подпись сделана в другой программе — проверьте, тот ли файл был выбран."
 # asn1crypto raises these for what is not the structure it should be.
 STRUCTURE_ERRORS = (ValueError, TypeError, KeyError, AttributeError, IndexError, CMSExtractionError)
@@ -88,7 +93,7 @@ def _attribute(signed: cms.CMSAttributes, name: str) -> object:
 
 def _verifies(info: cms.SignerInfo, signer: x509.Certificate, kind: str, digest: bytes) -> bool:
     try:
-        intact, valid = validate_sig_integrity(info, signer, kind, digest)
+        intact, valid = validate_sig_integrity(info, signer, kind, digest, SIGNATURES)
     except (SignatureValidationError, InvalidSignature, *STRUCTURE_ERRORS):
         return False
     return bool(intact and valid)
@@ -117,7 +122,7 @@ def with_timestamp(der: bytes, token: cms.ContentInfo) -> cms.ContentInfo:
     """The CMS with the timestamp token as its only unsigned attribute. Raises BadInputError `signing.cms_too_large`."""
     content = cms.ContentInfo.load(der)
     info = content["content"]["signer_infos"][0]
-    info["unsigned_attrs"] = attributes({"signature_time_stamp_token": token})
+    info["unsigned_attrs"] = attributes({_STAMP_ATTRIBUTE: token})
     if 2 * len(content.dump()) > SIGNATURE_HOLE:
         raise BadInputError(
             "signing.cms_too_large",
@@ -125,6 +130,31 @@ def with_timestamp(der: bytes, token: cms.ContentInfo) -> cms.ContentInfo:
             "Подписывайте без корневого сертификата в цепочке (WHOLE_CHAIN выключен).",
         )
     return content
+
+
+def has_timestamp(content: cms.ContentInfo) -> bool:
+    """Whether a signature carries a timestamp."""
+    return any(
+        one["type"].native == _STAMP_ATTRIBUTE for one in extract_signer_info(content["content"])["unsigned_attrs"]
+    )
+
+
+def timestamp_of(content: cms.ContentInfo) -> cms.ContentInfo:
+    """The timestamp that a signature carries. Raises as `find_unique_cms_attribute` if there is not exactly one."""
+    return find_unique_cms_attribute(extract_signer_info(content["content"])["unsigned_attrs"], _STAMP_ATTRIBUTE)
+
+
+def algorithms_of(content: cms.ContentInfo) -> tuple[str, ...]:
+    """What a signature or a token leans on: its digests and its key, as the table of algorithms names them."""
+    info = extract_signer_info(content["content"])
+    key = certificates_of(content).signer_cert.public_key
+    kind = str(key.algorithm)
+    if kind == "rsa":
+        kind = next(name for bits, name in _RSA if key.bit_size >= bits)
+    imprint: tuple[str, ...] = ()
+    if content["content"]["encap_content_info"]["content_type"].native == "tst_info":
+        imprint = (stamp_algorithm(content),)
+    return (*imprint, str(info["digest_algorithm"]["algorithm"].native), kind)
 
 
 def stamp_info(token: cms.ContentInfo) -> tsp.TSTInfo:
@@ -158,7 +188,7 @@ def token_covers(token: cms.ContentInfo, digest: Callable[[str], bytes]) -> bool
         if get_signing_cert_attr(info["signed_attrs"]) is None:
             return False
         content = bytes(signed["encap_content_info"]["content"])
-        hashed = hashlib.new(info["digest_algorithm"]["algorithm"].native, content).digest()
+        hashed = digest_of(info["digest_algorithm"]["algorithm"].native, content)
         return _verifies(info, extract_certificate_info(signed).signer_cert, "tst_info", hashed)
     except (SignatureValidationError, *STRUCTURE_ERRORS):
         return False
@@ -179,8 +209,7 @@ def tidy(token: cms.ContentInfo, known: Container[bytes]) -> bool:
         signed["version"].native == "v3"
         and info["version"].native == "v1"
         and [one.dump() for one in signed["digest_algorithms"]] == [algorithm.dump()]
-        and all(one["parameters"].native is None for one in (algorithm, info["signature_algorithm"]))
-        and all(one["parameters"].contents in (None, b"") for one in (algorithm, info["signature_algorithm"]))
+        and all(one["parameters"].dump() in (b"", _NULL) for one in (algorithm, info["signature_algorithm"]))
         and all(one.dump() in known for one in companions.other_certs)
         and not companions.attribute_certs
         and signed["crls"].native is None

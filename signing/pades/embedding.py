@@ -26,7 +26,6 @@ from pyhanko.sign.signers.pdf_byterange import (
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.stamp import StaticStampStyle
 
-from signing.pades.signers import MD
 from signing.shapes import Prepared
 
 # Hex digits, so half as many bytes of CMS. A chain of Russian certificates with a timestamp takes up to 14 KB.
@@ -76,6 +75,7 @@ def reserve(
     name: str,
     reason: str,
     location: str,
+    md: str,
 ) -> tuple[bytes, PreparedByteRangeDigest]:
     """Appends the signature field with its picture and a hole for the CMS.
 
@@ -99,7 +99,9 @@ def reserve(
         reason=reason or None,
         location=location or None,
     )
-    _, prepared, output = _append(writer, field, signature, SigAppearanceSetup(style=style, timestamp=at, name=name))
+    _, prepared, output = _append(
+        writer, field, signature, SigAppearanceSetup(style=style, timestamp=at, name=name), md
+    )
     return output.getvalue(), prepared
 
 
@@ -108,6 +110,31 @@ def fill(prepared: Prepared, content: cms.ContentInfo) -> BytesIO:
     output = BytesIO(prepared.pdf)
     PreparedByteRangeDigest(prepared.digest, prepared.start, prepared.end).fill_with_cms(output, content)
     return output
+
+
+def _with_proofs(
+    signed: BytesIO,
+    certificates: Iterable[x509.Certificate],
+    ocsps: Iterable[ocsp.OCSPResponse],
+    crls: Iterable[crl.CertificateList],
+) -> _Writer:
+    writer = _Writer(signed)
+    writer.register_extension(ESIC_EXTENSION_1)
+    DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=certificates, ocsps=ocsps, crls=crls)
+    return writer
+
+
+def with_proofs(
+    signed: BytesIO,
+    *,
+    certificates: Iterable[x509.Certificate],
+    ocsps: Iterable[ocsp.OCSPResponse],
+    crls: Iterable[crl.CertificateList],
+) -> bytes:
+    """The file with a DSS after it, and no timestamp over that: level B-LT."""
+    output = BytesIO()
+    _with_proofs(signed, certificates, ocsps, crls).write(output)  # type: ignore[no-untyped-call]
+    return output.getvalue()
 
 
 class ArchivalRevision:
@@ -124,10 +151,9 @@ class ArchivalRevision:
         ocsps: Iterable[ocsp.OCSPResponse],
         crls: Iterable[crl.CertificateList],
         reserve_bytes: int,
+        md: str,
     ) -> None:
-        writer = _Writer(signed)
-        writer.register_extension(ESIC_EXTENSION_1)
-        DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=certificates, ocsps=ocsps, crls=crls)
+        writer = _with_proofs(signed, certificates, ocsps, crls)
         # The fields are the signature and the timestamps so far; to look into them would cost more than all the rest.
         known = len(writer.root["/AcroForm"]["/Fields"]) - 1
         self._steps, prepared, self._output = _append(
@@ -135,6 +161,7 @@ class ArchivalRevision:
             SigFieldSpec(f"{TIMESTAMP_FIELD}{known + 1}", readable_field_name="Штамп времени"),
             DocumentTimestamp(bytes_reserved=2 * reserve_bytes),  # type: ignore[no-untyped-call]
             None,
+            md,
         )
         self.digest: bytes = prepared.document_digest
 
@@ -162,6 +189,7 @@ def _append(
     field: SigFieldSpec,
     signature: PdfSignedData,
     appearance: SigAppearanceSetup | None,
+    md: str,
 ) -> tuple[Generator[Any, Any, Any], PreparedByteRangeDigest, BytesIO]:
     """The four steps of PdfCMSEmbedder, up to the hole."""
     steps = PdfCMSEmbedder(new_field_spec=field).write_cms(field.sig_field_name, writer)
@@ -170,5 +198,5 @@ def _append(
         # PDF/A-1 asks for an appearance even of what is not seen (ISO 19005-1, 6.9).
         created["/AP"] = _dictionary({"/N": writer.add_object(_nothing())})
     steps.send(SigObjSetup(sig_placeholder=signature, appearance_setup=appearance))
-    prepared, output = steps.send(SigIOSetup(md_algorithm=MD, output=BytesIO()))
+    prepared, output = steps.send(SigIOSetup(md_algorithm=md, output=BytesIO()))
     return steps, prepared, output

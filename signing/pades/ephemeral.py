@@ -39,10 +39,14 @@ class EphemeralAuthority:
         self._stamped = 0
         self.holder: Holder = hold(self._key, self._signer, [])
 
-    def token(self, digest: bytes) -> cms.ContentInfo:
+    def stamp_md(self, md: str) -> str:
+        """The signature's own."""
+        return md
+
+    def token(self, digest: bytes, md: str) -> cms.ContentInfo:
         """A token with the trial's time."""
         self._stamped += 1
-        return self._stamps.token(digest, self._at, self._stamped)
+        return self._stamps.token(digest, md, self._at, self._stamped)
 
     def proof(
         self,

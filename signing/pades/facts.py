@@ -8,7 +8,11 @@ import hashlib
 from asn1crypto import x509
 
 from kernel.errors import BadInputError
+from signing.pades.gost_names import DIGEST_OF_KEY
 from signing.shapes import CertificateFacts
+
+# What RSA and ECDSA sign here.
+MD = "sha256"
 
 
 def facts(der: bytes) -> CertificateFacts:
@@ -17,6 +21,7 @@ def facts(der: bytes) -> CertificateFacts:
         certificate = x509.Certificate.load(der, strict=True)
         subject = certificate.subject.native
         digits = f"{certificate.serial_number:X}"
+        key = str(certificate.public_key.algorithm)
         return CertificateFacts(
             serial=digits.zfill(len(digits) + len(digits) % 2),
             owner=_owner(subject),
@@ -24,6 +29,8 @@ def facts(der: bytes) -> CertificateFacts:
             valid_from=certificate.not_valid_before,
             valid_to=certificate.not_valid_after,
             fingerprint=hashlib.sha256(der).hexdigest(),
+            key=key,
+            md=DIGEST_OF_KEY.get(key, MD),
             der=der,
         )
     except (ValueError, TypeError, KeyError) as error:

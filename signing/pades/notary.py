@@ -34,7 +34,7 @@ from kernel.errors import LetopisError, RefusedError, UnavailableError
 from kernel.russian import short_date
 from signing.certificates import facts, refuse_if_unusable
 from signing.pades.contents import stamp_algorithm, token_covers
-from signing.pades.signers import MD
+from signing.pades.gost import SIGNATURES
 from signing.shapes import Authorities
 
 # The clocks of the timestamp service and of the OCSP responder are not one clock.
@@ -72,8 +72,12 @@ class Proof:
 class Witness(Protocol):
     """What `finish` needs of the world."""
 
-    def token(self, digest: bytes) -> cms.ContentInfo:
-        """A timestamp token over a SHA-256 digest."""
+    def stamp_md(self, md: str) -> str:
+        """The digest of timestamps over what a signature by `md` made."""
+        ...
+
+    def token(self, digest: bytes, md: str) -> cms.ContentInfo:
+        """A timestamp token over a digest."""
         ...
 
     def proof(
@@ -106,11 +110,15 @@ class Notary:
         self._runner.run(self._session.close())  # type: ignore[no-untyped-call]
         self._runner.close()
 
-    def token(self, digest: bytes) -> cms.ContentInfo:
-        """A timestamp token over a SHA-256 digest, intact; its certificate is the caller's to prove."""
+    def stamp_md(self, md: str) -> str:
+        """What the settings say the service takes, else the signature's own."""
+        return self._authorities.tsa_md or md
+
+    def token(self, digest: bytes, md: str) -> cms.ContentInfo:
+        """A timestamp token over a digest, intact; its certificate is the caller's to prove."""
         try:
-            token = self._runner.run(self._stamper.async_timestamp(digest, MD))
-            covers = stamp_algorithm(token) == MD and token_covers(token, lambda _: digest)
+            token = self._runner.run(self._stamper.async_timestamp(digest, md))
+            covers = stamp_algorithm(token) == md and token_covers(token, lambda _: digest)
         # A stranger's bytes: whatever goes wrong in reading them, the service gave no timestamp.
         except Exception as error:
             raise UnavailableError(
@@ -157,6 +165,7 @@ class Notary:
             ocsps=ocsps,
             revocation_mode="require",
             time_tolerance=SKEW,
+            signature_validator=SIGNATURES,
         )
         validator = CertificateValidator(certificate, validation_context=context)
         try:
@@ -180,6 +189,7 @@ class Notary:
             time_tolerance=SKEW,
             allow_fetching=self._authorities.fetch,
             fetchers=fetchers,
+            signature_validator=SIGNATURES,
         )
         try:
             return await CertificateValidator(certificate, validation_context=context).async_validate_path()

@@ -5,6 +5,7 @@ nothing else; each hole holds its CMS and zeros; the last timestamp ends the fil
 """
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,24 +17,11 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from signing.digests import new_digest
 from signing.pades.changes import Changed, check_revisions
-from signing.pades.contents import certificates_of, signature_holds, tidy, token_covers
-
-
-class Defect(Exception):  # noqa: N818  (what was found wrong, not an error of the checker)
-    """Something in the file that must not be so.
-
-    Args:
-        code: of the finding.
-        message: in Russian.
-        clause: the norm, or empty.
-    """
-
-    def __init__(self, code: str, message: str, clause: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.message = message
-        self.clause = clause
+from signing.pades.contents import certificates_of, has_timestamp, signature_holds, tidy, token_covers
+from signing.pades.defects import Defect
+from signing.shapes import Level
 
 
 @dataclass(frozen=True)
@@ -58,12 +46,21 @@ class Element:
 
 @dataclass(frozen=True)
 class SignedFile:
-    """A PDF with one approval signature and the document timestamps over it, oldest first."""
+    """A PDF with one approval signature and the document timestamps over it, oldest first (none below B-LTA)."""
 
     pdf: bytes
     reader: PdfFileReader
     signature: Element
     timestamps: tuple[Element, ...]
+
+    @property
+    def level(self) -> Level:
+        """What the file has of what the levels ask for; whether it is any good comes later."""
+        if self.timestamps:
+            return Level.B_LTA
+        if "/DSS" in self.reader.root:
+            return Level.B_LT
+        return Level.B_T if has_timestamp(self.signature.content) else Level.B_B
 
     def signature_certificate(self) -> bytes:
         """The certificate that the signature names as its own, DER; not yet proved."""
@@ -89,13 +86,10 @@ def take_apart(pdf: bytes) -> SignedFile:
     timestamps = [one for one in embedded if one.sig_object_type == "/DocTimeStamp"]
     if len(approvals) != 1 or len(embedded) != 1 + len(timestamps):
         raise Defect("signing.signature_count", "В файле должна быть ровно одна подпись.")
-    if not timestamps:
-        raise Defect(
-            "signing.no_document_timestamp", "В файле нет архивного штампа времени.", "ETSI EN 319 142-1, 6.3 (B-LTA)"
-        )
     elements = [_element(pdf, one) for one in (*approvals, *timestamps)]
-    _check_order(pdf, elements)
-    return SignedFile(pdf, reader, elements[0], tuple(elements[1:]))
+    file = SignedFile(pdf, reader, elements[0], tuple(elements[1:]))
+    _check_order(file)
+    return file
 
 
 def approval(pdf: bytes) -> Element:
@@ -122,15 +116,31 @@ def _element(pdf: bytes, embedded: EmbeddedPdfSignature) -> Element:
     return Element(embedded, content, der, start, end, end + rest)
 
 
-def _check_order(pdf: bytes, elements: list[Element]) -> None:
-    """Each covers all before it, the last covers the file: nothing is appended that no timestamp vouches for."""
+def _check_order(file: SignedFile) -> None:
+    """Each covers all before it, the last covers the file: nothing is appended that no timestamp vouches for.
+
+    At B-LT the proofs, in one revision, come after all that is covered.
+    """
     upto = 0
-    for element in elements:
+    for element in (file.signature, *file.timestamps):
         if element.start <= upto:
             raise Defect("signing.byte_range", "Подпись и штампы времени стоят не по порядку.")
         upto = element.upto
-    if upto != len(pdf):
+    if file.level is Level.B_LT and _ends_with_its_revision(file):
+        return
+    if upto != len(file.pdf):
         raise Defect("signing.trailing_bytes", "После последнего штампа времени в файл что-то дописано.")
+
+
+def _ends_with_its_revision(file: SignedFile) -> bool:
+    """Whether the file has one revision after the signature's, and nothing after that."""
+    table = file.reader.xrefs
+    last = table.total_revisions - 1
+    tail = file.pdf[table.get_xref_container_info(last).end_location :]
+    return last == file.signature.embedded.signed_revision + 1 and _TAIL.fullmatch(tail) is not None
+
+
+_TAIL = re.compile(rb"\s*(endobj)?\s*(trailer\s*<<[^%]{0,4096}>>)?\s*startxref\s+\d+\s+%%EOF\s?")
 
 
 def check_unsigned_prefix(file: SignedFile, length: int, sha512: str) -> None:
@@ -158,6 +168,8 @@ def check_signatures_hold(file: SignedFile) -> None:
     for stamp in file.timestamps:
         if not token_covers(stamp.content, _digester(file, stamp)):
             raise Defect("signing.timestamp_broken", "Штамп времени не соответствует файлу: файл изменён.")
+    if not file.timestamps:
+        return
     # Older holes are covered by newer timestamps; the newest by none.
     newest = file.timestamps[-1]
     known = {one.dump() for one in stored_proofs(file, newest).certificates}
@@ -167,7 +179,7 @@ def check_signatures_hold(file: SignedFile) -> None:
 
 def _digester(file: SignedFile, element: Element) -> Callable[[str], bytes]:
     def digest(algorithm: str) -> bytes:
-        hashed = hashlib.new(algorithm, memoryview(file.pdf)[: element.start])
+        hashed = new_digest(algorithm, memoryview(file.pdf)[: element.start])
         hashed.update(memoryview(file.pdf)[element.end : element.upto])
         return hashed.digest()
 
@@ -183,10 +195,11 @@ class StoredProofs:
     crls: tuple[crl.CertificateList, ...]
 
 
-def stored_proofs(file: SignedFile, stamp: Element) -> StoredProofs:
-    """The DSS of the revision that a timestamp covers. Empty if there is none."""
+def stored_proofs(file: SignedFile, stamp: Element | None) -> StoredProofs:
+    """The DSS of the revision that a timestamp covers, or of the whole file. Empty if there is none."""
+    revision = file.reader.xrefs.total_revisions - 1 if stamp is None else stamp.embedded.signed_revision
     try:
-        store = DocumentSecurityStore.read_dss(file.reader.get_historical_resolver(stamp.embedded.signed_revision))
+        store = DocumentSecurityStore.read_dss(file.reader.get_historical_resolver(revision))
     except NoDSSFoundError:
         return StoredProofs((), (), ())
     return StoredProofs(

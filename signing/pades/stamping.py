@@ -3,7 +3,6 @@
 pyHanko's dummy and certomancer's service write the signing time as UTCTime, which ends in 2049; a simulation goes on.
 """
 
-import hashlib
 from datetime import datetime
 
 from asn1crypto import algos, cms, core, tsp, x509
@@ -11,15 +10,18 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from pyhanko.sign.general import as_signing_certificate_v2
 
+from signing.digests import digest_of
 from signing.pades.contents import attributes
-from signing.pades.signers import MD
 
 # The policy that certomancer and pyHanko name for tests.
 _POLICY = "1.3.6.1.4.1.4146.2.3"
 
 
+_HASHES = {"sha256": hashes.SHA256(), "sha512": hashes.SHA512()}
+
+
 class StampingKey:
-    """Makes timestamp tokens with an RSA key."""
+    """Makes timestamp tokens with an RSA key, signed over the digest that is stamped: SHA-256 or SHA-512."""
 
     def __init__(self, certificate: bytes, key: rsa.RSAPrivateKey, companions: tuple[bytes, ...] = ()) -> None:
         self._certificate = x509.Certificate.load(certificate)
@@ -33,12 +35,15 @@ class StampingKey:
         response = tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token})
         return bytes(response.dump())
 
-    def token(self, digest: bytes, at: datetime, serial: int) -> cms.ContentInfo:
-        """A token over a SHA-256 digest."""
-        imprint = tsp.MessageImprint({"hash_algorithm": {"algorithm": MD}, "hashed_message": digest})
+    def token(self, digest: bytes, md: str, at: datetime, serial: int) -> cms.ContentInfo:
+        """A token over a digest."""
+        imprint = tsp.MessageImprint({"hash_algorithm": {"algorithm": md}, "hashed_message": digest})
         return self._token(imprint, at, serial, None)
 
     def _token(self, imprint: tsp.MessageImprint, at: datetime, serial: int, nonce: int | None) -> cms.ContentInfo:
+        md = imprint["hash_algorithm"]["algorithm"].native
+        if md not in _HASHES:
+            raise ValueError(f"this authority does not stamp {md}")
         info = tsp.TSTInfo(
             {
                 "version": "v1",
@@ -55,11 +60,11 @@ class StampingKey:
         signed_attributes = attributes(
             {
                 "content_type": "tst_info",
-                "signing_certificate_v2": as_signing_certificate_v2(self._certificate),
-                "message_digest": hashlib.sha256(info.dump()).digest(),
+                "signing_certificate_v2": as_signing_certificate_v2(self._certificate, md),
+                "message_digest": digest_of(md, info.dump()),
             }
         )
-        algorithm = algos.DigestAlgorithm({"algorithm": MD})
+        algorithm = algos.DigestAlgorithm({"algorithm": md})
         signer = cms.SignerInfo(
             {
                 "version": "v1",
@@ -72,9 +77,9 @@ class StampingKey:
                     }
                 ),
                 "digest_algorithm": algorithm,
-                "signature_algorithm": {"algorithm": "sha256_rsa"},
+                "signature_algorithm": {"algorithm": f"{md}_rsa"},
                 "signed_attrs": signed_attributes,
-                "signature": self._key.sign(signed_attributes.dump(), padding.PKCS1v15(), hashes.SHA256()),
+                "signature": self._key.sign(signed_attributes.dump(), padding.PKCS1v15(), _HASHES[md]),
             }
         )
         signed = cms.SignedData(

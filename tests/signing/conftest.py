@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha512
 from pathlib import Path
+from typing import TYPE_CHECKING
 from wsgiref.simple_server import make_server
 
 import pytest
@@ -19,6 +20,10 @@ from signing.keys import SigningKey
 from signing.shapes import Authorities, Placement, Prepared, Verification
 from signing.sign import finish, make_cms, prepare
 from signing.verify import verify
+from tests.judges import BouncyCastle
+
+if TYPE_CHECKING:
+    from tests.signing.gost_pki import GostWorld
 
 DATA = Path(__file__).parent / "data"
 NOW = datetime(2026, 6, 1, 9, 30, tzinfo=UTC)
@@ -127,3 +132,17 @@ def signed(shared_world: World) -> bytes:
     """A B-LTA file signed at NOW."""
     shared_world.at, shared_world.down = NOW, ()
     return shared_world.signed()
+
+
+@pytest.fixture(scope="session")
+def gost_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator["GostWorld"]:
+    """A PKI in GOST by OpenSSL's engine."""
+    from tests.signing import gost_pki
+
+    with gost_pki.serving(tmp_path_factory.mktemp("gost")) as world:
+        yield world
+
+
+@pytest.fixture(scope="session")
+def bouncy_castle(tmp_path_factory: pytest.TempPathFactory) -> BouncyCastle:
+    return BouncyCastle.compiled(tmp_path_factory.mktemp("java"))

@@ -41,7 +41,7 @@ def test_child_process_serves_and_ends(tmp_path):
     assert not pki.is_up()
     with demo_pki.running(pki, now=FixedClock(NOW).now):
         assert pki.is_up()
-        check_authorities(pki.authorities)
+        check_authorities(pki.authorities, "sha256")
         with demo_pki.running(pki, now=FixedClock(NOW).now):  # stands by
             pass
         assert pki.is_up()

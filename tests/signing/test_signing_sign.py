@@ -213,16 +213,19 @@ def test_no_timestamp_service_then_the_same_cms_again(world):
     made = world.prepared(key)
     cms = make_cms(made, key)
     world.down = ("/tsa",)
-    for action in (lambda: finish(made, cms, world.authorities), lambda: check_authorities(world.authorities)):
+    for action in (
+        lambda: finish(made, cms, world.authorities),
+        lambda: check_authorities(world.authorities, "sha256"),
+    ):
         with pytest.raises(UnavailableError) as absent:
             action()
         assert code_of(absent) == "signing.tsa_unreachable"
     nowhere = replace(world.authorities, tsa_url="http://127.0.0.1:9/tsa")
     with pytest.raises(UnavailableError) as absent:
-        check_authorities(nowhere)
+        check_authorities(nowhere, "sha256")
     assert code_of(absent) == "signing.tsa_unreachable"
     world.down = ()
-    check_authorities(world.authorities)
+    check_authorities(world.authorities, "sha256")
     first, second = finish(made, cms, world.authorities), finish(made, cms, world.authorities)
     for pdf in (first, second):
         assert world.verify(pdf).ok
@@ -295,7 +298,7 @@ def test_timestamp_service_that_hangs(world):
         hanging = replace(world.authorities, tsa_url=f"http://127.0.0.1:{silent.getsockname()[1]}/tsa", timeout=0.5)
         began = time.monotonic()
         with pytest.raises(UnavailableError) as absent:
-            check_authorities(hanging)
+            check_authorities(hanging, "sha256")
     assert code_of(absent) == "signing.tsa_unreachable"
     assert time.monotonic() - began < 5
 
@@ -303,7 +306,7 @@ def test_timestamp_service_that_hangs(world):
 def test_timestamp_service_that_talks_nonsense(world):
     nonsense = replace(world.authorities, tsa_url=world.authorities.tsa_url.replace("/tsa", "/anchors"))
     with pytest.raises(UnavailableError) as absent:
-        check_authorities(nonsense)
+        check_authorities(nonsense, "sha256")
     assert code_of(absent) == "signing.tsa_unreachable"
 
 
@@ -318,7 +321,7 @@ def test_timestamp_over_something_else(world, monkeypatch):
 
     monkeypatch.setattr(StampingKey, "answer", other)
     with pytest.raises(RefusedError) as refused:
-        check_authorities(world.authorities)
+        check_authorities(world.authorities, "sha256")
     assert code_of(refused) == "signing.tsa_untrusted"
 
 
@@ -344,7 +347,7 @@ def test_untrusted_authorities_are_refused(world, other_world):
         finish(made, cms, replace(world.authorities, anchors=other_world.pki.anchors))
     assert code_of(refused) == "signing.certificate_untrusted"
     with pytest.raises(RefusedError) as refused:
-        check_authorities(replace(world.authorities, anchors=other_world.pki.anchors))
+        check_authorities(replace(world.authorities, anchors=other_world.pki.anchors), "sha256")
     assert code_of(refused) == "signing.certificate_untrusted"
     with pytest.raises(RefusedError) as refused:  # a timestamp of strangers on our signature
         finish(made, cms, replace(world.authorities, tsa_url=other_world.authorities.tsa_url))
