@@ -8,19 +8,21 @@ Our own, because pyHanko 0.38's engine takes the newest CRL of an issuer whereve
 that one authority's timestamps renewed twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from asn1crypto import crl, x509
+from asn1crypto import cms, crl, x509
 from pyhanko.sign.ades.report import AdESIndeterminate
+from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature, async_validate_pdf_timestamp
-from pyhanko.sign.validation.status import SignatureStatus
+from pyhanko.sign.validation.status import SignatureStatus, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from signing.algorithms import Policy
-from signing.pades.contents import algorithms_of, genuine_time, timestamp_of
+from signing.pades.contents import algorithms_of, certificates_of, genuine_time, stamp_info, timestamp_of
+from signing.pades.evidence import proofs_in
 from signing.pades.gost import SIGNATURES
 from signing.pades.notary import SKEW
 from signing.pades.reading import Element, SignedFile, StoredProofs, stored_proofs
@@ -108,21 +110,52 @@ class Judge:
         return judged
 
     async def _stamp(self, stamp: Element, moment: datetime, proofs: StoredProofs, *, newest: bool) -> StampJudgement:
-        time = genuine_time(stamp.content)
-
         async def status(when: datetime, mode: str) -> SignatureStatus:
             return await async_validate_pdf_timestamp(stamp.embedded, self._context(when, proofs, mode), skip_diff=True)
 
+        return await self._timestamp(status, stamp.content, moment, proofs, may_be_stale=newest)
+
+    async def token(self, token: cms.ContentInfo, moment: datetime, crls: Iterable[bytes]) -> StampJudgement:
+        """A timestamp of an evidence record, with the proofs that lie in it.
+
+        Revocation data may be older than the moment for each of them, not only the newest: an authority may be gone
+        before its timestamp is renewed, and what it said while it was there is all that there will ever be.
+        """
+        held = proofs_in(token)
+        fresh = tuple(crl.CertificateList.load(der) for der in crls)
+        companions = certificates_of(token)
+        certificates = (companions.signer_cert, *companions.other_certs)
+        proofs = StoredProofs(certificates, held.ocsps, held.crls + fresh)
+
+        async def status(when: datetime, mode: str) -> SignatureStatus:
+            imprint = stamp_info(token)["message_imprint"]["hashed_message"].native
+            found = await validate_tst_signed_data(
+                token["content"], self._context(when, proofs, mode), lambda _: imprint
+            )
+            return TimestampSignatureStatus(**found)
+
+        return await self._timestamp(status, token, moment, proofs, may_be_stale=True)
+
+    async def _timestamp(
+        self,
+        status: Callable[[datetime, str], Awaitable[SignatureStatus]],
+        token: cms.ContentInfo,
+        moment: datetime,
+        proofs: StoredProofs,
+        *,
+        may_be_stale: bool,
+    ) -> StampJudgement:
+        time = genuine_time(token)
         found = await status(moment, "require")
         trust = _trust(found, proofs, moment)
         # Revocation data sealed with the newest timestamp grows stale while its certificate lives on. Then it is judged
         # by what was known when it stamped, and must not have expired since: the proof of the signature is fixed at the
         # time of the stamp, and our not having asked again takes nothing from it. A warning asks for fresh data.
-        if newest and trust is Trust.UNTRUSTED and time <= moment:
+        if may_be_stale and trust is Trust.UNTRUSTED and time <= moment:
             then = _trust(await status(time, "require"), proofs, moment)
             since = _trust(await status(moment, "none"), proofs, moment)
             trust = Trust.STALE if (then, since) == (Trust.GOOD, Trust.GOOD) else Trust.UNTRUSTED
-        return self._judged(trust, found, algorithms_of(stamp.content), time, moment)
+        return self._judged(trust, found, algorithms_of(token), time, moment)
 
     def _judged(
         self, trust: Trust, found: SignatureStatus, algorithms: tuple[str, ...], time: datetime, moment: datetime

@@ -1,0 +1,81 @@
+"""Making and renewing the evidence of a batch: one timestamp each time, however many members (RFC 4998, 4.2, 5.2)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from kernel.errors import BadInputError, RefusedError, UnavailableError
+from signing.digests import digest_of
+from signing.evidence.batch import Batch, Chain
+from signing.pades.contents import certificates_of, genuine_time
+from signing.pades.evidence import load_token, with_proof
+from signing.pades.notary import Purpose, Witness
+
+
+def begin(members: Mapping[str, tuple[bytes, ...]], md: str, witness: Witness) -> Batch:
+    """The evidence of new members, whose files have these digests by `md`.
+
+    Raises BadInputError `evidence.empty`; and what the witness raises.
+    """
+    if not members or not all(members.values()):
+        raise BadInputError(
+            "evidence.empty", "Доказывать нечего: пакет пуст.", "Сначала сохраните документы на носителях."
+        )
+    empty = Batch(tuple(members), ())
+    chain = Chain(md, tuple(members.values()), ())
+    return Batch(empty.members, (replace(chain, tokens=(_stamped(empty.next_root(chain), md, witness),)),))
+
+
+def renew_stamp(batch: Batch, witness: Witness, at: datetime) -> Batch:
+    """One more timestamp over the newest one, now, at `at`. No data is read.
+
+    Raises RefusedError `evidence.too_late` if the newest one is not trusted any more; and what the witness raises.
+    """
+    sealed = _refreshed(batch, witness, at)
+    last = sealed.chains[-1]
+    token = _stamped(digest_of(last.md, last.tokens[-1]), last.md, witness)
+    return Batch(batch.members, (*sealed.chains[:-1], replace(last, tokens=(*last.tokens, token))))
+
+
+def renew_tree(
+    batch: Batch, digests: Mapping[str, tuple[bytes, ...]], md: str, witness: Witness, at: datetime
+) -> Batch:
+    """A new chain by another digest, over the data and all evidence so far. Members without digests are left behind.
+
+    Raises as `renew_stamp`.
+    """
+    if not digests:
+        raise BadInputError("evidence.empty", "Доказывать нечего: пакет пуст.", "Проверьте носители.")
+    sealed = _refreshed(batch, witness, at)
+    chain = Chain(md, tuple(digests.get(member) for member in batch.members), ())
+    token = _stamped(sealed.next_root(chain), md, witness)
+    return Batch(batch.members, (*sealed.chains, replace(chain, tokens=(token,))))
+
+
+def _stamped(digest: bytes, md: str, witness: Witness) -> bytes:
+    token = witness.token(digest, md)
+    companions = certificates_of(token)
+    proof = witness.proof(companions.signer_cert, companions.other_certs, genuine_time(token), Purpose.STAMP)
+    return with_proof(token, proof)
+
+
+def _refreshed(batch: Batch, witness: Witness, at: datetime) -> Batch:
+    """The batch with the newest timestamp proved once more, as of now: the last moment at which that can be done."""
+    last = batch.chains[-1]
+    token = load_token(last.tokens[-1])
+    companions = certificates_of(token)
+    try:
+        proof = witness.proof(companions.signer_cert, companions.other_certs, at, Purpose.STAMP)
+    except RefusedError as error:
+        raise RefusedError(
+            "evidence.too_late",
+            f"Продлевать поздно: прежний штамп времени больше не подтверждается. {error.message}",
+            "Документы остались под подписью; возьмите целый пакет доказательств с другого носителя, если он новее.",
+        ) from error
+    except UnavailableError as error:
+        if error.code != "signing.revocation_unreachable":
+            raise
+        return batch  # an authority that is gone says nothing any more; what it said before lies in the token
+    return Batch(
+        batch.members, (*batch.chains[:-1], replace(last, tokens=(*last.tokens[:-1], with_proof(token, proof))))
+    )
