@@ -89,6 +89,40 @@ def read_file(medium: Medium, object_id: str, logical_path: str) -> bytes:
     return b"".join(verified_chunks(medium, object_path(object_id), fact))
 
 
+@dataclass(frozen=True)
+class ObjectVersionFacts:
+    """A version of an object, newest or not: its inventory's bytes, and its files."""
+
+    number: int
+    inventory: bytes
+    files: Mapping[str, FileFact]
+
+
+def object_version(medium: Medium, object_id: str, number: int) -> ObjectVersionFacts:
+    """One version of an object by its own inventory.
+
+    Raises NotFoundError `store.no_object`, `store.no_version`; IntegrityError `store.damaged`.
+    """
+    folder = object_path(check_object_id(object_id))
+    if medium.entry(folder) is None:
+        raise no_object(medium, object_id)
+    own = f"{folder}/v{number}"
+    content = read_inventory(medium, own)
+    if content is None:
+        raise NotFoundError(
+            "store.no_version", f"У объекта {object_id} нет версии {number}.", "Проверьте носитель: media check."
+        )
+    found = version_snapshot(medium, own, content)
+    if found is None:
+        raise damaged(own, "опись версии не совпадает со своей контрольной суммой")
+    return ObjectVersionFacts(number, content, _files(medium, folder, found.inventory))
+
+
+def version_file(medium: Medium, object_id: str, version: ObjectVersionFacts, logical_path: str) -> bytes:
+    """A file of that version. Raises IntegrityError `store.damaged`; KeyError for a path it does not have."""
+    return b"".join(verified_chunks(medium, object_path(object_id), version.files[logical_path]))
+
+
 def copy_out(medium: Medium, object_id: str, target: Path) -> list[Path]:
     """Copies the newest version's files into a folder, under their logical paths; gives the new files' paths.
 
@@ -175,6 +209,10 @@ def _version_count(medium: Medium, folder: str) -> int:
 def _head(medium: Medium, folder: str) -> ObjectHead:
     found = snapshot(medium, folder)
     inventory = found.inventory
+    return ObjectHead(inventory.object_id, inventory.head, found.sha512, _files(medium, folder, inventory))
+
+
+def _files(medium: Medium, folder: str, inventory: Inventory) -> dict[str, FileFact]:
     files = {}
     for path, digest in inventory.state(inventory.head).items():
         content_path = inventory.content_path(path, digest)
@@ -182,7 +220,7 @@ def _head(medium: Medium, folder: str) -> ObjectHead:
         if entry is None or entry.kind is not Kind.FILE:
             raise damaged(f"{folder}/{content_path}", "файла нет")
         files[path] = FileFact(digest, entry.size, content_path)
-    return ObjectHead(inventory.object_id, inventory.head, found.sha512, files)
+    return files
 
 
 def _present(medium: Medium, object_id: str) -> ObjectHead:

@@ -153,6 +153,9 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser("reindex", parents=[shared], help="построить каталог заново по носителям")
     verb.add_argument("--from", dest="medium", help="только по этому носителю")
 
+    verb = verbs.add_parser("renew", parents=[shared], help="продлить доказательства долгого срока")
+    verb.add_argument("--on", type=date.fromisoformat, help="что наступит к этому дню (ГГГГ-ММ-ДД)")
+
     verb = verbs.add_parser("clock", parents=[shared], help="часы учебного архива")
     actions = verb.add_subparsers(dest="clock_action", required=True, parser_class=Parser)
     setting = actions.add_parser("set", parents=[shared], help="перевести вперёд")

@@ -34,6 +34,7 @@ _VERBS: Mapping[str, Verb] = {
     "reopen": Verb("cli.taking", "reopen_", needs_database=False),
     "get": Verb("cli.looking", "get", needs_database=False),
     "verify": Verb("cli.looking", "verify", needs_database=False),
+    "renew": Verb("cli.proving", "renew_", needs_database=False),
     "rerender": Verb("cli.looking", "rerender_", needs_database=False),
     "report": Verb("cli.papers", "report", needs_database=False),
     "print": Verb("cli.papers", "print_", needs_database=False),

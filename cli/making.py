@@ -85,7 +85,8 @@ def commit(wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
     records = select(services, args.records, [State.SIGNED, State.REJECTED])
     if not records:
         return _nothing(out, "committed", "Сохранять нечего: нет подписанных документов.")
-    outcome = commit_records(services, records, runner=wiring.runner(services), actor=actor, progress=out.step)
+    with wiring.answering(services):
+        outcome = commit_records(services, records, runner=wiring.runner(services), actor=actor, progress=out.step)
     return _outcome(out, outcome, "committed", "Сохранено на носителях")
 
 

@@ -49,6 +49,10 @@ class Wiring(Protocol):
         """A sitting: the key is open, the timestamp service answers; ends with the context."""
         ...
 
+    def answering(self, services: Services) -> AbstractContextManager[None]:
+        """Timestamp service and authorities can be asked: in a demonstration they are started for the context."""
+        ...
+
     def found(self, home: Home, wish: Mapping[str, object]) -> list[tuple[str, Path]]:
         """Makes a home; gives its media."""
         ...

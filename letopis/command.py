@@ -6,7 +6,7 @@ command that only looks should answer at once.
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 from getpass import getuser
 from pathlib import Path
@@ -84,6 +84,10 @@ class CommandWiring:
                 runner = HereRunner(engine, crew=lambda: crew(services.home, steps.release_owner))
             yield OpenedSitting(runner, warnings)
 
+    def answering(self, services: Services) -> AbstractContextManager[None]:
+        """In a demonstration, the test PKI answers while the context lasts."""
+        return _test_authorities(services)
+
     def found(self, home: Home, wish: Mapping[str, object]) -> list[tuple[str, Path]]:
         """Makes a home."""
         from letopis.founding import Wish, found_home, slug_of
@@ -115,12 +119,18 @@ class CommandWiring:
         """Runs worker, beat, page and, in a demonstration, the test PKI."""
         set_up_database(services)
         from desk import steps
+        from operations.batch import plan_daily
         from operations.engine import Engine
         from workers.app import create_app, publisher
 
         settings = read_settings(services.home)
         publish = publisher(create_app(settings.engine.broker, services.home.broker))
         engine = Engine(services, owner_name())
+
+        def dispatch() -> None:
+            plan_daily(services)
+            engine.dispatch(publish)
+
         if port is not None:
             os.environ["LETOPIS_PORT"] = str(port)  # for the page's process
         parts = [*(f"worker-{number}" for number in range(1, settings.engine.workers + 1)), "beat", "web"]
@@ -130,7 +140,7 @@ class CommandWiring:
         serve(
             services.home,
             parts,
-            dispatch=lambda: engine.dispatch(publish),
+            dispatch=dispatch,
             give_up=steps.release_owner,
             ready=lambda: print(f"Летопись работает: {page} (остановить: Ctrl+C)", flush=True),  # noqa: T201
         )

@@ -16,6 +16,7 @@ from letopis.settings import Settings, read_settings
 from operations.home import Home
 from operations.services import Media, MediumPlace, SchoolFacts, Services
 from profiles.load import profile_digest, read_profile
+from signing.algorithms import FILE, Policy, read_policy, shipped_policy
 from signing.anchors import read_bundle
 from signing.shapes import Authorities
 
@@ -54,6 +55,7 @@ def build_services(home: Home) -> Services:
         validator=cache(lambda: VeraPdf(home.cache / "verapdf")),
         authorities=lambda: authorities_of(home, settings),
         anchors=lambda: anchors_of(home),
+        policy=lambda: policy_of(home),
         pace=settings.engine.pace,
         program=PROGRAM,
     )
@@ -71,6 +73,12 @@ def _read(path: Path) -> bytes:
 def anchors_of(home: Home) -> tuple[bytes, ...]:
     """The trust anchors of the home, DER; empty where the home has none."""
     return tuple(anchor for bundle in sorted(home.trust.glob("*.pem")) for anchor in read_bundle(bundle.read_bytes()))
+
+
+def policy_of(home: Home) -> Policy:
+    """The home's own table of algorithms, else the shipped one. Raises BadInputError `signing.bad_algorithms`."""
+    own = home.trust / FILE
+    return read_policy(_read(own).decode("utf-8", errors="replace")) if own.is_file() else shipped_policy()
 
 
 def authorities_of(home: Home, settings: Settings) -> Authorities:

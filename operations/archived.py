@@ -12,6 +12,8 @@ from kernel.errors import IntegrityError, LetopisError, NotFoundError
 from kernel.ids import RecordId
 from operations.services import Services
 
+EVIDENCE = "evidence"
+
 
 class ArchivedSheet(BaseModel):
     """`record.json` as far as the verbs need it; the whole of it is described in docs/format.md."""
@@ -36,6 +38,11 @@ def record_id_of(identifier: str) -> str:
     return identifier.removeprefix(ID_PREFIX)
 
 
+def is_record(identifier: str) -> bool:
+    """Whether an object is a record, and not the evidence of a batch of them (docs/format.md §10)."""
+    return identifier.split("/")[1:2] != [EVIDENCE]
+
+
 def archived_versions(services: Services, record: RecordId) -> dict[str, int]:
     """The attached media that hold the record, with the head's OCFL version."""
     found = {}
@@ -50,7 +57,7 @@ def record_ids(services: Services) -> list[str]:
     """Ids of the records on any attached medium, sorted."""
     found: set[str] = set()
     for _, medium in services.media.attached():
-        found.update(record_id_of(head.object_id) for head in reader.list_objects(medium))
+        found.update(record_id_of(head.object_id) for head in reader.list_objects(medium) if is_record(head.object_id))
     return sorted(found)
 
 

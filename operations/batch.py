@@ -67,7 +67,24 @@ def sign_records(
             concerns.setdefault(item.record, []).extend(_commit_keys(services, item))
     else:
         steps.forget(key for item in items for key in _commit_keys(services, item))  # of a sitting that was broken off
-    return carry_out(services, runner, plan, concerns, progress)
+    outcome = carry_out(services, runner, plan, concerns, progress)
+    if commit:
+        _seal(services, outcome, runner, actor, progress)
+    return outcome
+
+
+def _seal(services: Services, outcome: Outcome, runner: Runner, actor: str, progress: Progress) -> None:
+    """Evidence for what was committed. Without a timestamp service it stays pending, and «renew» makes it."""
+    if outcome.done:
+        tag = sha256_hex("\n".join(map(str, outcome.done)).encode() + services.clock.now().isoformat().encode())[:16]
+        carry_out(services, runner, [plans.seal_plan(outcome.done, tag, actor)], {}, progress)
+
+
+def plan_daily(services: Services) -> None:
+    """Plans what the day brings, once; for `serve`'s tick."""
+    plan = plans.daily_plan(services.today().isoformat(), services.owner)
+    if not steps.facts([plan.key]):
+        steps.plan([plan], services.clock.now())
 
 
 def commit_records(
@@ -77,7 +94,9 @@ def commit_records(
     items = [_closed(services, record) for record in records]
     plan = plans.commit_plans(items, services.media.names, actor, after_finish=False)
     concerns = {item.record: _commit_keys(services, item) for item in items}
-    return carry_out(services, runner, plan, concerns, progress)
+    outcome = carry_out(services, runner, plan, concerns, progress)
+    _seal(services, outcome, runner, actor, progress)
+    return outcome
 
 
 def _trials(services: Services, items: Sequence[Closed]) -> dict[Kind, Closed]:

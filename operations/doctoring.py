@@ -4,13 +4,23 @@ from collections.abc import Callable, Iterator
 
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
+from operations.sealing import overdue
 from operations.services import Services
 from profiles.load import read_profile, unknown_fields
+from signing.digests import has_gost
 
 
 def examine(services: Services) -> Report:
-    """Media, profile, trust anchors, timestamp address, validator. Each is one check; nothing is changed."""
-    checks: tuple[Callable[[Services], Iterator[Finding]], ...] = (_media, _terms, _profile_words, _trust, _validator)
+    """Media, profile, trust, timestamp address, GOST, evidence, validator: a check each. Nothing is changed."""
+    checks: tuple[Callable[[Services], Iterator[Finding]], ...] = (
+        _media,
+        _terms,
+        _profile_words,
+        _trust,
+        _gost,
+        _evidence,
+        _validator,
+    )
     findings = tuple(finding for check in checks for finding in check(services))
     return Report(len(checks), findings)
 
@@ -65,6 +75,23 @@ def _trust(services: Services) -> Iterator[Finding]:
         services.authorities()
     except LetopisError as error:
         yield _finding(error, "letopis.toml")
+
+
+def _gost(_services: Services) -> Iterator[Finding]:
+    if not has_gost():
+        yield Finding(
+            "signing.no_gost",
+            Severity.WARNING,
+            "OpenSSL",
+            "Подписи по ГОСТ здесь ни поставить, ни проверить нельзя: поставьте пакет libengine-gost-openssl.",
+        )
+
+
+def _evidence(services: Services) -> Iterator[Finding]:
+    try:
+        yield from overdue(services, services.clock.now())
+    except LetopisError as error:
+        yield _finding(error, "trust/algorithms.toml")
 
 
 def _validator(services: Services) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from journals.model import Pupil
 from kernel.errors import LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from kernel.ids import parse_record_id
-from operations.archived import ArchivedSheet, read_sheet, record_id_of
+from operations.archived import ArchivedSheet, is_record, read_sheet, record_id_of
 from operations.services import Services
 
 
@@ -81,7 +81,10 @@ def _index_medium(services: Services, name: str, medium: DirectoryMedium, rows: 
     damaged: list[LetopisError] = []
     report = Report()
     for head in reader.list_objects(medium, on_damage=lambda _, error: damaged.append(error)):
-        report += _index_copy(services, name, medium, head, rows)
+        if is_record(head.object_id):
+            report += _index_copy(services, name, medium, head, rows)
+        else:
+            report += check_object(services.media.root(name), head.object_id)
     unlisted = tuple(Finding(error.code, Severity.ERROR, name, error.message) for error in damaged)
     return report + Report(len(unlisted), unlisted)
 

@@ -8,7 +8,7 @@ from archive_store.checker import check_root
 from archive_store.identity import MediumIdentity
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
-from operations.archived import record_id_of
+from operations.archived import is_record, record_id_of
 from operations.services import Services
 
 
@@ -41,7 +41,8 @@ def _standing(services: Services, name: str, progress: Callable[[int, str], None
     try:
         with services.media.open(name) as medium:
             identity = medium.identity
-            objects = sum(1 for _ in reader.list_objects(medium, on_damage=lambda *_: None))
+            heads = reader.list_objects(medium, on_damage=lambda *_: None)
+            objects = sum(is_record(head.object_id) for head in heads)
     except LetopisError as error:
         if error.code == "media.unknown":
             raise
@@ -51,5 +52,5 @@ def _standing(services: Services, name: str, progress: Callable[[int, str], None
         return MediumStanding(name, path, "ok", objects, identity, Report(1))
     report, by_object = check_root(services.media.root(name), progress, anchors=services.media.key_ids)
     whole = report + sum(by_object.values(), Report())
-    copies = {record_id_of(object_id): one.ok for object_id, one in by_object.items()}
+    copies = {record_id_of(object_id): one.ok for object_id, one in by_object.items() if is_record(object_id)}
     return MediumStanding(name, path, "ok" if whole.ok else "bad", objects, identity, whole, copies)

@@ -42,6 +42,16 @@ class Closed:
         )
 
 
+def seal_plan(records: Sequence[RecordId], tag: str, actor: str) -> StepPlan:
+    """Evidence for what a sitting committed; `tag` tells one sitting from another."""
+    return StepPlan(key=f"seal:{tag}", name="seal", records=tuple(map(str, records)), actor=actor)
+
+
+def daily_plan(day: str, actor: str) -> StepPlan:
+    """What a day brings: renewals that are due."""
+    return StepPlan(key=f"renew:{day}", name="renew", records=(), actor=actor)
+
+
 def render_plans(items: Sequence[Closed], actor: str) -> list[StepPlan]:
     """Rendering of each record."""
     return [item.plan("render", actor) for item in items]

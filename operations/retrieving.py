@@ -6,6 +6,7 @@ from archive_store import reader
 from archive_store.directory import DirectoryMedium
 from kernel.errors import BadInputError, IntegrityError, NotFoundError
 from operations.archived import find_version, media_with
+from operations.evidence_shelf import covering, read_shelf, sealed_from_any
 from operations.services import Services
 
 
@@ -23,8 +24,43 @@ def get_record(services: Services, record: str, target: Path, *, medium: str | N
         )
     if medium is not None:
         with services.media.open(medium) as chosen:
-            return _copy(chosen, record, target, version)
-    return _from_any(services, record, target, version)
+            files = _copy(chosen, record, target, version)
+    else:
+        files = _from_any(services, record, target, version)
+    return files + _copy_evidence(services, record, target, version)
+
+
+def _copy_evidence(services: Services, record: str, target: Path, version: int | None) -> list[Path]:
+    """The record's evidence in the standard form, the inventory that it covers, and how to check them.
+
+    Nothing where no batch covers what was taken out: evidence of a newer version proves nothing of an older one.
+    """
+    found = covering(read_shelf(services), record)
+    if found is None:
+        return []
+    shelved, member = found
+    sealed = sealed_from_any(services, member)
+    if sealed is None or (version is not None and (target / "document.pdf").read_bytes() != sealed[0]):
+        return []
+    trust = {path: data for path, data in shelved.files.items() if path.startswith("trust/")}
+    files = {
+        "evidence/record.ers": shelved.batch.record(str(member)),
+        "evidence/inventory.json": sealed[1],
+        "evidence/readme.txt": _EVIDENCE_NOTE.encode(),
+        **{f"evidence/{path}": data for path, data in trust.items()},
+    }
+    return [_write(target / path, content) for path, content in files.items()]
+
+
+_EVIDENCE_NOTE = """Доказательство долгого срока (RFC 4998, Evidence Record)
+
+record.ers      запись доказательства: штампы времени над document.pdf и inventory.json этого документа
+inventory.json  опись архивной единицы: контрольные суммы всех её файлов (SHA-512)
+trust/          корневые сертификаты и таблица алгоритмов, по которым доказательство проверяется
+
+Проверить может любая программа, которая знает RFC 4998: ей нужны record.ers и два файла вместе,
+document.pdf и inventory.json, как одна группа данных. В Летописи: letopis verify ДОКУМЕНТ.
+"""
 
 
 def _from_any(services: Services, record: str, target: Path, version: int | None) -> list[Path]:

@@ -15,6 +15,7 @@ from kernel.errors import LetopisError, NotFoundError
 from operations.home import Home
 from operations.roles import Role
 from profiles.model import Profile
+from signing.algorithms import Policy
 from signing.shapes import Authorities
 
 
@@ -116,6 +117,7 @@ class Services:
     validator: Callable[[], VeraPdf]
     authorities: Callable[[], Authorities]
     anchors: Callable[[], tuple[bytes, ...]]
+    policy: Callable[[], Policy]
     pace: Pace
     program: str
 

@@ -13,10 +13,13 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations.archived import ArchivedSheet, latest_version, media_with, read_sheet
+from operations.evidence_shelf import Shelved, covering, read_shelf, sealed_files
 from operations.folders import PdfaSheet
 from operations.services import Services
 from signing.anchors import read_bundle
-from signing.shapes import Verification
+from signing.evidence.batch import group_digests
+from signing.evidence.proving import prove
+from signing.shapes import Evidence, Verification
 from signing.verify import verify
 
 
@@ -37,10 +40,11 @@ class Verdict:
         return self.report.ok
 
 
-def verify_record(services: Services, record: str, at: datetime) -> Verdict:
-    """Checks every attached copy of the record, and the signature and PDF/A verdict of one good copy.
+def verify_record(services: Services, record: str, at: datetime, shelf: list[Shelved] | None = None) -> Verdict:
+    """Checks every attached copy of the record, and evidence, signature and PDF/A verdict of one good copy.
 
-    A medium that is away is a warning; a damaged copy or a wrong signature is an error.
+    `shelf` is what `read_shelf` gave, for a caller who verifies many. A medium that is away is a warning; a damaged
+    copy or a wrong signature is an error.
     """
     copies, good = _check_copies(services, record)
     if good is None:
@@ -52,6 +56,9 @@ def verify_record(services: Services, record: str, at: datetime) -> Verdict:
         pdf = reader.read_file(medium, object_id(record), f"{sheet.version}/document.pdf")
         judgement = reader.read_file(medium, object_id(record), f"{sheet.version}/reports/verapdf.json")
         anchors = services.anchors() or _archived_anchors(medium, record)
+        evidence, proof = _evidence(
+            services, medium, record, anchors, at, read_shelf(services) if shelf is None else shelf
+        )
     signature = verify(
         pdf,
         anchors=anchors,
@@ -60,13 +67,43 @@ def verify_record(services: Services, record: str, at: datetime) -> Verdict:
         unsigned_sha512=str(sheet.document["unsigned"]["sha512"]),
         expected_serial=str(sheet.signature["serial"]),
         zone=services.school.zone,
+        policy=services.policy(),
+        evidence=evidence,
     )
     pdfa, judged = _pdfa(judgement, pdf, record)
-    return _verdict(record, signature, pdfa, copies + _agrees(sheet, pdf, record) + signature.report + judged)
+    return _verdict(record, signature, pdfa, copies + _agrees(sheet, pdf, record) + proof + signature.report + judged)
 
 
 def _verdict(name: str, signature: Verification, pdfa: str, report: Report) -> Verdict:
     return Verdict(name, signature.integrity.text, signature.certificate.text, signature.timestamp.text, pdfa, report)
+
+
+def _evidence(
+    services: Services,
+    medium: DirectoryMedium,
+    record: str,
+    anchors: tuple[bytes, ...],
+    at: datetime,
+    shelf: list[Shelved],
+) -> tuple[Evidence | None, Report]:
+    """What the batch that covers the record proves; a record that none covers yet is a warning."""
+    found = covering(shelf, record)
+    if found is None:
+        message = "Доказательство долгого срока ещё не создано: letopis renew."
+        return None, Report(0, (Finding("evidence.pending", Severity.WARNING, record, message),))
+    shelved, member = found
+    files = sealed_files(medium, member)
+    if not shelved.batch.covered(str(member)):
+        message = "Последнее продление доказательства этот документ не охватило."
+        return None, Report(1, (Finding("evidence.left_out", Severity.ERROR, record, message),))
+    proved = prove(
+        shelved.batch.record(str(member)),
+        lambda md: group_digests(md, files),
+        anchors=anchors,
+        at=at,
+        policy=services.policy(),
+    )
+    return proved, proved.report
 
 
 def _check_copies(services: Services, record: str) -> tuple[Report, str | None]:
@@ -133,7 +170,13 @@ def verify_file(services: Services, path: Path, at: datetime) -> Verdict:
             "Положите корневые сертификаты удостоверяющего центра в папку trust файлом .pem.",
         )
     signature = verify(
-        pdf, anchors=anchors, at=at, unsigned_length=None, unsigned_sha512=None, zone=services.school.zone
+        pdf,
+        anchors=anchors,
+        at=at,
+        unsigned_length=None,
+        unsigned_sha512=None,
+        zone=services.school.zone,
+        policy=services.policy(),
     )
     return _verdict(path.name, signature, "не проверялся", signature.report)
 
@@ -141,9 +184,10 @@ def verify_file(services: Services, path: Path, at: datetime) -> Verdict:
 def verify_records(services: Services, records: Sequence[str], at: datetime) -> list[Verdict]:
     """Verifies each record; what can't be checked is not ok."""
     verdicts = []
+    shelf = read_shelf(services)
     for record in records:
         try:
-            verdicts.append(verify_record(services, record, at))
+            verdicts.append(verify_record(services, record, at, shelf))
         except (LetopisError, ValueError, KeyError) as error:
             code = error.code if isinstance(error, LetopisError) else "verify.failed"
             message = error.message if isinstance(error, LetopisError) else "Сведения о документе не читаются."

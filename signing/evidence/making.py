@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from types import TracebackType
+from typing import Self
 
 from kernel.errors import BadInputError, RefusedError, UnavailableError
 from signing.digests import digest_of
 from signing.evidence.batch import Batch, Chain
 from signing.pades.contents import certificates_of, genuine_time
 from signing.pades.evidence import load_token, with_proof
-from signing.pades.notary import Purpose, Witness
+from signing.pades.notary import Notary, Purpose, Witness
+from signing.shapes import Authorities
 
 
 def begin(members: Mapping[str, tuple[bytes, ...]], md: str, witness: Witness) -> Batch:
@@ -79,3 +82,42 @@ def _refreshed(batch: Batch, witness: Witness, at: datetime) -> Batch:
     return Batch(
         batch.members, (*batch.chains[:-1], replace(last, tokens=(*last.tokens[:-1], with_proof(token, proof))))
     )
+
+
+class Sealer:
+    """Makes and renews evidence with one connection to the timestamp service. A context manager.
+
+    Its methods raise what the functions here and `signing.sign.finish` raise.
+    """
+
+    def __init__(self, authorities: Authorities) -> None:
+        self._notary = Notary(authorities)
+
+    @property
+    def timestamps(self) -> int:
+        """How many were asked for so far."""
+        return self._notary.stamped
+
+    def digest(self, wanted: str) -> str:
+        """The digest that the service takes where another was wanted."""
+        return self._notary.stamp_md(wanted)
+
+    def begin(self, members: Mapping[str, tuple[bytes, ...]], md: str) -> Batch:
+        """See `begin`."""
+        return begin(members, md, self._notary)
+
+    def renew_stamp(self, batch: Batch, at: datetime) -> Batch:
+        """See `renew_stamp`."""
+        return renew_stamp(batch, self._notary, at)
+
+    def renew_tree(self, batch: Batch, digests: Mapping[str, tuple[bytes, ...]], md: str, at: datetime) -> Batch:
+        """See `renew_tree`."""
+        return renew_tree(batch, digests, md, self._notary, at)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._notary.close()

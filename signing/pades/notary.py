@@ -104,6 +104,7 @@ class Notary:
         self._session = LazySession()  # type: ignore[no-untyped-call]
         self._stamper = HTTPTimeStamper(authorities.tsa_url, timeout=authorities.timeout, session=self._session)
         self._proofs: dict[tuple[bytes, Purpose], Proof] = {}
+        self.stamped = 0  # requests for timestamps so far
 
     def close(self) -> None:
         """Closes connections."""
@@ -116,6 +117,7 @@ class Notary:
 
     def token(self, digest: bytes, md: str) -> cms.ContentInfo:
         """A timestamp token over a digest, intact; its certificate is the caller's to prove."""
+        self.stamped += 1
         try:
             token = self._runner.run(self._stamper.async_timestamp(digest, md))
             covers = stamp_algorithm(token) == md and token_covers(token, lambda _: digest)
