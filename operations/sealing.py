@@ -193,11 +193,12 @@ def _digests(services: Services, members: list[Member], md: str) -> Mapping[str,
 def _keep(services: Services, shelved: Shelved, actor: str, message: str) -> None:
     """Onto every attached medium. Raises UnavailableError `evidence.not_kept` if not one of them took it."""
     files = {**shelved.batch.to_files(), **_trust(services)}
+    version = ObjectVersion(object_id(shelved.id), files, services.clock.now(), message, actor)
     troubles = []
     kept = 0
     for name in services.media.names:
         try:
-            _write(services, name, shelved.id, files, actor, message)
+            _write(services, name, version)
             kept += 1
         except LetopisError as error:
             troubles.append(error)
@@ -209,10 +210,7 @@ def _keep(services: Services, shelved: Shelved, actor: str, message: str) -> Non
         ) from (troubles[0] if troubles else None)
 
 
-def _write(
-    services: Services, medium_name: str, batch_id: str, files: Mapping[str, bytes], actor: str, message: str
-) -> None:
-    version = ObjectVersion(object_id(batch_id), files, services.clock.now(), message, actor)
+def _write(services: Services, medium_name: str, version: ObjectVersion) -> None:
     with services.media.open(medium_name) as medium:
         if reader.object_head(medium, version.object_id) is None:
             put(medium, version)
@@ -227,11 +225,13 @@ def _trust(services: Services) -> dict[str, bytes]:
 
 def _spread(services: Services, shelf: list[Shelved], actor: str) -> None:
     """Gives each attached medium what it lacks; one that refuses gets it another time."""
+    message = "Доказательство с другого носителя"
     for shelved in shelf:
+        version = ObjectVersion(object_id(shelved.id), shelved.files, services.clock.now(), message, actor)
         for name, _ in services.media.attached():
             if name not in shelved.holders:
                 try:
-                    _write(services, name, shelved.id, shelved.files, actor, "Доказательство с другого носителя")
+                    _write(services, name, version)
                 except LetopisError as error:
                     services.log(actor, "evidence-owed", shelved.id, medium=name, code=error.code)
 

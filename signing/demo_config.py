@@ -15,7 +15,7 @@ ARCHITECTURE = "a"
 DIRECTOR_DAYS = 450  # as long as the certificates of school directors that were seen (domain §0.2)
 
 _YEAR = timedelta(days=365.25)
-_CA_YEARS = 150
+CA_YEARS = 150
 _TSA_COUNT = 10
 _TSA_EVERY = 10
 _TSA_YEARS = 12
@@ -45,6 +45,7 @@ class State:
     school: str
     created: datetime
     directors: tuple[DirectorCertificate, ...]
+    ca_years: int = CA_YEARS
 
     def with_last_revoked(self, at: datetime) -> "State":
         """The same with the newest director's certificate revoked."""
@@ -56,6 +57,7 @@ class State:
             "port": self.port,
             "school": self.school,
             "created": stamp(self.created),
+            "ca_years": self.ca_years,
             "directors": [
                 {
                     "label": one.label,
@@ -81,6 +83,7 @@ class State:
             port=value["port"],
             school=value["school"],
             created=parse_stamp(value["created"]),
+            ca_years=value["ca_years"],
             directors=tuple(
                 DirectorCertificate(
                     label=one["label"],
@@ -106,15 +109,19 @@ def config(state: State) -> dict[str, Any]:
     labels = [*KEYS, *(one.label for one in state.directors)]
     start = state.created
     certs: dict[str, Any] = {
-        "root": _cert("root", "root", start, start + _CA_YEARS * _YEAR, [_CA, _usage("key_cert_sign", "crl_sign")]),
+        "root": _cert("root", "root", start, start + CA_YEARS * _YEAR, [_CA, _usage("key_cert_sign", "crl_sign")]),
         "ca": _cert(
-            "ca", "root", start, start + _CA_YEARS * _YEAR, [_SUB_CA, _usage("key_cert_sign", "crl_sign"), _crl("root")]
+            "ca",
+            "root",
+            start,
+            start + state.ca_years * _YEAR,
+            [_SUB_CA, _usage("key_cert_sign", "crl_sign"), _crl("root")],
         ),
         "ocsp": _cert(
             "ocsp",
             "ca",
             start,
-            start + _CA_YEARS * _YEAR,
+            start + CA_YEARS * _YEAR,
             [_usage("digital_signature"), _extended("ocsp_signing"), {"id": "ocsp_no_check"}],
         ),
     }

@@ -14,7 +14,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.error import URLError
@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from kernel.digests import readable_json, sha256_hex
 from kernel.errors import UnavailableError
 from signing.anchors import read_bundle, write_bundle
-from signing.demo_config import CONFIG, DIRECTOR_DAYS, KEYS, STATE, DirectorCertificate, State, config, load
+from signing.demo_config import CA_YEARS, CONFIG, DIRECTOR_DAYS, KEYS, STATE, DirectorCertificate, State, config, load
 from signing.keys import SigningKey, open_p12
 from signing.shapes import Authorities
 
@@ -83,7 +83,7 @@ class DemoPki:
         return f"http://127.0.0.1:{self.port}"
 
 
-def create(folder: Path, *, port: int, school: str, director: str, now: datetime) -> DemoPki:
+def create(folder: Path, *, port: int, school: str, director: str, now: datetime, ca_years: int = CA_YEARS) -> DemoPki:
     """Makes keys, configuration, the director's container and the trust anchors in an empty folder.
 
     Args:
@@ -92,13 +92,14 @@ def create(folder: Path, *, port: int, school: str, director: str, now: datetime
         school: organisation in the director's certificate.
         director: owner of it; written in capitals, as certification authorities do.
         now: validity begins on this day.
+        ca_years: how long the authority of directors' certificates lives; the root outlives everything.
 
     Raises UnavailableError `signing.demo_unavailable` where certomancer is not installed.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "keys").mkdir(mode=0o700)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    state = State(port=port, school=school, created=midnight, directors=())
+    state = State(port=port, school=school, created=midnight, directors=(), ca_years=ca_years)
     for name in KEYS:
         _make_key(folder, name)
     return _issue(folder, state, director.upper(), midnight)
@@ -199,7 +200,7 @@ def _issue(folder: Path, state: State, owner: str, begins: datetime) -> DemoPki:
         revoked=None,
     )
     _make_key(folder, issued.label)
-    state = State(state.port, state.school, state.created, (*state.directors, issued))
+    state = replace(state, directors=(*state.directors, issued))
     _write_state(folder, state)
     authority = load(folder)
     passphrase = secrets.token_urlsafe(18)

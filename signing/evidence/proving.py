@@ -17,6 +17,7 @@ from signing.pades.chain import Judge, StampJudgement, Trust
 from signing.pades.contents import token_covers
 from signing.pades.defects import Defect
 from signing.pades.evidence import ArchiveChain, ArchiveTimestamp, read_record
+from signing.pades.notary import SKEW
 from signing.shapes import Evidence
 from signing.verdict import Book
 
@@ -49,7 +50,8 @@ def prove(
     # (2) The first timestamp covers the data; each later one the timestamp before it, or, where a tree was renewed,
     #     the data again together with all chains before.
     # (3) Each token is right as mathematics, and their times ascend.
-    # (4) The newest is good at `at`, each older one at the time of the next: certificate, revocation, algorithms.
+    # (4) Of those made by `at`, the newest is good then, each older one at the time of the next: certificate,
+    #     revocation, algorithms. What came later says nothing to a judge of that day.
     if not anchors or at.tzinfo is None:
         raise ValueError("prove needs trust anchors and an aware moment")
     policy = policy or shipped_policy()
@@ -60,11 +62,15 @@ def prove(
     book.step(lambda: _check_coverage(chains, digests))  # (2)
     stamps = [one for chain in chains for one in chain.timestamps]
     book.step(lambda: _check_tokens(stamps))  # (3)
-    judged = book.step(lambda: _judge(stamps, Judge(anchors, policy), at, crls)) or []  # (4)
-    _tell(book, stamps, judged, policy)
-    if not book.report.ok or len(judged) != len(stamps):
+    known = [one for one in stamps if one.time <= at + SKEW]
+    if not known:
+        book.warn("evidence.in_future", "К проверяемому моменту доказательство ещё не было создано.", _CLAUSE)
         return Evidence(None, None, book.report)
-    tree_end = policy.end([stamps[-1].md])
+    judged = book.step(lambda: _judge(known, Judge(anchors, policy), at, crls)) or []  # (4)
+    _tell(book, known, judged, policy)
+    if not book.report.ok or len(judged) != len(known):
+        return Evidence(None, None, book.report)
+    tree_end = policy.end([known[-1].md])
     ends = [one for one in (judged[-1].expires, tree_end) if one is not None]
     return Evidence(stamps[0].time, min(ends), book.report)
 
@@ -123,9 +129,7 @@ def _tell(book: Book, stamps: list[ArchiveTimestamp], judged: list[StampJudgemen
     for stamp, one in zip(stamps, judged, strict=False):
         ends = short_date(one.expires.date())
         weak = policy.weak([stamp.md], one.moment)
-        if one.time > one.moment and not one.proves:
-            book.error("evidence.in_future", "Доказательство создано позже проверяемого момента.", _CLAUSE)
-        elif one.trust is Trust.EXPIRED:
+        if one.trust is Trust.EXPIRED:
             book.error(
                 "evidence.lapsed",
                 f"Доказательство действовало до {ends} и вовремя не продлено (letopis renew): оно утрачено.",

@@ -89,7 +89,9 @@ def test_ocfl_py_finds_the_root_valid(archived: School, medium: str) -> None:
 
 def test_sha512sum_agrees_with_every_manifest(archived: School) -> None:
     roots = judges.object_roots(archived.medium("b"))
-    assert set(roots) == {f"letopis:{record}" for record in RECORDS}
+    evidence = {name for name in roots if name.startswith("letopis:test/evidence/")}
+    assert set(roots) - evidence == {f"letopis:{record}" for record in RECORDS}
+    assert len(evidence) == 1
     assert all(judges.sha512sum_accepts(root) for root in roots.values())
 
 
