@@ -85,6 +85,9 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--p12", type=Path, help="ключ в файле PKCS#12")
     verb.add_argument("--pkcs11", help="ключ на токене: pkcs11:… без ПИН-кода")
     verb.add_argument("--pin-file", type=Path, help="файл с ПИН-кодом или паролем")
+    verb.add_argument("--prepare", type=Path, metavar="ПАПКА", help="выдать документы для подписи в другой программе")
+    verb.add_argument("--certificate", type=Path, help="сертификат, которым подпишут выданное (.cer, .pem)")
+    verb.add_argument("--finish", type=Path, metavar="ПАПКА", help="принять подписи, сделанные в другой программе")
     verb.add_argument("--no-commit", action="store_true", help="не записывать на носители")
 
     verb = verbs.add_parser("commit", parents=[shared], help="записать подписанное на носители")

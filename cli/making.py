@@ -1,6 +1,7 @@
-"""close, sign, commit: the verbs that plan steps. Imported only after the database was set up."""
+"""close, commit: verbs that plan steps. Imported only after the database was set up."""
 
 import argparse
+from collections.abc import Mapping, Sequence
 
 from cli.output import Output, short_name
 from cli.wiring import Wiring
@@ -9,7 +10,7 @@ from kernel.errors import BadInputError, LetopisError
 from kernel.ids import RecordId, parse_year
 from kernel.russian import counted
 from operations import closing
-from operations.batch import commit_records, render_records, select, sign_records
+from operations.batch import commit_records, render_records, select
 from operations.folders import State, WorkFolder
 from operations.running import Outcome
 from operations.services import Services
@@ -31,7 +32,7 @@ def close(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
         failed.append({"class": failure.unit, "kind": failure.kind.value, **_error(failure.error)})
         code = code or failure.error.exit_code
     for record, trouble in outcome.failed:
-        failed.append({"class": _unit(services, record), "kind": record.kind.value, **_failure(trouble)})
+        failed.append({"class": _unit(services, record), "kind": record.kind.value, **failure_json(trouble)})
         code = code or trouble.exit_code or 1
     records = [_closed_record(services, record) for record in closed.records]
     out.result(
@@ -64,46 +65,36 @@ def _unit(services: Services, record: RecordId) -> str:
     return WorkFolder(services.home.work_folder(record)).closing().record_class
 
 
-def sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    """Signs what is rendered, and sends it to the media unless told not to."""
-    _named(args)
-    states = [State.RENDERED] if args.no_commit else [State.RENDERED, State.SIGNED]
-    records = select(services, args.records, states)
-    if not records:
-        return _nothing(out, "signed", "Подписывать нечего: нет документов, готовых к подписи.")
-    with wiring.signing(services, args) as sitting:
-        out.findings(sitting.warnings)
-        outcome = sign_records(
-            services, records, commit=not args.no_commit, runner=sitting.runner, actor=actor, progress=out.step
-        )
-    return _outcome(out, outcome, "signed", "Подписано")
-
-
 def commit(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Puts what is signed onto the media."""
-    _named(args)
+    require_named(args)
     records = select(services, args.records, [State.SIGNED, State.REJECTED])
     if not records:
-        return _nothing(out, "committed", "Сохранять нечего: нет подписанных документов.")
+        return nothing(out, "committed", "Сохранять нечего: нет подписанных документов.")
     with wiring.answering(services):
         outcome = commit_records(services, records, runner=wiring.runner(services), actor=actor, progress=out.step)
-    return _outcome(out, outcome, "committed", "Сохранено на носителях")
+    return outcome_result(out, outcome, "committed", "Сохранено на носителях")
 
 
-def _named(args: argparse.Namespace) -> None:
+def require_named(args: argparse.Namespace) -> None:
+    """Raises BadInputError `cli.nothing_named` where neither records nor --all are named."""
     if not args.all and not args.records:
         raise BadInputError(
             "cli.nothing_named", "Не сказано, какие документы.", "Назовите документы или добавьте --all."
         )
 
 
-def _nothing(out: Output, key: str, text: str) -> int:
+def nothing(out: Output, key: str, text: str) -> int:
+    """The result where there is nothing to do."""
     out.result({key: [], "failed": []}, f"{text}\nПосмотрите: letopis status.")
     return 0
 
 
-def _outcome(out: Output, outcome: Outcome, key: str, word: str) -> int:
-    failed = [{"id": str(record), **_failure(failure)} for record, failure in outcome.failed]
+def outcome_result(
+    out: Output, outcome: Outcome, key: str, word: str, refused: Sequence[Mapping[str, str]] = ()
+) -> int:
+    """The result of a plan, and its exit status. `refused` is what did not even come into the plan."""
+    failed = [*refused, *({"id": str(record), **failure_json(failure)} for record, failure in outcome.failed)]
     lines = [f"{word}: {counted(len(outcome.done), 'документ', 'документа', 'документов')}."]
     for record, failure in outcome.failed:
         lines.append(f"  {short_name(str(record))}: {failure.code}: {failure.message} {failure.hint}")
@@ -111,7 +102,7 @@ def _outcome(out: Output, outcome: Outcome, key: str, word: str) -> int:
     return outcome.exit_code
 
 
-def _failure(failure: Failure) -> dict[str, str]:
+def failure_json(failure: Failure) -> dict[str, str]:
     return {"code": failure.code, "message": failure.message, "hint": failure.hint}
 
 

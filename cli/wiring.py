@@ -11,6 +11,7 @@ from kernel.findings import Finding
 from operations.home import Home
 from operations.runner import Runner
 from operations.services import Services
+from signing.shapes import CertificateFacts
 
 
 class KeyArguments(Protocol):
@@ -47,6 +48,10 @@ class Wiring(Protocol):
 
     def signing(self, services: Services, key: KeyArguments) -> AbstractContextManager[OpenedSitting]:
         """A sitting: the key is open, the timestamp service answers; ends with the context."""
+        ...
+
+    def outside_certificate(self, services: Services, path: Path | None) -> CertificateFacts:
+        """The certificate that will sign elsewhere: of the file, of the settings, of the test PKI."""
         ...
 
     def answering(self, services: Services) -> AbstractContextManager[None]:

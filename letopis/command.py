@@ -22,6 +22,7 @@ from operations.home import Home
 from operations.plans import SIGN_QUEUE
 from operations.runner import Runner
 from operations.services import Services
+from signing.shapes import CertificateFacts
 
 
 class CommandWiring:
@@ -66,6 +67,7 @@ class CommandWiring:
             # The key is opened once here: a wrong PIN or an expired certificate is told before anything is planned.
             opened = sitting.enter_context(open_key(services.home, choice))
             warnings = tuple(opened.refuse_if_unusable(services.clock.now()))
+            services.policy().refuse_weak((opened.certificate.md, opened.certificate.key), services.clock.now())
             check_authorities(services.authorities(), opened.certificate.md)
             give_up_dead_owners()
             if is_served(services.home):
@@ -83,6 +85,12 @@ class CommandWiring:
                 engine = Engine(services, owner_name(), Sitting(opened))
                 runner = HereRunner(engine, crew=lambda: crew(services.home, steps.release_owner))
             yield OpenedSitting(runner, warnings)
+
+    def outside_certificate(self, services: Services, path: Path | None) -> CertificateFacts:
+        """The certificate that will sign elsewhere."""
+        from letopis.keys import choose_certificate
+
+        return choose_certificate(services.home, read_settings(services.home), path)
 
     def answering(self, services: Services) -> AbstractContextManager[None]:
         """In a demonstration, the test PKI answers while the context lasts."""

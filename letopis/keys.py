@@ -7,10 +7,12 @@ from pathlib import Path
 from kernel.clock import Clock
 from kernel.errors import BadInputError, NotFoundError
 from letopis.key_choice import KeyChoice
+from letopis.settings import Settings
 from operations.home import Home
 from signing import demo_pki
-from signing.certificates import refuse_if_unusable
+from signing.certificates import facts, read_certificate, refuse_if_unusable
 from signing.keys import SigningKey, look_pkcs11, open_p12, open_pkcs11
+from signing.shapes import CertificateFacts
 
 
 def choose_key(
@@ -42,6 +44,30 @@ def choose_key(
         "signing.no_key",
         "Не сказано, каким ключом подписывать.",
         "Добавьте --pkcs11 АДРЕС-ТОКЕНА, --p12 ФАЙЛ или, в учебном архиве, --demo-key.",
+    )
+
+
+def choose_certificate(home: Home, settings: Settings, path: Path | None) -> CertificateFacts:
+    """The certificate that will sign elsewhere: the file named, that of the settings, or of the test PKI.
+
+    Raises NotFoundError `signing.no_certificate`, BadInputError `signing.bad_certificate`.
+    """
+    named = path or (Path(settings.signing.certificate) if settings.signing.certificate else None)
+    if named is not None:
+        try:
+            return facts(read_certificate((home.root / named if path is None else named).read_bytes()))
+        except OSError as error:
+            raise NotFoundError(
+                "signing.no_certificate",
+                f"Файл сертификата «{named}» не читается: {error.strerror}.",
+                "Проверьте имя после --certificate или поле certificate в разделе [signing].",
+            ) from error
+    if home.demo_pki.is_dir():
+        return demo_pki.opened(home.demo_pki).key().certificate
+    raise NotFoundError(
+        "signing.no_certificate",
+        "Не сказано, чьим сертификатом подпишут документы: он нужен для отметки об электронной подписи.",
+        "Добавьте --certificate ФАЙЛ (.cer или .pem) или впишите certificate в раздел [signing] файла letopis.toml.",
     )
 
 

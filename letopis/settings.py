@@ -53,12 +53,14 @@ class MediumSection(Section):
 
 
 class Signing(Section):
-    """`[signing]`: the timestamp service, the digest it takes (else the signature's), the seconds to wait for it.
+    """`[signing]`: the timestamp service, the digest it takes (else the signature's), the seconds to wait for it; the
+    certificate file of whoever signs elsewhere.
 
     With the test PKI, its own service is used.
     """
 
     tsa_url: str = ""
+    certificate: str = ""
     tsa_digest: Literal["", "sha256", "sha512", "streebog256", "streebog512"] = ""
     timeout: Annotated[float, Field(gt=0, le=300)] = 15.0
 

@@ -51,11 +51,15 @@ def sign_records(
     signed = [_closed(services, record) for record in records if _work(services, record).state is State.SIGNED]
     items = [_closed(services, record) for record in records if _work(services, record).state is not State.SIGNED]
     trials = _trials(services, items)
-    plan = plans.sign_plans(items, trials, actor)
-    concerns = {
+    kept = {item.record for item in items if _work(services, item.record).signature() is not None}
+    plan = plans.sign_plans(items, trials, kept, actor)
+    concerns: dict[RecordId, list[str]] = {
         item.record: [
-            *([trials[item.record.kind].key("trial")] if item.record.kind in trials else []),
-            item.key("sign"),
+            *(
+                []
+                if item.record in kept
+                else [*(trials[kind].key("trial") for kind in trials if kind is item.record.kind), item.key("sign")]
+            ),
             item.key("finish"),
         ]
         for item in items
@@ -71,6 +75,17 @@ def sign_records(
     if commit:
         _seal(services, outcome, runner, actor, progress)
     return outcome
+
+
+def try_records(
+    services: Services, records: Sequence[RecordId], *, runner: Runner, actor: str, progress: Progress
+) -> Outcome:
+    """The trial signature of each kind alone, before documents leave for a key elsewhere."""
+    items = [_closed(services, record) for record in records]
+    trials = _trials(services, items)
+    plan = [item.plan("trial", actor) for item in trials.values()]
+    concerns = {item.record: [trials[item.record.kind].key("trial")] for item in items}
+    return carry_out(services, runner, plan, concerns, progress)
 
 
 def _seal(services: Services, outcome: Outcome, runner: Runner, actor: str, progress: Progress) -> None:

@@ -7,7 +7,7 @@ commit:  … → check → store on each medium → tidy
 ```
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from desk.shapes import StepPlan
@@ -57,10 +57,18 @@ def render_plans(items: Sequence[Closed], actor: str) -> list[StepPlan]:
     return [item.plan("render", actor) for item in items]
 
 
-def sign_plans(items: Sequence[Closed], trials: Mapping[Kind, Closed], actor: str) -> list[StepPlan]:
-    """A trial of each kind, then signature and completion of each record. `trials` names the record to try."""
+def sign_plans(
+    items: Sequence[Closed], trials: Mapping[Kind, Closed], kept: Collection[RecordId], actor: str
+) -> list[StepPlan]:
+    """A trial of each kind, then signature and completion of each record.
+
+    `trials` names the record to try; for those `kept`, whose signature is there already, no key is asked.
+    """
     plans = [item.plan("trial", actor) for item in trials.values()]
     for item in items:
+        if item.record in kept:
+            plans.append(item.plan("finish", actor))
+            continue
         trial = trials.get(item.record.kind)
         plans.append(item.plan("sign", actor, needs=[trial.key("trial")] if trial else []))
         plans.append(item.plan("finish", actor, needs=[item.key("sign")]))

@@ -88,13 +88,15 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
         )
     now = services.clock.now()
     sitting.key.refuse_if_unusable(now)
-    prepared = _prepared(services, work, sitting.key.certificate, now)
+    certificate = sitting.key.certificate
+    services.policy().refuse_weak((certificate.md, certificate.key), now)
+    prepared = prepared_for(services, work, sitting.key.certificate, now)
     name = f"prepared-{secrets.token_hex(6)}.pdf"
     work.write(name, prepared.pdf)
     # Before the key is asked: a signature that a kill keeps from being saved is in the log as one that was asked for.
     services.log(actor, "ask-key", str(record), digest=prepared.digest.hex(), serial=sitting.key.certificate.serial)
     cms = make_cms(prepared, sitting.key)
-    sheet = _signature_sheet(name, prepared, cms, sitting.key.certificate, now, actor)
+    sheet = signature_sheet(name, prepared, cms, sitting.key.certificate, now, actor)
     if work.write_once("signature.json", sheet.data()):
         services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial)
     else:
@@ -102,7 +104,8 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
         services.log(actor, "discard-signature", str(record), cms_sha512=sha512_hex(cms))
 
 
-def _prepared(services: Services, work: WorkFolder, certificate: CertificateFacts, at: datetime) -> Prepared:
+def prepared_for(services: Services, work: WorkFolder, certificate: CertificateFacts, at: datetime) -> Prepared:
+    """The record's document with the mark of this certificate and a hole for its signature."""
     return prepare(
         work.unsigned(),
         certificate,
@@ -114,9 +117,10 @@ def _prepared(services: Services, work: WorkFolder, certificate: CertificateFact
     )
 
 
-def _signature_sheet(
+def signature_sheet(
     name: str, prepared: Prepared, cms: bytes, certificate: CertificateFacts, at: datetime, actor: str
 ) -> SignatureSheet:
+    """What is kept of a signature at once."""
     return SignatureSheet(
         prepared=name,
         prepared_sheet=prepared.to_json().decode(),

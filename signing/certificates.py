@@ -1,5 +1,7 @@
 """What certificates say, and whether one may be used to sign at a given moment."""
 
+import base64
+import re
 from datetime import datetime, timedelta
 
 from kernel.errors import RefusedError
@@ -8,12 +10,19 @@ from kernel.russian import counted, short_date
 from signing.pades.facts import facts
 from signing.shapes import CertificateFacts
 
-__all__ = ["facts", "normal_serial", "refuse_if_unusable"]
+__all__ = ["facts", "normal_serial", "read_certificate", "refuse_if_unusable"]
 
+_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----")
 EXPIRY_WARNING = timedelta(days=30)
 
 # Serials are copied by hand and by OCR from Russian documents: these Cyrillic letters stand for hex digits there.
 _LOOKALIKES = str.maketrans("АВСЕДОавседо", "ABCED0ABCED0")
+
+
+def read_certificate(data: bytes) -> bytes:
+    """A certificate in DER, from DER or PEM. What is neither comes back as it is, for `facts` to refuse."""
+    found = _PEM.search(data)
+    return base64.b64decode(found[1]) if found else data
 
 
 def normal_serial(text: str) -> str:

@@ -34,7 +34,7 @@ class CertificateFacts:
         valid_from: first instant of validity, aware.
         valid_to: last instant of validity, aware.
         fingerprint: SHA-256 of the DER, hex, lower case.
-        key: kind of the public key: `rsa`, `ec`, `gost2012_256`, `gost2012_512`, `gost2001`.
+        key: kind of the public key, as the table of algorithms names it: `rsa-2048`, `ec`, `gost2012_256`, `gost2001`.
         md: the digest that a signature by this key is made over.
         der: the certificate itself.
     """

@@ -180,8 +180,8 @@ def finish_with(witness: Witness, prepared: Prepared, cms: bytes, level: Level =
         witness.proof(stamper.signer_cert, stamper.other_certs, time, Purpose.STAMP),
     )
 
-    # (3) B-T: the CMS with its timestamp in the hole.
-    signed = embedding.fill(prepared, with_timestamp(cms, token))
+    # (3) B-T: the CMS with its timestamp in the hole; with the chain, which a signer elsewhere may have left out.
+    signed = embedding.fill(prepared, with_timestamp(cms, token, proofs[0].certificates))
 
     if level is Level.B_T:
         return signed.getvalue()

@@ -1,7 +1,7 @@
 """What lies in the hole: checks on a CMS that came to us, and the signature timestamp put beside its signature."""
 
 import hashlib
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Iterable
 from datetime import datetime
 
 from asn1crypto import cms, tsp, x509
@@ -21,10 +21,10 @@ from pyhanko.sign.validation.generic_cms import get_signing_cert_attr, validate_
 from kernel.errors import BadInputError
 from signing.digests import digest_of
 from signing.pades.embedding import SIGNATURE_HOLE
+from signing.pades.facts import key_name
 from signing.pades.gost import SIGNATURES
 
 _STAMP_ATTRIBUTE = "signature_time_stamp_token"
-_RSA = ((3072, "rsa-3072"), (2048, "rsa-2048"), (0, "rsa-1024"))
 _NULL = b"\x05\x00"
 _AGAIN = "Подпишите документ ещё раз; если подпись сделана в другой программе — проверьте, тот ли файл был выбран."
 # asn1crypto raises these for what is not the structure it should be.
@@ -49,6 +49,30 @@ def read_signature(der: bytes) -> cms.ContentInfo:
     return content
 
 
+def without_content(der: bytes) -> bytes:
+    """A CMS without the content it may carry along: what the signature covers is its digest. DER.
+
+    Raises BadInputError `signing.bad_cms`.
+    """
+    try:
+        content = cms.ContentInfo.load(der, strict=True)
+        inner = content["content"]["encap_content_info"]
+        if content["content_type"].native != "signed_data" or inner["content_type"].native != "data":
+            raise ValueError("not signed data")
+        if inner["content"].native is None:
+            return der
+        content["content"]["encap_content_info"] = cms.ContentInfo({"content_type": "data"})
+        return bytes(content.dump())
+    except STRUCTURE_ERRORS as error:
+        raise BadInputError("signing.bad_cms", "Подпись не читается как CMS.", _AGAIN) from error
+
+
+def message_digest(content: cms.ContentInfo) -> bytes:
+    """The digest that a signature names as that of what it covers; empty if it names none."""
+    found = _attribute(extract_signer_info(content["content"])["signed_attrs"], "message_digest")
+    return found if isinstance(found, bytes) else b""
+
+
 def certificates_of(content: cms.ContentInfo) -> SignedDataCerts:
     """The signer's certificate and its companions."""
     return extract_certificate_info(content["content"])
@@ -60,7 +84,8 @@ def check_signature(content: cms.ContentInfo, digest: bytes, md: str, fingerprin
     Raises BadInputError:
         `signing.cms_other_signer`: made with another certificate than the mark shows.
         `signing.cms_other_document`: over another digest.
-        `signing.cms_not_pades`: lacks ESS signing-certificate-v2 or carries signing-time (EN 319 142-1, 5.3).
+        `signing.cms_not_pades`: lacks ESS signing-certificate-v2 (EN 319 142-1, 6.3). A signing-time attribute, which
+            the same norm leaves out, is let pass: OpenSSL and КриптоАРМ always write it, and nothing trusts it.
         `signing.cms_wrong`: the signature itself does not verify.
     """
     signer = certificates_of(content).signer_cert
@@ -74,11 +99,11 @@ def check_signature(content: cms.ContentInfo, digest: bytes, md: str, fingerprin
     signed = info["signed_attrs"]
     if info["digest_algorithm"]["algorithm"].native != md or _attribute(signed, "message_digest") != digest:
         raise BadInputError("signing.cms_other_document", "Подпись сделана для другого документа.", _AGAIN)
-    if get_signing_cert_attr(signed) is None or _attribute(signed, "signing_time") is not None:
+    if get_signing_cert_attr(signed) is None:
         raise BadInputError(
             "signing.cms_not_pades",
-            "Подпись не годится для PAdES: нет ссылки на сертификат (signing-certificate-v2) или указано своё время.",
-            "Подписывайте в формате CAdES-BES без атрибута времени подписания.",
+            "Подпись не годится для PAdES: в ней нет ссылки на сертификат (signing-certificate-v2).",
+            "Подписывайте в формате CAdES-BES, а не «простая подпись CMS».",
         )
     if not _verifies(info, signer, "data", digest):
         raise BadInputError("signing.cms_wrong", "Подпись не подтверждается сертификатом.", _AGAIN)
@@ -118,9 +143,20 @@ def signature_value(content: cms.ContentInfo) -> bytes:
     return bytes(extract_signer_info(content["content"])["signature"].native)
 
 
-def with_timestamp(der: bytes, token: cms.ContentInfo) -> cms.ContentInfo:
-    """The CMS with the timestamp token as its only unsigned attribute. Raises BadInputError `signing.cms_too_large`."""
+def with_timestamp(der: bytes, token: cms.ContentInfo, chain: Iterable[x509.Certificate]) -> cms.ContentInfo:
+    """The CMS with the timestamp token as its only unsigned attribute, and with the certificates of its chain.
+
+    Raises BadInputError `signing.cms_too_large`.
+    """
     content = cms.ContentInfo.load(der)
+    own = certificates_of(content)
+    held = {one.dump() for one in (own.signer_cert, *own.other_certs)}
+    missing = [one for one in chain if one.dump() not in held and one.ca]
+    if missing:
+        every = [own.signer_cert, *own.other_certs, *missing]
+        content["content"]["certificates"] = cms.CertificateSet(
+            [cms.CertificateChoices("certificate", one) for one in every]
+        )
     info = content["content"]["signer_infos"][0]
     info["unsigned_attrs"] = attributes({_STAMP_ATTRIBUTE: token})
     if 2 * len(content.dump()) > SIGNATURE_HOLE:
@@ -147,10 +183,7 @@ def timestamp_of(content: cms.ContentInfo) -> cms.ContentInfo:
 def algorithms_of(content: cms.ContentInfo) -> tuple[str, ...]:
     """What a signature or a token leans on: its digests and its key, as the table of algorithms names them."""
     info = extract_signer_info(content["content"])
-    key = certificates_of(content).signer_cert.public_key
-    kind = str(key.algorithm)
-    if kind == "rsa":
-        kind = next(name for bits, name in _RSA if key.bit_size >= bits)
+    kind = key_name(certificates_of(content).signer_cert)
     imprint: tuple[str, ...] = ()
     if content["content"]["encap_content_info"]["content_type"].native == "tst_info":
         imprint = (stamp_algorithm(content),)

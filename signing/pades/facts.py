@@ -13,6 +13,7 @@ from signing.shapes import CertificateFacts
 
 # What RSA and ECDSA sign here.
 MD = "sha256"
+_RSA = ((3072, "rsa-3072"), (2048, "rsa-2048"), (0, "rsa-1024"))
 
 
 def facts(der: bytes) -> CertificateFacts:
@@ -21,7 +22,7 @@ def facts(der: bytes) -> CertificateFacts:
         certificate = x509.Certificate.load(der, strict=True)
         subject = certificate.subject.native
         digits = f"{certificate.serial_number:X}"
-        key = str(certificate.public_key.algorithm)
+        key = key_name(certificate)
         return CertificateFacts(
             serial=digits.zfill(len(digits) + len(digits) % 2),
             owner=_owner(subject),
@@ -39,6 +40,13 @@ def facts(der: bytes) -> CertificateFacts:
             "Сертификат не читается.",
             "Возьмите файл сертификата в удостоверяющем центре ещё раз (формат X.509, DER или PEM).",
         ) from error
+
+
+def key_name(certificate: x509.Certificate) -> str:
+    """The kind and strength of its key, as the table of algorithms names them: `rsa-2048`, `ec`, `gost2012_256`."""
+    key = certificate.public_key
+    kind = str(key.algorithm)
+    return next(name for bits, name in _RSA if key.bit_size >= bits) if kind == "rsa" else kind
 
 
 def _first(subject: dict[str, str | list[str]], name: str) -> str:

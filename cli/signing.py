@@ -1,0 +1,91 @@
+"""sign: with a key here, or elsewhere. Imported only after the database was set up."""
+
+import argparse
+
+from cli.making import nothing, outcome_result, require_named
+from cli.output import Output
+from cli.wiring import Wiring
+from kernel.errors import BadInputError
+from kernel.russian import counted
+from operations.batch import select, sign_records, try_records
+from operations.elsewhere import accept_outside, prepare_outside
+from operations.folders import State
+from operations.services import Services
+
+
+def sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Signs what is rendered, and sends it to the media unless told not to."""
+    if args.prepare is not None and args.finish is not None:
+        raise BadInputError(
+            "cli.two_directions", "--prepare и --finish вместе не имеют смысла.", "Сначала --prepare, потом --finish."
+        )
+    if args.prepare is not None:
+        return _prepare(wiring, services, args, out, actor)
+    if args.finish is not None:
+        return _finish(wiring, services, args, out, actor)
+    return _sign(wiring, services, args, out, actor)
+
+
+def _sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    require_named(args)
+    states = [State.RENDERED] if args.no_commit else [State.RENDERED, State.SIGNED]
+    records = select(services, args.records, states)
+    if not records:
+        return nothing(out, "signed", "Подписывать нечего: нет документов, готовых к подписи.")
+    with wiring.signing(services, args) as sitting:
+        out.findings(sitting.warnings)
+        outcome = sign_records(
+            services, records, commit=not args.no_commit, runner=sitting.runner, actor=actor, progress=out.step
+        )
+    return outcome_result(out, outcome, "signed", "Подписано")
+
+
+def _prepare(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    require_named(args)
+    records = select(services, args.records, [State.RENDERED])
+    if not records:
+        return nothing(out, "prepared", "Выдавать нечего: нет документов, готовых к подписи.")
+    certificate = wiring.outside_certificate(services, args.certificate)
+    outcome = try_records(services, records, runner=wiring.runner(services), actor=actor, progress=out.step)
+    if outcome.failed:
+        return outcome_result(out, outcome, "prepared", "Готово к выдаче")
+    handed = prepare_outside(services, outcome.done, certificate, args.prepare, actor)
+    body = {
+        "prepared": [
+            {"id": str(one.record), "file": one.file, "algorithm": one.md, "digest": one.digest} for one in handed
+        ],
+        "signed": [],
+        "failed": [],
+        "folder": str(args.prepare),
+    }
+    count = counted(len(handed), "документ", "документа", "документов")
+    out.result(
+        body,
+        f"Выдано на подпись: {count}, папка {args.prepare}.\nЧто с ними делать, написано там в README.txt; "
+        f"затем: letopis sign --finish {args.prepare}",
+    )
+    return 0
+
+
+def _finish(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    returned = accept_outside(services, args.finish, actor)
+    for _, error in returned.refused:
+        out.error(error) if not out.as_json else None
+    refused = [
+        {"id": name, "code": error.code, "message": error.message, "hint": error.hint}
+        for name, error in returned.refused
+    ]
+    worst = max((error.exit_code for _, error in returned.refused), default=0)
+    if not returned.records:
+        out.result({"signed": [], "failed": refused}, "Ни одна подпись не принята.")
+        return worst
+    with wiring.answering(services):
+        outcome = sign_records(
+            services,
+            returned.records,
+            commit=not args.no_commit,
+            runner=wiring.runner(services),
+            actor=actor,
+            progress=out.step,
+        )
+    return outcome_result(out, outcome, "signed", "Подписано", refused) or worst
