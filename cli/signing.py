@@ -6,11 +6,14 @@ from cli.making import nothing, outcome_result, require_named
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.errors import BadInputError
+from kernel.ids import RecordId
 from kernel.russian import counted
+from operations.authority import Authority, record_authority
 from operations.batch import select, sign_records, try_records
 from operations.elsewhere import accept_outside, prepare_outside
-from operations.folders import State
+from operations.folders import State, WorkFolder
 from operations.services import Services
+from operations.sign_list import Shown, show, write_list
 
 
 def sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
@@ -19,6 +22,8 @@ def sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outp
         raise BadInputError(
             "cli.two_directions", "--prepare и --finish вместе не имеют смысла.", "Сначала --prepare, потом --finish."
         )
+    if args.show is not None:
+        return _show(services, args, out, actor)
     if args.prepare is not None:
         return _prepare(wiring, services, args, out, actor)
     if args.finish is not None:
@@ -32,12 +37,47 @@ def _sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
     records = select(services, args.records, states)
     if not records:
         return nothing(out, "signed", "Подписывать нечего: нет документов, готовых к подписи.")
+    _tell(out, show(services, [one for one in records if _unsigned(services, one)], actor))
+    record_authority(services, records, _authority(args))
     with wiring.signing(services, args) as sitting:
         out.findings(sitting.warnings)
         outcome = sign_records(
             services, records, commit=not args.no_commit, runner=sitting.runner, actor=actor, progress=out.step
         )
+    if outcome.done:
+        out.note(f"Квитанции: {services.home.receipts}")
     return outcome_result(out, outcome, "signed", "Подписано")
+
+
+def _unsigned(services: Services, record: RecordId) -> bool:
+    work = WorkFolder(services.home.work_folder(record))
+    return work.state is State.RENDERED and work.signature() is None
+
+
+def _authority(args: argparse.Namespace) -> Authority:
+    return Authority(args.position, args.authority, args.authority_from, args.authority_to, args.mchd)
+
+
+def _tell(out: Output, shown: list[Shown]) -> None:
+    if not shown:
+        return
+    out.note(f"На подпись: {counted(len(shown), 'документ', 'документа', 'документов')}. Содержание заперто.")
+    for one in shown:
+        out.note(f"  {one.title}: {one.pages} л., {one.difference}")
+
+
+def _show(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    require_named(args)
+    shown = show(services, select(services, args.records, [State.RENDERED]), actor)
+    write_list(services, shown, args.position or "директор", args.show)
+    rows = [
+        {"id": str(one.record), "title": one.title, "pages": one.pages, "sha512": one.sha512,
+         "difference": one.difference}
+        for one in shown
+    ]  # fmt: skip
+    _tell(out, shown)
+    out.result({"shown": rows, "file": str(args.show), "signed": [], "failed": []}, f"Перечень: {args.show}")
+    return 0
 
 
 def _prepare(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
@@ -46,6 +86,8 @@ def _prepare(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     if not records:
         return nothing(out, "prepared", "Выдавать нечего: нет документов, готовых к подписи.")
     certificate = wiring.outside_certificate(services, args.certificate)
+    record_authority(services, records, _authority(args))
+    _tell(out, show(services, records, actor))
     outcome = try_records(services, records, runner=wiring.runner(services), actor=actor, progress=out.step)
     if outcome.failed:
         return outcome_result(out, outcome, "prepared", "Готово к выдаче")

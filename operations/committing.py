@@ -97,6 +97,8 @@ def _package(
     }
     for name, path in work.reports().items():
         files[f"{number}/reports/{name}"] = path
+    for name, path in work.beside().items():
+        files[f"{number}/{name}"] = path
     for name, path in work.trust().items():
         files[f"{number}/trust/{name}"] = path
     if holds_export(record.kind):

@@ -179,7 +179,7 @@ def _keep(services: Services, work: WorkFolder, record: RecordId, prepared: Prep
     now = services.clock.now()
     refuse_if_unusable(certificate, now)
     name = work.read(_SHEET).partition(b"\n")[0].decode()
-    sheet: SignatureSheet = signature_sheet(name, prepared, cms, certificate, now, actor)
+    sheet: SignatureSheet = signature_sheet(work, name, prepared, cms, certificate, now, actor)
     if work.write_once("signature.json", sheet.data()):
         services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial, elsewhere=True)
         return

@@ -111,6 +111,26 @@ class RenderedSheet(Sheet):
     made_with: Mapping[str, str] = {}
 
 
+class AuthoritySheet(Sheet):
+    """`authority.json`: by what authority the signer acts; dates are those of the order or power of attorney."""
+
+    position: str
+    document: str
+    first: date | None
+    last: date | None
+    mchd: str
+    mchd_sha512: str
+
+
+class ShownSheet(Sheet):
+    """`shown.json`: the document as it was put before the signer; nothing else may be signed."""
+
+    sha512: str
+    pages: int
+    at: AwareDatetime
+    actor: str
+
+
 class SignatureSheet(Sheet):
     """`signature.json`: the one signature that is kept, with the prepared file it belongs to."""
 
@@ -124,6 +144,7 @@ class SignatureSheet(Sheet):
     valid_to: AwareDatetime
     at: AwareDatetime
     actor: str
+    authority: AuthoritySheet | None = None
 
 
 class PdfaSheet(Sheet):
@@ -220,6 +241,26 @@ class WorkFolder:
         path = self.path / "signature.json"
         return read_sheet(SignatureSheet, path) if path.is_file() else None
 
+    def shown(self) -> ShownSheet | None:
+        """What was put before the signer, if it was."""
+        path = self.path / "shown.json"
+        return read_sheet(ShownSheet, path) if path.is_file() else None
+
+    def authority(self) -> AuthoritySheet | None:
+        """By what authority it is signed, if something was said of that."""
+        path = self.path / "authority.json"
+        return read_sheet(AuthoritySheet, path) if path.is_file() else None
+
+    def beside(self) -> dict[str, Path]:
+        """Files that go to the media beside the document: power of attorney, further signatures."""
+        folders = ("authority", "signatures")
+        return {
+            f"{folder}/{path.name}": path
+            for folder in folders
+            if (self.path / folder).is_dir()
+            for path in sorted((self.path / folder).iterdir())
+        }
+
     @property
     def signed_pdf(self) -> Path:
         """The signed document's place."""
@@ -233,7 +274,8 @@ class WorkFolder:
     def reports(self) -> dict[str, Path]:
         """Report files that go to the media."""
         folder = self.path / "reports"
-        return {path.name: path for path in sorted(folder.glob("*.json"))} if folder.is_dir() else {}
+        kept = (".json", ".txt")
+        return {path.name: path for path in sorted(folder.iterdir()) if path.suffix in kept} if folder.is_dir() else {}
 
     def trust(self) -> dict[str, Path]:
         """The trust anchors as they stood when the record was signed: they go to the media with it."""

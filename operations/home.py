@@ -6,7 +6,8 @@ trust/            trust anchors       keys/          the archive's key; with --d
 imports/<id>      what was imported and is not yet archived      work/<id>      what is between close and media
 templates/        the school's own templates, if it has any (docs/templates.md)
 log/              the event log's master copy, program logs      cache/         rendered sections
-staging/          folders being filled
+staging/          folders being filled              looks/         what the signer saw last
+receipts/         receipts of signatures, by day
 letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
 media/            the demonstration's three media (a real school's lie elsewhere)
 ```
@@ -100,6 +101,15 @@ class Home:
     def broker(self) -> Path:
         """Message files of the file-system transport."""
         return self.root / "broker"
+
+    def look(self, record: RecordId) -> Path:
+        """What the signer saw of the record last; it outlives the work folder."""
+        return self.root / "looks" / record.school / str(record.year) / record.unit / f"{record.kind.value}.json"
+
+    @property
+    def receipts(self) -> Path:
+        """Receipts of signatures, a folder for each day."""
+        return self.root / "receipts"
 
     def import_folder(self, record: RecordId) -> Path:
         """Where the import lies that the record is made of: a class's journal and its summary come from one."""

@@ -15,8 +15,11 @@ from kernel.clock import local_date
 from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, RefusedError, UnavailableError
 from kernel.ids import RecordId
+from operations import durable
 from operations.folders import RenderedSheet, SignatureSheet, State, WorkFolder
+from operations.receipts import receipt
 from operations.services import Services
+from operations.sign_list import check_locked
 from signing.keys import SigningKey
 from signing.shapes import CertificateFacts, Placement, Prepared
 from signing.sign import finish as finish_signature
@@ -90,13 +93,14 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
     sitting.key.refuse_if_unusable(now)
     certificate = sitting.key.certificate
     services.policy().refuse_weak((certificate.md, certificate.key), now)
-    prepared = prepared_for(services, work, sitting.key.certificate, now)
+    check_locked(work, record, work.unsigned())
+    prepared = prepared_for(services, work, certificate, now)
     name = f"prepared-{secrets.token_hex(6)}.pdf"
     work.write(name, prepared.pdf)
     # Before the key is asked: a signature that a kill keeps from being saved is in the log as one that was asked for.
     services.log(actor, "ask-key", str(record), digest=prepared.digest.hex(), serial=sitting.key.certificate.serial)
     cms = make_cms(prepared, sitting.key)
-    sheet = signature_sheet(name, prepared, cms, sitting.key.certificate, now, actor)
+    sheet = signature_sheet(work, name, prepared, cms, certificate, now, actor)
     if work.write_once("signature.json", sheet.data()):
         services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial)
     else:
@@ -118,7 +122,7 @@ def prepared_for(services: Services, work: WorkFolder, certificate: CertificateF
 
 
 def signature_sheet(
-    name: str, prepared: Prepared, cms: bytes, certificate: CertificateFacts, at: datetime, actor: str
+    work: WorkFolder, name: str, prepared: Prepared, cms: bytes, certificate: CertificateFacts, at: datetime, actor: str
 ) -> SignatureSheet:
     """What is kept of a signature at once."""
     return SignatureSheet(
@@ -132,6 +136,7 @@ def signature_sheet(
         valid_to=certificate.valid_to,
         at=at,
         actor=actor,
+        authority=work.authority(),
     )
 
 
@@ -166,8 +171,32 @@ def finish(services: Services, record: RecordId, actor: str) -> None:
     for bundle in sorted(services.home.trust.glob("*.pem")):
         work.write(f"trust/{bundle.name}", bundle.read_bytes())
     work.write("reports/signature.json", readable_json(_signature_report(signature, signed, verdict.signed_at)))
+    _give_receipt(services, record, work, signature, signed, verdict.signed_at or signature.at)
     work.write("signed.pdf", signed)
     services.log(actor, "finish", str(record), sha512=sha512_hex(signed))
+
+
+def _give_receipt(
+    services: Services,
+    record: RecordId,
+    work: WorkFolder,
+    signature: SignatureSheet,
+    signed: bytes,
+    signed_at: datetime,
+) -> None:
+    zone = services.school.zone
+    text = receipt(
+        record,
+        work.closing(),
+        work.rendered(),
+        signature,
+        signed_at=signed_at,
+        sha512=sha512_hex(signed),
+        zone=zone,
+    ).encode()
+    work.write("reports/receipt.txt", text)
+    day = local_date(signed_at, zone).isoformat()
+    durable.write(services.home.receipts / day / f"{record.unit}-{record.kind.value}.txt", text)
 
 
 def _signature_report(signature: SignatureSheet, signed: bytes, signed_at: datetime | None) -> dict[str, object]:

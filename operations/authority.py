@@ -1,0 +1,107 @@
+"""By what authority someone signs: the office, the order with its dates, the power of attorney (МЧД).
+
+It is kept with the signature and goes to the media with the record: in thirty years nobody remembers who was acting.
+"""
+
+import xml.parsers.expat
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from kernel.digests import sha512_hex
+from kernel.errors import BadInputError, RefusedError
+from kernel.ids import RecordId
+from kernel.russian import short_date
+from operations.folders import AuthoritySheet, WorkFolder
+from operations.services import Services
+
+_LIMIT = 4 << 20  # bytes of a power of attorney; real ones take some twenty thousand
+_LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Authority:
+    """What the signer acts by. `mchd` is the machine-readable power of attorney (МЧД), a file in XML, or None."""
+
+    position: str = ""
+    document: str = ""
+    first: date | None = None
+    last: date | None = None
+    mchd: Path | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether anything was said."""
+        return bool(self.position or self.document or self.mchd)
+
+
+def record_authority(services: Services, records: Sequence[RecordId], authority: Authority) -> None:
+    """Puts the authority into each record's work folder, where its signature will find it.
+
+    Raises:
+        BadInputError: `signing.authority_bad`, `signing.mchd_bad`.
+        RefusedError: `signing.authority_lapsed` on a day that the order does not cover.
+    """
+    if not authority.is_given:
+        return
+    sheet, mchd = _checked(authority, services.today())
+    for record in records:
+        work = WorkFolder(services.home.work_folder(record))
+        if work.signature() is not None:
+            continue  # made before, by whoever it says
+        if mchd is not None:
+            work.write("authority/mchd.xml", mchd)
+        work.write("authority.json", sheet.data())
+
+
+def _checked(authority: Authority, today: date) -> tuple[AuthoritySheet, bytes | None]:
+    for text in (authority.position, authority.document):
+        if len(text) > _LONGEST or not text.isprintable():
+            raise BadInputError(
+                "signing.authority_bad",
+                "Должность или основание записаны неверно.",
+                f"Одной строкой, не длиннее {_LONGEST} знаков: «и.о. директора», «приказ № 12 от 01.06.2026».",
+            )
+    first, last = authority.first, authority.last
+    if first and last and first > last:
+        raise BadInputError(
+            "signing.authority_bad", "Полномочия кончаются раньше, чем начинаются.", "Проверьте даты приказа."
+        )
+    if (first and today < first) or (last and today > last):
+        when = f"с {short_date(first)}" if first and today < first else f"по {short_date(last or today)}"
+        raise RefusedError(
+            "signing.authority_lapsed",
+            f"Полномочия подписывающего действуют только {when}.",
+            "Подпишет директор или тот, чей приказ действует сегодня.",
+        )
+    mchd = None if authority.mchd is None else _read_mchd(authority.mchd)
+    sheet = AuthoritySheet(
+        position=authority.position,
+        document=authority.document,
+        first=first,
+        last=last,
+        mchd="authority/mchd.xml" if mchd is not None else "",
+        mchd_sha512=sha512_hex(mchd) if mchd is not None else "",
+    )
+    return sheet, mchd
+
+
+def _read_mchd(path: Path) -> bytes:
+    """The file, if it is XML without a document type: entities could make it anything (nothing is taken from it)."""
+    try:
+        data = path.read_bytes() if path.stat().st_size <= _LIMIT else b""
+        parser = xml.parsers.expat.ParserCreate()
+
+        def refuse(*_: object) -> None:
+            raise ValueError("DOCTYPE")
+
+        parser.StartDoctypeDeclHandler = refuse
+        parser.Parse(data, True)  # noqa: FBT003  (expat's own signature)
+    except (OSError, ValueError, xml.parsers.expat.ExpatError) as error:
+        raise BadInputError(
+            "signing.mchd_bad",
+            f"Файл доверенности «{path.name}» не читается как XML.",
+            "Укажите файл МЧД (.xml), каким его выдал портал доверенностей.",
+        ) from error
+    return data
