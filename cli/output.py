@@ -18,6 +18,8 @@ _STEPS = {
     "check": "проверен на PDF/A",
     "store": "записан на носитель",
     "tidy": "сохранён на всех носителях",
+    "seal": "доказательство долгого срока создано",
+    "renew": "доказательства долгого срока проверены",
 }
 _KINDS = {kind.value: kind.russian for kind in Kind}
 _SIGNS = {Severity.ERROR: "ошибка", Severity.WARNING: "внимание", Severity.INFO: "сведения"}
@@ -60,7 +62,7 @@ class Output:
         if step.state == "failed":
             what = f"не вышло: {step.message}"
         names = ", ".join(short_name(record) for record in step.records)
-        self.note(f"[{over:>3}/{total}] {names}: {what}")
+        self.note(f"[{over:>3}/{total}] {names}: {what}" if names else f"[{over:>3}/{total}] {what}")
 
 
 def short_name(record: str) -> str:

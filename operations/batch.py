@@ -92,7 +92,7 @@ def _seal(services: Services, outcome: Outcome, runner: Runner, actor: str, prog
     """Evidence for what was committed. Without a timestamp service it stays pending, and «renew» makes it."""
     if outcome.done:
         tag = sha256_hex("\n".join(map(str, outcome.done)).encode() + services.clock.now().isoformat().encode())[:16]
-        carry_out(services, runner, [plans.seal_plan(outcome.done, tag, actor)], {}, progress)
+        carry_out(services, runner, [plans.seal_plan(tag, actor)], {}, progress)
 
 
 def plan_daily(services: Services) -> None:
