@@ -1,6 +1,6 @@
 """The verbs «render» (the second half of a close), «sign» and «commit» over many records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from desk import steps
 from kernel.digests import sha256_hex
@@ -52,6 +52,7 @@ def sign_records(
     items = [_closed(services, record) for record in records if _work(services, record).state is not State.SIGNED]
     trials = _trials(services, items)
     kept = {item.record for item in items if _work(services, item.record).signature() is not None}
+    _sign_anew(item for item in items if item.record not in kept)
     plan = plans.sign_plans(items, trials, kept, actor)
     concerns: dict[RecordId, list[str]] = {
         item.record: [
@@ -86,6 +87,13 @@ def try_records(
     plan = [item.plan("trial", actor) for item in trials.values()]
     concerns = {item.record: [trials[item.record.kind].key("trial")] for item in items}
     return carry_out(services, runner, plan, concerns, progress)
+
+
+def _sign_anew(unsigned: Iterable[Closed]) -> None:
+    """Forgets the steps of documents whose signature was discarded: what was done for it must be done again."""
+    keys = [item.key(step) for item in unsigned for step in ("sign", "finish")]
+    if any(step.name == "sign" and step.state == "done" for step in steps.facts(keys)):
+        steps.forget(keys)
 
 
 def _seal(services: Services, outcome: Outcome, runner: Runner, actor: str, progress: Progress) -> None:

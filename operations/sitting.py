@@ -150,7 +150,12 @@ def finish(services: Services, record: RecordId, actor: str) -> None:
     if signature is None or work.signed_pdf.is_file():
         return
     prepared = Prepared.from_parts(work.read(signature.prepared), signature.prepared_sheet.encode())
-    signed = finish_signature(prepared, base64.b64decode(signature.cms), services.authorities())
+    try:
+        signed = finish_signature(prepared, base64.b64decode(signature.cms), services.authorities())
+    except RefusedError as error:
+        if error.code in _WORTHLESS:
+            _discard(services, work, record, signature, actor, error.code)
+        raise
     rendered = work.rendered()
     verdict = verify(
         signed,
@@ -174,6 +179,23 @@ def finish(services: Services, record: RecordId, actor: str) -> None:
     _give_receipt(services, record, work, signature, signed, verdict.signed_at or signature.at)
     work.write("signed.pdf", signed)
     services.log(actor, "finish", str(record), sha512=sha512_hex(signed))
+
+
+# What no timestamp mends: the certificate was no good when the signature could first be proved.
+_WORTHLESS = frozenset(
+    {"signing.certificate_expired", "signing.certificate_not_yet_valid", "signing.certificate_revoked"}
+)
+
+
+def _discard(
+    services: Services, work: WorkFolder, record: RecordId, signature: SignatureSheet, actor: str, why: str
+) -> None:
+    """Puts a worthless signature aside, so that the document can be signed with another certificate."""
+    cms = base64.b64decode(signature.cms)
+    services.log(actor, "discard-signature", str(record), cms_sha512=sha512_hex(cms), why=why)
+    durable.write(work.path / f"discarded-{secrets.token_hex(4)}.json", signature.data())
+    (work.path / "signature.json").unlink()
+    durable.sync_folder(work.path)
 
 
 def _give_receipt(

@@ -33,9 +33,9 @@ from pyhanko_certvalidator.util import get_ocsp_urls
 from kernel.errors import LetopisError, RefusedError, UnavailableError
 from kernel.russian import short_date
 from signing.certificates import facts, refuse_if_unusable
-from signing.pades.contents import stamp_algorithm, token_covers
+from signing.pades.contents import STRUCTURE_ERRORS, stamp_algorithm, token_covers
 from signing.pades.gost import SIGNATURES
-from signing.shapes import Authorities
+from signing.shapes import Authorities, CertificateFacts
 
 # The clocks of the timestamp service and of the OCSP responder are not one clock.
 SKEW = timedelta(minutes=1)
@@ -144,7 +144,11 @@ class Notary:
         known = self._proofs.get(key)
         if known is None or not known.good_from - SKEW <= at < known.good_until:
             refuse_if_unusable(facts(certificate.dump()), at)
-            known = self._runner.run(self._prove(certificate, [*others, *self._intermediates], at, purpose))
+            try:
+                known = self._runner.run(self._prove(certificate, [*others, *self._intermediates], at, purpose))
+            # Companions are a stranger's bytes, and asn1crypto reads them only when it must.
+            except STRUCTURE_ERRORS as error:
+                raise _untrusted(facts(certificate.dump())) from error
             self._proofs[key] = known
         return known
 
@@ -263,6 +267,10 @@ def _refusal(certificate: x509.Certificate, error: Exception) -> LetopisError:
             f"Срок действия сертификата {known.serial} или сертификата в его цепочке истёк.",
             "Получите новый сертификат; документы готовить заново не нужно.",
         )
+    return _untrusted(known)
+
+
+def _untrusted(known: CertificateFacts) -> RefusedError:
     return RefusedError(
         "signing.certificate_untrusted",
         f"Сертификат {known.serial} не подтверждается доверенными корневыми сертификатами.",
