@@ -9,21 +9,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from kernel.errors import BadInputError
-from kernel.russian import short_date
 from signing.algorithms import Policy, shipped_policy
-from signing.certificates import facts, normal_serial
+from signing.certificates import facts
 from signing.pades import reading
-from signing.pades.chain import Judge, SignatureJudgement, StampJudgement, Trust
+from signing.pades.chain import Judge, SignatureJudgement, StampJudgement
 from signing.shapes import CertificateFacts, Evidence, Level, Verification
-from signing.verdict import Book, lines, moment_words
-
-_LTA = "ETSI EN 319 102-1, 5.6"
-_TRUST_WORDS = {
-    Trust.EXPIRED: "срок действия истёк",
-    Trust.REVOKED: "отозван",
-    Trust.WEAK: "опирается на алгоритм, который больше не считается надёжным",
-    Trust.UNTRUSTED: "не подтверждается доверенными корневыми сертификатами и сведениями об отзыве",
-}
+from signing.telling import tell_expected, tell_signature, tell_stamps
+from signing.verdict import Book, lines
 
 
 def verify(
@@ -86,14 +78,14 @@ def verify(
         _check_integrity(integrity, file, unsigned_length, unsigned_sha512)  # (0), (2), (3)
         judge = Judge(anchors, policy or shipped_policy())
         stamps = timestamp.step(lambda: asyncio.run(judge.timestamps(file, now, crls))) or []  # (4)
-        _tell_stamps(timestamp, stamps, zone)
+        tell_stamps(timestamp, stamps, zone)
         signer = certificate.step(lambda: facts(file.signature_certificate()))
         if len(stamps) == len(file.timestamps) and all(one.proves for one in stamps):
             moment = stamps[-1].time if stamps else now
             signature = certificate.step(lambda: asyncio.run(judge.signature(file, moment, crls)))  # (5)
-    signed_at = _tell_signature(certificate, timestamp, signature, signer, zone)  # (5), (6)
+    signed_at = tell_signature(certificate, timestamp, signature, signer, zone)  # (5), (6)
     if expected_serial is not None:
-        _check_expected(certificate, signer, expected_serial)  # (7)
+        tell_expected(certificate, signer, expected_serial)  # (7)
 
     report = integrity.report + certificate.report + timestamp.report
     protected_until = _protected_until(stamps, signature, evidence)
@@ -143,75 +135,6 @@ def _check_integrity(
         book.step(lambda: reading.check_unsigned_prefix(file, unsigned_length, unsigned_sha512))  # (0)
     book.step(lambda: reading.check_changes(file))  # (2)
     book.step(lambda: reading.check_signatures_hold(file))  # (3)
-
-
-def _tell_stamps(book: Book, stamps: list[StampJudgement], zone: str) -> None:
-    for one in stamps:
-        if one.time > one.moment and not one.proves:
-            book.error(
-                "signing.timestamp_in_future",
-                f"Штамп времени поставлен {moment_words(one.time, zone)}, позже проверяемого момента.",
-                _LTA,
-            )
-        elif one.trust is Trust.EXPIRED:
-            book.error(
-                "signing.timestamp_expired",
-                f"Сертификат службы штампов времени истёк {short_date(one.expires.date())}, а штамп не продлён: "
-                "доказательство утрачено. Продлевать нужно до этого дня (letopis renew).",
-                _LTA,
-            )
-        elif one.trust is Trust.WEAK:
-            book.error("signing.algorithm_expired", f"Штамп времени {_TRUST_WORDS[Trust.WEAK]}.", _LTA)
-        elif not one.proves:
-            book.error(
-                "signing.timestamp_untrusted", f"Сертификат службы штампов времени {_TRUST_WORDS[one.trust]}.", _LTA
-            )
-        elif one.trust is Trust.STALE:
-            book.warn(
-                "signing.revocation_stale",
-                "Сведения об отзыве сертификата службы штампов времени устарели, обновите их (letopis renew).",
-                _LTA,
-            )
-
-
-_SIGNER_CODES = {Trust.REVOKED: "signing.certificate_revoked", Trust.WEAK: "signing.algorithm_expired"}
-
-
-def _tell_signature(
-    certificate: Book,
-    timestamp: Book,
-    signature: SignatureJudgement | None,
-    signer: CertificateFacts | None,
-    zone: str,
-) -> datetime | None:
-    """The proved time of the signature, or None."""
-    if signature is None or signer is None:
-        return None
-    if signature.trust is not Trust.GOOD:
-        code = _SIGNER_CODES.get(signature.trust, "signing.certificate_untrusted")
-        certificate.error(code, f"Сертификат {signer.serial} на момент подписания: {_TRUST_WORDS[signature.trust]}.")
-    timestamp.checks += 1
-    stamp = signature.stamp
-    if stamp is None:
-        timestamp.error("signing.no_signature_timestamp", "У подписи нет своего штампа времени.", _LTA)
-        return None
-    if stamp.trust is not Trust.GOOD or not stamp.proves:
-        timestamp.error("signing.timestamp_untrusted", "Штамп времени подписи не подтверждается.", _LTA)
-        return None
-    certificate.checks += 1
-    if not signer.valid_from <= stamp.time <= signer.valid_to:
-        certificate.error(
-            "signing.certificate_not_in_force",
-            f"Подписано {moment_words(stamp.time, zone)}, а сертификат {signer.serial} тогда не действовал.",
-            "63-ФЗ, ст. 11 п. 2",
-        )
-    return stamp.time
-
-
-def _check_expected(book: Book, signer: CertificateFacts | None, expected: str) -> None:
-    book.checks += 1
-    if signer is not None and normal_serial(signer.serial) != normal_serial(expected):
-        book.error("signing.other_signer", f"Подписано сертификатом {signer.serial}, а ожидался {expected}.")
 
 
 def extract_cms(pdf: bytes) -> tuple[bytes, bytes]:

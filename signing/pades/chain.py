@@ -15,13 +15,20 @@ from enum import StrEnum
 
 from asn1crypto import cms, crl, x509
 from pyhanko.sign.ades.report import AdESIndeterminate
-from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
+from pyhanko.sign.validation.generic_cms import async_validate_detached_cms, validate_tst_signed_data
 from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature, async_validate_pdf_timestamp
-from pyhanko.sign.validation.status import SignatureStatus, TimestampSignatureStatus
+from pyhanko.sign.validation.status import SignatureStatus, StandardCMSSignatureStatus, TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from signing.algorithms import Policy
-from signing.pades.contents import algorithms_of, certificates_of, genuine_time, stamp_info, timestamp_of
+from signing.pades.contents import (
+    algorithms_of,
+    certificates_of,
+    genuine_time,
+    has_timestamp,
+    stamp_info,
+    timestamp_of,
+)
 from signing.pades.evidence import proofs_in
 from signing.pades.gost import SIGNATURES
 from signing.pades.notary import SKEW
@@ -121,11 +128,7 @@ class Judge:
         Revocation data may be older than the moment for each of them, not only the newest: an authority may be gone
         before its timestamp is renewed, and what it said while it was there is all that there will ever be.
         """
-        held = proofs_in(token)
-        fresh = tuple(crl.CertificateList.load(der) for der in crls)
-        companions = certificates_of(token)
-        certificates = (companions.signer_cert, *companions.other_certs)
-        proofs = StoredProofs(certificates, held.ocsps, held.crls + fresh)
+        proofs = _proofs_beside(token, crls)
 
         async def status(when: datetime, mode: str) -> SignatureStatus:
             imprint = stamp_info(token)["message_imprint"]["hashed_message"].native
@@ -183,16 +186,41 @@ class Judge:
         then = await self._signature(file, now.stamp.time, proofs)
         return SignatureJudgement(then.trust, now.stamp, then.signer)
 
+    async def detached(
+        self, content: cms.ContentInfo, data: bytes, moment: datetime, crls: Iterable[bytes]
+    ) -> SignatureJudgement:
+        """A detached signature over the data, with the proofs that lie in it and in its timestamp.
+
+        Its timestamp is judged at the moment, the signer at the timestamp's time.
+        """
+        proofs = _proofs_beside(content, crls)
+
+        async def judged(when: datetime) -> SignatureJudgement:
+            context = self._context(when, proofs, "require")
+            found = await async_validate_detached_cms(data, content["content"], context, context)
+            return self._signed(found, content, when, proofs)
+
+        now = await judged(moment)
+        if now.stamp is None or now.stamp.trust is not Trust.GOOD or not now.stamp.proves:
+            return now
+        then = await judged(now.stamp.time)
+        return SignatureJudgement(then.trust, now.stamp, then.signer)
+
     async def _signature(self, file: SignedFile, moment: datetime, proofs: StoredProofs) -> SignatureJudgement:
         context = self._context(moment, proofs, "require")
         found = await async_validate_pdf_signature(file.signature.embedded, context, context, skip_diff=True)
+        return self._signed(found, file.signature.content, moment, proofs)
+
+    def _signed(
+        self, found: StandardCMSSignatureStatus, content: cms.ContentInfo, moment: datetime, proofs: StoredProofs
+    ) -> SignatureJudgement:
         stamp = None
         if found.timestamp_validity is not None:
             inner = found.timestamp_validity
-            algorithms = algorithms_of(timestamp_of(file.signature.content))
+            algorithms = algorithms_of(timestamp_of(content))
             stamp = self._judged(_trust(inner, proofs, moment), inner, algorithms, inner.timestamp, moment)
         trust = _trust(found, proofs, moment)
-        if trust is Trust.GOOD and self._policy.weak(algorithms_of(file.signature.content), moment):
+        if trust is Trust.GOOD and self._policy.weak(algorithms_of(content), moment):
             trust = Trust.WEAK
         return SignatureJudgement(trust, stamp, found.signing_cert.dump())
 
@@ -210,6 +238,19 @@ class Judge:
             allow_fetching=False,
             signature_validator=SIGNATURES,
         )
+
+
+def _proofs_beside(content: cms.ContentInfo, crls: Iterable[bytes]) -> StoredProofs:
+    """What lies in a CMS beside its signature, and in the timestamp that it carries; and lists from outside."""
+    held = [content, timestamp_of(content)] if has_timestamp(content) else [content]
+    companions = [certificates_of(one) for one in held]
+    known = [proofs_in(one) for one in held]
+    fresh = tuple(crl.CertificateList.load(der) for der in crls)
+    return StoredProofs(
+        certificates=tuple(one for own in companions for one in (own.signer_cert, *own.other_certs)),
+        ocsps=tuple(one for proofs in known for one in proofs.ocsps),
+        crls=tuple(one for proofs in known for one in proofs.crls) + fresh,
+    )
 
 
 def _trust(status: SignatureStatus, proofs: StoredProofs, moment: datetime) -> Trust:

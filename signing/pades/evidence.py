@@ -153,7 +153,7 @@ def proofs_in(token: cms.ContentInfo) -> TokenProofs:
         if one.name == "crl":
             crls.append(one.chosen)
         elif one.chosen["other_rev_info_format"].native == "ocsp_response":
-            ocsps.append(one.chosen["other_rev_info"].parsed)
+            ocsps.append(ocsp.OCSPResponse.load(one.chosen["other_rev_info"].dump()))
     return TokenProofs(tuple(crls), tuple(ocsps))
 
 

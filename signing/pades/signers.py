@@ -110,6 +110,12 @@ def unknown_kind() -> BadInputError:
     )
 
 
+async def make_detached(signer: Signer, data: bytes, md: str) -> bytes:
+    """A detached CAdES B-B signature over the data, DER."""
+    content = await signer.async_sign_general_data(data, md, detached=True, use_cades=True)
+    return bytes(content.dump())
+
+
 async def make_cms(signer: Signer, digest: bytes, md: str) -> bytes:
     """A PAdES baseline-B CMS over the digest: no signing-time attribute (EN 319 142-1, 5.3), no timestamp yet. DER."""
     content = await signer.async_sign(digest, md, use_pades=True)
