@@ -81,10 +81,7 @@ def _making(verbs: Verbs, shared: Parser) -> None:
 
     verb = verbs.add_parser("sign", parents=[shared], help="подписать документы")
     _records(verb)
-    verb.add_argument("--demo-key", action="store_true", help="учебный ключ")
-    verb.add_argument("--p12", type=Path, help="ключ в файле PKCS#12")
-    verb.add_argument("--pkcs11", help="ключ на токене: pkcs11:… без ПИН-кода")
-    verb.add_argument("--pin-file", type=Path, help="файл с ПИН-кодом или паролем")
+    _key(verb)
     verb.add_argument("--show", type=Path, metavar="ФАЙЛ.pdf", help="только показать: перечень того, что на подпись")
     verb.add_argument("--position", default="", help="должность того, кто подписывает: «и.о. директора»")
     verb.add_argument("--authority", default="", help="основание: «приказ № 12 от 01.06.2026»")
@@ -95,6 +92,11 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--certificate", type=Path, help="сертификат, которым подпишут выданное (.cer, .pem)")
     verb.add_argument("--finish", type=Path, metavar="ПАПКА", help="принять подписи, сделанные в другой программе")
     verb.add_argument("--no-commit", action="store_true", help="не записывать на носители")
+
+    verb = verbs.add_parser("countersign", parents=[shared], help="поставить вторую подпись или печать организации")
+    _records(verb)
+    verb.add_argument("--role", required=True, help="чья подпись: class_teacher, deputy_director, seal и так далее")
+    _key(verb)
 
     verb = verbs.add_parser("commit", parents=[shared], help="записать подписанное на носители")
     _records(verb)
@@ -176,6 +178,13 @@ def _running(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--port", type=_port)
     verb = verbs.add_parser("demo", parents=[shared], help="учебная школа: от выгрузки до трёх копий")
     verb.add_argument("--no-serve", action="store_true", help="не запускать службу в конце")
+
+
+def _key(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--demo-key", action="store_true", help="учебный ключ")
+    verb.add_argument("--p12", type=Path, help="ключ в файле PKCS#12")
+    verb.add_argument("--pkcs11", help="ключ на токене: pkcs11:… без ПИН-кода")
+    verb.add_argument("--pin-file", type=Path, help="файл с ПИН-кодом или паролем")
 
 
 def _records(verb: argparse.ArgumentParser) -> None:

@@ -43,6 +43,7 @@ _VERBS: Mapping[str, Verb] = {
     "clock": Verb("cli.keeping", "clock", needs_database=False),
     "close": Verb("cli.making", "close", needs_database=True),
     "sign": Verb("cli.signing", "sign", needs_database=True),
+    "countersign": Verb("cli.signing", "countersign_", needs_database=True),
     "commit": Verb("cli.making", "commit", needs_database=True),
     "status": Verb("cli.listing", "status", needs_database=True),
     "find": Verb("cli.listing", "find", needs_database=True),

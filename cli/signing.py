@@ -10,6 +10,7 @@ from kernel.ids import RecordId
 from kernel.russian import counted
 from operations.authority import Authority, record_authority
 from operations.batch import select, sign_records, try_records
+from operations.countersigning import countersign
 from operations.elsewhere import accept_outside, prepare_outside
 from operations.folders import State, WorkFolder
 from operations.services import Services
@@ -78,6 +79,32 @@ def _show(services: Services, args: argparse.Namespace, out: Output, actor: str)
     _tell(out, shown)
     out.result({"shown": rows, "file": str(args.show), "signed": [], "failed": []}, f"Перечень: {args.show}")
     return 0
+
+
+def countersign_(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """A further signature, detached, on records that the first signer has signed."""
+    require_named(args)
+    records = select(services, args.records, [State.SIGNED])
+    if not records:
+        return nothing(out, "signed", "Подписывать нечего: нет документов, подписанных директором и не сохранённых.")
+    with wiring.open_key(services, args) as key:
+        came = countersign(
+            services,
+            records,
+            args.role,
+            key,
+            actor=actor,
+            progress=lambda number, record: out.note(f"[{number:>3}/{len(records)}] {record}"),
+        )
+    failed = [
+        {"id": str(record), "code": error.code, "message": error.message, "hint": error.hint}
+        for record, error in came.failed
+    ]
+    out.result(
+        {"signed": [str(record) for record in came.done], "failed": failed, "role": args.role},
+        f"Подписано: {counted(len(came.done), 'документ', 'документа', 'документов')}.\nДальше: letopis commit --all.",
+    )
+    return max((error.exit_code for _, error in came.failed), default=0)
 
 
 def _prepare(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

@@ -11,6 +11,7 @@ from kernel.findings import Finding
 from operations.home import Home
 from operations.runner import Runner
 from operations.services import Services
+from signing.keys import SigningKey
 from signing.shapes import CertificateFacts
 
 
@@ -48,6 +49,10 @@ class Wiring(Protocol):
 
     def signing(self, services: Services, key: KeyArguments) -> AbstractContextManager[OpenedSitting]:
         """A sitting: the key is open, the timestamp service answers; ends with the context."""
+        ...
+
+    def open_key(self, services: Services, key: KeyArguments) -> AbstractContextManager[SigningKey]:
+        """A key in this process, and the timestamp service at hand; ends with the context."""
         ...
 
     def outside_certificate(self, services: Services, path: Path | None) -> CertificateFacts:

@@ -22,6 +22,7 @@ from operations.home import Home
 from operations.plans import SIGN_QUEUE
 from operations.runner import Runner
 from operations.services import Services
+from signing.keys import SigningKey
 from signing.shapes import CertificateFacts
 
 
@@ -85,6 +86,19 @@ class CommandWiring:
                 engine = Engine(services, owner_name(), Sitting(opened))
                 runner = HereRunner(engine, crew=lambda: crew(services.home, steps.release_owner))
             yield OpenedSitting(runner, warnings)
+
+    @contextmanager
+    def open_key(self, services: Services, key: KeyArguments) -> Iterator[SigningKey]:
+        """A key in this process."""
+        from letopis.keys import choose_key, open_key
+        from signing.sign import check_authorities
+
+        choice = choose_key(
+            services.home, services.clock, demo=key.demo_key, p12=key.p12, pkcs11=key.pkcs11, pin_file=key.pin_file
+        )
+        with _test_authorities(services), open_key(services.home, choice) as opened:
+            check_authorities(services.authorities(), opened.certificate.md)
+            yield opened
 
     def outside_certificate(self, services: Services, path: Path | None) -> CertificateFacts:
         """The certificate that will sign elsewhere."""

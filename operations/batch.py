@@ -8,6 +8,7 @@ from kernel.errors import NotFoundError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations import plans
+from operations.countersigning import missing_roles
 from operations.folders import State, WorkFolder
 from operations.naming import is_meant
 from operations.plans import Closed
@@ -66,9 +67,12 @@ def sign_records(
         for item in items
     }
     if commit:
-        plan += plans.commit_plans(items, services.media.names, actor, after_finish=True)
+        # What other signatures are owed on waits for them; it does not come to the media half signed.
+        complete = [item for item in items if not _owed(services, item)]
+        signed = [item for item in signed if not _owed(services, item)]
+        plan += plans.commit_plans(complete, services.media.names, actor, after_finish=True)
         plan += plans.commit_plans(signed, services.media.names, actor, after_finish=False)
-        for item in (*items, *signed):
+        for item in (*complete, *signed):
             concerns.setdefault(item.record, []).extend(_commit_keys(services, item))
     else:
         steps.forget(key for item in items for key in _commit_keys(services, item))  # of a sitting that was broken off
@@ -87,6 +91,10 @@ def try_records(
     plan = [item.plan("trial", actor) for item in trials.values()]
     concerns = {item.record: [trials[item.record.kind].key("trial")] for item in items}
     return carry_out(services, runner, plan, concerns, progress)
+
+
+def _owed(services: Services, item: Closed) -> tuple[str, ...]:
+    return missing_roles(services, item.record, _work(services, item.record))
 
 
 def _sign_anew(unsigned: Iterable[Closed]) -> None:

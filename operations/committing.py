@@ -4,6 +4,7 @@ Nothing reaches a medium without the validator's verdict on exactly these bytes 
 row is written before the medium was read back (rule 1).
 """
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from kernel.findings import Severity
 from kernel.ids import RecordId
 from operations import durable
 from operations.archived import ArchivedSheet, archived_versions, read_sheet
+from operations.countersigning import refuse_incomplete
 from operations.folders import ImportFolder, State, WorkFolder
 from operations.indexing import entry_of, pupils_of
 from operations.making import holds_export, kinds_made
@@ -30,13 +32,13 @@ RECORD_SCHEMA = "letopis/record/1"
 def store(services: Services, record: RecordId, medium_name: str, actor: str) -> None:
     """Puts the record onto one medium, reads it back with the independent checker, and enters the copy.
 
-    Raises RefusedError `record.rejected`, `record.not_judged`; UnavailableError when the medium is away or full;
+    Raises RefusedError `record.rejected`, `record.not_judged`, `record.signatures_missing`; UnavailableError when the medium is away or full;
     IntegrityError `store.read_back_failed`.
     """
     work = WorkFolder(services.home.work_folder(record))
     if not work.exists and medium_name in archived_versions(services, record):
         return  # done and tidied by an earlier try
-    _refuse_unjudged(record, work)
+    _refuse_unjudged(services, record, work)
     sheet = work_sheet(work, record)
     files = _package(services, record, work, sheet)
     closing = work.closing()
@@ -67,8 +69,8 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
     services.log(actor, "store", str(record), medium=medium_name, inventory_sha512=receipt.inventory_sha512)
 
 
-def _refuse_unjudged(record: RecordId, work: WorkFolder) -> None:
-    """Returns only if the validator has passed exactly the signed bytes."""
+def _refuse_unjudged(services: Services, record: RecordId, work: WorkFolder) -> None:
+    """Returns only if the validator has passed exactly the signed bytes, and every signature asked for is there."""
     signed = work.signed_pdf.read_bytes() if work.signed_pdf.is_file() else b""
     verdict = work.pdfa()
     if work.state is State.REJECTED:
@@ -77,6 +79,8 @@ def _refuse_unjudged(record: RecordId, work: WorkFolder) -> None:
             f"Документ {record} отклонён: он не соответствует PDF/A.",
             "Отчёт лежит в рабочей папке, в reports/verapdf.json; сообщите разработчикам.",
         )
+    if signed:
+        refuse_incomplete(services, record, work)
     if not signed or verdict is None or not verdict.passed or verdict.sha512 != sha512_hex(signed):
         raise RefusedError(
             "record.not_judged",
@@ -144,6 +148,9 @@ def work_sheet(work: WorkFolder, record: RecordId) -> dict[str, object]:
         },
         "data": {"file": "data.json", "sha512": closing.data_sha512},
         "signature": signature.model_dump(mode="json", exclude={"prepared", "prepared_sheet", "cms"}),
+        "further_signatures": [
+            json.loads(path.read_bytes()) for name, path in work.beside().items() if name.endswith(".json")
+        ],
         "provenance": closing.provenance.model_dump(mode="json"),
     }
 

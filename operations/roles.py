@@ -29,12 +29,12 @@ _CLOSE = {"status", "import", "close", "reopen", "commit", *_PAPER}
 
 # The owner works from the command line of the machine itself and may do all that one person may do alone.
 ALLOWED: Mapping[Role, frozenset[str]] = {
-    Role.OWNER: frozenset(_READ | _CLOSE | {"sign", "renew", "reindex", "media", "clock", "doctor"}),
+    Role.OWNER: frozenset(_READ | _CLOSE | {"sign", "countersign", "renew", "reindex", "media", "clock", "doctor"}),
     Role.SECRETARY: frozenset(_CLOSE),
-    Role.DIRECTOR: frozenset(_READ | _PAPER | {"sign", "commit"}),
+    Role.DIRECTOR: frozenset(_READ | _PAPER | {"sign", "countersign", "commit"}),
     Role.ARCHIVIST: frozenset(_READ | _PAPER | {"commit", "renew", "reindex", "media"}),
     Role.ADMINISTRATOR: frozenset(_CLOSE | {"renew", "reindex", "media", "doctor"}),
-    Role.DEPUTY: frozenset({"status", "find", "import", "close", *_PAPER}),
+    Role.DEPUTY: frozenset({"status", "find", "import", "close", "countersign", *_PAPER}),
     Role.INSPECTOR: frozenset(_READ),
 }
 

@@ -13,6 +13,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations.archived import ArchivedSheet, latest_version, media_with, read_sheet
+from operations.countersigning import verify_countersignatures
 from operations.evidence_shelf import Shelved, covering, read_shelf, sealed_files
 from operations.folders import PdfaSheet
 from operations.services import Services
@@ -59,6 +60,7 @@ def verify_record(services: Services, record: str, at: datetime, shelf: list[She
         evidence, proof = _evidence(
             services, medium, record, anchors, at, read_shelf(services) if shelf is None else shelf
         )
+        further = verify_countersignatures(services, medium, record, sheet.version, pdf, anchors, at, evidence)
     signature = verify(
         pdf,
         anchors=anchors,
@@ -71,7 +73,9 @@ def verify_record(services: Services, record: str, at: datetime, shelf: list[She
         evidence=evidence,
     )
     pdfa, judged = _pdfa(judgement, pdf, record)
-    return _verdict(record, signature, pdfa, copies + _agrees(sheet, pdf, record) + proof + signature.report + judged)
+    return _verdict(
+        record, signature, pdfa, copies + _agrees(sheet, pdf, record) + proof + signature.report + further + judged
+    )
 
 
 def _verdict(name: str, signature: Verification, pdfa: str, report: Report) -> Verdict:
