@@ -137,7 +137,8 @@ def _prepare(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
 
 
 def _finish(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    returned = accept_outside(services, args.finish, actor)
+    with wiring.answering(services):
+        returned = accept_outside(services, args.finish, actor)
     for _, error in returned.refused:
         out.error(error) if not out.as_json else None
     refused = [

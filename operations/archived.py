@@ -57,8 +57,13 @@ def record_ids(services: Services) -> list[str]:
     """Ids of the records on any attached medium, sorted."""
     found: set[str] = set()
     for _, medium in services.media.attached():
-        found.update(record_id_of(head.object_id) for head in reader.list_objects(medium) if is_record(head.object_id))
+        found.update(record_id_of(head.object_id) for head in _heads(medium) if is_record(head.object_id))
     return sorted(found)
+
+
+def _heads(medium: DirectoryMedium) -> Iterator[reader.ObjectHead]:
+    """What can be listed: one damaged object must not hide the others; the check of the medium names it."""
+    return reader.list_objects(medium, on_damage=lambda *_: None)
 
 
 def selected_ids(services: Services, wanted: tuple[str, ...]) -> list[str]:

@@ -43,13 +43,15 @@ def record_authority(services: Services, records: Sequence[RecordId], authority:
         BadInputError: `signing.authority_bad`, `signing.mchd_bad`.
         RefusedError: `signing.authority_lapsed` on a day that the order does not cover.
     """
-    if not authority.is_given:
-        return
     sheet, mchd = _checked(authority, services.today())
     for record in records:
         work = WorkFolder(services.home.work_folder(record))
         if work.signature() is not None:
             continue  # made before, by whoever it says
+        for stale in ("authority.json", "authority/mchd.xml"):
+            (work.path / stale).unlink(missing_ok=True)  # of one who did not sign after all
+        if not authority.is_given:
+            continue
         if mchd is not None:
             work.write("authority/mchd.xml", mchd)
         work.write("authority.json", sheet.data())

@@ -32,8 +32,8 @@ RECORD_SCHEMA = "letopis/record/1"
 def store(services: Services, record: RecordId, medium_name: str, actor: str) -> None:
     """Puts the record onto one medium, reads it back with the independent checker, and enters the copy.
 
-    Raises RefusedError `record.rejected`, `record.not_judged`, `record.signatures_missing`; UnavailableError when the medium is away or full;
-    IntegrityError `store.read_back_failed`.
+    Raises RefusedError `record.rejected`, `record.not_judged`, `record.signatures_missing`; UnavailableError when the
+    medium is away or full; IntegrityError `store.read_back_failed`.
     """
     work = WorkFolder(services.home.work_folder(record))
     if not work.exists and medium_name in archived_versions(services, record):

@@ -20,8 +20,8 @@ from kernel.russian import short_moment
 from operations.folders import SignatureSheet, WorkFolder
 from operations.services import Services
 from operations.sitting import prepared_for, signature_sheet
-from signing.certificates import facts, refuse_if_unusable
-from signing.outside import LIMIT, check_returned, read_cms, signed_digest, to_be_signed
+from signing.certificates import refuse_if_unusable
+from signing.outside import LIMIT, accept, read_cms, signed_digest, signed_with, signer_of, to_be_signed
 from signing.shapes import CertificateFacts, Prepared
 
 _SHEET = "outside.json"
@@ -99,7 +99,6 @@ def _prepared(services: Services, work: WorkFolder, certificate: CertificateFact
     name = f"outside-{secrets.token_hex(6)}.pdf"
     work.write(name, prepared.pdf)
     work.write(_SHEET, name.encode() + b"\n" + prepared.to_json())
-    work.write("outside.der", certificate.der)
     return prepared
 
 
@@ -154,8 +153,14 @@ def _waiting(services: Services) -> dict[bytes, RecordId]:
 
 
 def _take(services: Services, path: Path, waiting: dict[bytes, RecordId], actor: str) -> RecordId:
-    with path.open("rb") as file:
-        cms = read_cms(file.read(LIMIT + 1))
+    try:
+        with path.open("rb") as file:
+            data = file.read(LIMIT + 1)
+    except OSError as error:
+        raise BadInputError(
+            "signing.bad_cms", f"Файл подписи не читается: {error.strerror}.", "Проверьте носитель и права на файл."
+        ) from error
+    cms = read_cms(data)
     record = waiting.get(signed_digest(cms))
     if record is None:
         raise NotFoundError(
@@ -169,28 +174,33 @@ def _take(services: Services, path: Path, waiting: dict[bytes, RecordId], actor:
         raise IntegrityError(
             "elsewhere.preparation_lost", f"Подготовленный файл {record} пропал.", "Выдайте документ ещё раз."
         )
-    check_returned(prepared, cms)
-    _keep(services, work, record, prepared, cms, actor)
+    kept = work.signature()
+    if kept is not None:
+        return _signed_before(services, record, kept, cms, actor)
+    _keep(services, work, record, prepared, accept(prepared, cms, services.authorities(), services.clock.now()), actor)
     return record
 
 
+def _signed_before(services: Services, record: RecordId, kept: SignatureSheet, cms: bytes, actor: str) -> RecordId:
+    """The same signature again is no harm; another is discarded: one is kept, the first."""
+    if signed_with(base64.b64decode(kept.cms)) == signed_with(cms):
+        return record
+    services.log(actor, "discard-signature", str(record), cms_sha512=sha512_hex(cms))
+    raise RefusedError(
+        "elsewhere.already_signed",
+        f"Документ {record} уже подписан; вторая подпись отброшена.",
+        "Ничего делать не нужно: действует первая подпись.",
+    )
+
+
 def _keep(services: Services, work: WorkFolder, record: RecordId, prepared: Prepared, cms: bytes, actor: str) -> None:
-    certificate = facts(work.read("outside.der"))
     now = services.clock.now()
-    refuse_if_unusable(certificate, now)
     name = work.read(_SHEET).partition(b"\n")[0].decode()
-    sheet: SignatureSheet = signature_sheet(work, name, prepared, cms, certificate, now, actor)
+    sheet: SignatureSheet = signature_sheet(work, name, prepared, cms, signer_of(cms), now, actor)
     if work.write_once("signature.json", sheet.data()):
         services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial, elsewhere=True)
-        return
-    kept = work.signature()
-    if kept is None or base64.b64decode(kept.cms) != cms:
+    else:
         services.log(actor, "discard-signature", str(record), cms_sha512=sha512_hex(cms))
-        raise RefusedError(
-            "elsewhere.already_signed",
-            f"Документ {record} уже подписан; вторая подпись отброшена.",
-            "Ничего делать не нужно: действует первая подпись.",
-        )
 
 
 def _csv(handed: list[Handed]) -> bytes:

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from archive_store import reader
 from archive_store.medium import Medium
 from archive_store.paths import object_id
-from kernel.errors import IntegrityError, LetopisError
+from kernel.digests import sha512_hex
+from kernel.errors import IntegrityError, LetopisError, NotFoundError
+from kernel.ids import parse_record_id
 from operations.archived import is_record, latest_version, media_with, record_id_of
 from operations.services import Services
-from signing.evidence.batch import BATCH_FILE, Batch
+from signing.evidence.batch import Batch
+from signing.evidence.soundness import is_sound
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,17 @@ class Shelved:
     files: Mapping[str, bytes] = field(repr=False)
     holders: frozenset[str]
 
+    def of(self, record: str) -> list["Member"]:
+        """The members that are versions of the record."""
+        return self._members.get(record, [])
+
+    @cached_property
+    def _members(self) -> dict[str, list["Member"]]:
+        members: dict[str, list[Member]] = {}
+        for member in map(Member.named, self.batch.members):
+            members.setdefault(member.record, []).append(member)
+        return members
+
 
 @dataclass(frozen=True)
 class Member:
@@ -31,51 +46,63 @@ class Member:
 
     @classmethod
     def named(cls, name: str) -> "Member":
-        """Reads a name. Raises ValueError."""
+        """Reads a name. Raises ValueError, BadInputError."""
         record, _, version = name.rpartition("@")
-        return cls(record, int(version))
+        return cls(str(parse_record_id(record)), int(version))
 
     def __str__(self) -> str:
         return f"{self.record}@{self.version}"
 
 
 def read_shelf(services: Services) -> list[Shelved]:
-    """The batches on the attached media, each in its furthest whole copy; a damaged copy is passed over.
+    """The batches on the attached media, each in its furthest sound copy; a damaged copy is passed over.
 
-    Furthest: the most timestamps. A renewal only adds.
+    Furthest: the most timestamps. A renewal only adds. Where two are as far and yet differ (media renewed apart), any
+    is as good as the other, and the same one is taken each time.
     """
-    best: dict[str, tuple[int, Batch, Mapping[str, bytes], set[str]]] = {}
+    best: dict[str, tuple[int, str, Batch, Mapping[str, bytes], set[str]]] = {}
     for name, medium in services.media.attached():
         for head in reader.list_objects(medium, on_damage=lambda *_: None):
             if is_record(head.object_id):
                 continue
-            try:
-                files = {path: reader.read_file(medium, head.object_id, path) for path in head.files}
-                batch = Batch.from_files(files)
-            except LetopisError:
+            read = _read(medium, head)
+            if read is None:
                 continue
+            batch, files = read
             batch_id = record_id_of(head.object_id)
-            stamps = sum(len(chain.tokens) for chain in batch.chains)
+            said = sha512_hex(b"".join(batch.to_files().values()))
+            rank = (sum(len(chain.tokens) for chain in batch.chains), said)
             known = best.get(batch_id)
-            if known is None or stamps > known[0]:
-                best[batch_id] = (stamps, batch, files, {name})
-            elif files[BATCH_FILE] == known[2][BATCH_FILE]:
-                known[3].add(name)
-    return [Shelved(key, one[1], one[2], frozenset(one[3])) for key, one in sorted(best.items())]
+            if known is None or rank > known[:2]:
+                best[batch_id] = (*rank, batch, files, {name})
+            elif rank == known[:2]:
+                known[4].add(name)
+    return [Shelved(key, one[2], one[3], frozenset(one[4])) for key, one in sorted(best.items())]
+
+
+def _read(medium: Medium, head: reader.ObjectHead) -> tuple[Batch, dict[str, bytes]] | None:
+    """One copy of a batch; None if it is damaged or does not hang together."""
+    try:
+        files = {path: reader.read_file(medium, head.object_id, path) for path in head.files}
+        batch = Batch.from_files(files)
+        for name in batch.members:
+            Member.named(name)
+    except (LetopisError, ValueError):
+        return None
+    return (batch, files) if is_sound(batch) else None
 
 
 def covering(shelf: list[Shelved], record: str) -> tuple[Shelved, Member] | None:
-    """The batch that covers the record's newest sealed version."""
+    """The batch that covers the record's newest sealed version; of two, the later one, whose last renewal has it."""
     found = [
-        (member.version, shelved, member)
+        (member.version, shelved.batch.covered(str(member)), shelved.id, shelved, member)
         for shelved in shelf
-        for member in map(Member.named, shelved.batch.members)
-        if member.record == record
+        for member in shelved.of(record)
     ]
     if not found:
         return None
-    _, shelved, member = max(found, key=lambda one: one[0])
-    return shelved, member
+    best = max(found, key=lambda one: one[:3])
+    return best[3], best[4]
 
 
 def sealed_files(medium: Medium, member: Member) -> tuple[bytes, bytes]:
@@ -104,6 +131,8 @@ def sealed_from_any(services: Services, member: Member) -> tuple[bytes, bytes] |
     for _, medium in media_with(services, member.record):
         try:
             return sealed_files(medium, member)
+        except NotFoundError:
+            continue  # this copy lags behind
         except LetopisError:
             damaged = True
     if damaged:

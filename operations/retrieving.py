@@ -27,10 +27,10 @@ def get_record(services: Services, record: str, target: Path, *, medium: str | N
             files = _copy(chosen, record, target, version)
     else:
         files = _from_any(services, record, target, version)
-    return files + _copy_evidence(services, record, target, version)
+    return files + _copy_evidence(services, record, target)
 
 
-def _copy_evidence(services: Services, record: str, target: Path, version: int | None) -> list[Path]:
+def _copy_evidence(services: Services, record: str, target: Path) -> list[Path]:
     """The record's evidence in the standard form, the inventory that it covers, and how to check them.
 
     Nothing where no batch covers what was taken out: evidence of a newer version proves nothing of an older one.
@@ -40,7 +40,7 @@ def _copy_evidence(services: Services, record: str, target: Path, version: int |
         return []
     shelved, member = found
     sealed = sealed_from_any(services, member)
-    if sealed is None or (version is not None and (target / "document.pdf").read_bytes() != sealed[0]):
+    if sealed is None or (target / "document.pdf").read_bytes() != sealed[0]:
         return []
     trust = {path: data for path, data in shelved.files.items() if path.startswith("trust/")}
     files = {

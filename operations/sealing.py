@@ -16,19 +16,21 @@ from archive_store.store import put, put_version
 from archive_store.versions import ObjectVersion
 from kernel.clock import local_date
 from kernel.digests import sha256_hex
-from kernel.errors import LetopisError, UnavailableError
+from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations.archived import EVIDENCE, record_ids
 from operations.evidence_shelf import Member, Shelved, covering, read_shelf, sealed_from_any
 from operations.services import Services
 from signing.algorithms import FILE
 from signing.evidence.batch import group_digests
-from signing.evidence.calendar import Renewal, due_of
+from signing.evidence.calendar import Due, Renewal, due_of, end_of
 from signing.evidence.making import Sealer
 
 _FIRST_DIGEST = "sha256"
 # A digest that will not last this long is not begun with.
 _MARGIN = timedelta(days=5 * 365)
+# So long before the end a tree is renewed without a member that can't be read, for the others' sake.
+_LAST_CHANCE = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ def seal(services: Services, actor: str) -> str | None:
 
     Raises what the timestamp service's absence raises; then everything stays pending.
     """
-    with _alone(services), Sealer(services.authorities()) as sealer:
-        return _seal(services, read_shelf(services), actor, sealer)
+    with _alone(services), Sealer(services.authorities(), services.policy()) as sealer:
+        return _seal(services, read_shelf(services), actor, sealer, [])
 
 
 def renew(services: Services, on: date, actor: str) -> Renewed:
@@ -65,17 +67,24 @@ def renew(services: Services, on: date, actor: str) -> Renewed:
     Raises UnavailableError `signing.no_tsa` and the like where nothing can be asked for; what befalls one batch is a
     finding and does not keep the others back.
     """
-    with _alone(services), Sealer(services.authorities()) as sealer:
+    with _alone(services), Sealer(services.authorities(), services.policy()) as sealer:
         shelf = read_shelf(services)
-        sealed = _seal(services, shelf, actor, sealer)
         findings: list[Finding] = []
         renewed = []
+        # What has a last day goes first; what is only waiting can wait.
         for shelved in shelf:
             try:
-                if _renew(services, shelved, on, actor, sealer):
+                if _renew(services, shelved, on, actor, sealer, findings):
                     renewed.append(shelved.id)
             except LetopisError as error:
-                findings.append(Finding(error.code, Severity.ERROR, shelved.id, f"{error.message} {error.hint}"))
+                findings.append(_finding(error, shelved.id))
+        sealed = None
+        try:
+            sealed = _seal(services, read_shelf(services), actor, sealer, findings)
+        except LetopisError as error:
+            if not shelf:
+                raise
+            findings.append(_finding(error, EVIDENCE))
         now = read_shelf(services)
         _spread(services, now, actor)
         return Renewed(
@@ -143,17 +152,25 @@ def pending(services: Services, shelf: list[Shelved]) -> list[Member]:
     found = []
     for record in record_ids(services):
         known = covering(shelf, record)
-        if known is None or known[1].version < versions[record]:
+        if known is None or not _stands(services, known, versions[record]):
             found.append(Member(record, versions[record]))
     return found
 
 
-def _seal(services: Services, shelf: list[Shelved], actor: str, sealer: Sealer) -> str | None:
-    now = services.clock.now()
-    policy = services.policy()
-    due = policy.successor(_FIRST_DIGEST, now, _MARGIN)
-    md = sealer.digest(due)
-    members = _digests(services, pending(services, shelf), md)
+def _stands(services: Services, known: tuple[Shelved, Member], version: int) -> bool:
+    """Whether the evidence is of the newest version, was renewed for it, and has not lapsed."""
+    shelved, member = known
+    alive = services.clock.now() < end_of(shelved.batch, services.policy())
+    return member.version == version and shelved.batch.covered(str(member)) and alive
+
+
+def _finding(error: LetopisError, subject: str) -> Finding:
+    return Finding(error.code, Severity.ERROR, subject, f"{error.message} {error.hint}")
+
+
+def _seal(services: Services, shelf: list[Shelved], actor: str, sealer: Sealer, findings: list[Finding]) -> str | None:
+    md = _digest(services, sealer, _FIRST_DIGEST)
+    members = _digests(services, pending(services, shelf), md, findings)
     if not members:
         return None
     batch = sealer.begin(members, md)
@@ -164,7 +181,15 @@ def _seal(services: Services, shelf: list[Shelved], actor: str, sealer: Sealer) 
     return batch_id
 
 
-def _renew(services: Services, shelved: Shelved, on: date, actor: str, sealer: Sealer) -> bool:
+def _digest(services: Services, sealer: Sealer, wanted: str) -> str:
+    """The digest to begin with: one that lasts, and that the service takes. Raises RefusedError."""
+    policy, now = services.policy(), services.clock.now()
+    md = sealer.digest(policy.successor(wanted, now, _MARGIN))
+    policy.refuse_weak((md,), now)
+    return md
+
+
+def _renew(services: Services, shelved: Shelved, on: date, actor: str, sealer: Sealer, findings: list[Finding]) -> bool:
     now, policy = services.clock.now(), services.policy()
     due = due_of(shelved.batch, policy, now)
     if local_date(due.not_before, services.school.zone) > on:
@@ -172,19 +197,51 @@ def _renew(services: Services, shelved: Shelved, on: date, actor: str, sealer: S
     if due.action is Renewal.STAMP:
         batch = sealer.renew_stamp(shelved.batch, now)
     else:
-        md = policy.successor(shelved.batch.chains[-1].md, now, _MARGIN)
-        members = [Member.named(name) for name in shelved.batch.members]
-        batch = sealer.renew_tree(shelved.batch, _digests(services, members, md), md, now)
+        md = _digest(services, sealer, shelved.batch.chains[-1].md)
+        batch = sealer.renew_tree(shelved.batch, _reread(services, shelved, md, due, now, findings), md, now)
     _keep(services, Shelved(shelved.id, batch, {}, frozenset()), actor, "Доказательство продлено")
     services.log(actor, "renew", shelved.id, action=due.action.value, timestamps=len(batch.chains[-1].tokens))
     return True
 
 
-def _digests(services: Services, members: list[Member], md: str) -> Mapping[str, tuple[bytes, ...]]:
-    """Of those that are there; one that was destroyed has none."""
+def _reread(
+    services: Services, shelved: Shelved, md: str, due: Due, now: datetime, findings: list[Finding]
+) -> Mapping[str, tuple[bytes, ...]]:
+    """Everything that a new tree covers. A member that is missing is left behind only where it can't be elsewhere.
+
+    Raises UnavailableError `evidence.members_away`; IntegrityError `record.no_good_copy` while there is time to mend.
+    """
+    members = [Member.named(name) for name in shelved.batch.members if shelved.batch.covered(name)]
+    damaged: list[Finding] = []
+    digests = _digests(services, members, md, damaged)
+    attached = {name for name, _ in services.media.attached()}
+    if len(digests) < len(members) and attached != set(services.media.names):
+        raise UnavailableError(
+            "evidence.members_away",
+            "Не все документы пакета читаются, а подключены не все носители.",
+            "Подключите все носители и повторите: letopis renew.",
+        )
+    if damaged and now < due.not_after - _LAST_CHANCE:
+        raise IntegrityError(
+            "record.no_good_copy",
+            f"{damaged[0].message}",
+            "Восстановите копию; пока документ не читается, его доказательство не продлить.",
+        )
+    findings += damaged
+    return digests
+
+
+def _digests(
+    services: Services, members: list[Member], md: str, findings: list[Finding]
+) -> Mapping[str, tuple[bytes, ...]]:
+    """Of those that are there; one that was destroyed has none, and one that is damaged is told."""
     found = {}
     for member in members:
-        files = sealed_from_any(services, member)
+        try:
+            files = sealed_from_any(services, member)
+        except LetopisError as error:
+            findings.append(_finding(error, member.record))
+            continue
         if files is not None:
             found[str(member)] = group_digests(md, files)
     return found

@@ -14,7 +14,7 @@ from kernel.errors import BadInputError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations.archived import ArchivedSheet, latest_version, media_with, read_sheet
 from operations.countersigning import verify_countersignatures
-from operations.evidence_shelf import Shelved, covering, read_shelf, sealed_files
+from operations.evidence_shelf import Shelved, covering, read_shelf, sealed_from_any
 from operations.folders import PdfaSheet
 from operations.services import Services
 from signing.anchors import read_bundle
@@ -58,7 +58,7 @@ def verify_record(services: Services, record: str, at: datetime, shelf: list[She
         judgement = reader.read_file(medium, object_id(record), f"{sheet.version}/reports/verapdf.json")
         anchors = services.anchors() or _archived_anchors(medium, record)
         evidence, proof = _evidence(
-            services, medium, record, anchors, at, read_shelf(services) if shelf is None else shelf
+            services, record, pdf, anchors, at, read_shelf(services) if shelf is None else shelf
         )
         further = verify_countersignatures(services, medium, record, sheet.version, pdf, anchors, at, evidence)
     signature = verify(
@@ -84,19 +84,20 @@ def _verdict(name: str, signature: Verification, pdfa: str, report: Report) -> V
 
 def _evidence(
     services: Services,
-    medium: DirectoryMedium,
     record: str,
+    pdf: bytes,
     anchors: tuple[bytes, ...],
     at: datetime,
     shelf: list[Shelved],
 ) -> tuple[Evidence | None, Report]:
     """What the batch that covers the record proves; a record that none covers yet is a warning."""
     found = covering(shelf, record)
-    if found is None:
+    files = None if found is None else sealed_from_any(services, found[1])
+    # Evidence of an earlier version vouches for that one only.
+    if found is None or files is None or files[0] != pdf:
         message = "Доказательство долгого срока ещё не создано: letopis renew."
         return None, Report(0, (Finding("evidence.pending", Severity.WARNING, record, message),))
     shelved, member = found
-    files = sealed_files(medium, member)
     if not shelved.batch.covered(str(member)):
         message = "Последнее продление доказательства этот документ не охватило."
         return None, Report(1, (Finding("evidence.left_out", Severity.ERROR, record, message),))
@@ -111,9 +112,9 @@ def _evidence(
 
 
 def _check_copies(services: Services, record: str) -> tuple[Report, str | None]:
-    """Every attached copy by the independent checker; the name of the first good medium."""
-    report, good = Report(), None
-    holders = {name for name, _ in media_with(services, record)}
+    """Every attached copy by the independent checker; the medium with the newest good one."""
+    report, good, newest = Report(), None, 0
+    holders = {name: _version_on(medium, record) for name, medium in media_with(services, record)}
     attached = {name for name, _ in services.media.attached()}
     for name in services.media.names:
         if name not in holders:
@@ -123,9 +124,19 @@ def _check_copies(services: Services, record: str) -> tuple[Report, str | None]:
             )
             continue
         checked = check_object(services.media.root(name), object_id(record))
-        good = good or (name if checked.ok else None)
+        version = holders[name]
+        if checked.ok and version > newest:
+            good, newest = name, version
         report += Report(checked.checks_run, tuple(_on_medium(name, finding) for finding in checked.findings))
     return report, good
+
+
+def _version_on(medium: DirectoryMedium, record: str) -> int:
+    try:
+        head = reader.object_head(medium, object_id(record))
+    except LetopisError:
+        return 0  # a damaged copy: the checker says what is wrong with it
+    return head.version if head is not None else 0
 
 
 def _on_medium(name: str, finding: Finding) -> Finding:

@@ -95,7 +95,8 @@ def read_policy(text: str) -> Policy:
             until = row.get("until")
             if until is not None and type(until) is not date:
                 raise ValueError(name)
-            rules[name] = Rule(until, str(row["source"]))
+            # The last day of the calendar is how people write «no end».
+            rules[name] = Rule(None if until == date.max else until, str(row["source"]))
         edition = table["edition"]
         if type(edition) is not date:
             raise ValueError("edition")

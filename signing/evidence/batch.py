@@ -54,6 +54,10 @@ class Batch:
         """What the first token of a chain must stamp, were it the next one: the root over its digests."""
         return Batch(self.members, (*self.chains, chain))._tree(len(self.chains))[-1][0]
 
+    def root(self, at: int) -> bytes:
+        """The root that the first token of a chain stamps."""
+        return self._tree(at)[-1][0]
+
     @property
     def newest_token(self) -> bytes:
         """The timestamp on which all proof hangs."""

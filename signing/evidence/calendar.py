@@ -32,12 +32,17 @@ class Due:
         return at >= self.not_before
 
 
+def end_of(batch: Batch, policy: Policy) -> datetime:
+    """When the evidence ends as it stands: with its newest timestamp's certificate, or an algorithm it leans on."""
+    newest = token_facts(batch.newest_token)
+    ends = (newest.expires, policy.end(newest.algorithms), policy.end([batch.chains[-1].md]))
+    return min(one for one in ends if one is not None)
+
+
 def due_of(batch: Batch, policy: Policy, at: datetime) -> Due:
     """The next renewal of a batch as things stand at `at`."""
     newest = token_facts(batch.newest_token)
-    token_end = min(one for one in (newest.expires, policy.end(newest.algorithms)) if one is not None)
-    tree_end = policy.end([batch.chains[-1].md])
-    ends = token_end if tree_end is None else min(token_end, tree_end)
+    tree_end, ends = policy.end([batch.chains[-1].md]), end_of(batch, policy)
     lead = min(_LEAD, (newest.expires - newest.time) / 3)
     # The tree is renewed with the timestamp where its own end comes before the next occasion would.
     action = Renewal.TREE if tree_end is not None and tree_end - lead <= max(at, ends - lead) else Renewal.STAMP

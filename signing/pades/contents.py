@@ -44,6 +44,7 @@ def read_signature(der: bytes) -> cms.ContentInfo:
         if not detached:
             raise ValueError("not a detached signature")
         extract_certificate_info(signed)
+        signed["signer_infos"].native  # noqa: B018  (asn1crypto reads only when it is asked: ask now)
     except STRUCTURE_ERRORS as error:
         raise BadInputError("signing.bad_cms", "Подпись не читается как отсоединённая CMS.", _AGAIN) from error
     return content
@@ -65,6 +66,29 @@ def without_content(der: bytes) -> bytes:
         return bytes(content.dump())
     except STRUCTURE_ERRORS as error:
         raise BadInputError("signing.bad_cms", "Подпись не читается как CMS.", _AGAIN) from error
+
+
+def without_companions(der: bytes, chain: Iterable[x509.Certificate]) -> bytes:
+    """A CMS with the signer's certificate and the chain's, and nothing else that its signature leaves open. DER."""
+    content = cms.ContentInfo.load(der)
+    signer = certificates_of(content).signer_cert
+    kept = {one.dump(): one for one in (signer, *(one for one in chain if one.ca))}
+    signed = content["content"]
+    signed["certificates"] = cms.CertificateSet([cms.CertificateChoices("certificate", one) for one in kept.values()])
+    info = signed["signer_infos"][0]
+    rebuilt = {
+        "version": signed["version"],
+        "digest_algorithms": [info["digest_algorithm"]],
+        "encap_content_info": {"content_type": "data"},
+        "certificates": signed["certificates"],
+        "signer_infos": [
+            {
+                name: info[name]
+                for name in ("version", "sid", "digest_algorithm", "signed_attrs", "signature_algorithm", "signature")
+            }
+        ],
+    }
+    return bytes(cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(rebuilt)}).dump())
 
 
 def message_digest(content: cms.ContentInfo) -> bytes:
@@ -112,7 +136,7 @@ def check_signature(content: cms.ContentInfo, digest: bytes, md: str, fingerprin
 def _attribute(signed: cms.CMSAttributes, name: str) -> object:
     try:
         return find_unique_cms_attribute(signed, name).native
-    except (NonexistentAttributeError, MultivaluedAttributeError):
+    except (NonexistentAttributeError, MultivaluedAttributeError, *STRUCTURE_ERRORS):
         return None
 
 

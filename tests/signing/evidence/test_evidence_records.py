@@ -64,7 +64,7 @@ def test_a_thousand_records(world):
             assert proved(world, made, number).proved_at == world.at
         world.at += timedelta(days=3700)
         began = time.process_time()
-        renewed = renew_stamp(made, notary, world.at)
+        renewed = renew_stamp(made, notary, world.at, shipped_policy())
         assert time.process_time() - began <= 1.0
     assert world.requests.count("/tsa") == 2
     assert sum(map(len, renewed.to_files().values())) <= 600 * 1000
@@ -173,10 +173,10 @@ def test_both_renewals(world, bouncy_castle, tmp_path):
     with witness(world) as notary:
         first = begin(members(4), "sha256", notary)
         world.at = datetime(2037, 6, 1, tzinfo=UTC)
-        second = renew_stamp(first, notary, world.at)
+        second = renew_stamp(first, notary, world.at, weak)
         world.at = datetime(2047, 6, 1, tzinfo=UTC)
         left = {name: one for name, one in members(4, "sha512").items() if "/2a/" not in name}
-        third = renew_tree(second, left, "sha512", notary, world.at)
+        third = renew_tree(second, left, "sha512", notary, world.at, weak)
     late = datetime(2057, 1, 1, tzinfo=UTC)
     for number in (0, 1, 3):
         told = proved(world, third, number, late, policy=weak)
@@ -201,8 +201,8 @@ def test_too_late(world):
         made = begin(members(2), "sha256", notary)
         world.at = datetime(2039, 6, 1, tzinfo=UTC)  # the first timestamp certificate ended in 2038
         for late in (
-            lambda: renew_stamp(made, notary, world.at),
-            lambda: renew_tree(made, members(2, "sha512"), "sha512", notary, world.at),
+            lambda: renew_stamp(made, notary, world.at, shipped_policy()),
+            lambda: renew_tree(made, members(2, "sha512"), "sha512", notary, world.at, shipped_policy()),
         ):
             with pytest.raises(RefusedError, match=r"evidence\.too_late"):
                 late()
@@ -221,7 +221,7 @@ def test_an_authority_that_is_gone(world):
         own = certificates_of(fresh)
         notary.proof(own.signer_cert, own.other_certs, genuine_time(fresh), Purpose.STAMP)
         world.down = ("/crls/",)
-        renewed = renew_stamp(made, notary, world.at)
+        renewed = renew_stamp(made, notary, world.at, shipped_policy())
     assert len(renewed.chains[0].tokens) == 2
     assert proved(world, renewed, 0).proved_at == NOW
 
