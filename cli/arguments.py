@@ -150,6 +150,18 @@ def _papers(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--no-covers", action="store_true", help="без обложек")
     verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ФАЙЛ")
 
+    verb = verbs.add_parser("paper", parents=[shared], help="распечатанное: прошнуровано, подписано, сдано")
+    actions = verb.add_subparsers(dest="paper_action", required=True, parser_class=Parser)
+    actions.add_parser("list", parents=[shared], help="что на каком шаге")
+    noting = actions.add_parser("note", parents=[shared], help="отметить сделанное")
+    noting.add_argument("step", choices=("printed", "laced", "signed", "sealed", "handed"), metavar="ШАГ",
+                        help="printed, laced, signed, sealed, handed")  # fmt: skip
+    noting.add_argument("records", nargs="+", metavar="ДОКУМЕНТ")
+    noting.add_argument("--on", type=date.fromisoformat, help="в какой день (ГГГГ-ММ-ДД; иначе сегодня)")
+    noting.add_argument("--sheets", type=_positive, help="сколько листов прошнуровано и пронумеровано")
+    noting.add_argument("--by", default="", help="кто подписал: director и так далее (должность)")
+    noting.add_argument("--authority", default="", help="основание, если подписал не директор")
+
 
 def _keeping(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser("media", parents=[shared], help="носители")

@@ -48,6 +48,7 @@ def _standings(out: Output, found: list[Standing], empty: str) -> int:
             "holds": [],
             "pages": line.pages,
             "bytes": line.size,
+            "complete": line.complete,
         }
         for line in found
     ]

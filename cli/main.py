@@ -37,6 +37,7 @@ _VERBS: Mapping[str, Verb] = {
     "renew": Verb("cli.proving", "renew_", needs_database=False),
     "rerender": Verb("cli.looking", "rerender_", needs_database=False),
     "report": Verb("cli.papers", "report", needs_database=False),
+    "paper": Verb("cli.papers", "paper_", needs_database=False),
     "print": Verb("cli.papers", "print_", needs_database=False),
     "media": Verb("cli.keeping", "media", needs_database=False),
     "doctor": Verb("cli.keeping", "doctor", needs_database=False),

@@ -2,10 +2,11 @@
 
 import argparse
 
-from cli.output import Output
+from cli.output import Output, short_name
 from cli.wiring import Wiring
 from kernel.ids import parse_year
-from kernel.russian import counted
+from kernel.russian import counted, short_date
+from operations.paper_queue import PaperStanding, PaperStep, note_paper, paper_standings
 from operations.printing import print_records
 from operations.reporting import Asked, make_report
 from operations.services import Services
@@ -49,3 +50,43 @@ def print_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
         f"{counted(made.sheets, 'лист', 'листа', 'листов')} бумаги ({how}).",
     )
     return 0
+
+
+def paper_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """The queue of printed documents that are signed by hand."""
+    if args.paper_action == "list":
+        found = paper_standings(services)
+    else:
+        found = note_paper(
+            services,
+            args.records,
+            PaperStep(args.step),
+            on=args.on or services.today(),
+            sheets=args.sheets,
+            signed_by=args.by,
+            authority=args.authority,
+            actor=actor,
+        )
+    rows = [
+        {
+            "id": str(one.record),
+            "wanted": one.wanted,
+            "done": one.done.value if one.done else None,
+            "next": one.next.value if one.next else None,
+            "days": {step.value: day.isoformat() for step, day in one.days.items()},
+            "sheets": one.sheets,
+            "signed_by": one.signed_by,
+            "authority": one.authority,
+            "complete": one.complete,
+        }
+        for one in found
+    ]
+    out.result({"paper": rows}, "\n".join(map(_paper_line, found)) or "На бумаге ничего не требуется.")
+    return 0
+
+
+def _paper_line(one: PaperStanding) -> str:
+    done = ", ".join(f"{step.russian} {short_date(day)}" for step, day in one.days.items()) or "не распечатан"
+    sheets = f", листов: {one.sheets}" if one.sheets else ""
+    following = f"; дальше: {one.next.russian}" if one.next else ""
+    return f"{short_name(str(one.record))}: {done}{sheets}{following}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
-from operations.sealing import overdue
+from operations.evidence_calendar import overdue
 from operations.services import Services
 from profiles.load import read_profile, unknown_fields
 from signing.digests import has_gost

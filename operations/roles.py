@@ -24,7 +24,7 @@ class Role(StrEnum):
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
 _READ = {"status", "verify", "find", "get", "rerender"}
-_PAPER = {"report", "print"}
+_PAPER = {"report", "print", "paper"}
 _CLOSE = {"status", "import", "close", "reopen", "commit", *_PAPER}
 
 # The owner works from the command line of the machine itself and may do all that one person may do alone.

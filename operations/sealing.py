@@ -18,12 +18,13 @@ from kernel.clock import local_date
 from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
-from operations.archived import EVIDENCE, record_ids
-from operations.evidence_shelf import Member, Shelved, covering, read_shelf, sealed_from_any
+from operations.archived import EVIDENCE
+from operations.evidence_calendar import next_due, pending
+from operations.evidence_shelf import Member, Shelved, read_shelf, sealed_from_any
 from operations.services import Services
 from signing.algorithms import FILE
 from signing.evidence.batch import group_digests
-from signing.evidence.calendar import Due, Renewal, due_of, end_of
+from signing.evidence.calendar import Due, Renewal, due_of
 from signing.evidence.making import Sealer
 
 _FIRST_DIGEST = "sha256"
@@ -110,58 +111,6 @@ def renew_step(services: Services, actor: str) -> None:
             f"Не продлено доказательство: {done.report.findings[0].message}",
             "Повторите: letopis renew; срок и причину покажет letopis doctor.",
         )
-
-
-def next_due(services: Services, shelf: list[Shelved]) -> date | None:
-    """The first day on which a batch will be due."""
-    now, policy = services.clock.now(), services.policy()
-    days = [local_date(due_of(one.batch, policy, now).not_before, services.school.zone) for one in shelf]
-    return min(days, default=None)
-
-
-def overdue(services: Services, at: datetime) -> Iterator[Finding]:
-    """For the doctor: batches that are due, and records that wait to be sealed."""
-    shelf, policy = read_shelf(services), services.policy()
-    for one in shelf:
-        due = due_of(one.batch, policy, at)
-        if due.is_due(at):
-            lost = at >= due.not_after
-            yield Finding(
-                "evidence.lapsed" if lost else "evidence.due",
-                Severity.ERROR if lost else Severity.WARNING,
-                one.id,
-                "Срок продления доказательства пропущен." if lost else "Пора продлить доказательство: letopis renew.",
-            )
-    waiting = len(pending(services, shelf))
-    if waiting:
-        yield Finding(
-            "evidence.pending",
-            Severity.WARNING,
-            EVIDENCE,
-            f"Документов без доказательства долгого срока: {waiting}. Создайте его: letopis renew.",
-        )
-
-
-def pending(services: Services, shelf: list[Shelved]) -> list[Member]:
-    """Records on the attached media whose newest version no batch covers."""
-    versions: dict[str, int] = {}
-    for _, medium in services.media.attached():
-        for head in reader.list_objects(medium, on_damage=lambda *_: None):
-            record = head.object_id.partition(":")[2]
-            versions[record] = max(versions.get(record, 0), head.version)
-    found = []
-    for record in record_ids(services):
-        known = covering(shelf, record)
-        if known is None or not _stands(services, known, versions[record]):
-            found.append(Member(record, versions[record]))
-    return found
-
-
-def _stands(services: Services, known: tuple[Shelved, Member], version: int) -> bool:
-    """Whether the evidence is of the newest version, was renewed for it, and has not lapsed."""
-    shelved, member = known
-    alive = services.clock.now() < end_of(shelved.batch, services.policy())
-    return member.version == version and shelved.batch.covered(str(member)) and alive
 
 
 def _finding(error: LetopisError, subject: str) -> Finding:

@@ -1,6 +1,6 @@
 """The verbs «status» and «find»: where every record stands. Reads the card index, and the home's folders."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalogue import entries
@@ -8,6 +8,7 @@ from catalogue.entries import Entry
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations.folders import ImportFolder, State, WorkFolder
+from operations.paper_queue import paper_standings
 from operations.services import Services
 
 
@@ -26,6 +27,7 @@ class Standing:
     first_act_year: int | None
     pages: int | None = None
     size: int | None = None
+    complete: bool = False
 
 
 def status(services: Services, prefix: str = "") -> list[Standing]:
@@ -40,13 +42,19 @@ def status(services: Services, prefix: str = "") -> list[Standing]:
         closed = any(str(RecordId(record.school, record.year, record.unit, kind)) in lines for kind in made)
         if str(record).startswith(prefix) and not closed:
             lines[str(record)] = _imported(services, record)
-    return [lines[key] for key in sorted(lines)]
+    return _with_paper(services, [lines[key] for key in sorted(lines)])
+
+
+def _with_paper(services: Services, lines: list[Standing]) -> list[Standing]:
+    """Says of each whether its close is complete: three good copies, and the paper handed over where it is wanted."""
+    paper = {str(one.record): one.complete for one in paper_standings(services)}
+    return [replace(line, complete=line.state is State.COMMITTED and paper.get(line.id, True)) for line in lines]
 
 
 def find(services: Services, query: str) -> list[Standing]:
     """Archived records that match the query: a pupil's name (any former one), a class, a year."""
     away = _away(services)
-    return [archived(services, entry, away) for entry in entries.find(query)]
+    return _with_paper(services, [archived(services, entry, away) for entry in entries.find(query)])
 
 
 def _away(services: Services) -> frozenset[str]:

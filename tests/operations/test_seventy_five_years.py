@@ -14,9 +14,10 @@ import pytest
 from letopis.home_clock import HomeClock, set_clock
 from letopis.settings import read_settings
 from letopis.wiring import build_services
+from operations.evidence_calendar import next_due
 from operations.evidence_shelf import read_shelf
 from operations.home import Home
-from operations.sealing import next_due, renew
+from operations.sealing import renew
 from operations.verifying import verify_records
 from signing import demo_pki
 from tests.conftest import School

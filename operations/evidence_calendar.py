@@ -1,0 +1,64 @@
+"""What evidence is due, what is owed: looks at the media, changes nothing."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from archive_store import reader
+from kernel.clock import local_date
+from kernel.findings import Finding, Severity
+from operations.archived import EVIDENCE, record_ids
+from operations.evidence_shelf import Member, Shelved, covering, read_shelf
+from operations.services import Services
+from signing.evidence.calendar import due_of, end_of
+
+
+def next_due(services: Services, shelf: list[Shelved]) -> date | None:
+    """The first day on which a batch will be due."""
+    now, policy = services.clock.now(), services.policy()
+    days = [local_date(due_of(one.batch, policy, now).not_before, services.school.zone) for one in shelf]
+    return min(days, default=None)
+
+
+def overdue(services: Services, at: datetime) -> Iterator[Finding]:
+    """For the doctor: batches that are due, and records that wait to be sealed."""
+    shelf, policy = read_shelf(services), services.policy()
+    for one in shelf:
+        due = due_of(one.batch, policy, at)
+        if due.is_due(at):
+            lost = at >= due.not_after
+            yield Finding(
+                "evidence.lapsed" if lost else "evidence.due",
+                Severity.ERROR if lost else Severity.WARNING,
+                one.id,
+                "Срок продления доказательства пропущен." if lost else "Пора продлить доказательство: letopis renew.",
+            )
+    waiting = len(pending(services, shelf))
+    if waiting:
+        yield Finding(
+            "evidence.pending",
+            Severity.WARNING,
+            EVIDENCE,
+            f"Документов без доказательства долгого срока: {waiting}. Создайте его: letopis renew.",
+        )
+
+
+def pending(services: Services, shelf: list[Shelved]) -> list[Member]:
+    """Records on the attached media whose newest version no batch covers."""
+    versions: dict[str, int] = {}
+    for _, medium in services.media.attached():
+        for head in reader.list_objects(medium, on_damage=lambda *_: None):
+            record = head.object_id.partition(":")[2]
+            versions[record] = max(versions.get(record, 0), head.version)
+    found = []
+    for record in record_ids(services):
+        known = covering(shelf, record)
+        if known is None or not _stands(services, known, versions[record]):
+            found.append(Member(record, versions[record]))
+    return found
+
+
+def _stands(services: Services, known: tuple[Shelved, Member], version: int) -> bool:
+    """Whether the evidence is of the newest version, was renewed for it, and has not lapsed."""
+    shelved, member = known
+    alive = services.clock.now() < end_of(shelved.batch, services.policy())
+    return member.version == version and shelved.batch.covered(str(member)) and alive

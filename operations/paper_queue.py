@@ -1,0 +1,210 @@
+"""Printed documents that are signed by hand: printed → laced and numbered → signed → sealed → handed over.
+
+What was done is told to the event log and to nothing else: it lies on every medium, and nobody can change it unseen.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from archive_store.event_lines import Event
+from kernel.errors import BadInputError, NotFoundError, RefusedError
+from kernel.ids import RecordId, parse_record_id
+from kernel.russian import short_date
+from operations.archived import record_ids
+from operations.naming import is_meant
+from operations.services import Services
+from profiles.words import PaperCopy, Role
+
+_LONGEST = 200
+
+
+class PaperStep(StrEnum):
+    """What is done with the paper, in this order."""
+
+    PRINTED = "printed"
+    LACED = "laced"
+    SIGNED = "signed"
+    SEALED = "sealed"
+    HANDED = "handed"
+
+    @property
+    def russian(self) -> str:
+        """«прошнурован и пронумерован»."""
+        return _STEPS[self]
+
+
+_STEPS = {
+    PaperStep.PRINTED: "распечатан",
+    PaperStep.LACED: "прошнурован и пронумерован",
+    PaperStep.SIGNED: "подписан",
+    PaperStep.SEALED: "заверен печатью",
+    PaperStep.HANDED: "сдан в архив",
+}
+
+
+@dataclass(frozen=True)
+class PaperStanding:
+    """How far the paper of a record is: the dates of what was done, sheets once counted, whose office signed."""
+
+    record: RecordId
+    wanted: bool
+    days: Mapping[PaperStep, date] = field(default_factory=dict)
+    sheets: int | None = None
+    signed_by: str = ""
+    authority: str = ""
+
+    @property
+    def done(self) -> PaperStep | None:
+        """The furthest step."""
+        return max(self.days, key=list(PaperStep).index, default=None)
+
+    @property
+    def next(self) -> PaperStep | None:
+        """What is to be done now; None when it is handed over."""
+        steps = list(PaperStep)
+        at = 0 if self.done is None else steps.index(self.done) + 1
+        return steps[at] if at < len(steps) else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the close need not wait for paper."""
+        return not self.wanted or self.done is PaperStep.HANDED
+
+
+def paper_standings(services: Services) -> list[PaperStanding]:
+    """Every record that the profile wants on paper or that was begun on paper, archived or under way."""
+    told = _told(services.events.events())
+    known = {parse_record_id(text) for text in record_ids(services)} | set(services.home.work_folders())
+    return [one for one in (_standing(services, record, told) for record in sorted(known)) if one.wanted or one.days]
+
+
+def paper_standing(services: Services, record: RecordId) -> PaperStanding:
+    """One record's."""
+    return _standing(services, record, _told(services.events.events()))
+
+
+def note_paper(
+    services: Services,
+    wanted: Sequence[str],
+    step: PaperStep,
+    *,
+    on: date,
+    sheets: int | None = None,
+    signed_by: str = "",
+    authority: str = "",
+    actor: str,
+) -> list[PaperStanding]:
+    """Enters a step for the records named.
+
+    Raises:
+        NotFoundError: `record.not_found`.
+        BadInputError: `paper.sheets_missing`, `paper.signer_missing`, `paper.bad_day`, `paper.bad_text`.
+        RefusedError: `paper.out_of_order` for a step before its turn or done already, `paper.wrong_signer`.
+    """
+    _check(services, step, on, sheets, signed_by, authority)
+    told = _told(services.events.events())
+    known = {parse_record_id(text) for text in record_ids(services)} | set(services.home.work_folders())
+    meant = []
+    for prefix in wanted:
+        found = sorted(record for record in known if is_meant(record, prefix))
+        if not found:
+            raise NotFoundError(
+                "record.not_found", f"Документа «{prefix}» нет.", "Посмотрите перечень: letopis paper list."
+            )
+        meant += found
+    standings = [_standing(services, record, told) for record in dict.fromkeys(meant)]
+    for standing in standings:
+        _refuse_out_of_order(standing, step, on)
+        if step is PaperStep.SIGNED:
+            _refuse_wrong_signer(services, standing.record, signed_by, authority)
+    details: dict[str, object] = {"step": step.value, "on": on.isoformat()}
+    details |= {"sheets": sheets} if sheets is not None else {}
+    details |= {"by": signed_by, "authority": authority} if signed_by else {}
+    for standing in standings:
+        services.log(actor, "paper", str(standing.record), **details)
+    told = _told(services.events.events())
+    return [_standing(services, standing.record, told) for standing in standings]
+
+
+def _check(services: Services, step: PaperStep, on: date, sheets: int | None, signed_by: str, authority: str) -> None:
+    if on > services.today():
+        raise BadInputError("paper.bad_day", f"{short_date(on)} ещё не наступило.", "Укажите день, когда это сделано.")
+    if (step is PaperStep.LACED) != (sheets is not None):
+        raise BadInputError(
+            "paper.sheets_missing",
+            "Число листов указывают, когда документ прошнурован и пронумерован.",
+            "Добавьте --sheets ЧИСЛО к шагу laced, и только к нему.",
+        )
+    if (step is PaperStep.SIGNED) != bool(signed_by):
+        raise BadInputError(
+            "paper.signer_missing",
+            "Для подписанного нужно указать, кто подписал: должность, а не фамилия.",
+            "Добавьте --by director к шагу signed, и только к нему.",
+        )
+    if len(authority) > _LONGEST or not authority.isprintable():
+        raise BadInputError(
+            "paper.bad_text",
+            "Основание записано неверно.",
+            f"Одной строкой, не длиннее {_LONGEST} знаков, без фамилий.",
+        )
+
+
+def _refuse_out_of_order(standing: PaperStanding, step: PaperStep, on: date) -> None:
+    if standing.next is not step:
+        following = f"Сейчас нужен шаг «{standing.next.russian}»." if standing.next else "Всё уже сделано."
+        raise RefusedError("paper.out_of_order", f"{standing.record}: «{step.russian}» не по порядку.", following)
+    if standing.done is not None and on < standing.days[standing.done]:
+        raise RefusedError(
+            "paper.out_of_order",
+            f"{standing.record}: «{step.russian}» не может быть раньше, чем «{standing.done.russian}».",
+            f"Тот шаг сделан {short_date(standing.days[standing.done])}.",
+        )
+
+
+def _refuse_wrong_signer(services: Services, record: RecordId, signed_by: str, authority: str) -> None:
+    """The profile says who signs on paper; one who does it instead needs an order."""
+    signers = services.profile.rules_for(record.kind).paper_signers.value or ()
+    first = {one.role.value for one in signers} or {Role.DIRECTOR.value}
+    others = {role.value for one in signers for role in one.alternates}
+    if signed_by not in first | others:
+        raise RefusedError(
+            "paper.wrong_signer",
+            f"По профилю школы {record.kind.russian} на бумаге подписывает не «{signed_by}».",
+            f"Подписывают: {', '.join(sorted(first | others))}.",
+        )
+    if signed_by not in first and not authority:
+        raise RefusedError(
+            "paper.wrong_signer",
+            "Тому, кто подписывает вместо директора, нужно основание.",
+            'Добавьте --authority "приказ № 12 от 01.06.2026".',
+        )
+
+
+_Told = dict[str, list[Mapping[str, object]]]
+
+
+def _told(events: Iterable[Event]) -> _Told:
+    """What the log says of paper, by record, oldest first. A whole print counts as the first step."""
+    found: _Told = {}
+    for event in events:
+        if event.verb == "paper":
+            found.setdefault(event.subject, []).append(event.details)
+        elif event.verb == "print" and event.details.get("pages") == "all":
+            printed = {"step": PaperStep.PRINTED.value, "on": event.at[:10]}
+            found.setdefault(event.subject, []).append(printed)
+    return found
+
+
+def _standing(services: Services, record: RecordId, told: _Told) -> PaperStanding:
+    days: dict[PaperStep, date] = {}
+    sheets, signed_by, authority = None, "", ""
+    for said in told.get(str(record), ()):
+        step = PaperStep(str(said["step"]))
+        days.setdefault(step, date.fromisoformat(str(said["on"])))
+        count = said.get("sheets")
+        sheets = count if isinstance(count, int) else sheets
+        signed_by, authority = str(said.get("by", signed_by)), str(said.get("authority", authority))
+    wanted = services.profile.rules_for(record.kind).paper_copy.value is PaperCopy.BOUND
+    return PaperStanding(record, wanted, days, sheets, signed_by, authority)
