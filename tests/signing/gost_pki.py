@@ -92,7 +92,7 @@ default_policy = 1.2.643.2.2.38.4
 accuracy = secs:1
 ess_cert_id_chain = no
 ess_cert_id_alg = sha256
-signer_digest = md_gost12_256
+signer_digest = md_gost12_512
 [crl_ca]
 database = ca.index
 [crl_root]
@@ -167,7 +167,7 @@ def make(folder: Path, port: int) -> GostWorld:
     _issue(world, "root", ("gost2012_512", "A"), "", "root", "/C=RU/O=Минцифры (тест)/CN=Головной УЦ (тест)")
     # OpenSSL's set A of 256 bits is one that BouncyCastle 1.72 reads, too.
     _issue(world, "ca", ("gost2012_256", "A"), "root", "ca", "/C=RU/O=Казначейство (тест)/CN=УЦ (тест)")
-    _issue(world, "tsa", ("gost2012_256", "A"), "ca", "tsa", "/C=RU/O=УЦ (тест)/CN=Служба времени (тест)")
+    _issue(world, "tsa", ("gost2012_512", "A"), "ca", "tsa", "/C=RU/O=УЦ (тест)/CN=Служба времени (тест)")
     _issue(world, "ocsp", ("gost2012_256", "A"), "ca", "ocsp", "/C=RU/O=УЦ (тест)/CN=OCSP (тест)")
     for name, kind in DIRECTORS.items():
         # One of them names no OCSP responder: its revocation is told by a list.

@@ -246,8 +246,13 @@ def test_gost(gost_world, bouncy_castle, tmp_path):
     notary = Notary(gost_world.authorities)
     now = datetime.now(UTC)
     try:
-        made = renew_stamp(begin(with_gost, "streebog256", notary), notary, now)
-        made = renew_tree(made, members(5, "streebog512"), "streebog512", notary, datetime.now(UTC))
+        first = begin(with_gost, "streebog256", notary)
+        with pytest.raises(RefusedError, match=r"evidence\.no_gain"):
+            renew_stamp(first, notary, now, shipped_policy())  # the same certificate again lasts no longer
+        policy = shipped_policy()
+        soon = (now + timedelta(days=30)).date()
+        weak = replace(policy, rules=policy.rules | {"streebog256": Rule(soon, "тест")})
+        made = renew_tree(first, members(5, "streebog512"), "streebog512", notary, now, weak)
     finally:
         notary.close()
     told = prove(made.record(made.members[4]), lambda md: group_digests(md, contents(4)),
