@@ -27,13 +27,15 @@ def cms_and_content(pdf: bytes) -> tuple[bytes, bytes]:
     return bytes.fromhex(hexed.decode()), pdf[a : a + b] + pdf[c : c + d]
 
 
-def openssl_accepts(pdf: bytes, anchors: Path, folder: Path, env: Mapping[str, str] | None = None) -> bool:
+def openssl_accepts(
+    pdf: bytes, anchors: Path, folder: Path, env: Mapping[str, str] | None = None, more: tuple[str, ...] = ()
+) -> bool:
     cms, content = cms_and_content(pdf)
     (folder / "sig.der").write_bytes(cms)
     (folder / "content.bin").write_bytes(content)
     result = run(
         "openssl", "cms", "-verify", "-inform", "DER", "-in", str(folder / "sig.der"), "-content",
-        str(folder / "content.bin"), "-binary", "-CAfile", str(anchors), "-purpose", "any", "-out", os.devnull,
+        str(folder / "content.bin"), "-binary", "-CAfile", str(anchors), "-purpose", "any", *more, "-out", os.devnull,
         env=env,
     )  # fmt: skip
     return result.returncode == 0

@@ -6,6 +6,8 @@ time: what verifies, verifies offline.
 """
 
 import shutil
+import socket
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -40,8 +42,26 @@ def renew_on(home: Home, on: date):
         return renew(services, on, "owner")
 
 
+@contextmanager
+def network_cut():
+    """Whoever connects anywhere fails."""
+
+    def refuse(*_: object) -> None:
+        raise OSError("the network is cut")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", refuse)
+        patch.setattr(socket, "getaddrinfo", refuse)
+        yield
+
+
 def verdict(home: Home):
     services = build_services(home)
+    with network_cut():
+        return only_verdict(services)
+
+
+def only_verdict(services):
     [found] = verify_records(services, ["test/2025-26/5a/summary"], services.clock.now())
     return found
 

@@ -7,10 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from asn1crypto import x509
 
-from kernel.errors import BadInputError
+from kernel.errors import BadInputError, RefusedError
+from signing.algorithms import shipped_policy
+from signing.certificates import facts
 from signing.digests import digest_of
+from signing.evidence.making import Sealer
 from signing.gost.arithmetic import verifies
 from signing.gost.curves import CURVES
+from signing.pades import reading
+from signing.pades.contents import read_signature, signature_holds, signature_value, timestamp_of
 from signing.pades.gost_names import curve_of
 from signing.shapes import Level
 from signing.sign import check_authorities
@@ -127,3 +132,45 @@ def test_someone_elses_signature(gost_world: GostWorld, world):
     told = gost_world.verify(swapped, world.document)
     assert not told.ok
     assert not told.integrity.ok
+
+
+def openssl_accepts_token(gost_world: GostWorld, token: bytes, digest: bytes) -> bool:
+    (gost_world.folder / "token.tst").write_bytes(token)
+    done = judges.run(
+        "openssl", "ts", "-verify", "-digest", digest.hex(), "-in", "token.tst", "-token_in", "-CAfile", "root.pem",
+        "-untrusted", "ca.pem", cwd=gost_world.folder, env=gost_world.environment,
+    )  # fmt: skip
+    return done.returncode == 0
+
+
+def test_openssl_judges_our_timestamps(gost_world: GostWorld, world):
+    """The signature's own timestamp as it lies in the file, and that of an evidence batch."""
+    pdf = gost_world.signed("d256xa", world.document)
+    signature = reading.take_apart(pdf).signature.content
+    token, value = timestamp_of(signature).dump(), signature_value(signature)
+    right = digest_of("streebog256", value)
+    assert openssl_accepts_token(gost_world, token, right)
+    assert not openssl_accepts_token(gost_world, token, flipped(right, 3))
+    with Sealer(gost_world.authorities, shipped_policy()) as sealer:
+        batch = sealer.begin({"a": (bytes(64),), "b": (b"x" * 64,)}, "streebog512")
+    assert openssl_accepts_token(gost_world, batch.newest_token, batch.root(0))
+    assert not openssl_accepts_token(gost_world, batch.newest_token, flipped(batch.root(0), 0))
+
+
+def test_the_standard_of_2001_is_read_and_no_longer_written(gost_world: GostWorld):
+    """An old signature still proves what it signed; a new one by such a key is refused before the key is asked."""
+    gost_world.openssl("genpkey", "-algorithm", "gost2001", "-pkeyopt", "paramset:A", "-out", "old.key")
+    gost_world.openssl("req", "-x509", "-new", "-key", "old.key", "-subj", "/CN=Old", "-days", "30", "-out", "old.pem")
+    (gost_world.folder / "old.bin").write_bytes(b"1999")
+    cms = gost_world.openssl(
+        "cms", "-sign", "-cades", "-binary", "-md", "md_gost94", "-signer", "old.pem", "-inkey", "old.key", "-in",
+        "old.bin", "-outform", "DER",
+    )  # fmt: skip
+    signature = read_signature(cms)
+    assert signature_holds(signature, lambda md: digest_of(md, b"1999"))
+    assert not signature_holds(signature, lambda md: digest_of(md, b"2000"))
+    known = facts(gost_world.der("old"))
+    assert (known.key, known.md) == ("gost2001", "gost94")
+    with pytest.raises(RefusedError, match=r"signing\.algorithm_refused"):
+        shipped_policy().refuse_weak((known.md, known.key), datetime.now(UTC))
+    assert shipped_policy().weak((known.md, known.key), datetime(2015, 1, 1, tzinfo=UTC)) is None
