@@ -59,7 +59,9 @@ def seal(services: Services, actor: str) -> str | None:
     Raises what the timestamp service's absence raises; then everything stays pending.
     """
     with _alone(services), Sealer(services.authorities(), services.policy()) as sealer:
-        return _seal(services, read_shelf(services), actor, sealer, [])
+        shelf = read_shelf(services)
+        _spread(services, shelf, actor)  # what a killed sealing left on one medium only
+        return _seal(services, shelf, actor, sealer, [])
 
 
 def renew(services: Services, on: date, actor: str) -> Renewed:

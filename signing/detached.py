@@ -30,7 +30,7 @@ from signing.pades.evidence import load_token, with_proof
 from signing.pades.notary import Notary, Purpose
 from signing.shapes import Authorities, CertificateFacts, Evidence, Level, Verification
 from signing.telling import tell_expected, tell_signature
-from signing.verdict import Book, lines
+from signing.verdict import Book, concluded
 
 
 def make(data: bytes, key: SigningKey) -> bytes:
@@ -97,21 +97,15 @@ def verify_detached(
     signed_at = tell_signature(certificate, timestamp, judged, signer, zone)
     if expected_serial is not None:
         tell_expected(certificate, signer, expected_serial)  # (4)
-    report = integrity.report + certificate.report + timestamp.report
     stamp = judged.stamp if judged is not None else None
     until = evidence.protected_until if evidence is not None else None
-    until = until or (stamp.expires if stamp is not None and stamp.proves else None)
-    told = lines(integrity, certificate, timestamp, signer, signed_at, until, zone)
-    return Verification(
-        ok=report.ok and all(line.ok for line in told) and signed_at is not None,
-        integrity=told[0],
-        certificate=told[1],
-        timestamp=told[2],
-        report=report,
-        signed_at=signed_at,
-        signer=signer,
-        protected_until=until,
+    return concluded(
+        (integrity, certificate, timestamp),
+        signer,
+        signed_at,
+        protected_until=until or (stamp.expires if stamp is not None and stamp.proves else None),
         level=None if judged is None else Level.B_T if stamp is not None else Level.B_B,
+        zone=zone,
     )
 
 

@@ -10,7 +10,7 @@ from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
 from kernel.russian import short_date, short_moment
 from signing.pades.defects import Defect
-from signing.shapes import CertificateFacts, Line
+from signing.shapes import CertificateFacts, Level, Line, Verification
 
 T = TypeVar("T")
 
@@ -55,7 +55,33 @@ class Book:
         return Report(self.checks, tuple(self.findings))
 
 
-def lines(
+def concluded(
+    books: tuple[Book, Book, Book],
+    signer: CertificateFacts | None,
+    signed_at: datetime | None,
+    *,
+    protected_until: datetime | None,
+    level: Level | None,
+    zone: str,
+) -> Verification:
+    """The outcome from the books of integrity, certificate and timestamp: fine only where all of them are."""
+    integrity, certificate, timestamp = books
+    report = integrity.report + certificate.report + timestamp.report
+    told = _lines(integrity, certificate, timestamp, signer, signed_at, protected_until, zone)
+    return Verification(
+        ok=report.ok and all(line.ok for line in told) and signed_at is not None,
+        integrity=told[0],
+        certificate=told[1],
+        timestamp=told[2],
+        report=report,
+        signed_at=signed_at,
+        signer=signer,
+        protected_until=protected_until,
+        level=level,
+    )
+
+
+def _lines(
     integrity: Book,
     certificate: Book,
     timestamp: Book,

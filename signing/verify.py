@@ -15,7 +15,7 @@ from signing.pades import reading
 from signing.pades.chain import Judge, SignatureJudgement, StampJudgement
 from signing.shapes import CertificateFacts, Evidence, Level, Verification
 from signing.telling import tell_expected, tell_signature, tell_stamps
-from signing.verdict import Book, lines
+from signing.verdict import Book, concluded
 
 
 def verify(
@@ -87,19 +87,13 @@ def verify(
     if expected_serial is not None:
         tell_expected(certificate, signer, expected_serial)  # (7)
 
-    report = integrity.report + certificate.report + timestamp.report
-    protected_until = _protected_until(stamps, signature, evidence)
-    told = lines(integrity, certificate, timestamp, signer, signed_at, protected_until, zone)
-    return Verification(
-        ok=report.ok and all(line.ok for line in told) and signed_at is not None,
-        integrity=told[0],
-        certificate=told[1],
-        timestamp=told[2],
-        report=report,
-        signed_at=signed_at,
-        signer=signer,
-        protected_until=protected_until,
+    return concluded(
+        (integrity, certificate, timestamp),
+        signer,
+        signed_at,
+        protected_until=_protected_until(stamps, signature, evidence),
         level=file.level if file is not None else None,
+        zone=zone,
     )
 
 

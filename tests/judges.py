@@ -106,5 +106,10 @@ def object_roots(medium: Path) -> dict[str, Path]:
     return {json.loads(path.read_text())["id"]: path.parent for path in medium.glob("*/*/*/*/inventory.json")}
 
 
+def record_roots(medium: Path) -> dict[str, Path]:
+    """The same of records alone, without the evidence of batches."""
+    return {name: root for name, root in object_roots(medium).items() if "/evidence/" not in name}
+
+
 if __name__ == "__main__":
     sys.exit(ocfl_problems(Path(sys.argv[1])))

@@ -1,26 +1,23 @@
 """Keys in files and on tokens; passphrases and PINs that must not travel."""
 
 import os
-import subprocess
 import traceback
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import pkcs11
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
-from pkcs11.util.rsa import decode_rsa_private_key
+from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 
 from kernel.errors import BadInputError, NotFoundError, RefusedError, UnavailableError
 from kernel.findings import Severity
 from signing.keys import look_pkcs11, open_p12, open_pkcs11
 from signing.sign import finish, make_cms
+from tests import softhsm
+from tests.softhsm import MODULE, URI
 
-MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 PIN = "481526"
-URI = f"pkcs11:token=letopis;object=director?module-path={MODULE}"
 
 
 def test_p12(world):
@@ -65,33 +62,11 @@ def test_term_of_the_certificate(world):
 @pytest.fixture(scope="module")
 def token(shared_world, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A SoftHSM token with the director's key and certificate."""
-    folder: Path = tmp_path_factory.mktemp("hsm")
-    (folder / "tokens").mkdir()
-    config = folder / "softhsm2.conf"
-    config.write_text(f"directories.tokendir = {folder}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n")
-    before = os.environ.get("SOFTHSM2_CONF")
-    os.environ["SOFTHSM2_CONF"] = str(config)
-    command = ["softhsm2-util", "--init-token", "--free", "--label", "letopis", "--pin", PIN, "--so-pin", "87654321"]
-    subprocess.run(command, check=True, capture_output=True)
     pki = shared_world.pki
-    key, certificate, _ = pkcs12.load_key_and_certificates(
-        pki.p12.read_bytes(), pki.passphrase_file.read_text().strip().encode()
-    )
-    der = key.private_bytes(Encoding.DER, PrivateFormat.TraditionalOpenSSL, NoEncryption())
-    attribute = pkcs11.Attribute
-    with pkcs11.lib(MODULE).get_token(token_label="letopis").open(rw=True, user_pin=PIN) as session:
-        label = {attribute.LABEL: "director", attribute.ID: b"\x01", attribute.TOKEN: True}
-        session.create_object(decode_rsa_private_key(der) | label | {attribute.SIGN: True})
-        session.create_object(
-            {
-                attribute.CLASS: pkcs11.ObjectClass.CERTIFICATE,
-                attribute.CERTIFICATE_TYPE: pkcs11.CertificateType.X_509,
-                attribute.VALUE: certificate.public_bytes(Encoding.DER),
-                attribute.SUBJECT: certificate.subject.public_bytes(),
-                attribute.PRIVATE: False,
-            }
-            | label
-        )
+    folder: Path = tmp_path_factory.mktemp("hsm")
+    softhsm.make(folder, pki.p12, pki.passphrase_file, PIN)
+    before = os.environ.get("SOFTHSM2_CONF")
+    os.environ["SOFTHSM2_CONF"] = str(softhsm.settings(folder))
     yield
     if before is None:
         del os.environ["SOFTHSM2_CONF"]
