@@ -178,6 +178,8 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
 
     verb = verbs.add_parser("renew", parents=[shared], help="продлить доказательства долгого срока")
     verb.add_argument("--on", type=date.fromisoformat, help="что наступит к этому дню (ГГГГ-ММ-ДД)")
+    verb.add_argument("--file", type=Path, help="продлить штамп времени в отдельном файле PDF")
+    verb.add_argument("-o", dest="target", type=Path, metavar="ФАЙЛ", help="куда записать продлённый файл")
 
     verb = verbs.add_parser("clock", parents=[shared], help="часы учебного архива")
     actions = verb.add_subparsers(dest="clock_action", required=True, parser_class=Parser)

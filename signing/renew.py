@@ -9,7 +9,7 @@ from io import BytesIO
 from kernel.errors import RefusedError
 from signing.digests import digest_of
 from signing.pades import reading
-from signing.pades.contents import certificates_of, genuine_time
+from signing.pades.contents import certificates_of, genuine_time, stamp_algorithm
 from signing.pades.embedding import ArchivalRevision
 from signing.pades.facts import MD
 from signing.pades.notary import Notary, Purpose
@@ -28,7 +28,7 @@ def renew(pdf: bytes, authorities: Authorities) -> bytes:
     """
     notary = Notary(authorities)
     try:
-        md = notary.stamp_md(MD)
+        md = notary.stamp_md(_digest_so_far(pdf))
         trial = notary.token(digest_of(md, pdf), md)
         time = genuine_time(trial)
         state = verify(pdf, anchors=authorities.anchors, at=time, unsigned_length=None, unsigned_sha512=None)
@@ -53,3 +53,12 @@ def renew(pdf: bytes, authorities: Authorities) -> bytes:
         return revision.finish(notary.token(revision.digest, md))
     finally:
         notary.close()
+
+
+def _digest_so_far(pdf: bytes) -> str:
+    """The digest of the newest timestamp: the service that gave it takes it. For a file without one, ours."""
+    try:
+        return stamp_algorithm(reading.take_apart(pdf).timestamps[-1].content)
+    # What is wrong with the file is told by its verification, which comes next.
+    except Exception:
+        return MD
