@@ -5,14 +5,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kernel.findings import Finding
 from operations.home import Home
 from operations.runner import Runner
 from operations.services import Services
-from signing.keys import SigningKey
 from signing.shapes import CertificateFacts
+
+if TYPE_CHECKING:
+    from signing.keys import SigningKey  # brings pyHanko along, which most commands do not need
 
 
 class KeyArguments(Protocol):
@@ -51,7 +53,7 @@ class Wiring(Protocol):
         """A sitting: the key is open, the timestamp service answers; ends with the context."""
         ...
 
-    def open_key(self, services: Services, key: KeyArguments) -> AbstractContextManager[SigningKey]:
+    def open_key(self, services: Services, key: KeyArguments) -> "AbstractContextManager[SigningKey]":
         """A key in this process, and the timestamp service at hand; ends with the context."""
         ...
 

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 from getpass import getuser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cli.wiring import KeyArguments, OpenedSitting
 from kernel.clock import SystemClock
@@ -22,8 +23,10 @@ from operations.home import Home
 from operations.plans import SIGN_QUEUE
 from operations.runner import Runner
 from operations.services import Services
-from signing.keys import SigningKey
 from signing.shapes import CertificateFacts
+
+if TYPE_CHECKING:
+    from signing.keys import SigningKey
 
 
 class CommandWiring:
@@ -88,7 +91,7 @@ class CommandWiring:
             yield OpenedSitting(runner, warnings)
 
     @contextmanager
-    def open_key(self, services: Services, key: KeyArguments) -> Iterator[SigningKey]:
+    def open_key(self, services: Services, key: KeyArguments) -> "Iterator[SigningKey]":
         """A key in this process."""
         from letopis.keys import choose_key, open_key
         from signing.sign import check_authorities
