@@ -61,6 +61,7 @@ class Signing(Section):
 
     tsa_url: str = ""
     certificate: str = ""
+    tsa_accredited: bool = False
     tsa_digest: Literal["", "sha256", "sha512", "streebog256", "streebog512"] = ""
     timeout: Annotated[float, Field(gt=0, le=300)] = 15.0
 

@@ -93,8 +93,13 @@ def authorities_of(home: Home, settings: Settings) -> Authorities:
             "В настройках не указана служба штампов времени.",
             'Впишите её адрес в letopis.toml: [signing] tsa_url = "http://…".',
         )
+    said = settings.signing
     return Authorities(
-        settings.signing.tsa_url, anchors_of(home), timeout=settings.signing.timeout, tsa_md=settings.signing.tsa_digest
+        said.tsa_url,
+        anchors_of(home),
+        timeout=said.timeout,
+        tsa_md=said.tsa_digest,
+        tsa_accredited=said.tsa_accredited,
     )
 
 

@@ -16,6 +16,7 @@ def receipt(
     *,
     signed_at: datetime,
     sha512: str,
+    standing: str,
     zone: str,
 ) -> str:
     """«Квитанция о подписании» as text: what, who, by what authority, when, and the digest of the signed file."""
@@ -27,7 +28,7 @@ def receipt(
         ("Организация", signature.organisation),
         ("Сертификат", signature.serial),
         ("Действителен", f"с {short_date(signature.valid_from.date())} по {short_date(signature.valid_to.date())}"),
-        ("Время подписания", f"{moment_words(signed_at, zone)}, по штампу времени"),
+        ("Время подписания", f"{moment_words(signed_at, zone)} ({standing})"),
         ("SHA-512 файла", sha512),
     ]
     authority = signature.authority

@@ -150,8 +150,10 @@ def finish(services: Services, record: RecordId, actor: str) -> None:
     if signature is None or work.signed_pdf.is_file():
         return
     prepared = Prepared.from_parts(work.read(signature.prepared), signature.prepared_sheet.encode())
+    authorities = services.authorities()
+    standing = authorities.tsa_standing
     try:
-        signed = finish_signature(prepared, base64.b64decode(signature.cms), services.authorities())
+        signed = finish_signature(prepared, base64.b64decode(signature.cms), authorities)
     except RefusedError as error:
         if error.code in _WORTHLESS:
             _discard(services, work, record, signature, actor, error.code)
@@ -175,8 +177,10 @@ def finish(services: Services, record: RecordId, actor: str) -> None:
         )
     for bundle in sorted(services.home.trust.glob("*.pem")):
         work.write(f"trust/{bundle.name}", bundle.read_bytes())
-    work.write("reports/signature.json", readable_json(_signature_report(signature, signed, verdict.signed_at)))
-    _give_receipt(services, record, work, signature, signed, verdict.signed_at or signature.at)
+    work.write(
+        "reports/signature.json", readable_json(_signature_report(signature, signed, verdict.signed_at, standing))
+    )
+    _give_receipt(services, record, work, signature, signed, verdict.signed_at or signature.at, standing)
     work.write("signed.pdf", signed)
     services.log(actor, "finish", str(record), sha512=sha512_hex(signed))
 
@@ -205,6 +209,7 @@ def _give_receipt(
     signature: SignatureSheet,
     signed: bytes,
     signed_at: datetime,
+    standing: str,
 ) -> None:
     zone = services.school.zone
     text = receipt(
@@ -214,6 +219,7 @@ def _give_receipt(
         signature,
         signed_at=signed_at,
         sha512=sha512_hex(signed),
+        standing=standing,
         zone=zone,
     ).encode()
     work.write("reports/receipt.txt", text)
@@ -221,7 +227,9 @@ def _give_receipt(
     durable.write(services.home.receipts / day / f"{record.unit}-{record.kind.value}.txt", text)
 
 
-def _signature_report(signature: SignatureSheet, signed: bytes, signed_at: datetime | None) -> dict[str, object]:
+def _signature_report(
+    signature: SignatureSheet, signed: bytes, signed_at: datetime | None, standing: str
+) -> dict[str, object]:
     return {
         "level": "PAdES-B-LTA",
         "serial": signature.serial,
@@ -230,7 +238,7 @@ def _signature_report(signature: SignatureSheet, signed: bytes, signed_at: datet
         "valid_from": signature.model_dump(mode="json")["valid_from"],
         "valid_to": signature.model_dump(mode="json")["valid_to"],
         "timestamp": signed_at.isoformat() if signed_at else "",
-        # Whether the timestamp is a «метка доверенного времени» is known of accredited services only (domain §7).
-        "timestamp_standing": "штамп времени",
+        # «Метка доверенного времени» is the word for an accredited service's only (domain §7).
+        "timestamp_standing": standing,
         "sha512": sha512_hex(signed),
     }

@@ -149,6 +149,7 @@ class Authorities:
     Attributes:
         tsa_url: address of the RFC 3161 timestamp service.
         tsa_md: digest that the service takes; empty: that of the signature.
+        tsa_accredited: whether the service is accredited, so that its timestamp is a «метка доверенного времени».
         anchors: trusted root certificates, DER.
         intermediates: certificates between a root and a signer that no file carries, DER.
         timeout: seconds for each request.
@@ -163,6 +164,12 @@ class Authorities:
     fetch: bool = True
     crls: tuple[bytes, ...] = ()
     tsa_md: str = ""
+    tsa_accredited: bool = False
+
+    @property
+    def tsa_standing(self) -> str:
+        """What its timestamps are called: never more than they are (63-ФЗ, ст. 2 п. 19)."""
+        return "метка доверенного времени" if self.tsa_accredited else "штамп времени"
 
 
 @dataclass(frozen=True)
