@@ -1,10 +1,11 @@
 """The verbs «render» (the second half of a close), «sign» and «commit» over many records."""
 
+import logging
 from collections.abc import Iterable, Sequence
 
 from desk import steps
 from kernel.digests import sha256_hex
-from kernel.errors import NotFoundError
+from kernel.errors import LetopisError, NotFoundError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations import plans
@@ -14,7 +15,10 @@ from operations.naming import is_meant
 from operations.plans import Closed
 from operations.runner import Progress, Runner
 from operations.running import Outcome, carry_out
+from operations.sealing import seal
 from operations.services import Services
+
+_LOG = logging.getLogger("letopis.batch")
 
 
 def render_records(
@@ -78,7 +82,7 @@ def sign_records(
         steps.forget(key for item in items for key in _commit_keys(services, item))  # of a sitting that was broken off
     outcome = carry_out(services, runner, plan, concerns, progress)
     if commit:
-        _seal(services, outcome, runner, actor, progress)
+        _seal(services, outcome, actor)
     return outcome
 
 
@@ -104,11 +108,14 @@ def _sign_anew(unsigned: Iterable[Closed]) -> None:
         steps.forget(keys)
 
 
-def _seal(services: Services, outcome: Outcome, runner: Runner, actor: str, progress: Progress) -> None:
-    """Evidence for what was committed. Without a timestamp service it stays pending, and «renew» makes it."""
-    if outcome.done:
-        tag = sha256_hex("\n".join(map(str, outcome.done)).encode() + services.clock.now().isoformat().encode())[:16]
-        carry_out(services, runner, [plans.seal_plan(tag, actor)], {}, progress)
+def _seal(services: Services, outcome: Outcome, actor: str) -> None:
+    """Evidence for what was committed, here and now: one timestamp. If it can't be had, «renew» makes it later."""
+    if not outcome.done:
+        return
+    try:
+        seal(services, actor)
+    except LetopisError as error:
+        _LOG.warning("evidence is pending: %s", error.code)
 
 
 def plan_daily(services: Services) -> None:
@@ -126,7 +133,7 @@ def commit_records(
     plan = plans.commit_plans(items, services.media.names, actor, after_finish=False)
     concerns = {item.record: _commit_keys(services, item) for item in items}
     outcome = carry_out(services, runner, plan, concerns, progress)
-    _seal(services, outcome, runner, actor, progress)
+    _seal(services, outcome, actor)
     return outcome
 
 

@@ -21,7 +21,7 @@ from operations.committing import store, tidy
 from operations.judging import judge_pdfa
 from operations.plans import WORK_QUEUE
 from operations.rendering import render
-from operations.sealing import renew_step, seal_step
+from operations.sealing import renew_step
 from operations.services import Services
 from operations.sitting import Sitting, finish, sign, try_out
 
@@ -37,7 +37,6 @@ _HANDLERS: Mapping[str, Handler] = {
     "finish": lambda services, step, _: finish(services, parse_record_id(step.records[0]), step.actor),
     "check": lambda services, step, _: judge_pdfa(services, parse_record_id(step.records[0]), step.actor),
     "store": lambda services, step, _: store(services, parse_record_id(step.records[0]), step.medium, step.actor),
-    "seal": lambda services, step, _: seal_step(services, step.actor),
     "renew": lambda services, step, _: renew_step(services, step.actor),
     "tidy": lambda services, step, _: tidy(services, parse_record_id(step.records[0]), step.actor),
 }

@@ -42,11 +42,6 @@ class Closed:
         )
 
 
-def seal_plan(tag: str, actor: str) -> StepPlan:
-    """Evidence for what a sitting committed; `tag` tells one sitting from another."""
-    return StepPlan(key=f"seal:{tag}", name="seal", records=(), actor=actor)
-
-
 def daily_plan(day: str, actor: str) -> StepPlan:
     """What a day brings: renewals that are due."""
     return StepPlan(key=f"renew:{day}", name="renew", records=(), actor=actor)

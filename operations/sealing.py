@@ -99,11 +99,6 @@ def renew(services: Services, on: date, actor: str) -> Renewed:
         )
 
 
-def seal_step(services: Services, actor: str) -> None:
-    """The step «seal», at the end of a sitting."""
-    seal(services, actor)
-
-
 def renew_step(services: Services, actor: str) -> None:
     """The step «renew», once a day. Raises UnavailableError `evidence.not_renewed` if a batch could not be renewed."""
     done = renew(services, services.today(), actor)
