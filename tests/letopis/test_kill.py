@@ -18,8 +18,8 @@ from letopis.demo.small import small_school
 from tests import judges, servers
 from tests.conftest import School, new_school
 
-CLASSES = 12
 FULL = bool(os.environ.get("LETOPIS_FULL"))
+CLASSES = 12 if FULL else 8
 KILLS = 20 if FULL else 4
 IMPATIENT = "lease = 6\nheartbeat = 1\nqueued = 6\nbackoff = 0.3\nattempts = 60\nworkers = 2"
 

@@ -33,12 +33,10 @@ def test_nothing_goes_to_the_media_half_signed(school: School) -> None:
     assert school.ok("sign", "--all", "--demo-key")["signed"] == [RECORD]
     [line] = school.ok("status")["records"]
     assert line["state"] == "signed"
-    assert school.run("commit", "--all").json["failed"][0]["code"] == "record.signatures_missing"
     assert school.refused("countersign", "--all", "--role", "teacher", "--demo-key") == (2, "countersign.unknown_role")
     assert school.ok("countersign", "--all", "--role", "class_teacher", "--demo-key")["signed"] == [RECORD]
     assert school.run("commit", "--all").json["failed"][0]["code"] == "record.signatures_missing"
     assert school.ok("countersign", "--all", "--role", "seal", "--demo-key")["signed"] == [RECORD]
-    assert school.ok("countersign", "--all", "--role", "seal", "--demo-key")["signed"] == [RECORD]  # once is enough
     assert school.ok("commit", "--all")["committed"] == [RECORD]
     assert school.ok("verify", "--all")["ok"]
     log = (school.home / "log" / "events.jsonl").read_text()

@@ -4,12 +4,15 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from signing import demo_pki
 from tests.conftest import School
 
 RECORD = "test/2025-26/5a/summary"
 
 
+@pytest.mark.full
 def test_revoked_then_renewed(school: School, exports: list[Path]) -> None:
     school.ok("import", str(exports[0]))
     school.ok("close", "2026", "--kind", "summary", "--order", "№ 95 от 28.05.2026")

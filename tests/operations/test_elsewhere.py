@@ -83,6 +83,7 @@ def test_there_and_back(school: School, keys: Path, tmp_path: Path) -> None:
     assert school.run("sign", "--finish", str(out)).json["failed"]  # it is all done: nothing waits for these any more
 
 
+@pytest.mark.full
 def test_prepared_twice_is_prepared_once(school: School, keys: Path, tmp_path: Path) -> None:
     first = school.ok("sign", RECORDS[1], "--prepare", str(tmp_path / "one"))
     second = school.ok("sign", RECORDS[1], "--prepare", str(tmp_path / "two"))
@@ -140,6 +141,7 @@ def test_what_is_refused(school: School, keys: Path, tmp_path: Path) -> None:
     assert ran.code != 0
 
 
+@pytest.mark.full
 def test_closed_again_meanwhile(school: School, keys: Path, tmp_path: Path) -> None:
     out = tmp_path / "usb"
     handed = school.ok("sign", RECORDS[1], "--prepare", str(out))["prepared"]
@@ -150,6 +152,7 @@ def test_closed_again_meanwhile(school: School, keys: Path, tmp_path: Path) -> N
     assert [one["code"] for one in ran.json["failed"]] == ["elsewhere.unknown_document"]
 
 
+@pytest.mark.full
 def test_folders_and_certificates(school: School, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").touch()
