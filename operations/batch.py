@@ -60,14 +60,9 @@ def sign_records(
     _sign_anew(item for item in items if item.record not in kept)
     plan = plans.sign_plans(items, trials, kept, actor)
     concerns: dict[RecordId, list[str]] = {
-        item.record: [
-            *(
-                []
-                if item.record in kept
-                else [*(trials[kind].key("trial") for kind in trials if kind is item.record.kind), item.key("sign")]
-            ),
-            item.key("finish"),
-        ]
+        item.record: [item.key("finish")]
+        if item.record in kept
+        else [trials[item.record.kind].key("trial"), item.key("sign"), item.key("finish")]
         for item in items
     }
     if commit:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from archive_store import reader
 from kernel.clock import local_date
 from kernel.findings import Finding, Severity
-from operations.archived import EVIDENCE, record_ids
+from operations.archived import EVIDENCE, is_record, record_id_of
 from operations.evidence_shelf import Member, Shelved, covering, read_shelf
 from operations.services import Services
 from signing.evidence.calendar import due_of, end_of
@@ -47,13 +47,14 @@ def pending(services: Services, shelf: list[Shelved]) -> list[Member]:
     versions: dict[str, int] = {}
     for _, medium in services.media.attached():
         for head in reader.list_objects(medium, on_damage=lambda *_: None):
-            record = head.object_id.partition(":")[2]
-            versions[record] = max(versions.get(record, 0), head.version)
+            if is_record(head.object_id):
+                record = record_id_of(head.object_id)
+                versions[record] = max(versions.get(record, 0), head.version)
     found = []
-    for record in record_ids(services):
+    for record, version in sorted(versions.items()):
         known = covering(shelf, record)
-        if known is None or not _stands(services, known, versions[record]):
-            found.append(Member(record, versions[record]))
+        if known is None or not _stands(services, known, version):
+            found.append(Member(record, version))
     return found
 
 

@@ -6,15 +6,12 @@ years one sees whom the archive trusted, since when, and by which digest.
 
 import base64
 import hashlib
-import re
 import textwrap
 from datetime import datetime
 
 from kernel.clock import stamp
 from kernel.errors import BadInputError
-from signing.certificates import facts
-
-_BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----")
+from signing.certificates import PEM_CERTIFICATE, facts
 
 
 def write_bundle(anchors: tuple[bytes, ...], at: datetime) -> bytes:
@@ -35,7 +32,7 @@ def write_bundle(anchors: tuple[bytes, ...], at: datetime) -> bytes:
 def read_bundle(pem: bytes) -> tuple[bytes, ...]:
     """The certificates of a PEM bundle, DER. Raises BadInputError `signing.bad_anchors` if there is none."""
     try:
-        anchors = tuple(base64.b64decode(block, validate=False) for block in _BLOCK.findall(pem))
+        anchors = tuple(base64.b64decode(block, validate=False) for block in PEM_CERTIFICATE.findall(pem))
         for der in anchors:
             facts(der)
     except (ValueError, BadInputError) as error:

@@ -12,7 +12,7 @@ from signing.shapes import CertificateFacts
 
 __all__ = ["facts", "normal_serial", "read_certificate", "refuse_if_unusable"]
 
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----")
+PEM_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----")
 EXPIRY_WARNING = timedelta(days=30)
 
 # Serials are copied by hand and by OCR from Russian documents: these Cyrillic letters stand for hex digits there.
@@ -21,7 +21,7 @@ _LOOKALIKES = str.maketrans("АВСЕДОавседо", "ABCED0ABCED0")
 
 def read_certificate(data: bytes) -> bytes:
     """A certificate in DER, from DER or PEM. What is neither comes back as it is, for `facts` to refuse."""
-    found = _PEM.search(data)
+    found = PEM_CERTIFICATE.search(data)
     return base64.b64decode(found[1]) if found else data
 
 
