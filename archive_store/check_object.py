@@ -6,29 +6,32 @@ Part of the checker: shares no code with the writer or the reader.
 import hashlib
 import os
 import re
-import stat
 from collections.abc import Iterator
-from pathlib import Path
 
 from archive_store.check_inventory import Reading, read_inventory
+from archive_store.check_source import FILE, FOLDER, LINK, SHARED, Source, read_whole
 from archive_store.check_words import ocfl_finding, other_finding
 from kernel.findings import Finding, Report, Severity
 
-_CHUNK = 1 << 20  # bytes
 _DECLARATION = "0=ocfl_object_1.1"
 _SIDECAR_LINE = re.compile(rb"(\w+)[ \t]+inventory\.json\s*")
 _HASHLIB_NAMES = {"blake2b-512": "blake2b"}
 
 
 class ObjectCheck:
-    """One run over one object's folder. `claimed_id` is what its root inventory says, once `run` was called."""
+    """One run over one object's folder.
 
-    def __init__(self, root: Path, folder: str) -> None:
-        self._root = root
+    Once `run` was called, `claimed_id` is what its root inventory says, and `inventory_sha512` the digest of that.
+    """
+
+    def __init__(self, source: Source, folder: str) -> None:
+        self._source = source
         self._folder = folder
         self._findings: list[Finding] = []
         self._checks = 0
+        self._listed: dict[str, dict[str, str]] = {}
         self.claimed_id = ""
+        self.inventory_sha512 = ""
 
     def run(self) -> Report:
         """Looks at everything in the folder. Never raises for what is wrong there."""
@@ -41,6 +44,7 @@ class ObjectCheck:
         if reading is None or content is None:
             return self._report()
         self.claimed_id = reading.object_id
+        self.inventory_sha512 = hashlib.sha512(content).hexdigest()
         self._check_names(names, reading)
         priors = {name: self._check_version(name, reading, content) for name in reading.versions if name in names}
         for name, prior in priors.items():
@@ -58,18 +62,18 @@ class ObjectCheck:
 
     def _names(self, path: str) -> dict[str, str]:
         """Name → `file`, `folder` or `other` of what is in a folder; links are told and left out."""
+        if path in self._listed:
+            return self._listed[path]
         found = {}
         try:
-            with os.scandir(self._root / self._folder / path) as entries:
-                for entry in entries:
-                    info = entry.stat(follow_symlinks=False)
-                    own = f"{path}/{entry.name}".lstrip("/")
-                    if stat.S_ISLNK(info.st_mode) or (stat.S_ISREG(info.st_mode) and info.st_nlink > 1):
-                        self._tell("E090", own)
-                    if not stat.S_ISLNK(info.st_mode):
-                        found[entry.name] = _kind(info.st_mode)
+            for name, kind in self._source.names(f"{self._folder}/{path}".rstrip("/")).items():
+                if kind in (LINK, SHARED):
+                    self._tell("E090", f"{path}/{name}".lstrip("/"))
+                if kind != LINK:
+                    found[name] = FILE if kind == SHARED else kind
         except OSError as error:
             self._failed(path, error)
+        self._listed[path] = found
         return found
 
     def _failed(self, path: str, error: OSError) -> None:
@@ -79,7 +83,7 @@ class ObjectCheck:
     def _read(self, path: str) -> bytes | None:
         self._checks += 1
         try:
-            return b"".join(_chunks(self._root / self._folder / path))
+            return read_whole(self._source, f"{self._folder}/{path}")
         except OSError as error:
             self._failed(path, error)
             return None
@@ -103,7 +107,8 @@ class ObjectCheck:
 
     def _check_sidecar(self, path: str, content: bytes, algorithm: str) -> None:
         name = f"{path}.{algorithm}"
-        if not (self._root / self._folder / name).is_file():
+        parent, _, own = name.rpartition("/")
+        if self._names(parent).get(own) != FILE:
             self._tell("E058", name)
             return
         line = self._read(name)
@@ -118,21 +123,21 @@ class ObjectCheck:
     def _check_names(self, names: dict[str, str], reading: Reading) -> None:
         files = {"inventory.json", f"inventory.json.{reading.algorithm}"}
         for name, kind in names.items():
-            if kind == "folder" and name in reading.versions:
+            if kind == FOLDER and name in reading.versions:
                 continue
-            if kind == "folder" and re.fullmatch(r"v\d+", name):
+            if kind == FOLDER and re.fullmatch(r"v\d+", name):
                 self._tell("E046", name)
-            elif kind == "folder" and name == "extensions":
+            elif kind == FOLDER and name == "extensions":
                 self._check_extensions()
-            elif not (name in files or name.startswith("0=") or (kind == "folder" and name == "logs")):
+            elif not (name in files or name.startswith("0=") or (kind == FOLDER and name == "logs")):
                 self._tell("E001", name)
         for name in reading.versions:
-            if names.get(name) != "folder":
+            if names.get(name) != FOLDER:
                 self._tell("E046", name)
 
     def _check_extensions(self) -> None:
         for name, kind in self._names("extensions").items():
-            if kind == "folder":
+            if kind == FOLDER:
                 self._tell("W013", f"extensions/{name}")
             else:
                 self._tell("E067", f"extensions/{name}")
@@ -152,9 +157,9 @@ class ObjectCheck:
                 self._check_sidecar(f"{name}/inventory.json", content, root.algorithm)
         known = {"inventory.json", f"inventory.json.{(reading or root).algorithm}"}
         for entry, kind in names.items():
-            if kind != "folder" and entry not in known:
+            if kind != FOLDER and entry not in known:
                 self._tell("E015", f"{name}/{entry}")
-            elif kind == "folder" and entry != root.content_folder:
+            elif kind == FOLDER and entry != root.content_folder:
                 self._tell("W002", f"{name}/{entry}")
         return reading
 
@@ -197,15 +202,16 @@ class ObjectCheck:
                 self._tell("E092", path)
 
     def _content_files(self, path: str, *, top: bool = False) -> Iterator[str]:
-        if top and not (self._root / self._folder / path).is_dir():
+        parent, _, own = path.rpartition("/")
+        if top and self._names(parent).get(own) != FOLDER:
             return  # a version that brought no new bytes has none
         names = self._names(path)
         if not names:
             self._tell("W003" if top else "E024", path)
         for name, kind in names.items():
-            if kind == "folder":
+            if kind == FOLDER:
                 yield from self._content_files(f"{path}/{name}")
-            elif kind == "file":
+            elif kind == FILE:
                 yield f"{path}/{name}"
             else:
                 self._tell("E090", f"{path}/{name}")
@@ -217,7 +223,7 @@ class ObjectCheck:
         hashes = {algorithm: hashlib.new(_HASHLIB_NAMES.get(algorithm, algorithm)) for _, algorithm, _ in stated}
         self._checks += 1
         try:
-            for chunk in _chunks(self._root / self._folder / path):
+            for chunk in self._source.chunks(f"{self._folder}/{path}"):
                 for each in hashes.values():
                     each.update(chunk)
         except OSError as error:
@@ -226,18 +232,6 @@ class ObjectCheck:
         for code, algorithm, expected in sorted(stated):
             if hashes[algorithm].hexdigest() != expected:
                 self._tell(code, path)
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    """A file's bytes, from the device rather than from the cache as far as the system allows."""
-    with path.open("rb", buffering=0) as file:
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        while chunk := file.read(_CHUNK):
-            yield chunk
-
-
-def _kind(mode: int) -> str:
-    return "file" if stat.S_ISREG(mode) else "folder" if stat.S_ISDIR(mode) else "other"
 
 
 def _same_state(prior: Reading, root: Reading, version: str) -> bool:

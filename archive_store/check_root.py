@@ -8,12 +8,13 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Collection, Iterator
-from pathlib import Path
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from archive_store.check_ledger import LedgerCheck
+from archive_store.check_source import FOLDER, LINK, Source, read_whole
 from archive_store.check_words import ocfl_finding, other_finding
-from archive_store.event_check import verify_log
+from archive_store.event_check import check_log
 from archive_store.keys import verify_text
 from kernel.findings import Finding, Report, Severity
 
@@ -32,30 +33,37 @@ _DEMANDED = (
     "MEDIUM.json.sig",
     "archive-keys.json",
     "events.jsonl",
+    "ledger.jsonl",
     "README.txt",
     "ocfl_1.1.txt",
 )
+_KNOWN = ("events.head.json", "tombstones.jsonl", "index.html", "verify.py")
 _IDENTITY_KEYS = {"uuid", "name", "label", "custodian", "school", "created", "key_id"}
 
 
 class RootCheck:
     """One run over a medium's root; walk `object_folders` to its end before asking for the `report`."""
 
-    def __init__(self, root: Path, anchors: Collection[str]) -> None:
-        self._root = root
+    def __init__(self, source: Source, anchors: Collection[str]) -> None:
+        self._source = source
         self._anchors = anchors
         self._findings: list[Finding] = []
         self._checks = 0
 
-    def report(self) -> Report:
-        """All findings on the root, those of the walk included."""
+    def report(self, objects: Mapping[str, str] | None = None) -> Report:
+        """All findings on the root, those of the walk included.
+
+        `objects` is what the walk found, to be compared with the ledger: folder → SHA-512 of its root inventory, empty
+        if it was not read.
+        """
         self._check_declaration()
         self._check_layout()
         self._check_files()
         self._check_extensions()
         keys = self._believed_keys()
         self._check_identity(keys)
-        return self._check_log(keys) + Report(self._checks, tuple(self._findings))
+        books = LedgerCheck(self._read("ledger.jsonl"), self._read("tombstones.jsonl"), keys)
+        return self._check_log(keys) + books.report(objects, self._digest) + Report(self._checks, tuple(self._findings))
 
     def object_folders(self) -> Iterator[str]:
         """Folders that hold files, below the root: by rights all of them objects."""
@@ -85,11 +93,10 @@ class RootCheck:
         others: list[str] = []
         self._checks += 1
         try:
-            with os.scandir(self._root / path) as entries:
-                for entry in entries:
-                    (folders if entry.is_dir(follow_symlinks=False) else others).append(entry.name)
-                    if entry.is_symlink():
-                        self._tell("E090", f"{path}/{entry.name}".lstrip("/"))
+            for name, kind in self._source.names(path).items():
+                (folders if kind == FOLDER else others).append(name)
+                if kind == LINK:
+                    self._tell("E090", f"{path}/{name}".lstrip("/"))
         except OSError as error:
             self._note("medium.read_failed", Severity.ERROR, path, os.strerror(error.errno or 0))
         return sorted(folders), sorted(others)
@@ -104,12 +111,17 @@ class RootCheck:
         """The file's bytes; empty if it cannot be read, which is told once by `_check_files` or here."""
         self._checks += 1
         try:
-            return (self._root / name).read_bytes()
+            return read_whole(self._source, name)
         except FileNotFoundError:
             return b""
         except OSError as error:
             self._note("medium.read_failed", Severity.ERROR, name, os.strerror(error.errno or 0))
             return b""
+
+    def _digest(self, name: str) -> str:
+        """SHA-512 of a file in the root; empty if there is none."""
+        content = self._read(name)
+        return hashlib.sha512(content).hexdigest() if content else ""
 
     def _json(self, name: str) -> dict[str, Any]:
         try:
@@ -147,7 +159,7 @@ class RootCheck:
             if name not in names:
                 self._note("root.missing_file", Severity.ERROR, name)
         for name in names:
-            if name not in (*_DEMANDED, _LAYOUT_FILE, "events.head.json") and not name.startswith("0="):
+            if name not in (*_DEMANDED, *_KNOWN, _LAYOUT_FILE) and not name.startswith("0="):
                 self._note("root.unknown_file", Severity.INFO, name)
 
     def _check_extensions(self) -> None:
@@ -167,11 +179,8 @@ class RootCheck:
                 self._note("locks.unknown_file", Severity.WARNING, f"extensions/letopis-locks/{name}")
 
     def _check_log(self, keys: dict[str, str]) -> Report:
-        try:
-            log = verify_log(self._root / "events.jsonl", keys)
-        except OSError as error:
-            self._note("medium.read_failed", Severity.ERROR, "events.jsonl", os.strerror(error.errno or 0))
-            return Report()
+        head = self._read("events.head.json")
+        log = check_log(self._read("events.jsonl"), head or None, keys)
         if log.checks_run == 0:
             self._note("events.empty", Severity.WARNING, "events.jsonl")
         return log

@@ -4,65 +4,96 @@ Shares no code with the writer or the reader (rule 7 of the design; a contract i
 inventories and digests are done anew here and in the `check_*` modules.
 """
 
-import hashlib
-import os
 from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive_store.check_object import ObjectCheck
+from archive_store.check_places import place_of
 from archive_store.check_root import RootCheck
+from archive_store.check_source import Source, source_of
 from archive_store.check_words import ocfl_finding, other_finding
 from kernel.errors import UnavailableError
 from kernel.findings import Finding, Report, Severity
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What became of one object: its folder, the id that it claims (else the folder again), its inventory's SHA-512."""
+
+    folder: str
+    object_id: str
+    inventory_sha512: str
+    report: Report
+
 
 Progress = Callable[[int, str], None]
 """Told before each object: how many are done, and the folder that comes next."""
 
 
-def check_object(medium_root: Path, object_id: str) -> Report:
+def check_object(medium: Path | Source, object_id: str) -> Report:
     """Checks one object, every byte of it. An object that is not there is an error, `object.missing`.
 
     Raises UnavailableError `media.missing`.
     """
-    _demand_medium(medium_root)
-    folder = _place_of(object_id)
-    if not (medium_root / folder).is_dir():
+    source = source_of(medium)
+    _demand_medium(source)
+    folder = place_of(object_id)
+    if not source.has_folder(folder):
         return Report(1, (other_finding("object.missing", Severity.ERROR, object_id),))
-    check = ObjectCheck(medium_root, folder)
+    check = ObjectCheck(source, folder)
     report = check.run()
     return report if check.claimed_id in ("", object_id) else report + _misplaced(folder, check.claimed_id)
 
 
 def check_root(
-    medium_root: Path, progress: Progress | None = None, *, anchors: Collection[str] = ()
+    medium: Path | Source,
+    progress: Progress | None = None,
+    *,
+    anchors: Collection[str] = (),
+    wanted: Callable[[str], bool] = lambda _: True,
+    told: Callable[[Checked], None] = lambda _: None,
 ) -> tuple[Report, dict[str, Report]]:
     """Checks a whole medium: the report on the root, and one for each object, by the id that it claims.
 
-    An object whose inventory tells no id stands under its folder's path. `anchors` are key ids that are known from
-    elsewhere; without them the medium's own first key is taken on faith, and the report says so.
+    An object whose inventory tells no id stands under its folder's path.
+
+    Args:
+        medium: its folder, or a source.
+        progress: told before each object.
+        anchors: key ids that are known from elsewhere; without them the medium's own first key is taken on faith, and
+            the report says so.
+        wanted: asked for each object's folder whether to read it now; what is not read is only known to be there.
+        told: told each object's outcome as soon as it is known.
 
     Raises UnavailableError `media.missing`.
     """
-    _demand_medium(medium_root)
-    root = RootCheck(medium_root, anchors)
+    source = source_of(medium)
+    _demand_medium(source)
+    root = RootCheck(source, anchors)
     objects: dict[str, Report] = {}
+    inventories: dict[str, str] = {}
     for folder in root.object_folders():
+        inventories[folder] = ""
+        if not wanted(folder):
+            continue
         if progress is not None:
             progress(len(objects), folder)
-        check = ObjectCheck(medium_root, folder)
-        report = check.run()
-        key = check.claimed_id or folder
-        if check.claimed_id and _place_of(check.claimed_id) != folder:
-            report += _misplaced(folder, check.claimed_id)
-        if key in objects:
-            report += Report(1, (ocfl_finding("E037", folder, key),))
-        objects[key] = objects.get(key, Report()) + report
-    return root.report(), objects
+        one = _checked(source, folder)
+        if one.object_id in objects:
+            one = replace(one, report=one.report + Report(1, (ocfl_finding("E037", folder, one.object_id),)))
+        objects[one.object_id] = objects.get(one.object_id, Report()) + one.report
+        inventories[folder] = one.inventory_sha512
+        told(one)
+    return root.report(inventories), objects
 
 
-def _place_of(object_id: str) -> str:
-    digits = hashlib.sha256(object_id.encode()).hexdigest()
-    return os.path.join(digits[0:3], digits[3:6], digits[6:9], digits)  # noqa: PTH118  (a name, not a path of this host)
+def _checked(source: Source, folder: str) -> Checked:
+    check = ObjectCheck(source, folder)
+    report = check.run()
+    if check.claimed_id and place_of(check.claimed_id) != folder:
+        report += _misplaced(folder, check.claimed_id)
+    return Checked(folder, check.claimed_id or folder, check.inventory_sha512, report)
 
 
 def _misplaced(folder: str, claimed: str) -> Report:
@@ -70,8 +101,10 @@ def _misplaced(folder: str, claimed: str) -> Report:
     return Report(1, findings)
 
 
-def _demand_medium(medium_root: Path) -> None:
-    if not medium_root.is_dir() or not any(medium_root.iterdir()):
-        raise UnavailableError(
-            "media.missing", f"Носитель в {medium_root} не подключён.", "Подключите носитель и повторите проверку."
-        )
+def _demand_medium(source: Source) -> None:
+    try:
+        there = bool(source.names(""))
+    except OSError:
+        there = False
+    if not there:
+        raise UnavailableError("media.missing", "Носитель не подключён.", "Подключите носитель и повторите проверку.")

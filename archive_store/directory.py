@@ -12,8 +12,10 @@ import stat
 import weakref
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
+from archive_store.file_system import sync_file_system, syncs_whole
 from archive_store.identity import MediumIdentity
 from archive_store.medium import CHUNK, Entry, Kind, Traits
 from kernel.errors import LetopisError, NotFoundError, RefusedError, UnavailableError
@@ -36,6 +38,7 @@ class DirectoryMedium:
         with translated(identity.label, str(root)):
             self._root = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         self._close = weakref.finalize(self, os.close, self._root)
+        self._deferring = False
 
     def close(self) -> None:
         """Lets go of the drive, so that it can be unmounted. May be called twice."""
@@ -93,7 +96,8 @@ class DirectoryMedium:
         with self._opened(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as file:
             for chunk in chunks:
                 _write(file, chunk)
-            os.fsync(file)
+            if not self._deferring:
+                os.fsync(file)
 
     def append(self, path: str, data: bytes, *, size: int) -> None:
         """See `Medium.append`."""
@@ -118,6 +122,8 @@ class DirectoryMedium:
 
     def sync_folder(self, path: str) -> None:
         """See `Medium.sync_folder`."""
+        if self._deferring:
+            return
         with self._opened(path, os.O_RDONLY | os.O_DIRECTORY) as folder:
             os.fsync(folder)
 
@@ -130,6 +136,45 @@ class DirectoryMedium:
         """See `Medium.remove_folder`."""
         with self._translated(path):
             os.rmdir(path, dir_fd=self._root)
+
+    @contextmanager
+    def deferred(self) -> Iterator[None]:
+        """See `Medium.deferred`: one syncfs, where the file system is known to carry it out; else file by file.
+
+        The root was opened before anything was written, so an error of writing shows (Linux 5.8 and later).
+        """
+        if not syncs_whole(self._root):
+            yield
+            return
+        self._deferring = True
+        try:
+            yield
+        finally:
+            self._deferring = False
+        with self._translated(""):
+            sync_file_system(self._root)
+
+    def lock_until(self, path: str, until: datetime) -> None:
+        """See `Medium.lock_until`: a folder cannot."""
+        raise RefusedError(
+            "store.cannot_lock",
+            f"Носитель «{self.identity.label}» не умеет запирать файлы ({path}) до {until:%d.%m.%Y}.",
+            "Запирает только хранилище S3 с Object Lock.",
+        )
+
+    def locked_until(self, path: str) -> datetime | None:
+        """See `Medium.locked_until`: nothing is."""
+
+    def traces(self, path: str) -> int:
+        """See `Medium.traces`. A folder counts too."""
+        entry = self.entry(path)
+        if entry is None:
+            return 0
+        below = self.entries(path) if entry.kind is Kind.FOLDER else []
+        return 1 + sum(self.traces(f"{path}/{item.name}") for item in below)
+
+    def sweep(self, path: str) -> None:
+        """See `Medium.sweep`: a listing shows all there is."""
 
     def free_bytes(self) -> int:
         """See `Medium.free_bytes`."""

@@ -40,7 +40,11 @@ class Event:
 
     def as_line(self) -> bytes:
         """The line in the log, newline included."""
-        return canonical_json({**self.extra, **{name: getattr(self, name) for name in _KNOWN}})
+        return canonical_json({**self.hashed(), "hash": self.hash})
+
+    def hashed(self) -> dict[str, Any]:
+        """What `hash` covers: every field but itself."""
+        return {**self.extra, **{name: getattr(self, name) for name in _KNOWN if name != "hash"}}
 
 
 def next_event(
@@ -94,13 +98,21 @@ def _plain(value: object) -> bool:
 def parse_line(line: bytes) -> Event:
     """Reads a line. Raises IntegrityError `events.damaged`."""
     try:
+        return event_of(line)
+    except ValueError as error:
+        raise damaged("последняя строка не читается") from error
+
+
+def event_of(line: bytes) -> Event:
+    """Reads a line of any log of this form. Raises ValueError."""
+    try:
         value = json.loads(line)
         known = {name: value.pop(name) for name in _KNOWN}
         if not isinstance(known["seq"], int) or not isinstance(known["hash"], str):
             raise ValueError("malformed event")
         return Event(**known, extra=value)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise damaged("последняя строка не читается") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("malformed event") from error
 
 
 def damaged(what: str) -> IntegrityError:

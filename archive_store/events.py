@@ -19,6 +19,7 @@ from archive_store.event_check import verify_log as verify_log
 from archive_store.event_lines import Event, damaged, next_event, parse_line
 from archive_store.event_master import add_event, home_errors, open_master, write_head, write_lines
 from archive_store.keys import ArchiveKey
+from archive_store.media_marks import MediaMarks
 from archive_store.medium import Medium
 from archive_store.paths import EVENTS, EVENTS_HEAD
 from archive_store.replication import agreed_length, diverged, replicate
@@ -48,6 +49,7 @@ class EventLog:
     def __init__(self, home: Path, key: ArchiveKey) -> None:
         self._home = home
         self._key = key
+        self._marks = MediaMarks()
 
     def append(
         self,
@@ -89,6 +91,21 @@ class EventLog:
         with self._locked():
             content = open_master(self._home, self._key).read(0)
         return map(parse_line, content.splitlines())
+
+    def marks(self) -> MediaMarks:
+        """What the log tells of its media: the newest ledger head of each, and which were taken off the books.
+
+        Only the lines that came since the last call are read.
+        """
+        path = self._home / EVENTS
+        size = path.stat().st_size if path.exists() else 0
+        if size < self._marks.size:
+            self._marks = MediaMarks()  # a torn line was cut
+        if size > self._marks.size:
+            with path.open("rb") as file:
+                file.seek(self._marks.size)
+                self._marks = self._marks.after(file.read(size - self._marks.size))
+        return self._marks
 
     def last(self) -> Event | None:
         """The last event, or None. Raises IntegrityError `events.damaged`."""

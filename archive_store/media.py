@@ -1,29 +1,28 @@
 """Making a medium, and opening one only after its identity was proved (docs/format.md §2, §3)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from archive_store.archive_keys import PublicKey, as_file, believed, first_key, parse_file
 from archive_store.directory import DirectoryMedium, translated
 from archive_store.identity import MediumIdentity, parse_identity
 from archive_store.keys import ArchiveKey, signature_text, verify_text
+from archive_store.ledger import Row, append, passport_in
 from archive_store.medium import Medium, Traits, read_whole
 from archive_store.paths import (
     ARCHIVE_KEYS,
     EVENTS,
     EXTENSIONS,
-    FOLDER_NOTE,
     IDENTITY,
     IDENTITY_SIGNATURE,
+    LEDGER,
     LOCKS,
-    ROOT_DECLARATION,
     STAGING,
 )
-from archive_store.root_texts import LAYOUT, LAYOUT_CONFIG, LOCKS_NOTE, OCFL_NOTE, STAGING_NOTE, readme
+from archive_store.root_texts import LAYOUT_FOLDER, fixed_files
 from archive_store.staging import replace_file
+from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, RefusedError, UnavailableError
-
-_LAYOUT_FOLDER = f"{EXTENSIONS}/{LAYOUT}"
 
 
 def create_medium(
@@ -62,18 +61,14 @@ def initialise(medium: Medium, passport: bytes, key: ArchiveKey, keys: Sequence[
 
     A folder that a killed run left without a passport is taken up again. Raises RefusedError `media.not_empty`.
     """
-    content: dict[str, bytes] = {
-        ROOT_DECLARATION: b"ocfl_1.1\n",
-        "ocfl_1.1.txt": OCFL_NOTE.encode(),
-        f"{_LAYOUT_FOLDER}/config.json": LAYOUT_CONFIG,
-        f"{STAGING}/{FOLDER_NOTE}": STAGING_NOTE.encode(),
-        f"{LOCKS}/{FOLDER_NOTE}": LOCKS_NOTE.encode(),
-        FOLDER_NOTE: readme(medium.identity),
+    content = {
+        **fixed_files(medium.identity),
         ARCHIVE_KEYS: as_file(keys),
         EVENTS: b"",
+        LEDGER: b"",
         IDENTITY_SIGNATURE: signature_text(key, passport).encode() + b"\n",
     }
-    folders = (EXTENSIONS, _LAYOUT_FOLDER, STAGING, LOCKS)
+    folders = (EXTENSIONS, LAYOUT_FOLDER, STAGING, LOCKS)
     _refuse_foreign(medium, {*content, *folders})
     for folder in folders:
         if medium.entry(folder) is None:
@@ -84,8 +79,21 @@ def initialise(medium: Medium, passport: bytes, key: ArchiveKey, keys: Sequence[
         medium.write_new(name, [data])
     for folder in (*folders, ""):
         medium.sync_folder(folder)
+    append(medium, key, [_first_row(medium, passport, content)], at=medium.identity.created, actor="system")
     medium.write_new(IDENTITY, [passport])
     medium.sync_folder("")
+
+
+def _first_row(medium: Medium, passport: bytes, content: Mapping[str, bytes]) -> Row:
+    """The ledger's first line holds the passport too: a damaged one is restored from there."""
+    details = {
+        "name": medium.identity.name,
+        "passport": passport.decode(),
+        "passport_sig": content[IDENTITY_SIGNATURE].decode().strip(),
+        "files": {name: sha512_hex(data) for name, data in content.items() if name not in (EVENTS, LEDGER)}
+        | {IDENTITY: sha512_hex(passport)},
+    }
+    return Row("create", medium.identity.uuid, details)
 
 
 def _refuse_foreign(medium: Medium, known: set[str]) -> None:
@@ -128,16 +136,37 @@ def open_medium(
         )
     medium = DirectoryMedium(path, identity, traits)
     try:
-        _prove(medium, passport, anchors)
+        prove_identity(medium, passport, anchors)
     except BaseException:
         medium.close()
         raise
     return medium
 
 
-def _prove(medium: Medium, passport: bytes, anchors: Collection[str]) -> None:
+def open_by_ledger(path: Path, key: ArchiveKey) -> DirectoryMedium:
+    """Opens a medium whose passport or list of keys is damaged, by the passport in its ledger's first signed line.
+
+    For repair only. Raises UnavailableError `media.missing`, IntegrityError `ledger.damaged`, `media.bad_identity`.
+    """
+    if not (path / LEDGER).is_file():
+        raise _missing(path)
+    with translated(path.name, str(path)):
+        first = (path / LEDGER).read_bytes().split(b"\n", 1)[0]
+    return DirectoryMedium(path, parse_identity(passport_in(first, {key.key_id: key.public_pem})[0]))
+
+
+def medium_keys(medium: Medium, anchors: Collection[str]) -> dict[str, str]:
+    """Key id → PEM of the archive's keys on the medium that follow from the anchors.
+
+    Without anchors the medium's own first key is taken on faith. Raises IntegrityError `key.bad_list`.
+    """
     keys = parse_file(_or_nothing(medium, ARCHIVE_KEYS))
-    known = believed(keys, anchors or {key.key_id for key in keys[:1]})
+    return believed(keys, anchors or {key.key_id for key in keys[:1]})
+
+
+def prove_identity(medium: Medium, passport: bytes, anchors: Collection[str]) -> None:
+    """Returns if the passport is the medium's and one of the archive's keys signed it. Raises as `open_medium`."""
+    known = medium_keys(medium, anchors)
     signature = _or_nothing(medium, IDENTITY_SIGNATURE).decode("ascii", "replace")
     pem = known.get(medium.identity.key_id, "")
     if read_whole(medium, IDENTITY) != passport or not verify_text(pem, passport, signature):

@@ -14,8 +14,9 @@ Errors, for all operations:
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from archive_store.identity import MediumIdentity
 
@@ -41,11 +42,21 @@ class Entry:
 
 @dataclass(frozen=True)
 class Traits:
-    """What a medium can do: `can_erase` a single object; `is_worm`, written once; `removable`, may be away."""
+    """What a medium can do.
+
+    Attributes:
+        can_erase: a single object can be taken off it.
+        is_worm: written once; nothing is taken off but the whole medium.
+        removable: it may be away for long, and that is no failure.
+        moves_folders: renames a folder at one stroke; an object store does not.
+        can_lock: keeps a file from being deleted until a given day (S3 Object Lock).
+    """
 
     can_erase: bool = True
     is_worm: bool = False
     removable: bool = True
+    moves_folders: bool = True
+    can_lock: bool = False
 
 
 class Medium(Protocol):
@@ -60,6 +71,14 @@ class Medium(Protocol):
     def traits(self) -> Traits:
         """What this medium can do."""
         ...
+
+    def close(self) -> None:
+        """Lets the medium go. May be called twice."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exc: object) -> None: ...
 
     def entry(self, path: str) -> Entry | None:
         """What stands at the path, or None."""
@@ -122,6 +141,29 @@ class Medium(Protocol):
 
     def remove_folder(self, path: str) -> None:
         """Takes an empty folder away."""
+        ...
+
+    def deferred(self) -> AbstractContextManager[None]:
+        """Inside the block new files and `sync_folder` may wait; when it ends without error, all is durable at once.
+
+        After an error nothing may be concluded about what was written inside. Nothing is appended or truncated inside.
+        """
+        ...
+
+    def lock_until(self, path: str, until: datetime) -> None:
+        """Keeps the file from being deleted or changed until the instant; can only be extended (`Traits.can_lock`)."""
+        ...
+
+    def locked_until(self, path: str) -> datetime | None:
+        """The last instant to which anything at the path or below it is locked from deletion; None if nothing is."""
+        ...
+
+    def traces(self, path: str) -> int:
+        """How many files are left at the path or below it, their older versions and marks of deletion included."""
+        ...
+
+    def sweep(self, path: str) -> None:
+        """Takes away what is left below the path and a listing does not show: older versions, marks of deletion."""
         ...
 
     def free_bytes(self) -> int:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from archive_store.identity import MediumIdentity
 from archive_store.medium import CHUNK, Entry, Kind, Traits
@@ -35,11 +36,22 @@ class MemoryMedium:
         self.capacity = capacity
         self._root = _Folder()
         self._locks: dict[str, threading.Lock] = {}
+        self._put_off: list[_File | _Folder] | None = None
+
+    def close(self) -> None:
+        """See `Medium.close`."""
+
+    def __enter__(self) -> "MemoryMedium":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
 
     def power_cut(self, keeps: Callable[[], bool] = lambda: False) -> None:
         """Forgets what was not synced, and all locks. `keeps` is asked if an unsynced change of a name stays."""
         self._root = _after_cut(self._root, keeps)
         self._locks.clear()
+        self._put_off = None
 
     def entry(self, path: str) -> Entry | None:
         """See `Medium.entry`."""
@@ -80,7 +92,10 @@ class MemoryMedium:
         file = folder.now[name] = _File()
         for chunk in chunks:
             self._grow(file, chunk)
-        file.durable = file.now
+        if self._put_off is None:
+            file.durable = file.now
+        else:
+            self._put_off.append(file)
 
     def append(self, path: str, data: bytes, *, size: int) -> None:
         """See `Medium.append`."""
@@ -108,7 +123,10 @@ class MemoryMedium:
     def sync_folder(self, path: str) -> None:
         """See `Medium.sync_folder`."""
         folder = self._folder(path)
-        folder.durable = dict(folder.now)
+        if self._put_off is None:
+            folder.durable = dict(folder.now)
+        else:
+            self._put_off.append(folder)
 
     def remove_file(self, path: str) -> None:
         """See `Medium.remove_file`."""
@@ -122,6 +140,38 @@ class MemoryMedium:
         if self._folder(path).now:
             raise _taken(path)
         del folder.now[name]
+
+    @contextmanager
+    def deferred(self) -> Iterator[None]:
+        """See `Medium.deferred`."""
+        self._put_off = []
+        try:
+            yield
+            for node in self._put_off or ():
+                if isinstance(node, _File):
+                    node.durable = node.now
+                else:
+                    node.durable = dict(node.now)
+        finally:
+            self._put_off = None
+
+    def lock_until(self, path: str, until: datetime) -> None:
+        """See `Medium.lock_until`: the memory cannot."""
+        raise RefusedError("store.cannot_lock", f"«{path}» нельзя запереть до {until:%d.%m.%Y}.", "Запирает S3.")
+
+    def locked_until(self, path: str) -> datetime | None:
+        """See `Medium.locked_until`: nothing is."""
+
+    def traces(self, path: str) -> int:
+        """See `Medium.traces`. A folder counts too."""
+        entry = self.entry(path)
+        if entry is None:
+            return 0
+        below = self.entries(path) if entry.kind is Kind.FOLDER else []
+        return 1 + sum(self.traces(f"{path}/{item.name}") for item in below)
+
+    def sweep(self, path: str) -> None:
+        """See `Medium.sweep`: a listing shows all there is."""
 
     def free_bytes(self) -> int:
         """See `Medium.free_bytes`."""

@@ -49,7 +49,13 @@ class Snapshot:
 def object_head(medium: Medium, object_id: str) -> ObjectHead | None:
     """The object's newest version, or None if the medium does not hold it. Raises IntegrityError `store.damaged`."""
     folder = object_path(check_object_id(object_id))
-    return _head(medium, folder) if medium.entry(folder) else None
+    return _head(medium, folder) if is_there(medium, folder) else None
+
+
+def is_there(medium: Medium, folder: str) -> bool:
+    """Whether an object is in the folder: where files come one by one, only once its root inventory is there."""
+    last = folder if medium.traits.moves_folders else f"{folder}/{INVENTORY}"
+    return medium.entry(last) is not None
 
 
 def list_objects(
@@ -245,7 +251,8 @@ def _object_folders(medium: Medium, folder: str) -> Iterator[str]:
     except NotFoundError:
         return  # removed while we walked
     if folder and any(entry.kind is not Kind.FOLDER for entry in entries):
-        yield folder  # by rights an object: nothing else below the root has files
+        if is_there(medium, folder):
+            yield folder  # by rights an object: nothing else below the root has files
         return
     for entry in entries:
         path = f"{folder}/{entry.name}".lstrip("/")

@@ -3,10 +3,13 @@
 from importlib.resources import files
 
 from archive_store.identity import MediumIdentity
+from archive_store.paths import EXTENSIONS, FOLDER_NOTE, LOCKS, ROOT_DECLARATION, STAGING
 from kernel.clock import stamp
 from kernel.digests import readable_json
 
 LAYOUT = "0004-hashed-n-tuple-storage-layout"
+
+LAYOUT_FOLDER = f"{EXTENSIONS}/{LAYOUT}"
 
 LAYOUT_CONFIG = readable_json(
     {
@@ -43,6 +46,21 @@ LOCKS_NOTE = """\
 Lock files, always empty. They may be deleted while the program does not run.
 """
 
+
+def fixed_files(identity: MediumIdentity) -> dict[str, bytes]:
+    """Path → content of all files in a root that follow from the passport alone."""
+    return {
+        ROOT_DECLARATION: b"ocfl_1.1\n",
+        "ocfl_1.1.txt": OCFL_NOTE.encode(),
+        f"{LAYOUT_FOLDER}/config.json": LAYOUT_CONFIG,
+        f"{STAGING}/{FOLDER_NOTE}": STAGING_NOTE.encode(),
+        f"{LOCKS}/{FOLDER_NOTE}": LOCKS_NOTE.encode(),
+        FOLDER_NOTE: readme(identity),
+        "verify.py": _VERIFIER.read_bytes(),
+    }
+
+
+_VERIFIER = files("archive_store").joinpath("standalone/verify.py")
 _README = files("archive_store").joinpath("medium_readme.txt")
 
 

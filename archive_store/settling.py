@@ -1,10 +1,10 @@
 """Putting right what a killed or failed writer left of one object (docs/format.md §6). The object's lock is held."""
 
 from archive_store.inventory import Inventory, damaged
-from archive_store.medium import Medium
+from archive_store.medium import Kind, Medium
 from archive_store.paths import INVENTORY, SIDECAR, object_path
 from archive_store.reader import Snapshot, read_inventory, sidecar, snapshot, version_snapshot
-from archive_store.staging import MEDIUM_LOCK, transaction
+from archive_store.staging import MEDIUM_LOCK, remove_tree, transaction
 from kernel.errors import NotFoundError, RefusedError
 
 
@@ -14,6 +14,8 @@ def settle(medium: Medium, identifier: str) -> Snapshot | None:
     Raises IntegrityError `store.damaged` if what is there is no state that a writer leaves.
     """
     folder = object_path(identifier)
+    if not medium.traits.moves_folders:
+        _clear_unfinished(medium, folder)
     if medium.entry(folder) is None:
         return None
     found = snapshot(medium, folder)
@@ -22,10 +24,23 @@ def settle(medium: Medium, identifier: str) -> Snapshot | None:
     waiting = _waiting_version(medium, folder, found.inventory)
     if waiting is not None or version_snapshot(medium, folder, found.inventory.as_bytes()) is None:
         found = waiting or found
-        with transaction(medium, "replace", identifier, lambda: None) as staged:
+        with transaction(medium, "replace", [identifier], lambda _: None) as staged:
             stage_root(medium, staged, found)
             install_root(medium, staged, folder)
     return found
+
+
+def _clear_unfinished(medium: Medium, folder: str) -> None:
+    """Where files go to their place one by one: what was not confirmed by its last file goes."""
+    if medium.entry(folder) is None:
+        return
+    if medium.entry(f"{folder}/{INVENTORY}") is None:
+        remove_tree(medium, folder)
+        return
+    for entry in medium.entries(folder):
+        own = f"{folder}/{entry.name}"
+        if entry.kind is Kind.FOLDER and medium.entry(f"{own}/{SIDECAR}") is None:
+            remove_tree(medium, own)
 
 
 def _waiting_version(medium: Medium, folder: str, before: Inventory) -> Snapshot | None:
@@ -56,6 +71,37 @@ def heal(medium: Medium, identifier: str) -> None:
     """Puts an object right after its writer failed: completes it, or takes away the empty folders made for it."""
     if settle(medium, identifier) is None:
         prune_parents(medium, identifier)
+
+
+def publish_object(medium: Medium, staged: str, identifier: str) -> None:
+    """Moves a whole object from the staging area to its place, which must be free; durable on return."""
+    with medium.lock(MEDIUM_LOCK):  # or a purge nearby could prune the parents between these two
+        make_parents(medium, identifier)
+        medium.move(staged, object_path(identifier))
+    sync_parents(medium, identifier)
+
+
+def take_away(medium: Medium, staged: str, folder: str) -> None:
+    """Takes an object from its place at one stroke: to the staging area, or by its root inventory first."""
+    if medium.traits.moves_folders:
+        medium.move(folder, f"{staged}/removed")
+        return
+    if medium.entry(f"{folder}/{INVENTORY}") is not None:
+        medium.remove_file(f"{folder}/{INVENTORY}")
+    remove_tree(medium, folder)
+    medium.sweep(folder)
+
+
+SWAP_READY, SWAP_NEW, SWAP_OLD = "ready", "object", "aside"
+
+
+def heal_swap(medium: Medium, staged: str, identifier: str) -> None:
+    """Ends an interrupted exchange of a copy: the new one goes into place if it was whole, else the old one."""
+    if medium.entry(object_path(identifier)) is not None or not medium.traits.moves_folders:
+        return
+    chosen = SWAP_NEW if medium.entry(f"{staged}/{SWAP_READY}") is not None else SWAP_OLD
+    if medium.entry(f"{staged}/{chosen}") is not None:
+        publish_object(medium, f"{staged}/{chosen}", identifier)
 
 
 def make_parents(medium: Medium, identifier: str) -> None:

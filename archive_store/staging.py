@@ -8,8 +8,9 @@ Order of locks, to exclude deadlock: a transaction's own, an object's, the mediu
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
 from archive_store.medium import Kind, Medium, read_whole
 from archive_store.paths import FOLDER_NOTE, LOCKS, STAGING, object_path
@@ -26,27 +27,37 @@ def object_lock(identifier: str) -> str:
     return f"{LOCKS}/object-{object_path(identifier)[:2]}.lock"
 
 
+@dataclass(frozen=True)
+class Intent:
+    """What a transaction's writer was about: `verb`, and the ids of the objects it would change."""
+
+    verb: str = ""
+    objects: tuple[str, ...] = ()
+
+
 @contextmanager
-def transaction(medium: Medium, verb: str, subject: str, undo: Callable[[], None]) -> Iterator[str]:
+def transaction(medium: Medium, verb: str, objects: Sequence[str], undo: Callable[[str], object]) -> Iterator[str]:
     """Gives a new folder in the staging area and takes it away at the end.
 
-    If the block fails, `undo` puts the object right and the folder goes too, unless the medium itself has failed: then
-    nothing more is touched, and `dead_transactions` will find the folder.
+    If the block fails, `undo` (told the folder) puts the objects right and the folder goes too, unless the medium
+    itself has failed: then nothing more is touched, and `dead_transactions` will find the folder.
     """
     with ExitStack() as held:
         with medium.lock(MEDIUM_LOCK):
             folder = _new_folder(medium)
             held.enter_context(medium.lock(f"{folder}/{_LOCK}"))
+        release = held.pop_all().close
+        held.callback(release)
         try:
-            medium.write_new(f"{folder}/{_INTENT}", [canonical_json({"verb": verb, "object_id": subject})])
+            medium.write_new(f"{folder}/{_INTENT}", [canonical_json({"verb": verb, "objects": list(objects)})])
             medium.sync_folder(folder)
             medium.sync_folder(STAGING)
             yield folder
         except LetopisError as error:
             if error.code != "store.medium_failed":
-                _give_up(medium, folder, undo, error)
+                _give_up(medium, folder, undo, release, error)
             raise
-        discard(medium, folder)
+        discard(medium, folder, release)
 
 
 def _new_folder(medium: Medium) -> str:
@@ -57,27 +68,34 @@ def _new_folder(medium: Medium) -> str:
     return folder
 
 
-def _give_up(medium: Medium, folder: str, undo: Callable[[], None], error: LetopisError) -> None:
+def _give_up(
+    medium: Medium, folder: str, undo: Callable[[str], object], release: Callable[[], None], error: LetopisError
+) -> None:
     try:
-        undo()
-        discard(medium, folder)
+        undo(folder)
+        discard(medium, folder, release)
     except UnavailableError as second:
         error.add_note(f"{folder} is left for clean_staging: {second}")
 
 
-def discard(medium: Medium, folder: str) -> None:
-    """Deletes a transaction's folder, whose lock the caller holds, and makes that durable."""
+def discard(medium: Medium, folder: str, release: Callable[[], None]) -> None:
+    """Deletes a transaction's folder, whose lock the caller holds and `release` lets go, and makes that durable.
+
+    The lock is let go before its file is deleted: a file system in user space keeps a hidden name of a file that is
+    deleted while it is open, and the folder would not be empty.
+    """
     for entry in medium.entries(folder):
         if entry.name != _LOCK:
             remove_tree(medium, f"{folder}/{entry.name}", entry.kind)
-    with medium.lock(MEDIUM_LOCK):  # or another could take the folder for a dead one between these two
+    with medium.lock(MEDIUM_LOCK):  # or another could take the folder for a dead one between these
+        release()
         medium.remove_file(f"{folder}/{_LOCK}")
         medium.remove_folder(folder)
     medium.sync_folder(STAGING)
 
 
-def dead_transactions(medium: Medium) -> Iterator[tuple[str, str]]:
-    """Folder and subject (an object id, or empty) of each transaction whose writer is gone, its lock held meanwhile.
+def dead_transactions(medium: Medium) -> Iterator[tuple[str, Intent, Callable[[], None]]]:
+    """Folder and intent of each transaction whose writer is gone, its lock held meanwhile, and what lets go of it.
 
     Whatever else lies in the staging area is deleted on the way and given with an empty folder.
     """
@@ -86,22 +104,23 @@ def dead_transactions(medium: Medium) -> Iterator[tuple[str, str]]:
         if entry.kind is not Kind.FOLDER:
             if entry.name != FOLDER_NOTE:
                 medium.remove_file(path)
-                yield "", ""
+                yield "", Intent(), lambda: None
             continue
         with ExitStack() as held:
             with medium.lock(MEDIUM_LOCK):
                 alive = medium.entry(path) is None or not held.enter_context(medium.try_lock(f"{path}/{_LOCK}"))
             if not alive:
-                yield path, _subject(medium, path)
+                yield path, _intent(medium, path), held.close
 
 
-def _subject(medium: Medium, folder: str) -> str:
+def _intent(medium: Medium, folder: str) -> Intent:
     if medium.entry(f"{folder}/{_INTENT}") is None:
-        return ""
+        return Intent()
     try:
-        return str(json.loads(read_whole(medium, f"{folder}/{_INTENT}"))["object_id"])
+        value = json.loads(read_whole(medium, f"{folder}/{_INTENT}"))
+        return Intent(str(value["verb"]), tuple(str(item) for item in value["objects"]))
     except (ValueError, KeyError, TypeError):
-        return ""  # torn: the writer died before it touched anything else
+        return Intent()  # torn: the writer died before it touched anything else
 
 
 def remove_tree(medium: Medium, path: str, kind: Kind = Kind.FOLDER) -> None:
@@ -116,7 +135,7 @@ def remove_tree(medium: Medium, path: str, kind: Kind = Kind.FOLDER) -> None:
 
 def replace_file(medium: Medium, path: str, content: bytes) -> None:
     """Puts a small file in the place of another at one stroke; durable on return."""
-    with transaction(medium, "replace", "", lambda: None) as folder:
+    with transaction(medium, "replace", [], lambda _: None) as folder:
         medium.write_new(f"{folder}/new", [content])
         medium.move(f"{folder}/new", path, replace=True)
         medium.sync_folder(path.rpartition("/")[0])

@@ -4,48 +4,35 @@ A new object, or a new version of one, is built in the staging area of the same 
 cache, and only then moved to its place (OCFL 1.1 implementation notes 3.7.2; docs/format.md §6). When a function here
 returns, what it did survives a power cut.
 
-Any number of processes may write to one medium at once.
+Any number of processes may write to one medium at once. Where a medium cannot rename a folder (an object store), the
+files go to their place at once and the root inventory last: without it an object is not there.
 """
 
-import hashlib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 
-from archive_store.inventory import Inventory, State, damaged, next_version
+from archive_store.building import Plan, plan_version, write_objects, write_version
+from archive_store.inventory import State, damaged
 from archive_store.medium import Medium
 from archive_store.paths import (
-    INVENTORY,
-    OBJECT_DECLARATION,
-    SIDECAR,
     check_object_id,
     object_path,
 )
-from archive_store.reader import Snapshot, no_object, read_inventory, sidecar, version_snapshot
+from archive_store.reader import Snapshot, is_there, no_object, read_inventory, version_snapshot
 from archive_store.settling import (
     heal,
-    install_root,
-    make_parents,
+    heal_swap,
     prune_parents,
     settle,
-    stage_root,
-    sync_parents,
+    take_away,
 )
-from archive_store.staging import MEDIUM_LOCK, dead_transactions, discard, object_lock, transaction
-from archive_store.versions import Content, ObjectVersion, Receipt, check_files, chunks_of, measure
-from kernel.digests import sha512_hex
+from archive_store.staging import Intent, dead_transactions, discard, object_lock, transaction
+from archive_store.versions import Measured, ObjectVersion, Receipt, check_files, measure
 from kernel.errors import IntegrityError, RefusedError, UnavailableError
 
-# Left free on a medium, so that the event log can still be written when no object fits any more.
+# Left free on a medium, so that the logs can still be written when no object fits any more.
 _RESERVE = 1 << 20  # bytes
 _OVERHEAD = 64 << 10  # bytes: inventories, sidecars, folders of one object
-
-
-@dataclass(frozen=True)
-class _Plan:
-    before: Inventory | None
-    after: Inventory
-    sources: Mapping[str, Content]  # content path → what to copy there
-    sizes: Mapping[str, int]
 
 
 def put(medium: Medium, version: ObjectVersion) -> Receipt:
@@ -56,13 +43,36 @@ def put(medium: Medium, version: ObjectVersion) -> Receipt:
     Raises RefusedError `store.conflict` if the id holds something else; IntegrityError `store.damaged`,
     `store.verify_failed`; BadInputError `store.no_source`, `store.source_changed`; and what `Medium` raises.
     """
-    measured = measure(version.files)
-    state = {path: digest for path, (digest, _) in measured.items()}
-    with medium.lock(object_lock(version.object_id)):
-        found = settle(medium, version.object_id)
-        if found is not None:
-            return _replayed(medium, found, 1, state)
-        return _write(medium, version, None, state, measured)
+    return put_many(medium, [version])[0]
+
+
+def put_many(
+    medium: Medium, versions: Sequence[ObjectVersion], measured: Mapping[str, Measured] | None = None
+) -> list[Receipt]:
+    """Writes new objects together: synced at once, read back at once, published at once.
+
+    `measured` (object id → what `measure` said of its files) spares the hashing when many media get the same. A kill in
+    the middle leaves some of them published; the same call again finishes. Raises as `put`.
+    """
+    known = measured or {version.object_id: measure(version.files) for version in versions}
+    receipts: dict[str, Receipt] = {}
+    plans: dict[str, Plan] = {}
+    with ExitStack() as locks:
+        for name in sorted({object_lock(version.object_id) for version in versions}):
+            locks.enter_context(medium.lock(name))
+        for version in versions:
+            facts = known[version.object_id]
+            state = {path: digest for path, (digest, _) in facts.items()}
+            found = settle(medium, version.object_id)
+            if found is not None:
+                receipts[version.object_id] = _replayed(medium, found, 1, state)
+            else:
+                plans[version.object_id] = plan_version(version, None, state, facts)
+        if plans:
+            _check_room(medium, plans.values())
+            write_objects(medium, tuple(plans.values()))
+    receipts |= {object_id: _written(plan) for object_id, plan in plans.items()}
+    return [receipts[version.object_id] for version in versions]
 
 
 def put_version(medium: Medium, change: ObjectVersion, *, base: int | None = None) -> Receipt:
@@ -90,7 +100,10 @@ def put_version(medium: Medium, change: ObjectVersion, *, base: int | None = Non
         if seen < head:
             return _replayed(medium, found, seen + 1, state)
         check_files(state)
-        return _write(medium, change, found.inventory, state, measured)
+        plan = plan_version(change, found.inventory, state, measured)
+        _check_room(medium, [plan])
+        write_version(medium, plan)
+        return _written(plan)
 
 
 def remove_object(medium: Medium, object_id: str) -> None:
@@ -108,10 +121,10 @@ def remove_object(medium: Medium, object_id: str) -> None:
             "Такой носитель уничтожают целиком, по отдельному акту.",
         )
     with medium.lock(object_lock(object_id)):
-        if medium.entry(folder) is None:
+        if not is_there(medium, folder):
             raise no_object(medium, object_id)
-        with transaction(medium, "remove", object_id, lambda: prune_parents(medium, object_id)) as staged:
-            medium.move(folder, f"{staged}/removed")
+        with transaction(medium, "remove", [object_id], lambda _: prune_parents(medium, object_id)) as staged:
+            take_away(medium, staged, folder)
             prune_parents(medium, object_id)
 
 
@@ -124,123 +137,31 @@ def clean_staging(medium: Medium, *, keep: Collection[str] = ()) -> int:
     """
     count = 0
     troubles = []
-    for folder, object_id in dead_transactions(medium):
+    for folder, intent, release in dead_transactions(medium):
         if folder.rpartition("/")[2] in keep:
             continue
-        if object_id:
+        for object_id in intent.objects:
             try:
-                with medium.lock(object_lock(object_id)):
-                    heal(medium, object_id)
+                _heal_dead(medium, folder, intent, object_id)
             except IntegrityError as error:
                 troubles.append(error)  # it must not keep the others from being cleaned
         if folder:
-            discard(medium, folder)
+            discard(medium, folder, release)
         count += 1
     if troubles:
         raise troubles[0]
     return count
 
 
-def _write(
-    medium: Medium,
-    version: ObjectVersion,
-    before: Inventory | None,
-    state: State,
-    measured: Mapping[str, tuple[str, int]],
-) -> Receipt:
-    after = next_version(version.object_id, before, state, version.created, version.message, version.actor)
-    plan = _plan(before, after, version.files, measured)
-    _check_room(medium, sum(plan.sizes.values()))
-    with transaction(
-        medium, "version" if before else "put", version.object_id, lambda: heal(medium, after.object_id)
-    ) as tx:
-        content = after.as_bytes()
-        found = Snapshot(after, sha512_hex(content))
-        # 1. Everything into the staging area; each file is synced as it is closed.
-        written = _stage(medium, f"{tx}/object", plan, found)
-        if before is not None:
-            stage_root(medium, tx, found)
-        # 2. The promise above: nothing is confirmed that was not read back from the device.
-        _reread(medium, written)
-        # 3. Into its place, in OCFL's order.
-        if before is None:
-            _publish_object(medium, tx, version.object_id)
-        else:
-            _publish_version(medium, tx, after)
-    return Receipt(version.object_id, after.head, found.sha512, sum(size for _, size in written.values()))
+def _heal_dead(medium: Medium, folder: str, intent: Intent, object_id: str) -> None:
+    with medium.lock(object_lock(object_id)):
+        if intent.verb == "swap":
+            heal_swap(medium, folder, object_id)
+        heal(medium, object_id)
 
 
-def _plan(
-    before: Inventory | None, after: Inventory, files: Mapping[str, Content], measured: Mapping[str, tuple[str, int]]
-) -> _Plan:
-    sources = {}
-    sizes = {}
-    for path, (digest, size) in measured.items():
-        own = f"v{after.head}/content/{path}"
-        if own in after.manifest[digest]:
-            sources[own] = files[path]
-            sizes[own] = size
-    return _Plan(before, after, sources, sizes)
-
-
-def _stage(medium: Medium, top: str, plan: _Plan, found: Snapshot) -> dict[str, tuple[str, int]]:
-    """Writes the object's or version's folder; gives path → digest and size of each file in it."""
-    own = f"{top}/v{plan.after.head}"
-    small = {f"{own}/{INVENTORY}": plan.after.as_bytes(), f"{own}/{SIDECAR}": sidecar(found.sha512)}
-    if plan.before is None:
-        small |= {
-            f"{top}/{OBJECT_DECLARATION}": b"ocfl_object_1.1\n",
-            f"{top}/{INVENTORY}": plan.after.as_bytes(),
-            f"{top}/{SIDECAR}": sidecar(found.sha512),
-        }
-    folders = _folders(top, [*small, *(f"{top}/{path}" for path in plan.sources)])
-    for folder in folders:
-        medium.make_folder(folder)
-    for path, data in small.items():
-        medium.write_new(path, [data])
-    digests = {path: digest for digest, paths in plan.after.manifest.items() for path in paths}
-    for path, content in plan.sources.items():
-        medium.write_new(f"{top}/{path}", chunks_of(content, digests[path]))
-    for folder in reversed(folders):
-        medium.sync_folder(folder)
-    written = {path: (sha512_hex(data), len(data)) for path, data in small.items()}
-    return written | {f"{top}/{path}": (digests[path], plan.sizes[path]) for path in plan.sources}
-
-
-def _folders(top: str, files: Collection[str]) -> list[str]:
-    """All folders to make for the files, parents first."""
-    found = {top}
-    for path in files:
-        while (path := path.rpartition("/")[0]) not in found:
-            found.add(path)
-    return sorted(found)
-
-
-def _reread(medium: Medium, written: Mapping[str, tuple[str, int]]) -> None:
-    for path, (expected, _) in written.items():
-        digest = hashlib.sha512()
-        for chunk in medium.chunks(path, fresh=True):
-            digest.update(chunk)
-        if digest.hexdigest() != expected:
-            raise IntegrityError(
-                "store.verify_failed",
-                f"Носитель «{medium.identity.label}» вернул не то, что на него записали.",
-                "Не используйте этот носитель: замените его и создайте копию заново с целого.",
-            )
-
-
-def _publish_object(medium: Medium, tx: str, object_id: str) -> None:
-    with medium.lock(MEDIUM_LOCK):  # or a purge nearby could prune the parents between these two
-        make_parents(medium, object_id)
-        medium.move(f"{tx}/object", object_path(object_id))
-    sync_parents(medium, object_id)
-
-
-def _publish_version(medium: Medium, tx: str, after: Inventory) -> None:
-    folder = object_path(after.object_id)
-    medium.move(f"{tx}/object/v{after.head}", f"{folder}/v{after.head}")
-    medium.sync_folder(folder)
-    install_root(medium, tx, folder)
+def _written(plan: Plan) -> Receipt:
+    return Receipt(plan.object_id, plan.after.head, plan.found.sha512, plan.size)
 
 
 def _replayed(medium: Medium, found: Snapshot, number: int, state: State) -> Receipt:
@@ -269,8 +190,8 @@ def _conflict(medium: Medium, object_id: str) -> RefusedError:
     )
 
 
-def _check_room(medium: Medium, size: int) -> None:
-    if medium.free_bytes() < size + _OVERHEAD + _RESERVE:
+def _check_room(medium: Medium, plans: Iterable[Plan]) -> None:
+    if medium.free_bytes() < sum(plan.size + _OVERHEAD for plan in plans) + _RESERVE:
         raise UnavailableError(
             "store.medium_full",
             f"На носителе «{medium.identity.label}» нет места.",

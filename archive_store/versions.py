@@ -13,6 +13,9 @@ from kernel.errors import BadInputError
 
 Content = Path | bytes
 
+Measured = Mapping[str, tuple[str, int]]
+"""Logical path → SHA-512 and size in bytes of what is to be archived."""
+
 _ACTOR = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 _CHUNK = 1 << 20  # bytes
 
@@ -94,6 +97,9 @@ def measure(files: Mapping[str, Content]) -> dict[str, tuple[str, int]]:
 
 def chunks_of(content: Content, expected: str) -> Iterator[bytes]:
     """The content, if it still has the SHA-512. Raises BadInputError `store.source_changed`, `store.no_source`."""
+    if isinstance(content, bytes):
+        yield content  # bytes in hand do not change
+        return
     digest = hashlib.sha512()
     for chunk in _raw_chunks(content):
         digest.update(chunk)

@@ -75,9 +75,9 @@ def put(entry: Entry, pupils: Iterable[Pupil], copy: CopyFact) -> None:
         _set_copy(record, copy)
 
 
-def set_state(record_id: str, medium: str, state: str) -> None:
-    """Notes in what state a copy was found that is in the index already."""
-    Copy.objects.filter(record_id=record_id, medium=medium).update(state=state)
+def set_state(record_id: str, medium: str, state: str) -> bool:
+    """Notes in what state a copy was found. False if the index does not know the copy."""
+    return Copy.objects.filter(record_id=record_id, medium=medium).update(state=state) > 0
 
 
 def replace(rows: Sequence[Row], only: str | None) -> None:

@@ -3,19 +3,11 @@
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import NoReturn, TypeAlias
 
-from kernel.errors import BadInputError
+from cli.media_arguments import add_media
+from cli.parser import Parser, Verbs
 from kernel.kinds import Kind
 from operations.report_names import REPORT_NAMES
-
-
-class Parser(argparse.ArgumentParser):
-    """Complains by our own error, so that a script gets code and hint like any other."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raises BadInputError `cli.usage`."""
-        raise BadInputError("cli.usage", f"Команда записана неверно: {message}.", f"Справка: {self.prog} --help.")
 
 
 def _positive(text: str) -> int:
@@ -43,12 +35,10 @@ def build_parser() -> argparse.ArgumentParser:
     _making(verbs, shared)
     _looking(verbs, shared)
     _papers(verbs, shared)
+    add_media(verbs, shared)
     _keeping(verbs, shared)
     _running(verbs, shared)
     return parser
-
-
-Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
 
 
 def _making(verbs: Verbs, shared: Parser) -> None:
@@ -164,13 +154,6 @@ def _papers(verbs: Verbs, shared: Parser) -> None:
 
 
 def _keeping(verbs: Verbs, shared: Parser) -> None:
-    verb = verbs.add_parser("media", parents=[shared], help="носители")
-    actions = verb.add_subparsers(dest="media_action", required=True, parser_class=Parser)
-    actions.add_parser("list", parents=[shared], help="перечень носителей")
-    check = actions.add_parser("check", parents=[shared], help="прочитать и проверить")
-    check.add_argument("name", nargs="?", metavar="НОСИТЕЛЬ")
-    check.add_argument("--full", action="store_true", help="все байты (пока проверка всегда полная)")
-
     verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")
 
     verb = verbs.add_parser("reindex", parents=[shared], help="построить каталог заново по носителям")

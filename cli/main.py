@@ -39,7 +39,7 @@ _VERBS: Mapping[str, Verb] = {
     "report": Verb("cli.papers", "report", needs_database=False),
     "paper": Verb("cli.papers", "paper_", needs_database=False),
     "print": Verb("cli.papers", "print_", needs_database=False),
-    "media": Verb("cli.keeping", "media", needs_database=False),
+    "media": Verb("cli.media", "media", needs_database=False),
     "doctor": Verb("cli.keeping", "doctor", needs_database=False),
     "clock": Verb("cli.keeping", "clock", needs_database=False),
     "close": Verb("cli.making", "close", needs_database=True),
@@ -96,7 +96,7 @@ def _run(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -> i
         wiring.serve(services, args.port)
         return 0
     actor = getattr(args, "actor", None) or services.owner
-    allow(actor, args.action, services.roles, services.owner)
+    allow(actor, getattr(args, "right", args.action), services.roles, services.owner)
     verb = _VERBS[args.action]
     if verb.needs_database:
         wiring.database(services)

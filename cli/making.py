@@ -98,7 +98,17 @@ def outcome_result(
     lines = [f"{word}: {counted(len(outcome.done), 'документ', 'документа', 'документов')}."]
     for record, failure in outcome.failed:
         lines.append(f"  {short_name(str(record))}: {failure.code}: {failure.message} {failure.hint}")
-    out.result({key: [str(record) for record in outcome.done], "failed": failed}, "\n".join(lines))
+    for record, medium, failure in outcome.debts:
+        lines.append(
+            f"  {short_name(str(record))}: неполный комплект, на носитель «{medium}» ещё не записан: {failure.message}"
+        )
+    if outcome.debts:
+        lines.append("  Когда носитель будет подключён: letopis media attach НОСИТЕЛЬ, затем letopis commit --all.")
+    debts = [
+        {"id": str(record), "medium": medium, **failure_json(failure)} for record, medium, failure in outcome.debts
+    ]
+    done = [str(record) for record in outcome.done]
+    out.result({key: done, "failed": failed, "debts": debts}, "\n".join(lines))
     return outcome.exit_code
 
 

@@ -73,6 +73,10 @@ class Wiring(Protocol):
         """Moves a simulation's clock forward."""
         ...
 
+    def move_medium(self, services: Services, name: str, folder: Path, uuid: str) -> None:
+        """Writes a medium's new place into the settings."""
+        ...
+
     def serve(self, services: Services, port: int | None) -> None:
         """Runs worker, beat and page until told to stop."""
         ...

@@ -26,6 +26,10 @@ class LetopisError(Exception):
         self.message = message
         self.hint = hint
 
+    def __reduce__(self) -> tuple[type["LetopisError"], tuple[str, str, str]]:
+        """An error may come from another process."""
+        return type(self), (self.code, self.message, self.hint)
+
 
 class BadInputError(LetopisError):
     """The file or the argument is not what it should be. Nothing was changed."""

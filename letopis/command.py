@@ -135,6 +135,12 @@ class CommandWiring:
             SystemClock(),
         )
 
+    def move_medium(self, services: Services, name: str, folder: Path, uuid: str) -> None:
+        """Writes a medium's new place into the settings."""
+        from letopis.founding import move_medium
+
+        move_medium(services.home, name, folder, uuid)
+
     def set_clock(self, services: Services, day: date) -> datetime:
         """Moves a simulation's clock forward."""
         clock = clock_of(services.home, read_settings(services.home))

@@ -26,7 +26,7 @@ def demonstrate(wiring: Wiring, home: Home, *, no_serve: bool, json_output: bool
     if code:
         return code
     if json_output:
-        media = {name: str(home.root / section.path) for name, section in read_settings(home).media.items()}
+        media = {name: str(home.root / (section.path or "")) for name, section in read_settings(home).media.items()}
         print(json.dumps({"ok": True, "home": str(home.root), "media": media}, ensure_ascii=False))  # noqa: T201
     else:
         _say(_farewell(home))
@@ -72,7 +72,10 @@ def _say(text: str) -> None:
 def _farewell(home: Home) -> str:
     root = home.root
     lines = ["", "Готово. Учебный год закрыт, подписан и лежит в трёх копиях.", ""]
-    lines += [f"  носитель {name}: {root / section.path}" for name, section in read_settings(home).media.items()]
+    lines += [
+        f"  носитель {name}: {root / (section.path or section.place_text)}"
+        for name, section in read_settings(home).media.items()
+    ]
     lines += [
         f"  выгрузки, из которых всё сделано: {root / 'demo-export'}",
         f"  настройки: {home.settings}, положение школы: {home.profile}",

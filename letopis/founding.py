@@ -3,23 +3,22 @@
 import re
 import shutil
 import socket
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from archive_store.events import EventLog
-from archive_store.identity import MediumIdentity
 from archive_store.keys import ArchiveKey
-from archive_store.media import create_medium, open_medium
+from archive_store.media import create_medium
 from kernel.clock import Clock
 from kernel.digests import sha256_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.ids import check_school_slug
 from letopis.settings import known_zone, read_settings
-from letopis.wiring import archive_key_file
+from letopis.wiring import archive_key_file, place_of
 from operations import durable
 from operations.home import Home
+from operations.new_medium import new_identity
 from operations.roles import check_actor
 from profiles.load import builtin_names, profile_bytes, read_profile
 from profiles.model import Profile
@@ -125,12 +124,11 @@ def _fill_home(home: Home, wish: Wish, profile: Profile, data: bytes, clock: Clo
 
 
 def _make_medium(path: Path, name: str, wish: Wish, profile: Profile, key: ArchiveKey, clock: Clock) -> str:
-    identity = MediumIdentity(
-        uuid=str(uuid.uuid4()),
-        name=name,
-        label=f"{wish.school}. Электронный архив, носитель {name.upper()}",
-        custodian=profile.custodian_of(name) or "ответственный за архив",
-        school=wish.school_id,
+    identity = new_identity(
+        name,
+        school=wish.school,
+        school_id=wish.school_id,
+        profile=profile,
         created=clock.now(),
         key_id=key.key_id,
     )
@@ -147,12 +145,12 @@ def _settings(wish: Wish, media: list[tuple[str, Path, str]]) -> str:
     lines = [
         "# Настройки архива «Летопись»; поля описаны в docs/operate.md.",
         "[school]",
-        f"id = {_quoted(wish.school_id)}",
-        f"name = {_quoted(wish.school)}",
-        f"zone = {_quoted(wish.zone)}",
+        f"id = {quoted(wish.school_id)}",
+        f"name = {quoted(wish.school)}",
+        f"zone = {quoted(wish.zone)}",
         "",
         "[home]",
-        f"owner = {_quoted(wish.owner)}",
+        f"owner = {quoted(wish.owner)}",
         f"simulation = {'true' if wish.simulation else 'false'}",
         "",
         "[users]",
@@ -160,12 +158,12 @@ def _settings(wish: Wish, media: list[tuple[str, Path, str]]) -> str:
         "",
     ]
     for name, path, identity in media:
-        lines += [f"[media.{name}]", f"path = {_quoted(path.as_posix())}", f"uuid = {_quoted(identity)}", ""]
+        lines += [f"[media.{name}]", f"path = {quoted(path.as_posix())}", f"uuid = {quoted(identity)}", ""]
     lines += ["[serve]", f"port = {free_port()}", ""]
     return "\n".join(lines)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A TOML basic string."""
     escaped = "".join(
         f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else {'"': '\\"', "\\": "\\\\"}.get(c, c) for c in text
@@ -175,7 +173,7 @@ def _quoted(text: str) -> str:
 
 def _log_founding(home: Home, wish: Wish, key: ArchiveKey, clock: Clock, data: bytes) -> None:
     settings = read_settings(home)
-    media = [open_medium(home.root / section.path, expected_uuid=section.uuid) for section in settings.media.values()]
+    media = [place_of(home, section).open([key.key_id]) for section in settings.media.values()]
     try:
         EventLog(home.log, key).append(
             at=clock.now(),
@@ -191,6 +189,26 @@ def _log_founding(home: Home, wish: Wish, key: ArchiveKey, clock: Clock, data: b
     finally:
         for medium in media:
             medium.close()
+
+
+def move_medium(home: Home, name: str, path: Path, uuid: str) -> None:
+    """Writes another place and uuid of a medium into the settings; what else stands there stays as it is.
+
+    Raises BadInputError `settings.malformed` if the section is not found where it should be.
+    """
+    text = home.settings.read_text(encoding="utf-8")
+    section = re.compile(rf"(?ms)^\[media\.{re.escape(name)}\]\s*?\n(?P<body>.*?)(?=^\[|\Z)")
+    found = section.search(text)
+    if found is None:
+        raise BadInputError(
+            "settings.malformed",
+            f"В файле «{home.settings}» нет раздела [media.{name}].",
+            f"Впишите его: path = {quoted(path.as_posix())}, uuid = {quoted(uuid)}.",
+        )
+    body = re.sub(r"(?m)^\s*(path|uuid|s3|bucket|prefix|region|credentials)\s*=.*\n?", "", found["body"])
+    place = f"path = {quoted(_inside(home, path).as_posix())}\nuuid = {quoted(uuid)}\n"
+    fresh = f"[media.{name}]\n{place}{body}"
+    durable.write(home.settings, (text[: found.start()] + fresh + text[found.end() :]).encode())
 
 
 def free_port() -> int:

@@ -46,10 +46,32 @@ class HomeSection(Section):
 
 
 class MediumSection(Section):
-    """`[media.a]`: where a medium is attached and which one it must be. A relative path starts from the home."""
+    """`[media.a]`: where a medium is attached and which one it must be: a folder, or a bucket.
 
-    path: Path
+    A relative path starts from the home. `s3` is the service's address, `credentials` a file with the keys to it.
+    """
+
     uuid: str
+    path: Path | None = None
+    s3: str = ""
+    bucket: str = ""
+    prefix: str = ""
+    region: str = "us-east-1"
+    credentials: Path | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Self:
+        bucket = bool(self.s3 and self.bucket and self.credentials)
+        if (self.path is None) == (not bucket):
+            raise ValueError("укажите либо path, либо s3, bucket и credentials")
+        if "@" in self.s3:
+            raise ValueError("s3: адрес без имени и пароля; ключи доступа — в файле credentials")
+        return self
+
+    @property
+    def place_text(self) -> str:
+        """What tells one place from another."""
+        return str(self.path) if self.path is not None else f"{self.s3}/{self.bucket}/{self.prefix}"
 
 
 class Signing(Section):
@@ -77,6 +99,7 @@ class EngineSection(Section):
     queued: Annotated[float, Field(gt=0, le=86400)] = 600.0
     attempts: Annotated[int, Field(ge=1, le=1000)] = 6
     backoff: Annotated[float, Field(gt=0, le=3600)] = 5.0
+    patience: Annotated[float, Field(gt=0, le=86400)] = 120.0
 
     @model_validator(mode="after")
     def _a_beat_comes_before_the_lease_ends(self) -> Self:
@@ -94,6 +117,7 @@ class EngineSection(Section):
             window=4 * self.workers,
             attempts=self.attempts,
             backoff=timedelta(seconds=self.backoff),
+            patience=timedelta(seconds=self.patience),
         )
 
 
@@ -116,7 +140,7 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _copies_lie_apart(self) -> Self:
-        places = [str(section.path) for section in self.media.values()]
+        places = [section.place_text for section in self.media.values()]
         uuids = [section.uuid for section in self.media.values()]
         if len(set(places)) < len(places) or len(set(uuids)) < len(uuids):
             raise ValueError("у двух носителей один путь или один uuid: копии должны лежать порознь")

@@ -8,13 +8,15 @@ from pathlib import Path
 
 from archive_store.events import EventLog
 from archive_store.keys import ArchiveKey
+from archive_store.places import FolderPlace, Place
 from docgen.verapdf import VeraPdf
 from kernel.errors import UnavailableError
 from letopis import PROGRAM
 from letopis.home_clock import HomeClock
-from letopis.settings import Settings, read_settings
+from letopis.settings import MediumSection, Settings, read_settings
 from operations.home import Home
-from operations.services import Media, MediumPlace, SchoolFacts, Services
+from operations.media import Media
+from operations.services import SchoolFacts, Services
 from profiles.load import profile_digest, read_profile
 from signing.algorithms import FILE, Policy, read_policy, shipped_policy
 from signing.anchors import read_bundle
@@ -33,15 +35,36 @@ def clock_of(home: Home, settings: Settings) -> HomeClock:
     return HomeClock(home.clock if settings.home.simulation else None)
 
 
+def program_cache(home: Home) -> Path:
+    """What belongs to the program and not to a school: one folder for the user; in the home where there is none."""
+    own = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "letopis"
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return home.cache
+    return own if os.access(own, os.W_OK) else home.cache
+
+
+def place_of(home: Home, section: MediumSection) -> Place:
+    """Where the medium is attached."""
+    if section.path is not None:
+        return FolderPlace((home.root / section.path).resolve(), section.uuid)
+    from archive_store.s3.client import BucketAddress  # brings boto3 along, which most homes do not need
+    from archive_store.s3.place import BucketPlace
+
+    prefix = f"{section.prefix.strip('/')}/" if section.prefix.strip("/") else ""
+    credentials = (home.root / (section.credentials or "")).resolve()
+    address = BucketAddress(section.s3, section.bucket, prefix, credentials, section.region)
+    return BucketPlace(address, section.uuid, home.root / "locks")
+
+
 def build_services(home: Home) -> Services:
     """The services of the home. Raises what reading settings, profile and key raises."""
     settings = read_settings(home)
     profile_data = _read(home.profile)
     key = ArchiveKey.load(archive_key_file(home))
-    places = {
-        name: MediumPlace((home.root / section.path).resolve(), section.uuid)
-        for name, section in settings.media.items()
-    }
+    places = {name: place_of(home, section) for name, section in settings.media.items()}
+    events = EventLog(home.log, key)
     return Services(
         home=home,
         school=SchoolFacts(settings.school.id, settings.school.name, settings.school.zone),
@@ -50,9 +73,9 @@ def build_services(home: Home) -> Services:
         clock=clock_of(home, settings),
         profile=read_profile(profile_data, home.profile.name),
         profile_digest=profile_digest(profile_data),
-        media=Media(places, (key.key_id,)),
-        events=EventLog(home.log, key),
-        validator=cache(lambda: VeraPdf(home.cache / "verapdf")),
+        media=Media(places, key, events.marks, home.ledgers, patience=min(30.0, settings.engine.patience)),
+        events=events,
+        validator=cache(lambda: VeraPdf(program_cache(home) / "verapdf")),
         authorities=lambda: authorities_of(home, settings),
         anchors=lambda: anchors_of(home),
         policy=lambda: policy_of(home),

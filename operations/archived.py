@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from archive_store import reader
-from archive_store.directory import DirectoryMedium
+from archive_store.medium import Medium
 from archive_store.paths import ID_PREFIX, object_id
 from kernel.errors import IntegrityError, LetopisError, NotFoundError
 from kernel.ids import RecordId
@@ -61,7 +61,7 @@ def record_ids(services: Services) -> list[str]:
     return sorted(found)
 
 
-def _heads(medium: DirectoryMedium) -> Iterator[reader.ObjectHead]:
+def _heads(medium: Medium) -> Iterator[reader.ObjectHead]:
     """What can be listed: one damaged object must not hide the others; the check of the medium names it."""
     return reader.list_objects(medium, on_damage=lambda *_: None)
 
@@ -91,7 +91,7 @@ def latest_version(files: Mapping[str, Any]) -> int:
     return max(versions)
 
 
-def find_version(medium: DirectoryMedium, record: str, version: int | None) -> tuple[reader.ObjectHead, int]:
+def find_version(medium: Medium, record: str, version: int | None) -> tuple[reader.ObjectHead, int]:
     """The record's object on the medium, and the number of the version wanted (the latest, if none is named).
 
     Raises NotFoundError `record.not_found` or `record.no_such_version`; IntegrityError when the object is damaged.
@@ -113,13 +113,13 @@ def find_version(medium: DirectoryMedium, record: str, version: int | None) -> t
     return head, number
 
 
-def read_sheet(medium: DirectoryMedium, record: str) -> ArchivedSheet:
+def read_sheet(medium: Medium, record: str) -> ArchivedSheet:
     """Reads `record.json` of the record's latest version from one medium. Raises as `find_version`."""
     head, number = find_version(medium, record, None)
     return ArchivedSheet.model_validate_json(reader.read_file(medium, head.object_id, f"{number}/record.json"))
 
 
-def media_with(services: Services, record: str) -> Iterator[tuple[str, DirectoryMedium]]:
+def media_with(services: Services, record: str) -> Iterator[tuple[str, Medium]]:
     """The attached media that hold the record; each is closed when the next one is asked for."""
     for name, medium in services.media.attached():
         try:

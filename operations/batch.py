@@ -14,7 +14,7 @@ from operations.folders import State, WorkFolder
 from operations.naming import is_meant
 from operations.plans import Closed
 from operations.runner import Progress, Runner
-from operations.running import Outcome, carry_out
+from operations.running import Concern, Outcome, carry_out
 from operations.sealing import seal
 from operations.services import Services
 
@@ -26,7 +26,7 @@ def render_records(
 ) -> Outcome:
     """Renders closed records."""
     items = [_closed(services, record) for record in records]
-    concerns = {item.record: [item.key("render")] for item in items}
+    concerns = {item.record: Concern([item.key("render")]) for item in items}
     return carry_out(services, runner, plans.render_plans(items, actor), concerns, progress)
 
 
@@ -59,12 +59,13 @@ def sign_records(
     kept = {item.record for item in items if _work(services, item.record).signature() is not None}
     _sign_anew(item for item in items if item.record not in kept)
     plan = plans.sign_plans(items, trials, kept, actor)
-    concerns: dict[RecordId, list[str]] = {
+    needed: dict[RecordId, list[str]] = {
         item.record: [item.key("finish")]
         if item.record in kept
         else [trials[item.record.kind].key("trial"), item.key("sign"), item.key("finish")]
         for item in items
     }
+    concerns = {record: Concern(keys) for record, keys in needed.items()}
     if commit:
         # What other signatures are owed on waits for them; it does not come to the media half signed.
         complete = [item for item in items if not _owed(services, item)]
@@ -72,9 +73,10 @@ def sign_records(
         plan += plans.commit_plans(complete, services.media.names, actor, after_finish=True)
         plan += plans.commit_plans(signed, services.media.names, actor, after_finish=False)
         for item in (*complete, *signed):
-            concerns.setdefault(item.record, []).extend(_commit_keys(services, item))
+            concerns[item.record] = _committed(services, item, needed.get(item.record, ()))
     else:
-        steps.forget(key for item in items for key in _commit_keys(services, item))  # of a sitting that was broken off
+        # What a sitting that was broken off had planned.
+        steps.forget(key for item in items for key in _commit_keys(services, item))
     outcome = carry_out(services, runner, plan, concerns, progress)
     if commit:
         _seal(services, outcome, actor)
@@ -88,7 +90,7 @@ def try_records(
     items = [_closed(services, record) for record in records]
     trials = _trials(services, items)
     plan = [item.plan("trial", actor) for item in trials.values()]
-    concerns = {item.record: [trials[item.record.kind].key("trial")] for item in items}
+    concerns = {item.record: Concern([trials[item.record.kind].key("trial")]) for item in items}
     return carry_out(services, runner, plan, concerns, progress)
 
 
@@ -126,7 +128,7 @@ def commit_records(
     """Judges signed records and puts them onto the media."""
     items = [_closed(services, record) for record in records]
     plan = plans.commit_plans(items, services.media.names, actor, after_finish=False)
-    concerns = {item.record: _commit_keys(services, item) for item in items}
+    concerns = {item.record: _committed(services, item) for item in items}
     outcome = carry_out(services, runner, plan, concerns, progress)
     _seal(services, outcome, actor)
     return outcome
@@ -144,6 +146,12 @@ def _trials(services: Services, items: Sequence[Closed]) -> dict[Kind, Closed]:
 def _commit_keys(services: Services, item: Closed) -> list[str]:
     stores = [item.key(f"store-{medium}") for medium in services.media.names]
     return [item.key("check"), *stores, item.key("tidy")]
+
+
+def _committed(services: Services, item: Closed, before: Sequence[str] = ()) -> Concern:
+    """Two confirmed copies accept a record; the third is a debt, which `commit` and `media attach` pay."""
+    check, *stores, tidy = _commit_keys(services, item)
+    return Concern([*before, check], stores, services.media.quorum, [tidy])
 
 
 def _closed(services: Services, record: RecordId) -> Closed:

@@ -9,20 +9,23 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from archive_store.checker import check_object
+from archive_store.deadline import within
+from archive_store.ledger import Head
 from archive_store.paths import object_id
-from archive_store.store import clean_staging, put
-from archive_store.versions import ObjectVersion
+from archive_store.store import clean_staging
+from archive_store.versions import ObjectVersion, Receipt
 from catalogue.entries import CopyFact
 from catalogue.entries import put as enter
 from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, RefusedError, UnavailableError
-from kernel.findings import Severity
+from kernel.findings import Report, Severity
 from kernel.ids import RecordId
 from operations import durable
 from operations.archived import ArchivedSheet, archived_versions, read_sheet
 from operations.countersigning import refuse_incomplete
 from operations.folders import ImportFolder, State, WorkFolder
 from operations.indexing import entry_of, pupils_of
+from operations.locking import protect
 from operations.making import holds_export, kinds_made
 from operations.services import Services
 
@@ -49,9 +52,9 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
         message=f"{closing.title}: принято на хранение",
         actor=closing.actor,
     )
-    with services.media.open(medium_name) as medium:
-        receipt = put(medium, version)
-    report = check_object(services.media.root(medium_name), receipt.object_id)
+    receipt, head, report = within(
+        _patience(services, files), medium_name, lambda: _put_and_check(services, medium_name, version, actor)
+    )
     if not report.ok:
         first = next(
             (f.message for f in report.findings if f.severity is Severity.ERROR), "проверка ничего не проверила"
@@ -66,7 +69,31 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
         pupils_of(work.data()),
         CopyFact(medium_name, receipt.inventory_sha512, "verified"),
     )
-    services.log(actor, "store", str(record), medium=medium_name, inventory_sha512=receipt.inventory_sha512)
+    services.log(
+        actor,
+        "store",
+        str(record),
+        medium=medium_name,
+        inventory_sha512=receipt.inventory_sha512,
+        ledger=head.as_json(),
+    )
+
+
+def _put_and_check(
+    services: Services, medium_name: str, version: ObjectVersion, actor: str
+) -> tuple[Receipt, Head, Report]:
+    """All that touches the medium; done by a child, because a dying disk may hold it for ever."""
+    with services.media.keeper(medium_name, services.clock.now(), actor) as keeper:
+        receipt = keeper.take_in([version])[0]
+        protect(keeper, version.object_id, services)
+        head = keeper.head()
+    return receipt, head, check_object(services.media.source(medium_name), receipt.object_id)
+
+
+def _patience(services: Services, files: Mapping[str, Path | bytes]) -> float:
+    """Seconds after which a medium counts as hung: the set patience, and a second for each megabyte."""
+    size = sum(len(content) if isinstance(content, bytes) else content.stat().st_size for content in files.values())
+    return services.pace.patience.total_seconds() + size / 1e6
 
 
 def _refuse_unjudged(services: Services, record: RecordId, work: WorkFolder) -> None:
@@ -190,7 +217,7 @@ def _check_all_hold(services: Services, record: RecordId, sha512: str) -> None:
     for name in services.media.names:
         with services.media.open(name) as medium:
             archived = read_sheet(medium, str(record)).document["sha512"]
-        if archived != sha512 or not check_object(services.media.root(name), object_id(str(record))).ok:
+        if archived != sha512 or not check_object(services.media.source(name), object_id(str(record))).ok:
             raise IntegrityError(
                 "tidy.other_document",
                 f"На носителе «{name}» лежит не тот документ {record}, что подписан, или копия повреждена.",

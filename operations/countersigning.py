@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive_store import reader
-from archive_store.directory import DirectoryMedium
+from archive_store.medium import Medium
 from archive_store.paths import object_id
 from kernel.digests import readable_json, sha512_hex
 from kernel.errors import BadInputError, LetopisError, RefusedError
@@ -128,7 +128,7 @@ def _countersign(services: Services, record: RecordId, role: str, key: SigningKe
 
 def verify_countersignatures(
     services: Services,
-    medium: DirectoryMedium,
+    medium: Medium,
     record: str,
     version: int,
     pdf: bytes,

@@ -7,7 +7,7 @@ imports/<id>      what was imported and is not yet archived      work/<id>      
 templates/        the school's own templates, if it has any (docs/templates.md)
 log/              the event log's master copy, program logs      cache/         rendered sections
 staging/          folders being filled              looks/         what the signer saw last
-receipts/         receipts of signatures, by day
+receipts/         receipts of signatures, by day      care/          when each copy was last read in full
 letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
 media/            the demonstration's three media (a real school's lie elsewhere)
 ```
@@ -86,6 +86,20 @@ class Home:
     def log(self) -> Path:
         """The event log's master copy and the program's logs."""
         return self.root / "log"
+
+    def care(self, uuid: str) -> Path:
+        """When each copy on the medium was last read (`archive_store.fixity`)."""
+        return self.root / "care" / f"{uuid}.jsonl"
+
+    @property
+    def ledgers(self) -> Path:
+        """Copies of the media's ledgers: a damaged one is restored from here."""
+        return self.log / "ledgers"
+
+    @property
+    def tombstones(self) -> Path:
+        """The home's own list of what was destroyed; each medium has one too."""
+        return self.log / "tombstones.jsonl"
 
     @property
     def lock(self) -> Path:

@@ -7,7 +7,8 @@ from pydantic import BaseModel, ConfigDict
 
 from archive_store import reader
 from archive_store.checker import check_object
-from archive_store.directory import DirectoryMedium
+from archive_store.medium import Medium
+from archive_store.paths import object_id
 from archive_store.reader import ObjectHead
 from catalogue import entries
 from catalogue.entries import CopyFact, Entry, Row
@@ -51,10 +52,23 @@ def pupils_of(data: bytes) -> tuple[Pupil, ...]:
     return _People.model_validate_json(data).pupils
 
 
-def note_copies(medium: str, copies: Mapping[str, bool]) -> None:
-    """Enters what a check of a medium found of the records that are in the index."""
-    for record, whole in copies.items():
-        entries.set_state(record, medium, "verified" if whole else "bad")
+def note_copies(services: Services, medium: str, copies: Mapping[str, bool]) -> None:
+    """Enters what a check of a medium found; a copy that the index does not know yet is read for it."""
+    unknown = [record for record, whole in copies.items() if not entries.set_state(record, medium, _STATES[whole])]
+    if not unknown:
+        return
+    rows: list[Row] = []
+    with services.media.open(medium) as opened:
+        for record in unknown:
+            head = reader.object_head(opened, object_id(record))
+            if head is not None:
+                _index_copy(services, medium, opened, head, rows)
+    for row in rows:
+        if row.entry is not None:
+            entries.put(row.entry, row.pupils, row.copy)
+
+
+_STATES = {True: "verified", False: "bad"}
 
 
 def reindex(services: Services, only: str | None = None) -> Report:
@@ -77,21 +91,21 @@ def reindex(services: Services, only: str | None = None) -> Report:
     return report
 
 
-def _index_medium(services: Services, name: str, medium: DirectoryMedium, rows: list[Row]) -> Report:
+def _index_medium(services: Services, name: str, medium: Medium, rows: list[Row]) -> Report:
     damaged: list[LetopisError] = []
     report = Report()
     for head in reader.list_objects(medium, on_damage=lambda _, error: damaged.append(error)):
         if is_record(head.object_id):
             report += _index_copy(services, name, medium, head, rows)
         else:
-            report += check_object(services.media.root(name), head.object_id)
+            report += check_object(services.media.source(name), head.object_id)
     unlisted = tuple(Finding(error.code, Severity.ERROR, name, error.message) for error in damaged)
     return report + Report(len(unlisted), unlisted)
 
 
-def _index_copy(services: Services, name: str, medium: DirectoryMedium, head: ObjectHead, rows: list[Row]) -> Report:
+def _index_copy(services: Services, name: str, medium: Medium, head: ObjectHead, rows: list[Row]) -> Report:
     record = record_id_of(head.object_id)
-    checked = check_object(services.media.root(name), head.object_id)
+    checked = check_object(services.media.source(name), head.object_id)
     try:
         sheet = read_sheet(medium, record)
         entry = entry_of(sheet)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from archive_store import reader
-from archive_store.directory import DirectoryMedium
+from archive_store.medium import Medium
 from kernel.errors import BadInputError, IntegrityError, NotFoundError
 from operations.archived import find_version, media_with
 from operations.evidence_shelf import covering, read_shelf, sealed_from_any
@@ -83,7 +83,7 @@ def _from_any(services: Services, record: str, target: Path, version: int | None
     )
 
 
-def _copy(medium: DirectoryMedium, record: str, target: Path, version: int | None) -> list[Path]:
+def _copy(medium: Medium, record: str, target: Path, version: int | None) -> list[Path]:
     head, number = find_version(medium, record, version)
     prefix = f"{number}/"
     wanted = sorted(path for path in head.files if path.startswith(prefix))

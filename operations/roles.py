@@ -27,13 +27,16 @@ _READ = {"status", "verify", "find", "get", "rerender"}
 _PAPER = {"report", "print", "paper"}
 _CLOSE = {"status", "import", "close", "reopen", "commit", *_PAPER}
 
+# To look at the media and to have them read; to take them in and out, mend and replace them.
+_MEDIA = {"media", "media-change"}
+
 # The owner works from the command line of the machine itself and may do all that one person may do alone.
 ALLOWED: Mapping[Role, frozenset[str]] = {
-    Role.OWNER: frozenset(_READ | _CLOSE | {"sign", "countersign", "renew", "reindex", "media", "clock", "doctor"}),
+    Role.OWNER: frozenset(_READ | _CLOSE | {"sign", "countersign", "renew", "reindex", "clock", "doctor", *_MEDIA}),
     Role.SECRETARY: frozenset(_CLOSE),
-    Role.DIRECTOR: frozenset(_READ | _PAPER | {"sign", "countersign", "commit"}),
-    Role.ARCHIVIST: frozenset(_READ | _PAPER | {"commit", "renew", "reindex", "media"}),
-    Role.ADMINISTRATOR: frozenset(_CLOSE | {"renew", "reindex", "media", "doctor"}),
+    Role.DIRECTOR: frozenset(_READ | _PAPER | {"sign", "countersign", "commit", "media"}),
+    Role.ARCHIVIST: frozenset(_READ | _PAPER | {"commit", "renew", "reindex", *_MEDIA}),
+    Role.ADMINISTRATOR: frozenset(_CLOSE | {"renew", "reindex", "doctor", *_MEDIA}),
     Role.DEPUTY: frozenset({"status", "find", "import", "close", "countersign", *_PAPER}),
     Role.INSPECTOR: frozenset(_READ),
 }

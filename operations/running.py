@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desk import steps
 from desk.shapes import Failure, StepFacts, StepPlan
@@ -93,11 +93,29 @@ def _report(keys: Sequence[str], reported: set[str], progress: Progress) -> None
 
 
 @dataclass(frozen=True)
+class Concern:
+    """The steps on which a record depends.
+
+    Attributes:
+        needed: all of them must be done, in this order.
+        copies: of these, one for each medium, at least `quorum` must be done: then the record is accepted, and the
+            others are debts.
+        after: must be done once all copies are.
+    """
+
+    needed: Sequence[str]
+    copies: Sequence[str] = ()
+    quorum: int = 0
+    after: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """What became of the records of a plan."""
+    """What became of the records of a plan. `debts`: accepted, but a copy is still owed, and why."""
 
     done: list[RecordId]
     failed: list[tuple[RecordId, Failure]]
+    debts: list[tuple[RecordId, str, Failure]] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -110,25 +128,38 @@ def carry_out(
     services: Services,
     runner: Runner,
     plans: Sequence[StepPlan],
-    concerns: Mapping[RecordId, Sequence[str]],
+    concerns: Mapping[RecordId, Concern],
     progress: Progress,
 ) -> Outcome:
-    """Plans the steps, has them run, and says for each record whether all steps that concern it are done.
+    """Plans the steps, has them run, and says for each record whether the steps that concern it are done.
 
-    `concerns` lists each record's steps in order, shared ones (trial, check) included.
+    A step may be shared by several records (trial, check).
     """
     steps.plan(plans, services.clock.now())
     keys = [plan.key for plan in plans]
     runner.run(keys, progress)
+    outcome = Outcome([], [])
     facts = {step.key: step for step in steps.facts(keys)}
-    done, failed = [], []
-    for record, own in concerns.items():
-        failure = _failure([facts[key] for key in own])
-        if failure is None:
-            done.append(record)
-        else:
-            failed.append((record, failure))
-    return Outcome(done, failed)
+    for record, concern in concerns.items():
+        _conclude(outcome, record, concern, facts)
+    return outcome
+
+
+def _conclude(outcome: Outcome, record: RecordId, concern: Concern, facts: Mapping[str, StepFacts]) -> None:
+    failure = _failure([facts[key] for key in concern.needed])
+    owed = [step for key in concern.copies if (step := facts[key]).state != "done"]
+    if failure is None and len(concern.copies) - len(owed) < concern.quorum:
+        failure = _failure(owed)
+    if failure is None and not owed:
+        failure = _failure([facts[key] for key in concern.after])
+    if failure is not None:
+        outcome.failed.append((record, failure))
+        return
+    outcome.done.append(record)
+    for step in owed:
+        why = _failure([step])
+        assert why is not None
+        outcome.debts.append((record, step.medium, why))
 
 
 def _failure(own: Sequence[StepFacts]) -> Failure | None:

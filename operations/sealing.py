@@ -12,13 +12,14 @@ from datetime import date, datetime, timedelta
 
 from archive_store import reader
 from archive_store.paths import object_id
-from archive_store.store import put, put_version
 from archive_store.versions import ObjectVersion
 from kernel.clock import local_date
 from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
-from operations.archived import EVIDENCE
+from operations.archived import EVIDENCE, record_id_of
+from operations.attaching import refresh_roots
+from operations.catching_up import Wanted, copy_object, read_accounts
 from operations.evidence_calendar import next_due, pending
 from operations.evidence_shelf import Member, Shelved, read_shelf, sealed_from_any
 from operations.services import Services
@@ -61,7 +62,9 @@ def seal(services: Services, actor: str) -> str | None:
     with _alone(services), Sealer(services.authorities(), services.policy()) as sealer:
         shelf = read_shelf(services)
         _spread(services, shelf, actor)  # what a killed sealing left on one medium only
-        return _seal(services, shelf, actor, sealer, [])
+        sealed = _seal(services, shelf, actor, sealer, [])
+        refresh_roots(services, actor)
+        return sealed
 
 
 def renew(services: Services, on: date, actor: str) -> Renewed:
@@ -90,6 +93,7 @@ def renew(services: Services, on: date, actor: str) -> Renewed:
             findings.append(_finding(error, EVIDENCE))
         now = read_shelf(services)
         _spread(services, now, actor)
+        refresh_roots(services, actor)
         return Renewed(
             sealed=(sealed,) if sealed else (),
             renewed=tuple(renewed),
@@ -201,7 +205,7 @@ def _keep(services: Services, shelved: Shelved, actor: str, message: str) -> Non
     kept = 0
     for name in services.media.names:
         try:
-            _write(services, name, version)
+            _write(services, name, version, actor)
             kept += 1
         except LetopisError as error:
             troubles.append(error)
@@ -213,12 +217,14 @@ def _keep(services: Services, shelved: Shelved, actor: str, message: str) -> Non
         ) from (troubles[0] if troubles else None)
 
 
-def _write(services: Services, medium_name: str, version: ObjectVersion) -> None:
-    with services.media.open(medium_name) as medium:
-        if reader.object_head(medium, version.object_id) is None:
-            put(medium, version)
+def _write(services: Services, medium_name: str, version: ObjectVersion, actor: str) -> None:
+    with services.media.keeper(medium_name, services.clock.now(), actor) as keeper:
+        if reader.object_head(keeper.medium, version.object_id) is None:
+            keeper.take_in([version])
         else:
-            put_version(medium, version)
+            keeper.add_version(version)
+        head = keeper.head()
+    services.log(actor, "store", record_id_of(version.object_id), medium=medium_name, ledger=head.as_json())
 
 
 def _trust(services: Services) -> dict[str, bytes]:
@@ -227,16 +233,20 @@ def _trust(services: Services) -> dict[str, bytes]:
 
 
 def _spread(services: Services, shelf: list[Shelved], actor: str) -> None:
-    """Gives each attached medium what it lacks; one that refuses gets it another time."""
-    message = "Доказательство с другого носителя"
+    """Gives each attached medium the furthest copy, byte for byte; one that refuses gets it another time."""
+    accounts = read_accounts(services)
     for shelved in shelf:
-        version = ObjectVersion(object_id(shelved.id), shelved.files, services.clock.now(), message, actor)
-        for name, _ in services.media.attached():
-            if name not in shelved.holders:
-                try:
-                    _write(services, name, version)
-                except LetopisError as error:
-                    services.log(actor, "evidence-owed", shelved.id, medium=name, code=error.code)
+        holders = [name for name in sorted(shelved.holders) if object_id(shelved.id) in accounts.get(name, {})]
+        if not holders:
+            continue
+        wanted = Wanted(object_id(shelved.id), accounts[holders[0]][object_id(shelved.id)], tuple(holders))
+        for name in accounts:
+            if name in shelved.holders:
+                continue
+            try:
+                copy_object(services, wanted, name, actor)
+            except LetopisError as error:
+                services.log(actor, "evidence-owed", shelved.id, medium=name, code=error.code)
 
 
 @contextmanager

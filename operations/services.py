@@ -4,15 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 
-from archive_store.directory import DirectoryMedium
 from archive_store.events import EventLog
-from archive_store.media import open_medium
+from archive_store.medium import Medium
 from docgen.verapdf import VeraPdf
 from kernel.clock import Clock, local_date
-from kernel.errors import LetopisError, NotFoundError
+from kernel.errors import LetopisError
 from operations.home import Home
+from operations.media import Media
 from operations.roles import Role
 from profiles.model import Profile
 from signing.algorithms import Policy
@@ -29,55 +28,6 @@ class SchoolFacts:
 
 
 @dataclass(frozen=True)
-class MediumPlace:
-    """Where a medium is attached, and which one it must be."""
-
-    path: Path
-    uuid: str
-
-
-@dataclass(frozen=True)
-class Media:
-    """The media of the archive by name. Opening one may fail: it may be away, and that is no reason to stop.
-
-    `key_ids` are the archive's own keys: a medium whose identity none of them signed is foreign.
-    """
-
-    places: Mapping[str, MediumPlace]
-    key_ids: tuple[str, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names, in the settings' order."""
-        return tuple(self.places)
-
-    def root(self, name: str) -> Path:
-        """The medium's folder, for the checker, which opens it by itself."""
-        return self.places[name].path
-
-    def open(self, name: str) -> DirectoryMedium:
-        """Opens one medium; the caller closes it. Raises NotFoundError `media.unknown`, and as `open_medium`."""
-        if name not in self.places:
-            raise NotFoundError(
-                "media.unknown",
-                f"Носителя «{name}» в настройках нет.",
-                f"Есть носители: {', '.join(self.names)}.",
-            )
-        place = self.places[name]
-        return open_medium(place.path, expected_uuid=place.uuid, anchors=self.key_ids)
-
-    def attached(self) -> Iterator[tuple[str, DirectoryMedium]]:
-        """The media that can be opened now; each is closed when the next one is asked for."""
-        for name in self.names:
-            try:
-                medium = self.open(name)
-            except LetopisError:
-                continue
-            with medium:
-                yield name, medium
-
-
-@dataclass(frozen=True)
 class Pace:
     """How the step machine breathes.
 
@@ -88,6 +38,7 @@ class Pace:
         window: how many steps are published or leased at once.
         attempts: how often a step is tried before it is called failed.
         backoff: the pause before the second try; it doubles with each further one.
+        patience: after so long a medium that does not answer is given up, and the others go on.
     """
 
     lease: timedelta = timedelta(seconds=120)
@@ -96,6 +47,7 @@ class Pace:
     window: int = 8
     attempts: int = 6
     backoff: timedelta = timedelta(seconds=5)
+    patience: timedelta = timedelta(seconds=120)
 
 
 @dataclass(frozen=True)
@@ -133,7 +85,7 @@ class Services:
                 at=self.clock.now(), actor=actor, verb=verb, subject=subject, details=details, media=media
             )
 
-    def _openable(self) -> Iterator[DirectoryMedium]:
+    def _openable(self) -> Iterator[Medium]:
         for name in self.media.names:
             with suppress(LetopisError):
                 yield self.media.open(name)

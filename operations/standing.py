@@ -48,7 +48,7 @@ def status(services: Services, prefix: str = "") -> list[Standing]:
 def _with_paper(services: Services, lines: list[Standing]) -> list[Standing]:
     """Says of each whether its close is complete: three good copies, and the paper handed over where it is wanted."""
     paper = {str(one.record): one.complete for one in paper_standings(services)}
-    return [replace(line, complete=line.state is State.COMMITTED and paper.get(line.id, True)) for line in lines]
+    return [replace(line, complete=line.complete and paper.get(line.id, True)) for line in lines]
 
 
 def find(services: Services, query: str) -> list[Standing]:
@@ -63,15 +63,19 @@ def _away(services: Services) -> frozenset[str]:
 
 
 def archived(services: Services, entry: Entry, away: frozenset[str]) -> Standing:
-    """The standing of an archived record: `verified`, `bad`, `pending` or `offline` on each medium."""
+    """The standing of an archived record: `verified`, `bad`, `pending` or `offline` on each medium.
+
+    Two confirmed copies make it committed; a copy that is owed or bad keeps it from being complete.
+    """
     media = {name: "offline" if name in away else entry.copies.get(name, "pending") for name in services.media.names}
-    whole = all(entry.copies.get(name) == "verified" for name in services.media.names)
+    confirmed = sum(entry.copies.get(name) == "verified" for name in services.media.names)
     return Standing(
         id=entry.id,
         kind=entry.kind,
         unit=entry.title,
         year=entry.year,
-        state=State.COMMITTED if whole else State.PARTIAL,
+        state=State.COMMITTED if confirmed >= services.media.quorum else State.PARTIAL,
+        complete=confirmed == len(services.media.names),
         version=entry.version,
         media=media,
         closed_on=entry.closed_on,

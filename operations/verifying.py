@@ -7,7 +7,7 @@ from pathlib import Path
 
 from archive_store import reader
 from archive_store.checker import check_object
-from archive_store.directory import DirectoryMedium
+from archive_store.medium import Medium
 from archive_store.paths import object_id
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, UnavailableError
@@ -123,7 +123,7 @@ def _check_copies(services: Services, record: str) -> tuple[Report, str | None]:
                 0, (Finding("verify.copy_missing", Severity.WARNING, name, f"Носитель «{name}»: {away}."),)
             )
             continue
-        checked = check_object(services.media.root(name), object_id(record))
+        checked = check_object(services.media.source(name), object_id(record))
         version = holders[name]
         if checked.ok and version > newest:
             good, newest = name, version
@@ -131,7 +131,7 @@ def _check_copies(services: Services, record: str) -> tuple[Report, str | None]:
     return report, good
 
 
-def _version_on(medium: DirectoryMedium, record: str) -> int:
+def _version_on(medium: Medium, record: str) -> int:
     try:
         head = reader.object_head(medium, object_id(record))
     except LetopisError:
@@ -143,7 +143,7 @@ def _on_medium(name: str, finding: Finding) -> Finding:
     return Finding(finding.code, finding.severity, f"{name}: {finding.subject}", finding.message, finding.clause)
 
 
-def _archived_anchors(medium: DirectoryMedium, record: str) -> tuple[bytes, ...]:
+def _archived_anchors(medium: Medium, record: str) -> tuple[bytes, ...]:
     """The trust anchors archived with the record: for a reader whose home has none."""
     head = reader.object_head(medium, object_id(record))
     if head is None:

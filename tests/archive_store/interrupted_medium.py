@@ -8,11 +8,12 @@ from archive_store.medium import Medium
 OPERATIONS = frozenset(
     {
         "entry", "entries", "chunks", "tail", "make_folder", "write_new", "append", "truncate", "move", "sync_folder",
-        "remove_file", "remove_folder", "free_bytes", "lock", "try_lock",
+        "remove_file", "remove_folder", "free_bytes", "lock", "try_lock", "traces", "locked_until", "lock_until",
+        "sweep",
     }
 )  # fmt: skip
 # Dying before an operation that only looks is dying before the next one that does something.
-CHANGES = OPERATIONS - {"entry", "entries", "chunks", "tail", "free_bytes"}
+CHANGES = OPERATIONS - {"entry", "entries", "chunks", "tail", "free_bytes", "traces", "locked_until"}
 
 
 class PowerCut(BaseException):
@@ -29,6 +30,12 @@ class InterruptedMedium:
         self._counted = counted
         self.count = 0
         self.struck = False
+
+    def __enter__(self) -> "InterruptedMedium":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
 
     def __getattr__(self, name: str) -> Any:
         wanted = getattr(self._medium, name)

@@ -1,6 +1,7 @@
 """What every implementation of `Medium` must do: inherit from `MediumContract` and give a `medium` fixture."""
 
 import threading
+from datetime import UTC, datetime
 
 import pytest
 
@@ -100,9 +101,10 @@ class MediumContract:
         medium.make_folder("w/d")
         medium.write_new("w/d/f", [b"x"])
         medium.make_folder("w/e")
-        for taken in ("w/e",):
-            with pytest.raises(RefusedError):
-                medium.move("w/d", taken)
+        with pytest.raises(RefusedError):
+            medium.move("w/d", "w/e")
+        if not medium.traits.moves_folders:
+            return
         medium.move("w/d", "w/e/d")
         assert medium.entry("w/d") is None
         assert read_whole(medium, "w/e/d/f") == b"x"
@@ -115,6 +117,40 @@ class MediumContract:
         medium.move("w/g", "w/f", replace=True)
         assert read_whole(medium, "w/f") == b"new"
         assert [entry.name for entry in medium.entries("w")] == ["f"]
+
+    def test_what_is_deferred_is_there_when_the_block_ends(self, medium: Medium) -> None:
+        with medium.deferred():
+            medium.make_folder("w/d")
+            medium.write_new("w/d/f", [b"x"])
+            medium.sync_folder("w/d")
+            medium.sync_folder("w")
+        assert read_whole(medium, "w/d/f", fresh=True) == b"x"
+
+    def test_an_error_in_a_deferred_block_passes_through_and_ends_it(self, medium: Medium) -> None:
+        with pytest.raises(ZeroDivisionError), medium.deferred():
+            raise ZeroDivisionError
+        medium.write_new("w/f", [b"x"])
+        assert read_whole(medium, "w/f", fresh=True) == b"x"
+
+    def test_traces_are_counted_until_nothing_is_left(self, medium: Medium) -> None:
+        assert medium.traces("w/d") == 0
+        medium.make_folder("w/d")
+        medium.write_new("w/d/f", [b"x"])
+        medium.write_new("w/d/g", [b"y"])
+        assert medium.traces("w/d") >= 2
+        assert medium.traces("w/d/f") == 1
+        for name in ("f", "g"):
+            medium.remove_file(f"w/d/{name}")
+        medium.remove_folder("w/d")
+        assert medium.traces("w/d") == 0
+
+    def test_nothing_is_locked_unasked(self, medium: Medium) -> None:
+        medium.write_new("w/f", [b"x"])
+        assert medium.locked_until("w") is None
+        if not medium.traits.can_lock:
+            with pytest.raises(RefusedError) as caught:
+                medium.lock_until("w/f", datetime(2030, 1, 1, tzinfo=UTC))
+            assert caught.value.code == "store.cannot_lock"
 
     def test_syncing_changes_nothing_that_is_seen(self, medium: Medium) -> None:
         medium.write_new("w/f", [b"x"])

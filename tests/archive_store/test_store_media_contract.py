@@ -88,7 +88,7 @@ class TestMemoryMedium(MediumContract):
         assert medium.entries("w/d") == []
 
     def test_the_room_ends(self, key: ArchiveKey) -> None:
-        medium = new_memory_medium(key, capacity=20_000)
+        medium = new_memory_medium(key, capacity=60_000)
         with pytest.raises(UnavailableError) as caught:
-            medium.write_new("f", [bytes(20_000)])
+            medium.write_new("f", [bytes(60_000)])
         assert caught.value.code == "store.medium_full"

@@ -1,0 +1,142 @@
+"""Building objects and versions on a medium: plan, write, read back, and only then the place (docs/format.md §6)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+from archive_store.inventory import Inventory, State, next_version
+from archive_store.medium import Medium
+from archive_store.paths import INVENTORY, OBJECT_DECLARATION, SIDECAR, object_path
+from archive_store.planting import plant, reread
+from archive_store.reader import Snapshot, sidecar
+from archive_store.settling import heal, install_root, make_parents, publish_object, stage_root
+from archive_store.staging import transaction
+from archive_store.versions import Content, Measured, ObjectVersion, chunks_of
+from kernel.digests import sha512_hex
+
+# From so many objects on, one sync of the whole file system costs less than one of each file.
+_MANY = 5
+_DECLARATION = b"ocfl_object_1.1\n"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A new version: its inventory, and what is to be copied (content path → source) in how many bytes."""
+
+    before: Inventory | None
+    after: Inventory
+    sources: Mapping[str, Content]
+    size: int
+
+    @property
+    def object_id(self) -> str:
+        return self.after.object_id
+
+    @property
+    def found(self) -> Snapshot:
+        """The inventory as it will be found on the medium."""
+        return Snapshot(self.after, sha512_hex(self.after.as_bytes()))
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """Content path → SHA-512."""
+        return {path: digest for digest, paths in self.after.manifest.items() for path in paths}
+
+
+def plan_version(version: ObjectVersion, before: Inventory | None, state: State, measured: Measured) -> Plan:
+    """The version that makes `state` out of what was before; bytes that are there already are not copied again."""
+    after = next_version(version.object_id, before, state, version.created, version.message, version.actor)
+    sources = {}
+    size = 0
+    for path, (digest, length) in measured.items():
+        own = f"v{after.head}/content/{path}"
+        if own in after.manifest[digest]:
+            sources[own] = version.files[path]
+            size += length
+    return Plan(before, after, sources, size)
+
+
+def write_objects(medium: Medium, plans: Sequence[Plan]) -> None:
+    """Writes new objects; the locks of all are held. Raises as `store.put`."""
+    ids = [plan.object_id for plan in plans]
+    together = medium.deferred if len(plans) >= _MANY else nullcontext
+    with transaction(medium, "put", ids, lambda _: _heal_all(medium, ids)) as tx:
+        in_place = not medium.traits.moves_folders
+        tops = [object_path(plan.object_id) if in_place else f"{tx}/{number}" for number, plan in enumerate(plans)]
+        # 1. Everything into the staging area (or to its place, unconfirmed), synced.
+        with together():
+            for top, plan in zip(tops, plans, strict=True):
+                if in_place:
+                    make_parents(medium, plan.object_id)
+                plant(medium, top, _files(top, plan, root=not in_place))
+        # 2. The promise above: nothing is confirmed that was not read back from the device.
+        for top, plan in zip(tops, plans, strict=True):
+            reread(medium, _expected(top, plan, root=not in_place))
+        # 3. Into its place by one rename, or confirmed there by the root inventory.
+        with together():
+            for top, plan in zip(tops, plans, strict=True):
+                if in_place:
+                    _confirm(medium, plan)
+                else:
+                    publish_object(medium, top, plan.object_id)
+
+
+def _heal_all(medium: Medium, ids: Iterable[str]) -> None:
+    for object_id in ids:
+        heal(medium, object_id)
+
+
+def _small(top: str, plan: Plan, *, root: bool) -> dict[str, bytes]:
+    """Path on the medium → content of what is not the archived files; the root inventory only if asked."""
+    own = f"{top}/v{plan.after.head}"
+    content, mark = plan.after.as_bytes(), sidecar(plan.found.sha512)
+    small = {
+        f"{top}/{OBJECT_DECLARATION}": _DECLARATION,
+        f"{own}/{INVENTORY}": content,
+        f"{own}/{SIDECAR}": mark,
+        f"{top}/{SIDECAR}": mark,
+    }
+    return small | {f"{top}/{INVENTORY}": content} if root else small
+
+
+def _files(top: str, plan: Plan, *, root: bool) -> dict[str, Iterable[bytes]]:
+    digests = plan.digests
+    files: dict[str, Iterable[bytes]] = {path: [data] for path, data in _small(top, plan, root=root).items()}
+    for path, source in plan.sources.items():
+        files[f"{top}/{path}"] = chunks_of(source, digests[path])
+    return files
+
+
+def _expected(top: str, plan: Plan, *, root: bool) -> dict[str, str]:
+    digests = plan.digests
+    small = {path: sha512_hex(data) for path, data in _small(top, plan, root=root).items()}
+    return small | {f"{top}/{path}": digests[path] for path in plan.sources}
+
+
+def _confirm(medium: Medium, plan: Plan) -> None:
+    path = f"{object_path(plan.object_id)}/{INVENTORY}"
+    medium.write_new(path, [plan.after.as_bytes()])
+    reread(medium, {path: plan.found.sha512})
+
+
+def write_version(medium: Medium, plan: Plan) -> None:
+    """Writes a further version of an object, whose lock is held. Raises as `store.put_version`."""
+    folder, name = object_path(plan.object_id), f"v{plan.after.head}"
+    with transaction(medium, "version", [plan.object_id], lambda _: heal(medium, plan.object_id)) as tx:
+        own = f"{tx}/{name}" if medium.traits.moves_folders else f"{folder}/{name}"
+        digests = plan.digests
+        places = {f"{own}{path.removeprefix(name)}": path for path in plan.sources}
+        small = {f"{own}/{INVENTORY}": plan.after.as_bytes(), f"{own}/{SIDECAR}": sidecar(plan.found.sha512)}
+        files: dict[str, Iterable[bytes]] = {
+            place: chunks_of(plan.sources[path], digests[path]) for place, path in places.items()
+        }
+        # The version's sidecar last: in place, a version without it is unfinished.
+        plant(medium, own, files | {place: [data] for place, data in small.items()})
+        stage_root(medium, tx, plan.found)
+        reread(medium, {place: digests[path] for place, path in places.items()})
+        reread(medium, {place: sha512_hex(data) for place, data in small.items()})
+        # Into its place, in OCFL's order.
+        if medium.traits.moves_folders:
+            medium.move(own, f"{folder}/{name}")
+        medium.sync_folder(folder)
+        install_root(medium, tx, folder)

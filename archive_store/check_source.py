@@ -1,0 +1,85 @@
+"""What the checker reads a medium through: names and bytes, from a folder. Part of the checker, of nothing else.
+
+Another kind of medium (a bucket) brings its own `Source`; it raises OSError for what cannot be read.
+"""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+_CHUNK = 1 << 20  # bytes
+
+FILE, FOLDER, LINK, SHARED, OTHER = "file", "folder", "link", "shared", "other"
+"""What stands under a name. `SHARED` is a file that has a second name: a hard link."""
+
+
+class Source(Protocol):
+    """Paths are relative to the medium's root, POSIX; the root is the empty string. All raise OSError."""
+
+    def names(self, path: str) -> dict[str, str]:
+        """Name → what stands under it, of all in a folder, sorted. Nothing is followed."""
+        ...
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """A file's bytes, from the device rather than from a cache as far as the system allows."""
+        ...
+
+    def has_folder(self, path: str) -> bool:
+        """Whether there is a folder at the path."""
+        ...
+
+
+class FolderSource:
+    """A medium that is a folder."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = str(root)
+
+    def names(self, path: str) -> dict[str, str]:
+        """See `Source.names`."""
+        with os.scandir(self._of(path)) as entries:
+            found = {entry.name: _kind(entry) for entry in entries}
+        return dict(sorted(found.items()))
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """See `Source.chunks`."""
+        descriptor = os.open(self._of(path), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        try:
+            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+            while chunk := os.read(descriptor, _CHUNK):
+                yield chunk
+        finally:
+            os.close(descriptor)
+
+    def has_folder(self, path: str) -> bool:
+        """See `Source.has_folder`."""
+        try:
+            return stat.S_ISDIR(Path(self._of(path)).lstat().st_mode)
+        except FileNotFoundError:
+            return False
+
+    def _of(self, path: str) -> str:
+        return f"{self._root}/{path}" if path else self._root
+
+
+def _kind(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return LINK
+    if entry.is_dir(follow_symlinks=False):
+        return FOLDER
+    info = entry.stat(follow_symlinks=False)
+    if not stat.S_ISREG(info.st_mode):
+        return OTHER
+    return SHARED if info.st_nlink > 1 else FILE
+
+
+def source_of(place: "Path | Source") -> Source:
+    """The source for a folder's path; a source is given back as it is."""
+    return FolderSource(place) if isinstance(place, Path) else place
+
+
+def read_whole(source: Source, path: str) -> bytes:
+    """A file's bytes at once. Raises OSError."""
+    return b"".join(source.chunks(path))

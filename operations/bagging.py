@@ -1,0 +1,69 @@
+"""Hand-over as a BagIt bag (RFC 8493): documents with their evidence, for a receiver who has none of our software.
+
+`sha512sum -c manifest-sha512.txt` in the bag is all that is needed to check it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kernel.digests import sha512_hex
+from kernel.errors import BadInputError
+from kernel.ids import parse_record_id
+from operations.archived import selected_ids
+from operations.retrieving import get_record
+from operations.services import Services
+
+
+@dataclass(frozen=True)
+class Bag:
+    """A bag that was made: where, of which records, how many files and bytes of payload."""
+
+    path: Path
+    records: tuple[str, ...]
+    files: int
+    size: int
+
+
+def make_bag(services: Services, wanted: Sequence[str], target: Path, actor: str) -> Bag:
+    """Writes a bag with the records' files, each verified while it is copied.
+
+    Raises BadInputError `get.target_not_empty`; NotFoundError `record.not_found`; IntegrityError `record.no_good_copy`.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise BadInputError(
+            "get.target_not_empty", f"«{target}» уже занято.", "Укажите после -o новую или пустую папку."
+        )
+    records = selected_ids(services, tuple(wanted))
+    payload: dict[str, bytes] = {}
+    for record in records:
+        parts = parse_record_id(record)
+        folder = target / "data" / str(parts.year) / parts.unit / parts.kind.value
+        for path in get_record(services, record, folder, medium=None, version=None):
+            payload[path.relative_to(target).as_posix()] = path.read_bytes()
+    size = sum(map(len, payload.values()))
+    tags = {
+        "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
+        "bag-info.txt": _info(services, size, len(payload), records),
+        "manifest-sha512.txt": "".join(f"{sha512_hex(data)}  {path}\n" for path, data in sorted(payload.items())),
+    }
+    for name, text in tags.items():
+        (target / name).write_text(text, encoding="utf-8", newline="\n")
+    manifest = "".join(f"{sha512_hex(text.encode())}  {name}\n" for name, text in sorted(tags.items()))
+    (target / "tagmanifest-sha512.txt").write_text(manifest, encoding="utf-8", newline="\n")
+    services.log(
+        actor, "bag", records[0], records=len(records), manifest=sha512_hex(tags["manifest-sha512.txt"].encode())
+    )
+    return Bag(target, tuple(records), len(payload), size)
+
+
+def _info(services: Services, size: int, count: int, records: Sequence[str]) -> str:
+    rows = (
+        ("Source-Organization", services.school.name),
+        ("Bagging-Date", services.today().isoformat()),
+        ("Bag-Software-Agent", services.program),
+        ("Payload-Oxum", f"{size}.{count}"),
+        ("External-Description", "Документы электронного архива школы; персональные данные"),
+        *(("External-Identifier", record) for record in records),
+    )
+    return "".join(f"{name}: {value}\n" for name, value in rows)

@@ -1,0 +1,167 @@
+"""What a medium lacks of what the others hold, by their signed ledgers; and giving it to it, byte for byte.
+
+Of two states of an object the one with more OCFL versions is the newer one: versions are only added. Two media that
+have the same number of versions and not the same bytes disagree: that is an incident, and nothing is copied.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from archive_store import ledger
+from archive_store.checker import check_object
+from archive_store.ledger import Account
+from archive_store.media import medium_keys
+from archive_store.medium import Medium, read_whole
+from archive_store.paths import TOMBSTONES
+from archive_store.tombstones import Tombstone, parse_tombstones, read_tombstones
+from kernel.errors import IntegrityError, LetopisError, UnavailableError
+from kernel.findings import Finding, Severity
+from operations.archived import record_id_of
+from operations.services import Services
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An object in the newest state that any medium's ledger tells of.
+
+    Attributes:
+        object_id: see docs/format.md §4.
+        account: version and inventory.
+        holders: names of the media whose ledgers say exactly this.
+        disputed: another medium has as many versions, and another inventory.
+    """
+
+    object_id: str
+    account: Account
+    holders: tuple[str, ...]
+    disputed: bool = False
+
+
+def furthest(services: Services, accounts: Mapping[str, Mapping[str, Account]]) -> dict[str, Wanted]:
+    """Object id → its newest state, of `accounts` (medium's name → its ledger); what was destroyed is left out."""
+    found: dict[str, Wanted] = {}
+    for name, held in accounts.items():
+        for object_id, account in held.items():
+            known = found.get(object_id)
+            if known is None or account.version > known.account.version:
+                found[object_id] = Wanted(object_id, account, (name,))
+            elif account == known.account:
+                found[object_id] = replace(known, holders=(*known.holders, name))
+            elif account.version == known.account.version:
+                found[object_id] = replace(known, disputed=True)
+    destroyed = buried(services)
+    return {object_id: wanted for object_id, wanted in found.items() if object_id not in destroyed}
+
+
+def read_accounts(services: Services) -> dict[str, dict[str, Account]]:
+    """Medium's name → its ledger, of the attached media; one whose ledger does not read is in quarantine, not here."""
+    found = {}
+    for name, medium in services.media.attached():
+        try:
+            found[name] = ledger.accounts(medium, medium_keys(medium, services.media.key_ids))
+        except LetopisError:
+            continue
+    return found
+
+
+def buried(services: Services) -> dict[str, Tombstone]:
+    """Object id → tombstone: all that the home and any attached medium know of. Union: nothing can make it forget.
+
+    Raises IntegrityError `tombstones.forged`.
+    """
+    content = services.home.tombstones.read_bytes() if services.home.tombstones.is_file() else b""
+    own = {services.media.key.key_id: services.media.key.public_pem}
+    found: dict[str, Tombstone] = {}
+    keys = dict(own)
+    for _, medium in services.media.attached():
+        keys |= medium_keys(medium, services.media.key_ids)
+        found |= read_tombstones(medium, keys)
+    return found | parse_tombstones(content, keys, "в домашней папке")
+
+
+def buried_readable(services: Services) -> dict[str, Tombstone]:
+    """The same of all lines that can be believed, bad ones passed over: for mending a damaged list."""
+    key = services.media.key
+    keys = {key.key_id: key.public_pem}
+    content = services.home.tombstones.read_bytes() if services.home.tombstones.is_file() else b""
+    found = parse_tombstones(content, keys, "в домашней папке", strict=False)
+    for name, medium in services.media.attached():
+        lines = read_whole(medium, TOMBSTONES) if medium.entry(TOMBSTONES) else b""
+        found |= parse_tombstones(lines, medium_keys(medium, services.media.key_ids), name, strict=False)
+    return found
+
+
+def copy_object(services: Services, wanted: Wanted, target: str, actor: str, *, verb: str = "copy") -> None:
+    """Gives `target` the object from the first holder whose copy the checker finds whole; its state was signed.
+
+    Raises IntegrityError `media.no_good_copy`, and as `Keeper.copy`.
+    """
+    record = record_id_of(wanted.object_id)
+    for name in wanted.holders:
+        if name == target or not check_object(services.media.source(name), wanted.object_id).ok:
+            continue
+        with services.media.open(name) as source:
+            head = _copy(services, source, wanted, target, actor, verb)
+        services.log(actor, f"media-{verb}", record, medium=target, source=name, ledger=head.as_json())
+        return
+    raise IntegrityError(
+        "media.no_good_copy",
+        f"Нет целой подтверждённой копии {record}, с которой можно взять.",
+        "Подключите остальные носители и проверьте их: letopis media check --full.",
+    )
+
+
+def _copy(services: Services, source: Medium, wanted: Wanted, target: str, actor: str, verb: str) -> ledger.Head:
+    def sound() -> bool:
+        return check_object(services.media.source(target), wanted.object_id).ok
+
+    with services.media.keeper(target, services.clock.now(), actor) as keeper:
+        keeper.copy(source, wanted.object_id, wanted.account.inventory_sha512, sound=sound, verb=verb)
+        return keeper.head()
+
+
+@dataclass(frozen=True)
+class CaughtUp:
+    """What a medium was given, and what it could not be given."""
+
+    copied: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def owed_to(wanted: Iterable[Wanted], target: str) -> list[Wanted]:
+    """What the medium lacks, or has in an earlier state."""
+    return [one for one in wanted if target not in one.holders]
+
+
+def catch_up(services: Services, target: str, actor: str, progress: Callable[[int, int, str], None]) -> CaughtUp:
+    """Gives the medium all that the other attached media hold and it does not. Goes on after what fails.
+
+    Raises UnavailableError `store.medium_full`, `store.medium_failed` and the like: then nothing more will fit.
+    """
+    copied, findings = [], []
+    missing = owed_to(furthest(services, read_accounts(services)).values(), target)
+    for number, one in enumerate(missing, start=1):
+        progress(number, len(missing), record_id_of(one.object_id))
+        if one.disputed:
+            findings.append(disputed(one))
+            continue
+        try:
+            copy_object(services, one, target, actor)
+            copied.append(one.object_id)
+        except UnavailableError:
+            raise
+        except LetopisError as error:
+            subject = record_id_of(one.object_id)
+            findings.append(Finding(error.code, Severity.ERROR, subject, f"{error.message} {error.hint}"))
+    return CaughtUp(tuple(copied), tuple(findings))
+
+
+def disputed(one: Wanted) -> Finding:
+    """The finding for media that disagree."""
+    return Finding(
+        "media.disagree",
+        Severity.ERROR,
+        record_id_of(one.object_id),
+        "Носители расходятся: у копий столько же версий, но разное содержание. Ничего не скопировано: сравните копии с "
+        "подписанным документом (letopis verify) и сообщите ответственному за архив.",
+    )

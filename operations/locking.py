@@ -1,0 +1,61 @@
+"""Locks on a medium that can lock (S3 Object Lock): rolling, so that none ever outlasts the day of destruction.
+
+A lock in mode COMPLIANCE can only be extended, by nobody shortened. So it reaches a year ahead at most, is extended by
+each check, and never goes beyond 1 January of the first year in which an act may name the record.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from archive_store import reader
+from archive_store.keeper import Keeper
+from archive_store.medium import Medium
+from kernel.errors import LetopisError
+from operations.archived import ArchivedSheet, is_record, latest_version
+from operations.services import Services
+
+_AHEAD = timedelta(days=365)
+
+
+def protect(keeper: Keeper, object_id: str, services: Services) -> None:
+    """Locks the object as far as is allowed; nothing where the medium cannot. Raises as `Keeper.protect`."""
+    if not keeper.medium.traits.can_lock:
+        return
+    until = lock_end(services.clock.now(), _first_act_year(keeper.medium, object_id))
+    if until is not None:
+        keeper.protect(object_id, until)
+
+
+def lock_end(now: datetime, first_act_year: int | None) -> datetime | None:
+    """Until when to lock; None where the record may be destroyed already. Pure."""
+    ahead = (now + _AHEAD).replace(microsecond=0)
+    if first_act_year is None:
+        return ahead
+    end = datetime(first_act_year, 1, 1, tzinfo=UTC) - timedelta(days=1)
+    return min(ahead, end) if end > now else None
+
+
+def extend_locks(services: Services, name: str, actor: str) -> int:
+    """Extends the locks of all objects on the medium; gives how many. What does not read is left to the check."""
+    count = 0
+    with services.media.keeper(name, services.clock.now(), actor) as keeper:
+        if not keeper.medium.traits.can_lock:
+            return 0
+        for head in reader.list_objects(keeper.medium, on_damage=lambda *_: None):
+            try:
+                protect(keeper, head.object_id, services)
+                count += 1
+            except LetopisError:
+                continue
+    return count
+
+
+def _first_act_year(medium: Medium, object_id: str) -> int | None:
+    """From the record's own sheet; evidence has none, and goes with its last member: it is locked a year at a time."""
+    if not is_record(object_id):
+        return None
+    head = reader.object_head(medium, object_id)
+    if head is None:
+        return None
+    content = reader.read_file(medium, object_id, f"{latest_version(head.files)}/record.json")
+    year = ArchivedSheet.model_validate_json(content).retention.get("first_act_year")
+    return year if isinstance(year, int) else None

@@ -1,0 +1,177 @@
+"""The media of the archive by name: opened, judged, and given to whoever may write to them."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from archive_store.admission import admit
+from archive_store.check_source import Source
+from archive_store.custody import Known, Standing, State, judge
+from archive_store.deadline import within
+from archive_store.keeper import Keeper
+from archive_store.keys import ArchiveKey
+from archive_store.media import medium_keys
+from archive_store.media_marks import MediaMarks
+from archive_store.medium import Medium
+from archive_store.places import Place
+from kernel.errors import IntegrityError, LetopisError, NotFoundError, UnavailableError
+
+# Seconds for which a medium is not asked again whether it answers.
+_TRUSTED = 60.0
+
+
+@dataclass(frozen=True)
+class Media:
+    """Opening a medium may fail: it may be away, and that is no reason to stop.
+
+    Attributes:
+        places: name → where it is attached and which one it must be.
+        key: the archive's key in use.
+        marks: what the event log tells of the media now.
+        mirrors: the folder of the home's copies of the media's ledgers.
+        patience: seconds after which a medium that does not answer counts as away.
+    """
+
+    places: Mapping[str, Place]
+    key: ArchiveKey
+    marks: Callable[[], MediaMarks]
+    mirrors: Path
+    patience: float = 30.0
+    _answered: dict[str, tuple[float, bool]] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, in the settings' order."""
+        return tuple(self.places)
+
+    @property
+    def quorum(self) -> int:
+        """How many confirmed copies accept a record: two of three."""
+        return min(2, len(self.places))
+
+    @property
+    def key_ids(self) -> tuple[str, ...]:
+        """The archive's own keys: a medium whose passport none of them signed is foreign."""
+        return (self.key.key_id,)
+
+    def place(self, name: str) -> Place:
+        """The medium's place. Raises NotFoundError `media.unknown`."""
+        if name not in self.places:
+            raise NotFoundError(
+                "media.unknown",
+                f"Носителя «{name}» в настройках нет.",
+                f"Есть носители: {', '.join(self.names)}.",
+            )
+        return self.places[name]
+
+    def source(self, name: str) -> Source:
+        """The checker's own way to the medium."""
+        return self.place(name).source()
+
+    def forget(self, name: str) -> None:
+        """Asks the medium anew whether it answers: it was just plugged in."""
+        self._answered.pop(name, None)
+
+    def _answers(self, name: str) -> bool:
+        """Whether the medium answers at all, as a child finds out: a hung disk must not hold who only looks.
+
+        The answer is trusted for a minute, so that a hung disk costs its patience once and not at each look.
+        """
+        asked, answered = self._answered.get(name, (0.0, False))
+        if time.monotonic() - asked >= _TRUSTED:
+            try:
+                within(self.patience, name, self.place(name).seen_uuid)
+                answered = True
+            except UnavailableError:
+                answered = False
+            self._answered[name] = time.monotonic(), answered
+        return answered
+
+    def _opened(self, name: str) -> Medium:
+        if not self._answers(name):
+            raise UnavailableError(
+                "store.medium_slow",
+                f"Носитель «{name}» не отвечает.",
+                f"Проверьте диск, кабель и сеть; затем: letopis media attach {name}.",
+            )
+        return self.place(name).open(self.key_ids)
+
+    def known(self, name: str) -> Known:
+        """What the home knows of the medium."""
+        uuid, marks = self.place(name).uuid, self.marks()
+        others = tuple((place.uuid, other) for other, place in self.places.items() if other != name)
+        return Known(name, uuid, marks.head(uuid), marks.retired, others)
+
+    def standing(self, name: str, *, owed: int = 0) -> Standing:
+        """How the medium stands; one that is away or does not open is told so, not raised."""
+        try:
+            with self._opened(name) as medium:
+                return self._judged(name, medium, owed)
+        except UnavailableError as error:
+            if error.code == "media.missing":
+                return judge(self.known(name), None)
+            return Standing(State.OFFLINE, error.code, error.message.rstrip("."), error.hint.rstrip("."))
+        except IntegrityError as error:
+            return Standing(State.QUARANTINED, error.code, error.message.rstrip("."), error.hint.rstrip("."))
+
+    def open(self, name: str) -> Medium:
+        """Opens a medium for reading; the caller closes it. What is in quarantine is not read either.
+
+        Raises NotFoundError `media.unknown`; IntegrityError with the quarantine's code, and as `open_medium`.
+        """
+        medium = self._opened(name)
+        try:
+            standing = self._judged(name, medium)
+            if standing.state is State.QUARANTINED:
+                raise _quarantined(name, standing)
+        except BaseException:
+            medium.close()
+            raise
+        return medium
+
+    def attached(self) -> Iterator[tuple[str, Medium]]:
+        """The media that can be opened now; each is closed when the next one is asked for."""
+        for name in self.names:
+            try:
+                medium = self.open(name)
+            except LetopisError:
+                continue
+            with medium:
+                yield name, medium
+
+    @contextmanager
+    def keeper(self, name: str, at: datetime, actor: str) -> Iterator[Keeper]:
+        """The medium for writing. Raises as `open`; UnavailableError with the code of what forbids to write."""
+        with self.open(name) as medium:
+            standing = self._judged(name, medium)
+            if not standing.writable:
+                raise UnavailableError(
+                    standing.code, f"Носитель «{name}»: {standing.cause}.", _sentence(standing.action)
+                )
+            keys = medium_keys(medium, self.key_ids)
+            yield Keeper(medium, self.key, keys, at, actor, self.mirror(medium.identity.uuid))
+
+    def mirror(self, uuid: str) -> Path:
+        """The home's copy of a medium's ledger."""
+        return self.mirrors / f"{uuid}.jsonl"
+
+    def _judged(self, name: str, medium: Medium, owed: int = 0) -> Standing:
+        twice = any(
+            other != name and self._answers(other) and place.seen_uuid() == medium.identity.uuid
+            for other, place in self.places.items()
+        )
+        keys = medium_keys(medium, self.key_ids)
+        return admit(medium, self.known(name), keys, twice=twice, owed=owed)
+
+
+def _quarantined(name: str, standing: Standing) -> IntegrityError:
+    return IntegrityError(
+        standing.code, f"Носитель «{name}» на карантине: {standing.cause}.", _sentence(standing.action)
+    )
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."

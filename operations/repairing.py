@@ -1,0 +1,169 @@
+"""The verb «media repair»: what the check finds bad is put right from a copy that a signed record confirms.
+
+Nothing is taken from a copy because two agree on it: the ledger's signed line says what the bytes must be, and the
+checker that they are. The bad copy stays aside until the new one has passed the same check.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from archive_store.archive_keys import PublicKey, first_key, parse_file
+from archive_store.check_places import place_of
+from archive_store.custody import State
+from archive_store.media import medium_keys, open_by_ledger
+from archive_store.medium import Medium, read_whole
+from archive_store.paths import ARCHIVE_KEYS
+from archive_store.places import FolderPlace
+from archive_store.root_care import restore_identity, restore_ledger, restore_log, restore_tombstones
+from archive_store.store import clean_staging
+from kernel.errors import IntegrityError, LetopisError, UnavailableError
+from kernel.findings import Finding, Report, Severity
+from operations.archived import record_id_of
+from operations.attaching import apply_tombstones, refresh_root
+from operations.catching_up import Wanted, buried_readable, copy_object, disputed, furthest, read_accounts
+from operations.media_care import MediumStanding, check_media
+from operations.services import Services
+
+Progress = Callable[[str], None]
+_ROOT_TROUBLES = frozenset({"media.bad_identity", "media.bad_signature", "key.bad_list"})
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What was put right on one medium: record ids and names of root files; what could not be; how it stands now."""
+
+    standing: MediumStanding
+    repaired: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the medium is whole now."""
+        return not self.findings and self.standing.state in ("ok", "pending")
+
+
+def repair(services: Services, only: str | None, actor: str, progress: Progress) -> list[Repaired]:
+    """Every attached medium, or one.
+
+    Raises NotFoundError `media.unknown`; UnavailableError `media.missing`; IntegrityError for a medium in quarantine.
+    """
+    found = []
+    for name in services.media.names if only is None else (only,):
+        try:
+            found.append(_repair(services, name, actor, progress))
+        except UnavailableError as error:
+            if only is not None or error.code != "media.missing":
+                raise
+    if not found:
+        raise UnavailableError(
+            "media.missing", "Ни один носитель не подключён.", "Подключите носители и повторите: letopis media repair."
+        )
+    return found
+
+
+def _repair(services: Services, name: str, actor: str, progress: Progress) -> Repaired:
+    repaired: list[str] = []
+    findings: list[Finding] = []
+    _repair_root(services, name, actor, repaired)
+    standing = services.media.standing(name)
+    if standing.state is State.OFFLINE or standing.state is State.QUARANTINED:
+        raise _impossible(name, standing.code, standing.cause, standing.action)
+    with services.media.keeper(name, services.clock.now(), actor) as keeper:
+        _clean(keeper.medium)
+    apply_tombstones(services, name, actor)
+    repaired += refresh_root(services, name, actor)
+    found = check_media(services, name, lambda done, what: progress(f"[{done:>4}] {what}"), anew=True)[0]
+    for wanted in _bad(services, name, found.report):
+        try:
+            _mend(services, name, wanted, actor)
+            repaired.append(record_id_of(wanted.object_id))
+        except UnavailableError:
+            raise
+        except LetopisError as error:
+            subject = record_id_of(wanted.object_id)
+            findings.append(Finding(error.code, Severity.ERROR, subject, f"{error.message} {error.hint}"))
+    after = check_media(services, name, lambda *_: None)[0] if repaired else found
+    return Repaired(after, tuple(repaired), tuple(findings))
+
+
+def _clean(medium: Medium) -> None:
+    try:
+        clean_staging(medium)
+    except IntegrityError:
+        return  # the damaged object is found by the check that follows, and named there
+
+
+def _mend(services: Services, name: str, wanted: Wanted, actor: str) -> None:
+    if wanted.disputed:
+        found = disputed(wanted)
+        raise IntegrityError(found.code, found.message, "")
+    copy_object(services, wanted, name, actor, verb="repair")
+
+
+def _bad(services: Services, name: str, report: Report) -> list[Wanted]:
+    """The objects that the check's findings are about, each in the state in which it should be."""
+    accounts = read_accounts(services)
+    newest = furthest(services, accounts)
+    own = accounts.get(name, {})
+    by_folder = {place_of(object_id): object_id for object_id in {*own, *newest}}
+    chosen: dict[str, Wanted] = {}
+    for finding in report.findings:
+        object_id = finding.subject if finding.subject in newest else by_folder.get(finding.subject[:76], "")
+        if finding.severity is not Severity.ERROR or object_id not in newest:
+            continue
+        wanted = newest[object_id]
+        holders = tuple(other for other in wanted.holders if other != name)
+        chosen[object_id] = replace(wanted, holders=holders)
+    return list(chosen.values())
+
+
+def _repair_root(services: Services, name: str, actor: str, repaired: list[str]) -> None:
+    """Passport, keys, ledger, log, tombstones: what the medium needs before it can be admitted at all."""
+    place = services.media.place(name)
+    if not isinstance(place, FolderPlace):
+        return
+    key = services.media.key
+    own = {key.key_id: key.public_pem}
+    code = services.media.standing(name).code
+    mirror = services.media.mirror(place.uuid)
+    done: list[str] = []
+    if code in _ROOT_TROUBLES or code == "media.missing":
+        with open_by_ledger(place.path, key) as medium:
+            _demand_own(name, medium, place.uuid)
+            done += restore_identity(medium, _keys_of(services, name, medium), own)
+    with _opened(services, name) as medium:
+        least = services.media.marks().head(place.uuid)
+        if restore_ledger(medium, mirror, own, least):
+            done.append("ledger.jsonl")
+        keys = medium_keys(medium, services.media.key_ids)
+        if restore_log(medium, keys):
+            done.append("events.jsonl")
+        if restore_tombstones(medium, buried_readable(services), keys):
+            done.append("tombstones.jsonl")
+    if done:
+        repaired += done
+        services.log(actor, "media-repair", place.uuid, medium=name, files=done)
+
+
+def _opened(services: Services, name: str) -> Medium:
+    """The medium with its passport proved, in quarantine or not: for putting it right."""
+    return services.media.place(name).open(services.media.key_ids)
+
+
+def _demand_own(name: str, medium: Medium, uuid: str) -> None:
+    if medium.identity.uuid != uuid:
+        raise _impossible(
+            name, "media.foreign", "паспорт повреждён, а книга учёта — чужого носителя", "подключите нужный носитель"
+        )
+
+
+def _keys_of(services: Services, name: str, medium: Medium) -> tuple[PublicKey, ...]:
+    """The archive's list of keys from another medium; a new list of one key where there is none."""
+    for other, opened in services.media.attached():
+        if other != name:
+            return parse_file(read_whole(opened, ARCHIVE_KEYS))
+    return (first_key(services.media.key, medium.identity.created),)
+
+
+def _impossible(name: str, code: str, cause: str, action: str) -> IntegrityError:
+    return IntegrityError(code, f"Носитель «{name}»: {cause}.", f"{action[:1].upper()}{action[1:]}.")

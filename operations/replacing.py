@@ -1,0 +1,164 @@
+"""The verb «media replace»: a lost, retired or too small medium gives way to a new one, copied whole from the others.
+
+The old one is taken off the books (снят с учёта): whoever plugs it in later is told so, and nothing is read from it.
+The settings change last; a replacement that was broken off goes on when it is asked for again with the same folder.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive_store.custody import State
+from archive_store.file_system import file_system_of
+from archive_store.media import create_medium, open_medium
+from archive_store.media_marks import RETIRE
+from archive_store.paths import IDENTITY
+from archive_store.places import FolderPlace
+from kernel.errors import BadInputError, IntegrityError, LetopisError, RefusedError
+from operations.attaching import apply_tombstones, refresh_root
+from operations.catching_up import catch_up
+from operations.media_care import MediumStanding, check_media
+from operations.new_medium import new_identity
+from operations.services import Services
+
+Progress = Callable[[str], None]
+
+# File systems that cannot hold an archive: no file above 4 GiB, times to two seconds, names cut on some systems.
+_UNFIT = {"vfat": "FAT32", "msdos": "FAT"}
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """What was done: the old and the new uuid, what was copied, and how the new medium stands after a full check."""
+
+    name: str
+    old_uuid: str
+    new_uuid: str
+    copied: int
+    standing: MediumStanding
+
+
+def replace_medium(
+    services: Services,
+    name: str,
+    folder: Path,
+    actor: str,
+    *,
+    move: Callable[[str, Path, str], None],
+    progress: Progress,
+    basis: str = "",
+    salvage: bool = False,
+) -> Replaced:
+    """Makes the new medium, copies everything onto it, reads it back, and only then lets it take the old one's place.
+
+    Args:
+        services: the home.
+        name: which medium is replaced.
+        folder: a new or empty folder, on the new drive.
+        actor: who does it.
+        move: writes name, folder and uuid into the settings.
+        progress: told what is being done.
+        basis: why, for the log: «утрачен», «списан по акту № 3».
+        salvage: only one other medium is left, and that is known.
+
+    Raises RefusedError `media.one_survivor`, `media.not_empty`, `media.unfit`; BadInputError `media.same_disk`;
+    IntegrityError `media.copy_incomplete`; NotFoundError `media.unknown`; and what media raise.
+    """
+    old = services.media.place(name).uuid
+    folder = folder.resolve()
+    _refuse_unfit(folder)
+    _refuse_same_disk(services, name, folder)
+    _demand_survivors(services, name, salvage=salvage)
+    fresh = _new_or_begun(services, name, folder)
+    there = _with_place(services, name, FolderPlace(folder, fresh))
+    services.log(actor, "media-replace", old, medium=name, new=fresh, basis=basis)
+    progress("уничтоженное по актам")
+    apply_tombstones(there, name, actor)
+    caught = catch_up(there, name, actor, lambda done, of, what: progress(f"[{done}/{of}] {what}"))
+    refresh_root(there, name, actor)
+    standing = check_media(there, name, lambda done, what: progress(f"[{done:>4}] {what}"), anew=True)[0]
+    if caught.findings or standing.state != State.OK:
+        trouble = next(iter(caught.findings or standing.report.findings), None)
+        raise IntegrityError(
+            "media.copy_incomplete",
+            f"Новый носитель не полон: {trouble.message if trouble else standing.standing.cause}",
+            "Прежний носитель не снят с учёта. Исправьте причину и повторите ту же команду: она продолжит.",
+        )
+    there.log(actor, RETIRE, old, medium=name, new=fresh, basis=basis)
+    move(name, folder, fresh)
+    return Replaced(name, old, fresh, len(caught.copied), standing)
+
+
+def _with_place(services: Services, name: str, place: FolderPlace) -> Services:
+    places = {**services.media.places, name: place}
+    return replace(services, media=replace(services.media, places=places))
+
+
+def _new_or_begun(services: Services, name: str, folder: Path) -> str:
+    """The uuid of the new medium in the folder: one that a broken replacement left, or one made now."""
+    if (folder / IDENTITY).is_file():
+        try:
+            with open_medium(folder, anchors=services.media.key_ids) as begun:
+                known = {place.uuid for place in services.media.places.values()} | services.media.marks().retired
+                if begun.identity.name == name and begun.identity.uuid not in known:
+                    return begun.identity.uuid
+        except LetopisError:
+            pass
+        raise RefusedError(
+            "media.not_empty",
+            f"В «{folder}» уже лежит носитель.",
+            "Укажите новую пустую папку на новом диске.",
+        )
+    identity = new_identity(
+        name,
+        school=services.school.name,
+        school_id=services.school.id,
+        profile=services.profile,
+        created=services.clock.now(),
+        key_id=services.media.key.key_id,
+    )
+    create_medium(folder, identity, services.media.key).close()
+    return identity.uuid
+
+
+def _refuse_unfit(folder: Path) -> None:
+    found = file_system_of(folder if folder.exists() else folder.parent)
+    if found is not None and found.kind in _UNFIT:
+        raise RefusedError(
+            "media.unfit",
+            f"Диск размечен как {_UNFIT[found.kind]}: для архива он не годится.",
+            "Отформатируйте его как exFAT, NTFS или ext4 и повторите.",
+        )
+
+
+def _refuse_same_disk(services: Services, name: str, folder: Path) -> None:
+    for other, place in services.media.places.items():
+        if isinstance(place, FolderPlace) and (folder == place.path or folder.is_relative_to(place.path)):
+            which = "прежнего носителя" if other == name else f"носителя «{other}»"
+            raise BadInputError(
+                "media.same_disk",
+                f"«{folder}» — папка {which}.",
+                "Укажите новую пустую папку на новом диске.",
+            )
+
+
+def _demand_survivors(services: Services, name: str, *, salvage: bool) -> None:
+    """Two copies must be left to copy from, where the archive has three; one alone is an emergency, and said so."""
+    others = [other for other in services.media.names if other != name]
+    alive = [
+        other for other in others if services.media.standing(other).state not in (State.OFFLINE, State.QUARANTINED)
+    ]
+    if len(alive) >= min(2, len(others)) or (alive and salvage):
+        return
+    if not alive:
+        raise RefusedError(
+            "media.no_survivor",
+            "Ни одного другого носителя не подключено: копировать не с чего.",
+            "Подключите остальные носители и повторите.",
+        )
+    raise RefusedError(
+        "media.one_survivor",
+        f"Из остальных носителей подключён только «{alive[0]}»: если и он откажет, архив пропадёт.",
+        "Подключите второй. Если он утрачен, подготовьте два новых диска, ничего на оставшемся не меняйте и повторите "
+        "команду с --salvage, потом замените второй.",
+    )
