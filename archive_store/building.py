@@ -21,11 +21,20 @@ _DECLARATION = b"ocfl_object_1.1\n"
 
 @dataclass(frozen=True)
 class Plan:
-    """A new version: its inventory, and what is to be copied (content path → source) in how many bytes."""
+    """A new version.
+
+    Attributes:
+        before, after: the inventory as it is (None for a new object) and as it will be.
+        content: the bytes of the latter; `sha512` their digest.
+        sources: content path → what to copy there; `digests` of all content paths; `size` in bytes of what is copied.
+    """
 
     before: Inventory | None
     after: Inventory
+    content: bytes
+    sha512: str
     sources: Mapping[str, Content]
+    digests: Mapping[str, str]
     size: int
 
     @property
@@ -35,12 +44,7 @@ class Plan:
     @property
     def found(self) -> Snapshot:
         """The inventory as it will be found on the medium."""
-        return Snapshot(self.after, sha512_hex(self.after.as_bytes()))
-
-    @property
-    def digests(self) -> dict[str, str]:
-        """Content path → SHA-512."""
-        return {path: digest for digest, paths in self.after.manifest.items() for path in paths}
+        return Snapshot(self.after, self.sha512)
 
 
 def plan_version(version: ObjectVersion, before: Inventory | None, state: State, measured: Measured) -> Plan:
@@ -53,7 +57,9 @@ def plan_version(version: ObjectVersion, before: Inventory | None, state: State,
         if own in after.manifest[digest]:
             sources[own] = version.files[path]
             size += length
-    return Plan(before, after, sources, size)
+    content = after.as_bytes()
+    digests = {path: digest for digest, paths in after.manifest.items() for path in paths}
+    return Plan(before, after, content, sha512_hex(content), sources, digests, size)
 
 
 def write_objects(medium: Medium, plans: Sequence[Plan]) -> None:
@@ -89,7 +95,7 @@ def _heal_all(medium: Medium, ids: Iterable[str]) -> None:
 def _small(top: str, plan: Plan, *, root: bool) -> dict[str, bytes]:
     """Path on the medium → content of what is not the archived files; the root inventory only if asked."""
     own = f"{top}/v{plan.after.head}"
-    content, mark = plan.after.as_bytes(), sidecar(plan.found.sha512)
+    content, mark = plan.content, sidecar(plan.sha512)
     small = {
         f"{top}/{OBJECT_DECLARATION}": _DECLARATION,
         f"{own}/{INVENTORY}": content,
@@ -100,23 +106,21 @@ def _small(top: str, plan: Plan, *, root: bool) -> dict[str, bytes]:
 
 
 def _files(top: str, plan: Plan, *, root: bool) -> dict[str, Iterable[bytes]]:
-    digests = plan.digests
     files: dict[str, Iterable[bytes]] = {path: [data] for path, data in _small(top, plan, root=root).items()}
     for path, source in plan.sources.items():
-        files[f"{top}/{path}"] = chunks_of(source, digests[path])
+        files[f"{top}/{path}"] = chunks_of(source, plan.digests[path])
     return files
 
 
 def _expected(top: str, plan: Plan, *, root: bool) -> dict[str, str]:
-    digests = plan.digests
     small = {path: sha512_hex(data) for path, data in _small(top, plan, root=root).items()}
-    return small | {f"{top}/{path}": digests[path] for path in plan.sources}
+    return small | {f"{top}/{path}": plan.digests[path] for path in plan.sources}
 
 
 def _confirm(medium: Medium, plan: Plan) -> None:
     path = f"{object_path(plan.object_id)}/{INVENTORY}"
-    medium.write_new(path, [plan.after.as_bytes()])
-    reread(medium, {path: plan.found.sha512})
+    medium.write_new(path, [plan.content])
+    reread(medium, {path: plan.sha512})
 
 
 def write_version(medium: Medium, plan: Plan) -> None:
@@ -126,7 +130,7 @@ def write_version(medium: Medium, plan: Plan) -> None:
         own = f"{tx}/{name}" if medium.traits.moves_folders else f"{folder}/{name}"
         digests = plan.digests
         places = {f"{own}{path.removeprefix(name)}": path for path in plan.sources}
-        small = {f"{own}/{INVENTORY}": plan.after.as_bytes(), f"{own}/{SIDECAR}": sidecar(plan.found.sha512)}
+        small = {f"{own}/{INVENTORY}": plan.content, f"{own}/{SIDECAR}": sidecar(plan.sha512)}
         files: dict[str, Iterable[bytes]] = {
             place: chunks_of(plan.sources[path], digests[path]) for place, path in places.items()
         }

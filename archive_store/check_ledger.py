@@ -50,6 +50,12 @@ class LedgerCheck:
     def _read_ledger(self, content: bytes) -> bool:
         """Whether every whole line is chained and signed; what should be on the medium is noted on the way."""
         *lines, torn = content.split(b"\n")
+        # The last signature covers, by the chain of hashes, all lines before it with theirs.
+        if lines and not self._is_signed(_object(lines[-1])):
+            self._tell(
+                "ledger.bad_line", Severity.ERROR, f"{_LEDGER}: строка {len(lines)}", "подпись не подтверждается"
+            )
+            return False
         previous = (0, "0" * 64)
         for number, text in enumerate(lines, start=1):
             self._checks += 1
@@ -72,10 +78,13 @@ class LedgerCheck:
         hashed = {name: value for name, value in line.items() if name != "hash"}
         if hashlib.sha256(_canonical(hashed)).hexdigest() != line["hash"]:
             return "содержание изменено"
-        signed = {name: value for name, value in hashed.items() if name != "sig"}
-        if not verify_text(self._keys.get(str(line["key_id"]), ""), _canonical(signed), str(line["sig"])):
-            return "подпись не подтверждается"
         return ""
+
+    def _is_signed(self, line: dict[str, Any] | None) -> bool:
+        if line is None or not line.keys() >= _KEYS:
+            return False
+        signed = {name: value for name, value in line.items() if name not in ("hash", "sig")}
+        return verify_text(self._keys.get(str(line["key_id"]), ""), _canonical(signed), str(line["sig"]))
 
     def _apply(self, line: dict[str, Any]) -> None:
         if line["verb"] == "purge":

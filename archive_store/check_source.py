@@ -50,6 +50,8 @@ class FolderSource:
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
             while chunk := os.read(descriptor, _CHUNK):
                 yield chunk
+                if len(chunk) < _CHUNK:  # of a file, only the end is short
+                    break
         finally:
             os.close(descriptor)
 
@@ -65,10 +67,10 @@ class FolderSource:
 
 
 def _kind(entry: os.DirEntry[str]) -> str:
-    if entry.is_symlink():
-        return LINK
     if entry.is_dir(follow_symlinks=False):
         return FOLDER
+    if entry.is_symlink():
+        return LINK
     info = entry.stat(follow_symlinks=False)
     if not stat.S_ISREG(info.st_mode):
         return OTHER

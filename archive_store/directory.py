@@ -71,9 +71,10 @@ class DirectoryMedium:
             if fresh:
                 os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
                 _set_direct(file, on=True)
-            with mmap.mmap(-1, CHUNK) as buffer:  # page-aligned, as O_DIRECT asks
-                offset = 0
-                while count := _read_at(file, buffer, offset):
+            # Page-aligned, as O_DIRECT asks; one byte more than the file, so that its end shows in the same read.
+            with mmap.mmap(-1, min(CHUNK, _page_up(os.fstat(file).st_size + 1))) as buffer:
+                offset, count = 0, len(buffer)
+                while count == len(buffer) and (count := _read_at(file, buffer, offset)):
                     yield buffer[:count]
                     offset += count
 
@@ -287,6 +288,10 @@ def _write(file: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(file, rest) :]
+
+
+def _page_up(size: int) -> int:
+    return -(-size // mmap.PAGESIZE) * mmap.PAGESIZE
 
 
 def _set_direct(file: int, *, on: bool) -> None:

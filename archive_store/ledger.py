@@ -102,7 +102,7 @@ def head(medium: Medium, keys: Mapping[str, str]) -> Head:
 
 
 def lines(medium: Medium, keys: Mapping[str, str]) -> Iterator[LedgerLine]:
-    """All whole lines, oldest first, the chain and each signature checked on the way.
+    """All whole lines, oldest first; the last one's signature is checked, and the chain that hangs on it.
 
     Raises IntegrityError `ledger.damaged`.
     """
@@ -114,22 +114,34 @@ def lines(medium: Medium, keys: Mapping[str, str]) -> Iterator[LedgerLine]:
 
 
 def _checked(content: bytes, keys: Mapping[str, str]) -> Iterator[LedgerLine]:
-    """The lines of a ledger's bytes. Raises ValueError with a Russian clause."""
+    """The lines of a ledger's bytes. Raises ValueError with a Russian clause.
+
+    The last line's signature covers, through its hash, every line before with its own: one is checked for all.
+    """
+    whole = content[: content.rfind(b"\n") + 1].splitlines()
+    if whole and not _is_signed_line(whole[-1], keys):
+        raise ValueError("последняя строка не подписана ключом архива")
     seq, digest = 0, NO_HASH
-    for number, line in enumerate(content[: content.rfind(b"\n") + 1].splitlines(), start=1):
+    for number, line in enumerate(whole, start=1):
         try:
             event = event_of(line)
         except ValueError:
             raise ValueError(f"строка {number} не читается") from None
-        right = (event.seq, event.prev, event.hash) == (seq + 1, digest, sha256_hex(canonical_json(event.hashed())))
-        if not right or not _is_signed(event, keys):
-            raise ValueError(f"строка {number} изменена или не подписана")
+        if (event.seq, event.prev, event.hash) != (seq + 1, digest, sha256_hex(canonical_json(event.hashed()))):
+            raise ValueError(f"строка {number} изменена")
         seq, digest = event.seq, event.hash
         yield LedgerLine(event.seq, event.hash, event.verb, event.subject, event.details, event.at)
 
 
+def _is_signed_line(line: bytes, keys: Mapping[str, str]) -> bool:
+    try:
+        return _is_signed(event_of(line), keys)
+    except ValueError:
+        return False
+
+
 def check_bytes(content: bytes, keys: Mapping[str, str]) -> int:
-    """How many lines a copy of a ledger has, each chained and signed; 0 if one is not."""
+    """How many lines a copy of a ledger has, chained and signed at the end; 0 if they are not."""
     try:
         return sum(1 for _ in _checked(content, keys))
     except ValueError:

@@ -161,7 +161,7 @@ def _heal_dead(medium: Medium, folder: str, intent: Intent, object_id: str) -> N
 
 
 def _written(plan: Plan) -> Receipt:
-    return Receipt(plan.object_id, plan.after.head, plan.found.sha512, plan.size)
+    return Receipt(plan.object_id, plan.after.head, plan.sha512, plan.size)
 
 
 def _replayed(medium: Medium, found: Snapshot, number: int, state: State) -> Receipt:

@@ -1,10 +1,10 @@
-"""`./run bench [import] [render] [sign] [store] [--json]`: prints figures with their references and ratios."""
+"""`./run bench [import] [render] [sign] [store] [media] [--json]`: prints figures with their references and ratios."""
 
 import json
 import sys
 from collections.abc import Callable
 
-from bench import measure_import, measure_render, measure_sign, measure_store
+from bench import measure_import, measure_media, measure_render, measure_sign, measure_store
 from bench.figures import Figures
 
 BENCHES: dict[str, Callable[[], Figures]] = {
@@ -12,6 +12,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "render": measure_render.measure,
     "sign": measure_sign.measure,
     "store": measure_store.measure,
+    "media": measure_media.measure_media,
 }
 
 

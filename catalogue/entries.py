@@ -1,8 +1,9 @@
 """Writes and reads the index in frozen values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -55,23 +56,9 @@ def fold(name: str) -> str:
 def put(entry: Entry, pupils: Iterable[Pupil], copy: CopyFact) -> None:
     """Enters a record with one copy that was just read back; called once for each medium."""
     with transaction.atomic():
-        record, _ = Record.objects.update_or_create(
-            id=entry.id,
-            defaults={
-                "kind": entry.kind,
-                "year": entry.year,
-                "unit": entry.unit,
-                "title": entry.title,
-                "version": entry.version,
-                "pages": entry.pages,
-                "size": entry.size,
-                "sha512": entry.sha512,
-                "closed_on": entry.closed_on,
-                "first_act_year": entry.first_act_year,
-            },
-        )
+        record, _ = Record.objects.update_or_create(id=entry.id, defaults=_fields(entry))
         record.names.all().delete()
-        PupilName.objects.bulk_create(name for pupil in pupils for name in _names(record, pupil))
+        PupilName.objects.bulk_create(name for pupil in pupils for name in _names(record.id, pupil))
         _set_copy(record, copy)
 
 
@@ -80,22 +67,85 @@ def set_state(record_id: str, medium: str, state: str) -> bool:
     return Copy.objects.filter(record_id=record_id, medium=medium).update(state=state) > 0
 
 
-def replace(rows: Sequence[Row], only: str | None) -> None:
+_BATCH = 500
+"""Rows that are held and inserted at once."""
+
+
+def replace(rows: Iterable[Row], only: str | None) -> int:
     """Swaps the whole index, or one medium's copies in it, for what was read; records without a copy go.
 
-    A row without an entry is a copy that could not be read: it counts only where another medium tells what it is.
+    Rows are taken one by one and inserted in batches, in one transaction. Of two copies at different versions the newer
+    one tells what the record is. A row without an entry is a copy that could not be read: it counts only where another
+    medium tells what it is. Gives the number of records.
     """
     with transaction.atomic():
         if only is None:
+            Copy.objects.all().delete()
+            PupilName.objects.all().delete()
             Record.objects.all().delete()
         else:
             Copy.objects.filter(medium=only).delete()
-        for row in sorted(rows, key=lambda row: row.entry is None):
-            if row.entry is not None:
-                put(row.entry, row.pupils, row.copy)
-            elif (record := Record.objects.filter(id=row.record_id).first()) is not None:
-                _set_copy(record, row.copy)
+        filling = _Filling(dict(Record.objects.values_list("id", "version").iterator()))
+        unread = [row for row in rows if not filling.take(row)]
+        filling.flush()
+        known = [row for row in unread if row.record_id in filling.versions]
+        Copy.objects.bulk_create(_copy(row) for row in known)
         Record.objects.filter(copies=None).delete()
+        return Record.objects.count()
+
+
+class _Filling:
+    """Rows on their way into the tables: the newest version of each record, its names, every copy."""
+
+    def __init__(self, versions: dict[str, int]) -> None:
+        self.versions = versions
+        self._records: dict[str, Row] = {}
+        self._copies: list[Copy] = []
+
+    def take(self, row: Row) -> bool:
+        """False for a row that tells nothing of its record."""
+        if row.entry is None:
+            return False
+        if row.entry.version > self.versions.get(row.record_id, 0):
+            self.versions[row.record_id] = row.entry.version
+            self._records[row.record_id] = row
+        self._copies.append(_copy(row))
+        if len(self._copies) >= _BATCH:
+            self.flush()
+        return True
+
+    def flush(self) -> None:
+        """Inserts what is held."""
+        entries = [row.entry for row in self._records.values() if row.entry is not None]
+        Record.objects.bulk_create(
+            (Record(id=entry.id, **_fields(entry)) for entry in entries),
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=_FIELDS,
+        )
+        PupilName.objects.filter(record_id__in=list(self._records)).delete()
+        PupilName.objects.bulk_create(
+            (name for row in self._records.values() for pupil in row.pupils for name in _names(row.record_id, pupil)),
+            batch_size=_BATCH,
+        )
+        Copy.objects.bulk_create(self._copies)
+        self._records, self._copies = {}, []
+
+
+_FIELDS = ("kind", "year", "unit", "title", "version", "pages", "size", "sha512", "closed_on", "first_act_year")
+
+
+def _fields(entry: Entry) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in _FIELDS}
+
+
+def _copy(row: Row) -> Copy:
+    return Copy(
+        record_id=row.record_id,
+        medium=row.copy.medium,
+        inventory_sha512=row.copy.inventory_sha512,
+        state=row.copy.state,
+    )
 
 
 def _set_copy(record: Record, copy: CopyFact) -> None:
@@ -106,13 +156,13 @@ def _set_copy(record: Record, copy: CopyFact) -> None:
     )
 
 
-def _names(record: Record, pupil: Pupil) -> list[PupilName]:
+def _names(record_id: str, pupil: Pupil) -> list[PupilName]:
     names = [pupil.full_name]
     for former in pupil.name_history:
         parts = (former.surname, former.name or pupil.name, former.patronymic or pupil.patronymic)
         names.append(" ".join(part for part in parts if part))
     return [
-        PupilName(record=record, number=pupil.order, name=name, folded=fold(name), birth_date=pupil.birth_date)
+        PupilName(record_id=record_id, number=pupil.order, name=name, folded=fold(name), birth_date=pupil.birth_date)
         for name in dict.fromkeys(names)
     ]
 

@@ -2,7 +2,6 @@
 
 import argparse
 
-from catalogue.entries import entries
 from cli.output import Output, kind_title
 from cli.wiring import Wiring
 from kernel.russian import counted, short_date
@@ -66,8 +65,8 @@ def _line(line: Standing) -> str:
 
 def reindex(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Rebuilds the catalogue."""
-    report = rebuild(services, args.medium)
-    records = len(entries())
+    done = rebuild(services, args.medium)
+    report, records = done.report, done.records
     out.findings(report.findings)
     services.log(actor, "reindex", args.medium or "all", records=records, ok=report.ok)
     out.result(

@@ -1,7 +1,11 @@
 """From a record on a medium to a row of the catalogue, and the verb «reindex»."""
 
-from collections.abc import Mapping
+import pickle
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
+from tempfile import TemporaryFile
+from typing import IO
 
 from pydantic import BaseModel, ConfigDict
 
@@ -62,7 +66,8 @@ def note_copies(services: Services, medium: str, copies: Mapping[str, bool]) -> 
         for record in unknown:
             head = reader.object_head(opened, object_id(record))
             if head is not None:
-                _index_copy(services, medium, opened, head, rows)
+                checked = check_object(services.media.source(medium), head.object_id)
+                _index_copy(medium, opened, head, checked, rows.append)
     for row in rows:
         if row.entry is not None:
             entries.put(row.entry, row.pupils, row.copy)
@@ -71,50 +76,70 @@ def note_copies(services: Services, medium: str, copies: Mapping[str, bool]) -> 
 _STATES = {True: "verified", False: "bad"}
 
 
-def reindex(services: Services, only: str | None = None) -> Report:
+@dataclass(frozen=True)
+class Reindexed:
+    """The catalogue after a rebuild: how many records it has, and a check for each copy read."""
+
+    records: int
+    report: Report
+
+
+def reindex(services: Services, only: str | None = None) -> Reindexed:
     """Rebuilds the catalogue from the media (or one medium's part of it), reading every byte of every copy.
 
-    What was there is swapped for what was read in one transaction at the end. Returns a report with one check for each
-    copy read; a bad copy is a finding, and its row says `bad`.
+    What is read waits in a file of the home, so the memory does not grow with the archive; then it is swapped for what
+    was there, in one transaction. A bad copy is a finding, and its row says `bad`.
     """
-    names = services.media.names if only is None else (only,)
-    report, rows = Report(), list[Row]()
-    for name in names:
-        try:
-            with services.media.open(name) as medium:
-                report += _index_medium(services, name, medium, rows)
-        except UnavailableError as error:
-            if only is not None:
-                raise
-            report += Report(0, (Finding(error.code, Severity.WARNING, name, error.message),))
-    entries.replace(rows, only)
-    return report
-
-
-def _index_medium(services: Services, name: str, medium: Medium, rows: list[Row]) -> Report:
-    damaged: list[LetopisError] = []
     report = Report()
+    services.home.staging.mkdir(exist_ok=True)
+    with TemporaryFile(
+        dir=services.home.staging
+    ) as spool:  # it holds pupils' names: no name of its own, gone at the end
+        for name in services.media.names if only is None else (only,):
+            try:
+                with services.media.open(name) as medium:
+                    report += _index_medium(services, name, medium, lambda row: pickle.dump(row, spool))
+            except UnavailableError as error:
+                if only is not None:
+                    raise
+                report += Report(0, (Finding(error.code, Severity.WARNING, name, error.message),))
+        spool.seek(0)
+        return Reindexed(entries.replace(_spooled(spool), only), report)
+
+
+def _spooled(spool: IO[bytes]) -> Iterator[Row]:
+    while True:
+        try:
+            row: Row = pickle.load(spool)  # noqa: S301  (this process wrote it a moment ago)
+        except EOFError:
+            return
+        yield row
+
+
+def _index_medium(services: Services, name: str, medium: Medium, tell: Callable[[Row], None]) -> Report:
+    damaged: list[LetopisError] = []
+    checks, findings = 0, list[Finding]()
+    source = services.media.source(name)
     for head in reader.list_objects(medium, on_damage=lambda _, error: damaged.append(error)):
+        checked = check_object(source, head.object_id)
         if is_record(head.object_id):
-            report += _index_copy(services, name, medium, head, rows)
-        else:
-            report += check_object(services.media.source(name), head.object_id)
-    unlisted = tuple(Finding(error.code, Severity.ERROR, name, error.message) for error in damaged)
-    return report + Report(len(unlisted), unlisted)
+            checked = _index_copy(name, medium, head, checked, tell)
+        checks += checked.checks_run
+        findings += checked.findings
+    findings += [Finding(error.code, Severity.ERROR, name, error.message) for error in damaged]
+    return Report(checks + len(damaged), tuple(findings))
 
 
-def _index_copy(services: Services, name: str, medium: Medium, head: ObjectHead, rows: list[Row]) -> Report:
+def _index_copy(name: str, medium: Medium, head: ObjectHead, checked: Report, tell: Callable[[Row], None]) -> Report:
     record = record_id_of(head.object_id)
-    checked = check_object(services.media.source(name), head.object_id)
     try:
         sheet = read_sheet(medium, record)
         entry = entry_of(sheet)
         pupils = pupils_of(reader.read_file(medium, head.object_id, f"{sheet.version}/data.json"))
     except (LetopisError, ValueError, KeyError, TypeError):
-        rows.append(Row(record, None, (), CopyFact(name, head.inventory_sha512, "bad")))
+        tell(Row(record, None, (), CopyFact(name, head.inventory_sha512, "bad")))
         return checked + Report(1, (_unreadable(name, record),))
-    state = "verified" if checked.ok else "bad"
-    rows.append(Row(record, entry, pupils, CopyFact(name, head.inventory_sha512, state)))
+    tell(Row(record, entry, pupils, CopyFact(name, head.inventory_sha512, _STATES[checked.ok])))
     return checked
 
 

@@ -48,7 +48,7 @@ mon data = {folder}/mon.a
 osd data = {folder}/osd.0
 keyring = {folder}/osd.0/keyring
 [client.rgw]
-rgw frontends = beast endpoint=127.0.0.1:{port}
+rgw frontends = beast endpoint=127.0.0.1:{port} tcp_nodelay=1
 """
 
 

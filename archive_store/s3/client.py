@@ -1,9 +1,11 @@
 """The connection to a bucket: credentials by reference, time limits, and errors as `archive_store.medium` promises."""
 
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,11 +49,17 @@ class BucketAddress:
 
 
 def connect(address: BucketAddress) -> "S3Client":
-    """A client. Asks nothing of the server yet.
+    """A client, the same one for the same address. Asks nothing of the server yet.
 
     Raises NotFoundError `s3.no_credentials`, RefusedError `s3.credentials_open`.
     """
     _check_credentials(address.credentials)
+    # A forked child must not talk through its parent's connections.
+    return _connected(address, os.getpid())
+
+
+@cache
+def _connected(address: BucketAddress, _process: int) -> "S3Client":
     session = botocore.session.Session()
     session.set_config_variable("credentials_file", str(address.credentials))
     session.set_config_variable("profile", "default")

@@ -44,8 +44,7 @@ class S3Medium:
         self._lock_files: set[str] = set()
 
     def close(self) -> None:
-        """See `Medium.close`."""
-        self._client.close()
+        """See `Medium.close`: the connection is kept for the next one."""
 
     def __enter__(self) -> "S3Medium":
         return self
@@ -82,7 +81,7 @@ class S3Medium:
                     names[name] = Entry(name, Kind.FOLDER, 0)
         for folder in self._folders:
             parent, _, name = folder.rpartition("/")
-            if parent == path:
+            if name and parent == path:
                 names.setdefault(name, Entry(name, Kind.FOLDER, 0))
         if not names and path and path not in self._folders:
             raise self._absent(path)

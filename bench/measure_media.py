@@ -1,0 +1,183 @@
+"""Store and fixity on three loop ext4 media, and the rebuild of the catalogue; each beside its reference.
+
+Needs root (loop devices) and restic. `LETOPIS_BENCH_RECORDS` sets the larger size of the rebuild (100,000 by default is
+what the goal speaks of; the smaller one is a tenth of it).
+"""
+
+import os
+import resource
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from archive_store import building
+from archive_store.checker import check_root
+from archive_store.identity import MediumIdentity
+from archive_store.keeper import Keeper
+from archive_store.keys import ArchiveKey
+from archive_store.media import create_medium, open_medium
+from archive_store.versions import ObjectVersion, measure
+from bench.figures import Figures, wall_seconds
+
+COUNT, SIZE, BATCH = 2000, 300_000, 100  # objects, bytes each, objects written together
+AT = datetime(2026, 6, 1, tzinfo=UTC)
+NAMES = "abc"
+
+
+def measure_media() -> Figures:
+    with tempfile.TemporaryDirectory(dir=os.environ.get("LETOPIS_BENCH_DIR")) as name, _disks(Path(name)) as disks:
+        return _measure(Path(name), disks)
+
+
+@contextmanager
+def _disks(folder: Path) -> Iterator[dict[str, Path]]:
+    mounts = {name: folder / f"disk-{name}" for name in NAMES}
+    for name, mount in mounts.items():
+        mount.mkdir()
+        image = folder / f"{name}.img"
+        with image.open("wb") as file:
+            file.truncate(3 << 30)
+        subprocess.run(["mkfs.ext4", "-q", image], check=True)
+        subprocess.run(["mount", "-o", "loop", image, mount], check=True)
+    try:
+        yield mounts
+    finally:
+        for mount in mounts.values():
+            subprocess.run(["umount", mount], check=True)
+
+
+def _measure(folder: Path, disks: dict[str, Path]) -> Figures:
+    source = folder / "source"
+    source.mkdir()
+    for number in range(COUNT):
+        (source / f"{number}.pdf").write_bytes(os.urandom(SIZE))
+    key = ArchiveKey.create(folder / "key.pem")
+    for name, disk in disks.items():
+        identity = MediumIdentity(str(uuid.uuid4()), name, name, "архив", "bench", AT, key.key_id)
+        create_medium(disk / "letopis", identity, key).close()
+    copies = _seconds_of(lambda: _copy(source, disks))
+    for disk in disks.values():
+        shutil.rmtree(disk / "plain")
+    subprocess.run(["sync"], check=True)
+    commit = _seconds_of(lambda: _commit(folder, source, disks, reread=False))
+    _empty(disks)
+    whole = _seconds_of(lambda: _commit(folder, source, disks, reread=True))
+    first = disks["a"] / "letopis"
+    _forget_cache()
+    scan = _seconds_of(lambda: _scan(first))
+    objects = [path for path in first.iterdir() if len(path.name) == 3]
+    listed = subprocess.run(["find", *objects, "-name", "*.pdf"], capture_output=True, check=True).stdout
+    _forget_cache()
+    plain = _seconds_of(
+        lambda: subprocess.run(
+            ["xargs", "-P", "2", "-n", "100", "sha512sum"], input=listed, stdout=subprocess.DEVNULL, check=True
+        )
+    )
+    restic = _restic(folder, source)
+    megabytes = COUNT * SIZE / 1e6
+    return Figures(
+        {
+            "cp_sync_s": copies, "commit_s": commit, "commit_reread_s": whole, "scan_s": scan, "sha512sum_p2_s": plain,
+            "restic_check_s": restic, "scan_mb_per_s": megabytes / scan,
+        },
+        {
+            "ratio_commit_cp_sync": commit / copies, "ratio_commit_reread_cp_sync": whole / copies,
+            "ratio_scan_restic": restic / scan, "ratio_scan_sha512sum": plain / scan,
+        },
+        ("three loop ext4 media, one process each, batches of 100; the scan takes two processes, as sha512sum does",),
+    )  # fmt: skip
+
+
+def _seconds_of(call: Callable[[], object]) -> float:
+    return wall_seconds(call)[0]
+
+
+def _copy(source: Path, disks: dict[str, Path]) -> None:
+    running = [subprocess.Popen(["cp", "-r", source, disk / "plain"]) for disk in disks.values()]
+    for process in running:
+        process.wait()
+    for disk in disks.values():
+        subprocess.run(["sync", "-f", disk], check=True)
+
+
+def _empty(disks: dict[str, Path]) -> None:
+    from archive_store.store import remove_object
+
+    for disk in disks.values():
+        with open_medium(disk / "letopis") as medium:
+            for number in range(COUNT):
+                remove_object(medium, _object_id(number))
+    subprocess.run(["sync"], check=True)
+
+
+def _object_id(number: int) -> str:
+    return f"letopis:bench/2025-26/{number}/journal"
+
+
+def _commit(folder: Path, source: Path, disks: dict[str, Path], *, reread: bool) -> None:
+    """Hashed once, then written to each medium by a process of its own, with a ledger line for each object."""
+    versions = [
+        ObjectVersion(_object_id(number), {"1/document.pdf": source / f"{number}.pdf"}, AT, "bench", "bench")
+        for number in range(COUNT)
+    ]
+    measured = {version.object_id: measure(version.files) for version in versions}
+    with ProcessPoolExecutor(3) as pool:
+        jobs = [
+            pool.submit(_write, folder / "key.pem", disk / "letopis", versions, measured, reread)
+            for disk in disks.values()
+        ]
+        for job in jobs:
+            job.result()
+
+
+def _write(key_file: Path, root: Path, versions: Sequence[ObjectVersion], measured: dict, reread: bool) -> None:  # type: ignore[type-arg]  # noqa: FBT001
+    if not reread:
+        building.reread = lambda *_: None  # type: ignore[assignment]
+    key = ArchiveKey.load(key_file)
+    with open_medium(root) as medium:
+        keeper = Keeper(medium, key, {key.key_id: key.public_pem}, AT, "bench")
+        for start in range(0, len(versions), BATCH):
+            keeper.take_in(versions[start : start + BATCH], measured)
+
+
+def _scan(root: Path) -> None:
+    """Two processes, each taking the folders of its half."""
+    with ProcessPoolExecutor(2) as pool:
+        jobs = [pool.submit(_half, root, half) for half in range(2)]
+        assert sum(job.result() for job in jobs) == COUNT
+
+
+def _half(root: Path, half: int) -> int:
+    report, objects = check_root(root, wanted=lambda folder: int(folder[0], 16) % 2 == half)
+    assert report.ok
+    assert all(one.ok for one in objects.values())
+    return len(objects)
+
+
+def _forget_cache() -> None:
+    """Everybody reads from the device: ours does so in any case."""
+    subprocess.run(["sync"], check=True)
+    Path("/proc/sys/vm/drop_caches").write_text("3\n")
+
+
+def _restic(folder: Path, source: Path) -> float:
+    environment = {**os.environ, "RESTIC_PASSWORD": "bench", "RESTIC_REPOSITORY": str(folder / "disk-b" / "restic"),
+                   "RESTIC_CACHE_DIR": str(folder / "restic-cache")}  # fmt: skip
+    for arguments in (["init", "-q"], ["backup", "-q", str(source)]):
+        subprocess.run(["restic", *arguments], env=environment, check=True, stdout=subprocess.DEVNULL)
+    _forget_cache()
+    return _seconds_of(
+        lambda: subprocess.run(
+            ["restic", "check", "-q", "--read-data"], env=environment, check=True, stdout=subprocess.DEVNULL
+        )
+    )
+
+
+def peak_megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
