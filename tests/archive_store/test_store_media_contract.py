@@ -1,17 +1,22 @@
 """Both media against the one contract, and what is special to each."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from archive_store.checker import check_root
+from archive_store.directory import DirectoryMedium
 from archive_store.keys import ArchiveKey
 from archive_store.medium import Kind, Medium, read_whole
 from archive_store.memory import MemoryMedium
+from archive_store.store import clean_staging, put_many, put_version, remove_object
 from kernel.errors import NotFoundError, UnavailableError
 from tests.archive_store.medium_contract import MediumContract
-from tests.archive_store.store_factory import new_directory_medium, new_memory_medium
+from tests.archive_store.store_factory import Judge, listing, new_directory_medium, new_memory_medium, version
+from tests.disks import exfat, ntfs
 
 
 class TestDirectoryMedium(MediumContract):
@@ -55,6 +60,45 @@ class TestDirectoryMedium(MediumContract):
         assert caught.value.code == "store.medium_failed"
         for descriptor in taken:
             os.close(descriptor)
+
+
+class OnAStick(MediumContract):
+    """The same on file systems of sticks, by the drivers in user space: no links, names without case."""
+
+    disk: Callable[[Path], AbstractContextManager[Path]]
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def mount(cls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+        with cls.disk(tmp_path_factory.mktemp("stick")) as mount:
+            yield mount
+
+    @pytest.fixture
+    def medium(self, mount: Path, key: ArchiveKey) -> Iterator[Medium]:
+        with new_directory_medium(mount / f"m{len(list(mount.iterdir()))}", key) as medium:
+            medium.make_folder("w")
+            yield medium
+
+    def test_objects_are_put_get_versions_are_copied_and_go(self, medium: DirectoryMedium, judge: Judge) -> None:
+        receipts = put_many(medium, [version(f"letopis:28/2025-26/{n}a/journal") for n in range(1, 8)])
+        put_version(medium, version(receipts[0].object_id, {"1/x": b"x"}, hours=1))
+        remove_object(medium, receipts[1].object_id)
+        assert clean_staging(medium) == 0
+        medium.remove_folder("w")
+        assert judge.root(medium.root).valid
+        assert max(len(path) for path in listing(medium)) <= 180
+        report, objects = check_root(medium.root, anchors=[medium.identity.key_id])
+        assert report.ok
+        assert len(objects) == 6
+        assert all(one.ok for one in objects.values())
+
+
+class TestExfat(OnAStick):
+    disk = exfat
+
+
+class TestNtfs(OnAStick):
+    disk = ntfs
 
 
 class TestMemoryMedium(MediumContract):
