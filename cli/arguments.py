@@ -8,6 +8,7 @@ from cli.media_arguments import add_media
 from cli.parser import Parser, Verbs
 from kernel.kinds import Kind
 from operations.report_names import REPORT_NAMES
+from profiles.words import BackupKind
 
 
 def _positive(text: str) -> int:
@@ -154,6 +155,15 @@ def _papers(verbs: Verbs, shared: Parser) -> None:
 
 
 def _keeping(verbs: Verbs, shared: Parser) -> None:
+    verb = verbs.add_parser("copies", parents=[shared], help="копии выгрузок в течение года на внешних дисках")
+    actions = verb.add_subparsers(dest="copies_action", required=True, parser_class=Parser)
+    actions.add_parser("list", parents=[shared], help="диски и сроки")
+    adding = actions.add_parser("add", parents=[shared], help="добавить диск")
+    adding.add_argument("folder", type=Path, metavar="ПАПКА")
+    making = actions.add_parser("make", parents=[shared], help="записать копию на все подключённые диски")
+    making.add_argument("what", choices=[kind.value for kind in BackupKind], metavar="ЧТО", help="backup или archive")
+    making.add_argument("files", nargs="*", type=Path, metavar="ФАЙЛ", help="файлы выгрузки (иначе принятые выгрузки)")
+
     verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")
 
     verb = verbs.add_parser("reindex", parents=[shared], help="построить каталог заново по носителям")

@@ -40,6 +40,7 @@ _VERBS: Mapping[str, Verb] = {
     "paper": Verb("cli.papers", "paper_", needs_database=False),
     "print": Verb("cli.papers", "print_", needs_database=False),
     "media": Verb("cli.media", "media", needs_database=False),
+    "copies": Verb("cli.copies", "copies", needs_database=False),
     "doctor": Verb("cli.keeping", "doctor", needs_database=False),
     "clock": Verb("cli.keeping", "clock", needs_database=False),
     "close": Verb("cli.making", "close", needs_database=True),

@@ -117,9 +117,10 @@ def _seal(services: Services, outcome: Outcome, actor: str) -> None:
 
 def plan_daily(services: Services) -> None:
     """Plans what the day brings, once; for `serve`'s tick."""
-    plan = plans.daily_plan(services.today().isoformat(), services.owner)
-    if not steps.facts([plan.key]):
-        steps.plan([plan], services.clock.now())
+    planned = plans.daily_plans(services.today().isoformat(), services.owner)
+    known = {step.key for step in steps.facts([plan.key for plan in planned])}
+    if fresh := [plan for plan in planned if plan.key not in known]:
+        steps.plan(fresh, services.clock.now())
 
 
 def commit_records(

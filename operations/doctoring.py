@@ -2,10 +2,15 @@
 
 from collections.abc import Callable, Iterator
 
+from archive_store.custody import State
+from kernel.clock import parse_stamp
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
+from kernel.russian import short_date
 from operations.evidence_calendar import overdue
+from operations.media_care import list_media
 from operations.services import Services
+from operations.year_copies import overdue as copies_overdue
 from profiles.load import read_profile, unknown_fields
 from signing.digests import has_gost
 
@@ -14,6 +19,7 @@ def examine(services: Services) -> Report:
     """Media, profile, trust, timestamp address, GOST, evidence, validator: a check each. Nothing is changed."""
     checks: tuple[Callable[[Services], Iterator[Finding]], ...] = (
         _media,
+        _copies,
         _terms,
         _profile_words,
         _trust,
@@ -30,11 +36,26 @@ def _finding(error: LetopisError, subject: str, severity: Severity = Severity.ER
 
 
 def _media(services: Services) -> Iterator[Finding]:
-    for name in services.media.names:
-        try:
-            services.media.open(name).close()
-        except LetopisError as error:
-            yield _finding(error, name)
+    for one in list_media(services):
+        name, standing = one.name, one.standing
+        if standing.state in (State.OFFLINE, State.QUARANTINED, State.DEGRADED):
+            yield Finding(
+                standing.code, Severity.ERROR, name, f"Носитель «{name}»: {standing.cause}; {standing.action}."
+            )
+        if one.debt.objects:
+            since = short_date(parse_stamp(one.debt.since).date()) if one.debt.since else "?"
+            message = f"На носителе «{name}» не хватает записанного на другие: {one.debt.objects}, с {since}."
+            yield Finding("media.debt", Severity.WARNING, name, f"{message} Выполните: letopis media attach {name}.")
+        if one.due:
+            message = f"На носителе «{name}» пора проверить копий: {one.due}. Выполните: letopis media check {name}."
+            yield Finding("media.check_due", Severity.WARNING, name, message)
+
+
+def _copies(services: Services) -> Iterator[Finding]:
+    try:
+        yield from copies_overdue(services)
+    except LetopisError as error:
+        yield _finding(error, "copies.json")
 
 
 def _terms(services: Services) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ from desk.shapes import Failure, StepFacts
 from kernel.errors import LetopisError, UnavailableError
 from kernel.ids import parse_record_id
 from operations.committing import store, tidy
+from operations.fixity_step import fixity_step
 from operations.judging import judge_pdfa
 from operations.plans import WORK_QUEUE
 from operations.rendering import render
@@ -38,6 +39,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "check": lambda services, step, _: judge_pdfa(services, parse_record_id(step.records[0]), step.actor),
     "store": lambda services, step, _: store(services, parse_record_id(step.records[0]), step.medium, step.actor),
     "renew": lambda services, step, _: renew_step(services, step.actor),
+    "fixity": lambda services, step, _: fixity_step(services, step.actor),
     "tidy": lambda services, step, _: tidy(services, parse_record_id(step.records[0]), step.actor),
 }
 

@@ -92,6 +92,11 @@ class Home:
         return self.root / "care" / f"{uuid}.jsonl"
 
     @property
+    def copies(self) -> Path:
+        """The external drives for in-year copies."""
+        return self.root / "copies.json"
+
+    @property
     def ledgers(self) -> Path:
         """Copies of the media's ledgers: a damaged one is restored from here."""
         return self.log / "ledgers"

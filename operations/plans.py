@@ -42,9 +42,9 @@ class Closed:
         )
 
 
-def daily_plan(day: str, actor: str) -> StepPlan:
-    """What a day brings: renewals that are due."""
-    return StepPlan(key=f"renew:{day}", name="renew", records=(), actor=actor)
+def daily_plans(day: str, actor: str) -> list[StepPlan]:
+    """What a day brings: renewals that are due, and copies that are to be read again."""
+    return [StepPlan(key=f"{name}:{day}", name=name, records=(), actor=actor) for name in ("renew", "fixity")]
 
 
 def render_plans(items: Sequence[Closed], actor: str) -> list[StepPlan]:

@@ -32,11 +32,13 @@ _MEDIA = {"media", "media-change"}
 
 # The owner works from the command line of the machine itself and may do all that one person may do alone.
 ALLOWED: Mapping[Role, frozenset[str]] = {
-    Role.OWNER: frozenset(_READ | _CLOSE | {"sign", "countersign", "renew", "reindex", "clock", "doctor", *_MEDIA}),
+    Role.OWNER: frozenset(
+        _READ | _CLOSE | {"sign", "countersign", "renew", "reindex", "clock", "doctor", "copies", *_MEDIA}
+    ),
     Role.SECRETARY: frozenset(_CLOSE),
     Role.DIRECTOR: frozenset(_READ | _PAPER | {"sign", "countersign", "commit", "media"}),
     Role.ARCHIVIST: frozenset(_READ | _PAPER | {"commit", "renew", "reindex", *_MEDIA}),
-    Role.ADMINISTRATOR: frozenset(_CLOSE | {"renew", "reindex", "doctor", *_MEDIA}),
+    Role.ADMINISTRATOR: frozenset(_CLOSE | {"renew", "reindex", "doctor", "copies", *_MEDIA}),
     Role.DEPUTY: frozenset({"status", "find", "import", "close", "countersign", *_PAPER}),
     Role.INSPECTOR: frozenset(_READ),
 }

@@ -38,6 +38,7 @@ class Pace:
         window: how many steps are published or leased at once.
         attempts: how often a step is tried before it is called failed.
         backoff: the pause before the second try; it doubles with each further one.
+        reading: bytes a second at most that the daily check reads.
         patience: after so long a medium that does not answer is given up, and the others go on.
     """
 
@@ -48,6 +49,7 @@ class Pace:
     attempts: int = 6
     backoff: timedelta = timedelta(seconds=5)
     patience: timedelta = timedelta(seconds=120)
+    reading: int = 20_000_000
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from letopis.founding import Wish, found_home, move_medium
 from letopis.wiring import build_services
 from operations.home import Home
 from operations.services import Services
+from tests import judges
 
 AT = datetime(2026, 6, 1, 9, tzinfo=UTC)
 
@@ -162,6 +163,12 @@ class Archive:
         report, objects = check_root(self.services.media.source(name), anchors=self.services.media.key_ids)
         wrong = [f for one in (report, *objects.values()) for f in one.findings if f.severity == "error"]
         assert not wrong, wrong
+
+
+    def judge(self, *names: str) -> None:
+        """ocfl-py's own word on the whole root."""
+        for name in names:
+            assert judges.ocfl_problems(self.path(name)) == ""
 
 
 def batch(seed: int, count: int = 1, size: int = 20_000) -> dict[str, dict[str, bytes]]:

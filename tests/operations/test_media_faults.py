@@ -98,6 +98,7 @@ def test_power_cuts_while_records_go_in(on_ext4: tuple[Archive, Ext4]) -> None:
         assert not archive.commit(wanted)
     archive.check_promises("a", "b", "c")
     archive.check_whole("a")
+    archive.judge("a", "b", "c")
     assert cuts > ROUNDS // 3
 
 
@@ -121,6 +122,7 @@ def test_power_cuts_while_records_are_destroyed(on_ext4: tuple[Archive, Ext4]) -
             attach(archive.services, name, "owner", quiet)
         archive.check_promises("a", "b", "c")
     archive.check_whole("a")
+    archive.judge("a", "b", "c")
     assert cuts > ROUNDS // 3
 
 
@@ -153,6 +155,7 @@ def test_kills_at_random_moments(tmp_path: Path) -> None:
         archive.check_promises("a", "b", "c")
         for name in "abc":
             archive.check_whole(name)
+        archive.judge("a", "b", "c")
         assert all(one.state == "ok" for one in list_media(archive.services))
 
 
@@ -258,6 +261,7 @@ def test_an_archive_on_an_exfat_stick(tmp_path: Path) -> None:
         assert detach(archive.services, "a", "owner").state in ("ok", "pending")
         archive.check_promises("a")
         archive.check_whole("a")
+        archive.judge("a")
 
 
 # --- away for a year ---
@@ -297,6 +301,7 @@ def test_media_away_for_a_year_come_back_with_nothing_resurrected_and_nothing_mi
     archive.check_promises("a", "b", "c")
     objects = [{k: v for k, v in tree(archive.path(name)).items() if k[3:4] == "/"} for name in "abc"]
     assert objects[0] == objects[1] == objects[2]
+    archive.judge("a", "b", "c")
 
 
 def take_away(archive: Archive, shelf: Path, name: str) -> None:
@@ -358,6 +363,7 @@ def test_damage_to_any_file_is_found_named_and_repaired(how: str, archive: Archi
         assert set(now) == set(before), name
         archive.check_whole("a")
     archive.check_promises("a", "b", "c")
+    archive.judge("a")
 
 
 def test_a_bad_copy_repairs_nobody(archive: Archive) -> None:
