@@ -22,7 +22,8 @@ def admit(medium: Medium, known: Known, keys: Mapping[str, str], *, twice: bool,
     """
     try:
         head = ledger.head(medium, keys)
-        at_known = head.hash if head.seq == known.head.seq else ledger.hash_at(medium, known.head.seq)
+        ahead = 0 < known.head.seq < head.seq
+        at_known = ledger.hash_at(medium, known.head.seq) if ahead else head.hash
     except IntegrityError as error:
         action = f"восстановите её: letopis media repair {known.name}"
         return Standing(State.QUARANTINED, error.code, error.message.rstrip("."), action)

@@ -1,10 +1,10 @@
-"""`./run bench [import] [render] [sign] [store] [media] [--json]`: prints figures with their references and ratios."""
+"""`./run bench [NAME...] [--json]`: prints figures with their references and ratios; the names are below."""
 
 import json
 import sys
 from collections.abc import Callable
 
-from bench import measure_import, measure_media, measure_render, measure_sign, measure_store
+from bench import measure_import, measure_media, measure_reindex, measure_render, measure_sign, measure_store
 from bench.figures import Figures
 
 BENCHES: dict[str, Callable[[], Figures]] = {
@@ -13,6 +13,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "sign": measure_sign.measure,
     "store": measure_store.measure,
     "media": measure_media.measure_media,
+    "reindex": measure_reindex.measure,
 }
 
 

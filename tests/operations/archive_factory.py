@@ -164,7 +164,6 @@ class Archive:
         wrong = [f for one in (report, *objects.values()) for f in one.findings if f.severity == "error"]
         assert not wrong, wrong
 
-
     def judge(self, *names: str) -> None:
         """ocfl-py's own word on the whole root."""
         for name in names:
