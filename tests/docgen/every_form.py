@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from docgen.forms import answers, custody, destruction, labels, registers
+from docgen.forms import answers, custody, destruction, labels, media, registers
 from docgen.forms.shapes import Case, Organisation, Person, Reference
 from docgen.paper import Paper
 
@@ -248,6 +248,38 @@ def every_form() -> dict[str, Paper]:
                     by="Архивова А. П., Сетевой И. И.",
                 ),
             ),
+        ),
+        "media-register": media.media_register(
+            SCHOOL,
+            DAY,
+            (
+                media.RegisteredMedium(
+                    "2b9aea56-5b35-4321-9f4e-39b5908315e0", "носитель A", "архив школы", DAY, "LUKS", "на месте"
+                ),
+                media.RegisteredMedium(
+                    "b339af17-c787-433a-8767-8686d5ef29f7",
+                    "носитель C",
+                    "заместитель директора",
+                    DAY,
+                    "",
+                    "снят с учёта",
+                    DAY,
+                    "утрачен",
+                ),
+            ),
+        ),
+        "media-incident": media.incident_note(
+            media.Incident(
+                SCHOOL,
+                DAY,
+                "носитель C",
+                "b339af17-c787-433a-8767-8686d5ef29f7",
+                "cdbc96ec-0c57-435c-9c01-9d21ee913c09",
+                "утрачен",
+                encrypted=False,
+                copied=44,
+                checked=1240,
+            )
         ),
         "F-15": custody.presence_check(
             custody.PresenceCheck(

@@ -40,6 +40,8 @@ SAID = {
     "F-16": ["АРХИВНАЯ СПРАВКА", "Ивановой Анне Петровне", "так в документе", "Ф. 61. Оп. 4. Д. 15, л. 1"],
     "F-17": ["АРХИВНАЯ ВЫПИСКА", "Выписка верна", "…", "осв", "свидетельство I-АБ № 1"],
     "F-18": ["АРХИВНАЯ КОПИЯ", "Копия верна", "SHA-512 подлинника"],
+    "media-register": ["машинных носителей персональных данных", "LUKS", "снят с учёта", "утрачен"],
+    "media-incident": ["о замене носителя электронного архива", "прочтёт персональные данные", "24 часов"],
     "corrections": ["ЛИСТ ИСПРАВЛЕНИЙ", "версия 2", "Исправленному верить", "объяснительная от 02.06.2024"],
 }  # fmt: skip
 
@@ -56,7 +58,7 @@ def papers():
 
 def test_every_form_of_the_domain_is_there():
     codes = {name.split("-register")[0].split("-log")[0].split("-unit")[0] for name in every_form()}
-    assert codes == {*(f"F-{number}" for number in range(1, 19)), "corrections"}
+    assert codes == {*(f"F-{number}" for number in range(1, 19)), "corrections", "media", "media-incident"}
     assert set(SAID) == set(every_form())
 
 
