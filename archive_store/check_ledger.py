@@ -33,7 +33,7 @@ class LedgerCheck:
     def report(self, objects: Mapping[str, str] | None, digest_of: Callable[[str], str]) -> Report:
         """The findings; with `objects` those of the comparison too.
 
-        `objects`: folder → SHA-512 of the inventory found there, empty where it was not read this time. `digest_of`
+        `objects`: folder → SHA-512 of the inventory found there, empty where there is none. `digest_of`
         gives the SHA-512 of a file in the root, empty if it is not there.
         """
         for name, sha512 in sorted(self._files.items()):

@@ -53,8 +53,7 @@ class RootCheck:
     def report(self, objects: Mapping[str, str] | None = None) -> Report:
         """All findings on the root, those of the walk included.
 
-        `objects` is what the walk found, to be compared with the ledger: folder → SHA-512 of its root inventory, empty
-        if it was not read.
+        `objects` is what the walk found, to be compared with the ledger: folder → SHA-512 of its root inventory.
         """
         self._check_declaration()
         self._check_layout()

@@ -4,6 +4,7 @@ Shares no code with the writer or the reader (rule 7 of the design; a contract i
 inventories and digests are done anew here and in the `check_*` modules.
 """
 
+import hashlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from archive_store.check_object import ObjectCheck
 from archive_store.check_places import place_of
 from archive_store.check_root import RootCheck
-from archive_store.check_source import Source, source_of
+from archive_store.check_source import Source, read_whole, source_of
 from archive_store.check_words import ocfl_finding, other_finding
 from kernel.errors import UnavailableError
 from kernel.findings import Finding, Report, Severity
@@ -63,7 +64,7 @@ def check_root(
         progress: told before each object.
         anchors: key ids that are known from elsewhere; without them the medium's own first key is taken on faith, and
             the report says so.
-        wanted: asked for each object's folder whether to read it now; what is not read is only known to be there.
+        wanted: asked for each object's folder whether to read it now; of what is not read, only the inventory is.
         told: told each object's outcome as soon as it is known.
 
     Raises UnavailableError `media.missing`.
@@ -74,8 +75,8 @@ def check_root(
     objects: dict[str, Report] = {}
     inventories: dict[str, str] = {}
     for folder in root.object_folders():
-        inventories[folder] = ""
         if not wanted(folder):
+            inventories[folder] = _inventory_digest(source, folder)
             continue
         if progress is not None:
             progress(len(objects), folder)
@@ -86,6 +87,14 @@ def check_root(
         inventories[folder] = one.inventory_sha512
         told(one)
     return root.report(inventories), objects
+
+
+def _inventory_digest(source: Source, folder: str) -> str:
+    """Of an object that is not read this time: that it is in the state it should be in is seen all the same."""
+    try:
+        return hashlib.sha512(read_whole(source, f"{folder}/inventory.json")).hexdigest()
+    except OSError:
+        return "unreadable"
 
 
 def _checked(source: Source, folder: str) -> Checked:

@@ -17,15 +17,16 @@ from typing import Any
 from archive_store.event_check import check_log
 from archive_store.event_check import verify_log as verify_log
 from archive_store.event_lines import Event, damaged, next_event, parse_line
-from archive_store.event_master import add_event, home_errors, open_master, write_head, write_lines
+from archive_store.event_master import Master, add_event, home_errors, open_master, write_head, write_lines
 from archive_store.keys import ArchiveKey
 from archive_store.media_marks import MediaMarks
 from archive_store.medium import Medium
-from archive_store.paths import EVENTS, EVENTS_HEAD
-from archive_store.replication import agreed_length, diverged, replicate
-from kernel.errors import LetopisError, UnavailableError
+from archive_store.paths import EVENTS, EVENTS_HEAD, LOCKS
+from archive_store.replication import HomeBehindError, agreed_length, diverged, replicate
+from kernel.errors import IntegrityError, LetopisError
 
 _LOCK = "events.lock"
+_LOOKS = 20
 
 
 @dataclass(frozen=True)
@@ -63,28 +64,56 @@ class EventLog:
     ) -> Appended:
         """Adds an event. When this returns it survives a power cut, in the home and on the media in `reached`.
 
-        Raises, with nothing added: BadInputError `events.bad_event`; IntegrityError `events.diverged` if a medium's
-        copy is no beginning of the master, `events.damaged` if the master is not whole; UnavailableError
-        `events.home_failed`.
+        A medium that fails, or whose copy is no beginning of the master, is in `missed` and keeps nobody. What touches
+        media is done without the home's lock, so that a disk that hangs holds only who asked it.
+
+        Raises, with nothing added: BadInputError `events.bad_event`; HomeBehindError if a medium knows more than the
+        home; IntegrityError `events.damaged` if the master is not whole; UnavailableError `events.home_failed`.
         """
+        absent = _tried(media, self._compare)
         with self._locked():
             master = open_master(self._home, self._key)
-            absent = _tried(media, lambda medium: agreed_length(medium, master))
             event = next_event(master.last, at=at, actor=actor, verb=verb, subject=subject, details=details or {})
             with home_errors(self._home):
-                grown = add_event(master, self._key, event)
-            present = [medium for medium in media if medium.identity.name not in absent]
-            missed = {**absent, **_tried(present, lambda medium: replicate(medium, grown))}
+                add_event(master, self._key, event)
+        present = [medium for medium in media if medium.identity.name not in absent]
+        missed = {**absent, **_tried(present, self._replicate)}
         return Appended(event, tuple(m.identity.name for m in present if m.identity.name not in missed), missed)
 
     def replicate(self, media: Sequence[Medium]) -> Mapping[str, LetopisError]:
         """Gives each medium the lines it lacks: for one that was away. Gives name → why not, for those that failed.
 
-        Raises IntegrityError `events.diverged`, `events.damaged`.
+        Raises HomeBehindError; IntegrityError `events.damaged`.
         """
+        return _tried(media, self._replicate)
+
+    def agrees(self, medium: Medium) -> bool:
+        """Whether the medium's copy is a beginning of the master. Raises HomeBehindError, and what `Medium` raises."""
+        try:
+            self._compare(medium)
+        except HomeBehindError:
+            raise
+        except IntegrityError:
+            return False
+        return True
+
+    def _compare(self, medium: Medium) -> None:
+        """Raises as `agreed_length`. What seems to be ahead may have got a line since we looked at the master."""
+        for _ in range(_LOOKS):
+            try:
+                agreed_length(medium, self._master())
+            except HomeBehindError:
+                continue
+            return
+        agreed_length(medium, self._master())
+
+    def _replicate(self, medium: Medium) -> None:
+        with medium.lock(f"{LOCKS}/events.lock"):
+            replicate(medium, self._master())  # as it is now: another writer may have been here before
+
+    def _master(self) -> Master:
         with self._locked():
-            master = open_master(self._home, self._key)
-            return _tried(media, lambda medium: replicate(medium, master))
+            return open_master(self._home, self._key)
 
     def events(self) -> Iterator[Event]:
         """The master's events, oldest first. Raises IntegrityError `events.damaged` where a line cannot be read."""
@@ -144,11 +173,13 @@ class EventLog:
 
 
 def _tried(media: Sequence[Medium], action: Callable[[Medium], object]) -> dict[str, LetopisError]:
-    """Name of a medium → the error, for those that are out of reach. Other errors pass through."""
+    """Name of a medium → the error, for those that failed. A home that is behind passes through."""
     failed: dict[str, LetopisError] = {}
     for medium in media:
         try:
             action(medium)
-        except UnavailableError as error:
+        except HomeBehindError:
+            raise
+        except LetopisError as error:
             failed[medium.identity.name] = error
     return failed

@@ -62,8 +62,9 @@ class FixityJournal:
 
     def open_run(self, *, anew: bool = False) -> int:
         """The number of the check that begins now: the same again if the last one was broken off, unless `anew`."""
-        if self._unfinished.exists() and not anew:
-            return int(self._unfinished.read_text(encoding="ascii") or 0)
+        begun = self._unfinished.read_text(encoding="ascii", errors="replace") if self._unfinished.exists() else ""
+        if begun.isdecimal() and int(begun) > 0 and not anew:
+            return int(begun)
         number = 1 + max((fact.run for fact in self.facts().values()), default=0)
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._unfinished.write_text(str(number), encoding="ascii")

@@ -4,23 +4,23 @@ The change comes first and the line after it, so a kill between the two leaves a
 of; the same call again (a step is repeated until it is done) finds the object there and adds the line.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from archive_store import ledger
 from archive_store.keys import ArchiveKey
-from archive_store.ledger import Head, Row, object_row
+from archive_store.ledger import Account, Head, Row, object_row
 from archive_store.medium import Medium
 from archive_store.paths import object_path
 from archive_store.purging import purge
-from archive_store.reader import is_there, object_head
+from archive_store.reader import is_there
 from archive_store.store import put_many, put_version
 from archive_store.tombstones import Tombstone, act_of, bury
 from archive_store.transplant import files_below, transplant
 from archive_store.versions import Measured, ObjectVersion, Receipt
-from kernel.errors import RefusedError
+from kernel.errors import LetopisError, RefusedError, UnavailableError
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Keeper:
         at: aware instant of what is done.
         actor: account or role.
         mirror: the home's copy of the ledger, kept up with each line; None to keep none.
+        destroyed: object id → act, as the home knows; the medium's own list counts as well.
     """
 
     medium: Medium
@@ -42,6 +43,7 @@ class Keeper:
     at: datetime
     actor: str
     mirror: Path | None = None
+    destroyed: Mapping[str, str] = field(default_factory=dict)
 
     def take_in(
         self, versions: Sequence[ObjectVersion], measured: Mapping[str, Measured] | None = None
@@ -69,30 +71,29 @@ class Keeper:
         self._append([row])
         return receipt
 
-    def acknowledge(self, object_ids: Iterable[str]) -> Head:
-        """Enters objects that are on the medium and that another signed record confirms, but the ledger lacks."""
-        rows = []
-        for object_id in object_ids:
-            head = object_head(self.medium, object_id)
-            if head is not None:
-                rows.append(object_row("add", object_id, head.version, head.inventory_sha512))
-        return self._append(rows) if rows else self.head()
+    def destroy(self, stones: Collection[Tombstone]) -> tuple[list[str], list[LetopisError]]:
+        """Carries tombstones out: the ids of what was taken off, and what kept others from it. One keeps no other.
 
-    def destroy(self, stones: Collection[Tombstone]) -> list[str]:
-        """Carries tombstones out; gives the ids of what was taken off. Nothing is done before the medium has them all.
-
-        Raises IntegrityError `tombstones.forged`, `purge.other_object`, `purge.not_gone`; RefusedError
-        `store.cannot_erase`, `store.locked`; and what `Medium` raises.
+        Nothing is done before the medium has them all. Raises IntegrityError `tombstones.forged`, and UnavailableError
+        where the medium fails.
         """
         bury(self.medium, stones, self.keys)
-        gone = []
+        gone: list[str] = []
+        troubles: list[LetopisError] = []
         accounted = ledger.accounts(self.medium, self.keys)
         for stone in stones:
-            if stone.object_id in accounted or is_there(self.medium, object_path(stone.object_id)):
+            if stone.object_id not in accounted and not is_there(self.medium, object_path(stone.object_id)):
+                continue
+            try:
                 purge(self.medium, stone, self.at)
-                self._append([Row("purge", stone.object_id, {"act": stone.act})])
-                gone.append(stone.object_id)
-        return gone
+            except UnavailableError:
+                raise
+            except LetopisError as error:
+                troubles.append(error)
+                continue
+            self._append([Row("purge", stone.object_id, {"act": stone.act})])
+            gone.append(stone.object_id)
+        return gone, troubles
 
     def protect(self, object_id: str, until: datetime) -> None:
         """Locks every file of the object from deletion until the instant, where the medium can (`Traits.can_lock`).
@@ -124,23 +125,25 @@ class Keeper:
         rows = [
             object_row(verb, one.object_id, one.version, one.inventory_sha512)
             for one in receipts
-            if one.bytes_written or one.object_id not in known
+            if one.bytes_written or _is_behind(known.get(one.object_id), one)
         ]
         if rows:
             self._append(rows)
 
     def _append(self, rows: Sequence[Row]) -> Head:
-        head = ledger.append(self.medium, self.key, rows, at=self.at, actor=self.actor)
-        if self.mirror is not None:
-            ledger.mirror(self.medium, self.mirror)
-        return head
+        return ledger.append(self.medium, self.key, rows, at=self.at, actor=self.actor, mirror=self.mirror)
 
     def _refuse_destroyed(self, object_ids: Sequence[str]) -> None:
         for object_id in object_ids:
-            act = act_of(self.medium, object_id)
+            act = self.destroyed.get(object_id) or act_of(self.medium, object_id)
             if act:
                 raise RefusedError(
                     "record.destroyed",
                     f"{object_id} уничтожен по акту {act}.",
                     "Номер уничтоженного документа второй раз не используется.",
                 )
+
+
+def _is_behind(known: Account | None, receipt: Receipt) -> bool:
+    """Whether the ledger does not tell of the state yet, or of a later one."""
+    return known is None or known.version < receipt.version

@@ -5,7 +5,9 @@ is the medium's *head*: whoever noted it elsewhere can tell later that the mediu
 another history. `check_ledger` checks a ledger and shares no code with what is written here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -62,13 +64,24 @@ class LedgerLine:
     at: str
 
 
+@dataclass(frozen=True)
+class Account:
+    """The state in which an object is on the medium: OCFL version, SHA-512 of its inventory; since when, as written."""
+
+    version: int
+    inventory_sha512: str
+    at: str = field(default="", compare=False)
+
+
 def object_row(verb: str, object_id: str, version: int, inventory_sha512: str, **more: object) -> Row:
     """The row for an object that is now on the medium in this state."""
     return Row(verb, object_id, {"version": version, "inventory_sha512": inventory_sha512, **more})
 
 
-def append(medium: Medium, key: ArchiveKey, rows: Sequence[Row], *, at: datetime, actor: str) -> Head:
-    """Adds lines; they survive a power cut when this returns. Gives the new head.
+def append(
+    medium: Medium, key: ArchiveKey, rows: Sequence[Row], *, at: datetime, actor: str, mirror: Path | None = None
+) -> Head:
+    """Adds lines; they survive a power cut when this returns. Gives the new head. `mirror`: the home's copy.
 
     Raises IntegrityError `ledger.damaged` if the last line is not whole and signed, and what `Medium` raises.
     """
@@ -87,7 +100,32 @@ def append(medium: Medium, key: ArchiveKey, rows: Sequence[Row], *, at: datetime
         elif entry.size > size:
             medium.truncate(LEDGER, size=size)  # a torn line: it was never confirmed
         medium.append(LEDGER, text, size=size)
+        if mirror is not None:
+            with suppress(OSError):  # it is for mending only, and a later line brings it up
+                _keep_mirror(medium, mirror, size, text)
     return _head(medium, last)
+
+
+def _keep_mirror(medium: Medium, mirror: Path, size: int, text: bytes) -> None:
+    """Adds the lines to the home's copy if it ends as the ledger did; else makes it anew, at one stroke."""
+    mirror.parent.mkdir(parents=True, exist_ok=True)
+    if mirror.is_file() and mirror.stat().st_size == size and _ends_alike(medium, mirror, size):
+        with mirror.open("ab") as file:
+            file.write(text)
+        return
+    fresh = mirror.with_suffix(".new")
+    with fresh.open("wb") as file:
+        file.write(medium.tail(LEDGER, start=0))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(mirror)
+
+
+def _ends_alike(medium: Medium, mirror: Path, size: int) -> bool:
+    start = max(0, size - _BLOCK)
+    with mirror.open("rb") as file:
+        file.seek(start)
+        return file.read() == medium.tail(LEDGER, start=start)[: size - start]
 
 
 def head(medium: Medium, keys: Mapping[str, str]) -> Head:
@@ -148,17 +186,26 @@ def check_bytes(content: bytes, keys: Mapping[str, str]) -> int:
         return 0
 
 
-def mirror(medium: Medium, path: Path) -> None:
-    """Brings a copy of the ledger in the home up to the medium's: only what it lacks is copied."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file:
-        file.write(medium.tail(LEDGER, start=file.tell()))
-
-
 def is_torn(medium: Medium) -> bool:
     """Whether the ledger is gone, or ends in the middle of a line: a cut append leaves that, and damage."""
     entry = medium.entry(LEDGER)
     return entry is None or entry.size == 0 or medium.tail(LEDGER, start=entry.size - 1) != b"\n"
+
+
+def files(medium: Medium, keys: Mapping[str, str]) -> dict[str, str]:
+    """Name → SHA-512 of the files in the root as they were last written. Raises IntegrityError `ledger.damaged`."""
+    found: dict[str, str] = {}
+    for line in lines(medium, keys):
+        found |= {str(name): str(sha512) for name, sha512 in dict(line.details.get("files", {})).items()}
+    return found
+
+
+def accounts_of_bytes(content: bytes, keys: Mapping[str, str]) -> dict[str, Account]:
+    """What a copy of a ledger tells; nothing if it is not whole."""
+    try:
+        return _accounts(_checked(content, keys))
+    except ValueError:
+        return {}
 
 
 def passport_in(line: bytes, keys: Mapping[str, str]) -> tuple[bytes, str]:
@@ -183,19 +230,14 @@ def hash_at(medium: Medium, seq: int) -> str:
     return _parse(medium, whole[seq - 1]).hash if 0 < seq <= len(whole) else ""
 
 
-@dataclass(frozen=True)
-class Account:
-    """The state in which an object is on the medium: OCFL version, SHA-512 of its inventory; since when, as written."""
-
-    version: int
-    inventory_sha512: str
-    at: str = field(default="", compare=False)
-
-
 def accounts(medium: Medium, keys: Mapping[str, str]) -> dict[str, Account]:
     """What should be on the medium: object id → its state. Raises IntegrityError `ledger.damaged`."""
+    return _accounts(lines(medium, keys))
+
+
+def _accounts(told: Iterable[LedgerLine]) -> dict[str, Account]:
     found: dict[str, Account] = {}
-    for line in lines(medium, keys):
+    for line in told:
         if line.verb == "purge":
             found.pop(line.subject, None)
         elif "inventory_sha512" in line.details:

@@ -8,16 +8,21 @@ from archive_store.paths import EVENTS, EVENTS_HEAD
 from archive_store.staging import replace_file
 from kernel.errors import IntegrityError
 
+
+class HomeBehindError(IntegrityError):
+    """A medium knows more than the home: the home came from an old backup. Nothing may be written anywhere."""
+
+
 _WINDOW = 64 << 10  # bytes compared at the end of the copy; what lies before hangs on it by the chain
 
 
 def agreed_length(medium: Medium, master: Master) -> int:
     """How many bytes of the medium's copy are a beginning of the master; the rest, if any, is a torn line.
 
-    Raises IntegrityError `events.diverged`.
+    Raises IntegrityError `events.diverged`; HomeBehindError with the same code.
     """
     if _signed(medium) > (master.last.seq if master.last else 0):
-        raise diverged(medium)
+        raise behind(medium)
     entry = medium.entry(EVENTS)
     size = entry.size if entry else 0
     start = max(0, size - _WINDOW)
@@ -25,6 +30,8 @@ def agreed_length(medium: Medium, master: Master) -> int:
         return size
     copy = medium.tail(EVENTS, start=0)
     whole = copy.rfind(b"\n") + 1
+    if whole > master.size and copy.startswith(master.read(0)):
+        raise behind(medium)
     if copy[:whole] != master.read(0, whole):
         raise diverged(medium)
     return whole
@@ -56,10 +63,20 @@ def replicate(medium: Medium, master: Master) -> None:
         replace_file(medium, EVENTS_HEAD, head)
 
 
+def behind(medium: Medium) -> HomeBehindError:
+    """The error for a home that is older than a medium."""
+    return HomeBehindError(
+        "events.diverged",
+        f"Носитель «{medium.identity.label}» знает больше событий, чем домашняя папка: её вернули из старой копии.",
+        "Ничего не пишите: восстановите домашнюю папку из более свежей копии.",
+    )
+
+
 def diverged(medium: Medium) -> IntegrityError:
     """The error for two copies of which neither is a beginning of the other."""
     return IntegrityError(
         "events.diverged",
         f"Журнал событий на носителе «{medium.identity.label}» расходится с журналом в домашней папке.",
-        "Ничего не пишите: один из них подменён или возвращён из старой копии. Сравните оба с третьей копией (verify).",
+        "На этот носитель ничего не пишется. Если журнал повреждён, поможет letopis media repair; если подменён, "
+        "замените носитель.",
     )

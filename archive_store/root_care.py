@@ -12,7 +12,16 @@ from archive_store.archive_keys import PublicKey, as_file
 from archive_store.event_check import check_log
 from archive_store.keeper import Keeper
 from archive_store.medium import Medium, read_whole
-from archive_store.paths import ARCHIVE_KEYS, EVENTS, EVENTS_HEAD, IDENTITY, IDENTITY_SIGNATURE, LEDGER, TOMBSTONES
+from archive_store.paths import (
+    ARCHIVE_KEYS,
+    EVENTS,
+    EVENTS_HEAD,
+    IDENTITY,
+    IDENTITY_SIGNATURE,
+    LEDGER,
+    LOCKS,
+    TOMBSTONES,
+)
 from archive_store.root_texts import fixed_files
 from archive_store.staging import replace_file
 from archive_store.tombstones import Tombstone, parse_tombstones
@@ -24,11 +33,15 @@ def refresh(keeper: Keeper, more: Mapping[str, bytes] | None = None) -> list[str
     """Puts the fixed files, and `more`, in place where they differ; enters their digests. Gives the changed names."""
     medium = keeper.medium
     wanted = {**fixed_files(medium.identity), **(more or {})}
-    changed = [name for name, content in wanted.items() if not _holds(medium, name, content)]
-    for name in changed:
-        replace_file(medium, name, wanted[name])
-    if changed:
-        keeper.enter_files({name: sha512_hex(wanted[name]) for name in changed})
+    with medium.lock(f"{LOCKS}/root.lock"):
+        changed = [name for name, content in wanted.items() if not _holds(medium, name, content)]
+        for name in changed:
+            replace_file(medium, name, wanted[name])
+        # A kill may have come between the file and its line.
+        told = ledger.files(medium, keeper.keys)
+        digests = {name: sha512_hex(content) for name, content in wanted.items()}
+        if news := {name: digest for name, digest in digests.items() if told.get(name) != digest}:
+            keeper.enter_files(news)
     return changed
 
 

@@ -92,16 +92,25 @@ def take_away(medium: Medium, staged: str, folder: str) -> None:
     medium.sweep(folder)
 
 
-SWAP_READY, SWAP_NEW, SWAP_OLD = "ready", "object", "aside"
+SWAP_READY, SWAP_NEW, SWAP_OLD, SWAP_JUDGED = "ready", "object", "aside", "judged"
 
 
 def heal_swap(medium: Medium, staged: str, identifier: str) -> None:
-    """Ends an interrupted exchange of a copy: the new one goes into place if it was whole, else the old one."""
-    if medium.entry(object_path(identifier)) is not None or not medium.traits.moves_folders:
+    """Ends an interrupted exchange of a copy, so that one whole copy is in place.
+
+    Until the new one was judged the old one goes back; where there was none, the new one goes in if it was whole.
+    """
+    if not medium.traits.moves_folders:
         return
-    chosen = SWAP_NEW if medium.entry(f"{staged}/{SWAP_READY}") is not None else SWAP_OLD
-    if medium.entry(f"{staged}/{chosen}") is not None:
-        publish_object(medium, f"{staged}/{chosen}", identifier)
+    folder = object_path(identifier)
+    there = medium.entry(folder) is not None
+    old_waits = medium.entry(f"{staged}/{SWAP_OLD}") is not None
+    if old_waits and medium.entry(f"{staged}/{SWAP_JUDGED}") is None:
+        if there:
+            medium.move(folder, f"{staged}/rejected")
+        publish_object(medium, f"{staged}/{SWAP_OLD}", identifier)
+    elif not there and medium.entry(f"{staged}/{SWAP_READY}") is not None and medium.entry(f"{staged}/{SWAP_NEW}"):
+        publish_object(medium, f"{staged}/{SWAP_NEW}", identifier)
 
 
 def make_parents(medium: Medium, identifier: str) -> None:

@@ -6,6 +6,7 @@ judged by the caller, and only then does the old one go: what is bad is never lo
 
 import hashlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from archive_store.inventory import damaged
@@ -14,6 +15,7 @@ from archive_store.paths import INVENTORY, OBJECT_DECLARATION, SIDECAR, check_ob
 from archive_store.planting import plant, reread
 from archive_store.reader import is_there, no_object, snapshot
 from archive_store.settling import (
+    SWAP_JUDGED,
     SWAP_NEW,
     SWAP_OLD,
     SWAP_READY,
@@ -52,11 +54,13 @@ def transplant(
     `sound` is asked, once the new copy is in place, whether an independent check finds it whole; if not, the old one
     goes back.
 
-    Raises NotFoundError `store.no_object`; IntegrityError `store.unconfirmed_source`, `store.damaged` (the source),
+    Raises NotFoundError `store.no_object`; IntegrityError `store.unconfirmed_source`, `store.source_failed`,
+    `store.damaged` (the source),
     `store.verify_failed` (the target); UnavailableError `store.medium_full`, and what `Medium` raises.
     """
     folder = object_path(check_object_id(object_id))
-    copy = _read_source(source, object_id, folder, inventory_sha512)
+    with _reading():
+        copy = _read_source(source, object_id, folder, inventory_sha512)
     if target.free_bytes() < copy.size + _RESERVE:
         raise UnavailableError(
             "store.medium_full",
@@ -77,6 +81,15 @@ def transplant(
         else:
             _overwrite(target, top, object_id, copy, sound)
     return Receipt(object_id, copy.version, inventory_sha512, copy.size)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """A source that fails is no failure of the target: it is another holder's turn."""
+    try:
+        yield
+    except UnavailableError as error:
+        raise IntegrityError("store.source_failed", f"Копия не читается: {error.message}", error.hint) from error
 
 
 def _read_source(source: Medium, object_id: str, folder: str, expected: str) -> _Copy:
@@ -103,7 +116,13 @@ def _read_source(source: Medium, object_id: str, folder: str, expected: str) -> 
 
 def _checked(source: Medium, folder: str, path: str, copy: _Copy) -> Iterator[bytes]:
     digest = hashlib.sha512()
-    for chunk in source.chunks(f"{folder}/{path}"):
+    chunks: Iterator[bytes] | None = None
+    while True:
+        with _reading():
+            chunks = chunks or source.chunks(f"{folder}/{path}")
+            chunk = next(chunks, None)
+        if chunk is None:
+            break
         digest.update(chunk)
         yield chunk
     if digest.hexdigest() != copy.digests[path]:
@@ -118,11 +137,9 @@ def _exchange(target: Medium, tx: str, object_id: str, sound: Callable[[], bool]
         sync_parents(target, object_id)
     publish_object(target, f"{tx}/{SWAP_NEW}", object_id)
     if not sound():
-        target.move(folder, f"{tx}/rejected")
-        target.remove_file(f"{tx}/{SWAP_READY}")
-        if target.entry(f"{tx}/{SWAP_OLD}") is not None:
-            publish_object(target, f"{tx}/{SWAP_OLD}", object_id)
-        raise _unsound(target)
+        raise _unsound(target)  # the undo puts the old copy back
+    target.write_new(f"{tx}/{SWAP_JUDGED}", [])
+    target.sync_folder(tx)
 
 
 def _overwrite(target: Medium, top: str, object_id: str, copy: _Copy, sound: Callable[[], bool]) -> None:
@@ -149,6 +166,11 @@ def files_below(medium: Medium, folder: str) -> list[str]:
 
 
 def _undo(target: Medium, tx: str, object_id: str) -> None:
+    """The old copy goes back; a new one that was put in place and not judged sound goes, if there was no old one."""
+    folder = object_path(object_id)
+    in_place = target.entry(f"{tx}/{SWAP_NEW}") is None and target.entry(f"{tx}/{SWAP_JUDGED}") is None
+    if target.traits.moves_folders and in_place and target.entry(f"{tx}/{SWAP_READY}") and target.entry(folder):
+        target.move(folder, f"{tx}/rejected")
     heal_swap(target, tx, object_id)
     heal(target, object_id)
 

@@ -58,7 +58,7 @@ def record_ids(services: Services) -> list[str]:
     found: set[str] = set()
     for _, medium in services.media.attached():
         found.update(record_id_of(head.object_id) for head in _heads(medium) if is_record(head.object_id))
-    return sorted(found)
+    return sorted(found - {record_id_of(object_id) for object_id in services.media.destroyed()})
 
 
 def _heads(medium: Medium) -> Iterator[reader.ObjectHead]:
@@ -121,6 +121,8 @@ def read_sheet(medium: Medium, record: str) -> ArchivedSheet:
 
 def media_with(services: Services, record: str) -> Iterator[tuple[str, Medium]]:
     """The attached media that hold the record; each is closed when the next one is asked for."""
+    if object_id(record) in services.media.destroyed():
+        return  # what is left of it on a medium that was away is no copy any more
     for name, medium in services.media.attached():
         try:
             held = reader.object_head(medium, object_id(record)) is not None

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from archive_store import ledger
 from archive_store.custody import State
 from archive_store.medium import Kind
 from archive_store.paths import STAGING
 from archive_store.root_care import refresh
 from archive_store.store import clean_staging
 from kernel.errors import IntegrityError, LetopisError, RefusedError, UnavailableError
-from kernel.findings import Finding
+from kernel.findings import Finding, Severity
 from operations.archived import record_id_of
 from operations.catching_up import buried, catch_up
 from operations.locking import extend_locks
@@ -58,13 +59,14 @@ def attach(services: Services, name: str, actor: str, progress: Progress, *, rat
     twins = clones_of(uuid, services.media.place(name).text)
     if twins:
         raise _cloned(name, twins)
-    with services.media.keeper(name, services.clock.now(), actor) as keeper:
+    with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
+        ledger.accounts(keeper.medium, keeper.keys)  # the whole of it must read
         head = keeper.note("attach")
     # The event carries the log's missing lines onto the medium, too.
     services.log(actor, "media-attach", uuid, medium=name, ledger=head.as_json())
     # 2. What was destroyed goes first of all.
     progress("уничтоженное по актам")
-    destroyed = apply_tombstones(services, name, actor)
+    destroyed, kept = apply_tombstones(services, name, actor)
     # 3. What killed writers left.
     with services.media.keeper(name, services.clock.now(), actor) as keeper:
         cleaned = clean_staging(keeper.medium)
@@ -85,21 +87,32 @@ def attach(services: Services, name: str, actor: str, progress: Progress, *, rat
         checks=standing.report.checks_run,
         state=standing.state,
     )
-    return Attached(standing, tuple(destroyed), caught.copied, cleaned, caught.findings)
+    return Attached(standing, tuple(destroyed), caught.copied, cleaned, (*kept, *caught.findings))
 
 
-def apply_tombstones(services: Services, name: str, actor: str) -> list[str]:
-    """Takes off the medium what acts have destroyed; gives the record ids. Raises as `Keeper.destroy`."""
+def apply_tombstones(services: Services, name: str, actor: str) -> tuple[list[str], list[Finding]]:
+    """Takes off the medium what acts have destroyed: the record ids, and what kept others from it. Raises as `destroy`.
+
+    An event tells of each; one that a kill kept from the log is made good.
+    """
     stones = buried(services)
     if not stones:
-        return []
-    with services.media.keeper(name, services.clock.now(), actor) as keeper:
-        gone = keeper.destroy(list(stones.values()))
+        return [], []
+    with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
+        gone, troubles = keeper.destroy(list(stones.values()))
         head = keeper.head()
-    for object_id in gone:
-        act = stones[object_id].act
-        services.log(actor, "purge", record_id_of(object_id), medium=name, act=act, ledger=head.as_json())
-    return [record_id_of(object_id) for object_id in gone]
+        purged = {line.subject for line in ledger.lines(keeper.medium, keeper.keys) if line.verb == "purge"}
+    told = {
+        event.subject
+        for event in services.events.events()
+        if event.verb == "purge" and event.details.get("medium") == name
+    }
+    for object_id in sorted(purged):
+        record = record_id_of(object_id)
+        if record not in told and object_id in stones:
+            services.log(actor, "purge", record, medium=name, act=stones[object_id].act, ledger=head.as_json())
+    findings = [Finding(error.code, Severity.ERROR, name, f"{error.message} {error.hint}") for error in troubles]
+    return [record_id_of(object_id) for object_id in gone], findings
 
 
 def refresh_root(services: Services, name: str, actor: str) -> list[str]:

@@ -35,17 +35,19 @@ def make_bag(services: Services, wanted: Sequence[str], target: Path, actor: str
             "get.target_not_empty", f"«{target}» уже занято.", "Укажите после -o новую или пустую папку."
         )
     records = selected_ids(services, tuple(wanted))
-    payload: dict[str, bytes] = {}
+    payload: dict[str, str] = {}
+    size = 0
     for record in records:
         parts = parse_record_id(record)
         folder = target / "data" / str(parts.year) / parts.unit / parts.kind.value
         for path in get_record(services, record, folder, medium=None, version=None):
-            payload[path.relative_to(target).as_posix()] = path.read_bytes()
-    size = sum(map(len, payload.values()))
+            content = path.read_bytes()
+            payload[path.relative_to(target).as_posix()] = sha512_hex(content)
+            size += len(content)
     tags = {
         "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
         "bag-info.txt": _info(services, size, len(payload), records),
-        "manifest-sha512.txt": "".join(f"{sha512_hex(data)}  {path}\n" for path, data in sorted(payload.items())),
+        "manifest-sha512.txt": "".join(f"{sha512}  {path}\n" for path, sha512 in sorted(payload.items())),
     }
     for name, text in tags.items():
         (target / name).write_text(text, encoding="utf-8", newline="\n")

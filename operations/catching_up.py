@@ -13,11 +13,15 @@ from archive_store.ledger import Account
 from archive_store.media import medium_keys
 from archive_store.medium import Medium, read_whole
 from archive_store.paths import TOMBSTONES
-from archive_store.tombstones import Tombstone, parse_tombstones, read_tombstones
-from kernel.errors import IntegrityError, LetopisError, UnavailableError
+from archive_store.tombstones import Tombstone, parse_tombstones
+from kernel.errors import IntegrityError, LetopisError, NotFoundError, UnavailableError
 from kernel.findings import Finding, Severity
+from operations import durable
 from operations.archived import record_id_of
 from operations.services import Services
+
+_OF_SOURCE = frozenset({"store.source_failed", "store.unconfirmed_source", "store.damaged", "store.no_object"})
+"""Errors of a copy that was to be copied from, not of the medium that was to get it."""
 
 
 @dataclass(frozen=True)
@@ -65,29 +69,21 @@ def read_accounts(services: Services) -> dict[str, dict[str, Account]]:
 
 
 def buried(services: Services) -> dict[str, Tombstone]:
-    """Object id → tombstone: all that the home and any attached medium know of. Union: nothing can make it forget.
+    """Object id → tombstone: all that the home and any attached medium know of: a union, which forgets nothing.
 
-    Raises IntegrityError `tombstones.forged`.
+    A line that no archive key signed says nothing here; the check of its medium raises the alarm. What the home did not
+    know yet is entered there.
     """
-    content = services.home.tombstones.read_bytes() if services.home.tombstones.is_file() else b""
-    own = {services.media.key.key_id: services.media.key.public_pem}
-    found: dict[str, Tombstone] = {}
-    keys = dict(own)
-    for _, medium in services.media.attached():
-        keys |= medium_keys(medium, services.media.key_ids)
-        found |= read_tombstones(medium, keys)
-    return found | parse_tombstones(content, keys, "в домашней папке")
-
-
-def buried_readable(services: Services) -> dict[str, Tombstone]:
-    """The same of all lines that can be believed, bad ones passed over: for mending a damaged list."""
     key = services.media.key
     keys = {key.key_id: key.public_pem}
     content = services.home.tombstones.read_bytes() if services.home.tombstones.is_file() else b""
-    found = parse_tombstones(content, keys, "в домашней папке", strict=False)
+    own = parse_tombstones(content, keys, "в домашней папке", strict=False)
+    found = dict(own)
     for name, medium in services.media.attached():
         lines = read_whole(medium, TOMBSTONES) if medium.entry(TOMBSTONES) else b""
         found |= parse_tombstones(lines, medium_keys(medium, services.media.key_ids), name, strict=False)
+    if found.keys() - own.keys():
+        durable.write(services.home.tombstones, b"".join(stone.as_line() for stone in found.values()))
     return found
 
 
@@ -100,8 +96,13 @@ def copy_object(services: Services, wanted: Wanted, target: str, actor: str, *, 
     for name in wanted.holders:
         if name == target or not check_object(services.media.source(name), wanted.object_id).ok:
             continue
-        with services.media.open(name) as source:
-            head = _copy(services, source, wanted, target, actor, verb)
+        try:
+            with services.media.open(name) as source:
+                head = _copy(services, source, wanted, target, actor, verb)
+        except (IntegrityError, NotFoundError) as error:
+            if error.code not in _OF_SOURCE:
+                raise
+            continue  # the next holder's turn
         services.log(actor, f"media-{verb}", record, medium=target, source=name, ledger=head.as_json())
         return
     raise IntegrityError(
@@ -136,10 +137,18 @@ def owed_to(wanted: Iterable[Wanted], target: str) -> list[Wanted]:
 def catch_up(services: Services, target: str, actor: str, progress: Callable[[int, int, str], None]) -> CaughtUp:
     """Gives the medium all that the other attached media hold and it does not. Goes on after what fails.
 
-    Raises UnavailableError `store.medium_full`, `store.medium_failed` and the like: then nothing more will fit.
+    Raises IntegrityError `ledger.damaged` for a medium whose own ledger does not read; UnavailableError
+    `store.medium_full`, `store.medium_failed` and the like: then nothing more will fit.
     """
     copied, findings = [], []
-    missing = owed_to(furthest(services, read_accounts(services)).values(), target)
+    accounts = read_accounts(services)
+    if target not in accounts:
+        raise IntegrityError(
+            "ledger.damaged",
+            f"Книга учёта носителя «{target}» не читается: чего на нём не хватает, не узнать.",
+            f"Сначала восстановите её: letopis media repair {target}.",
+        )
+    missing = owed_to(furthest(services, accounts).values(), target)
     for number, one in enumerate(missing, start=1):
         progress(number, len(missing), record_id_of(one.object_id))
         if one.disputed:

@@ -120,7 +120,10 @@ def _index_medium(services: Services, name: str, medium: Medium, tell: Callable[
     damaged: list[LetopisError] = []
     checks, findings = 0, list[Finding]()
     source = services.media.source(name)
+    destroyed = services.media.destroyed()
     for head in reader.list_objects(medium, on_damage=lambda _, error: damaged.append(error)):
+        if head.object_id in destroyed:
+            continue
         checked = check_object(source, head.object_id)
         if is_record(head.object_id):
             checked = _index_copy(name, medium, head, checked, tell)

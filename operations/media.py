@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from archive_store.admission import admit
 from archive_store.check_source import Source
@@ -17,6 +18,7 @@ from archive_store.media import medium_keys
 from archive_store.media_marks import MediaMarks
 from archive_store.medium import Medium
 from archive_store.places import Place
+from archive_store.tombstones import act_of, parse_tombstones
 from kernel.errors import IntegrityError, LetopisError, NotFoundError, UnavailableError
 
 # Seconds for which a medium is not asked again whether it answers.
@@ -32,6 +34,8 @@ class Media:
         key: the archive's key in use.
         marks: what the event log tells of the media now.
         mirrors: the folder of the home's copies of the media's ledgers.
+        tombstones: the home's list of what was destroyed.
+        agrees: whether a medium's copy of the event log is a beginning of the master.
         patience: seconds after which a medium that does not answer counts as away.
     """
 
@@ -39,8 +43,11 @@ class Media:
     key: ArchiveKey
     marks: Callable[[], MediaMarks]
     mirrors: Path
+    tombstones: Path
+    agrees: Callable[[Medium], bool]
     patience: float = 30.0
     _answered: dict[str, tuple[float, bool]] = field(default_factory=dict, compare=False, repr=False)
+    _buried: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,7 +87,7 @@ class Media:
 
         The answer is trusted for a minute, so that a hung disk costs its patience once and not at each look.
         """
-        asked, answered = self._answered.get(name, (0.0, False))
+        asked, answered = self._answered.get(name, (-_TRUSTED, False))
         if time.monotonic() - asked >= _TRUSTED:
             try:
                 within(self.patience, name, self.place(name).seen_uuid)
@@ -114,7 +121,7 @@ class Media:
             if error.code == "media.missing":
                 return judge(self.known(name), None)
             return Standing(State.OFFLINE, error.code, error.message.rstrip("."), error.hint.rstrip("."))
-        except IntegrityError as error:
+        except LetopisError as error:
             return Standing(State.QUARANTINED, error.code, error.message.rstrip("."), error.hint.rstrip("."))
 
     def open(self, name: str) -> Medium:
@@ -143,16 +150,40 @@ class Media:
                 yield name, medium
 
     @contextmanager
-    def keeper(self, name: str, at: datetime, actor: str) -> Iterator[Keeper]:
+    def keeper(self, name: str, at: datetime, actor: str, *, for_acts: bool = False) -> Iterator[Keeper]:
         """The medium for writing. Raises as `open`; UnavailableError with the code of what forbids to write."""
         with self.open(name) as medium:
             standing = self._judged(name, medium)
-            if not standing.writable:
+            destroyed = self.destroyed()
+            if not for_acts and any(not act_of(medium, object_id) for object_id in destroyed):
+                raise UnavailableError(
+                    "media.acts_pending",
+                    f"На носителе «{name}» ещё не уничтожено то, что уничтожено по актам.",
+                    f"Сначала выполните: letopis media attach {name}.",
+                )
+            full_is_no_matter = for_acts and standing.code == "store.medium_full"  # destruction makes room
+            if not standing.writable and not full_is_no_matter:
                 raise UnavailableError(
                     standing.code, f"Носитель «{name}»: {standing.cause}.", _sentence(standing.action)
                 )
             keys = medium_keys(medium, self.key_ids)
-            yield Keeper(medium, self.key, keys, at, actor, self.mirror(medium.identity.uuid))
+            yield Keeper(medium, self.key, keys, at, actor, self.mirror(medium.identity.uuid), destroyed)
+
+    def destroyed(self) -> Mapping[str, str]:
+        """Object id → act of all that the home knows to be destroyed. A line that is not signed says nothing.
+
+        Raises what reading the file raises.
+        """
+        path = self.tombstones
+        stamp = (path.stat().st_size, path.stat().st_mtime_ns) if path.is_file() else (0, 0)
+        if self._buried.get("stamp") != stamp:
+            content = path.read_bytes() if path.is_file() else b""
+            keys = {self.key.key_id: self.key.public_pem}
+            stones = parse_tombstones(content, keys, "в домашней папке", strict=False)
+            self._buried["stamp"] = stamp
+            self._buried["acts"] = {key: stone.act for key, stone in stones.items()}
+        acts: Mapping[str, str] = self._buried["acts"]
+        return acts
 
     def mirror(self, uuid: str) -> Path:
         """The home's copy of a medium's ledger."""
@@ -164,7 +195,12 @@ class Media:
             for other, place in self.places.items()
         )
         keys = medium_keys(medium, self.key_ids)
-        return admit(medium, self.known(name), keys, twice=twice, owed=owed)
+        standing = admit(medium, self.known(name), keys, twice=twice, owed=owed)
+        if standing.state is not State.QUARANTINED and not self.agrees(medium):
+            cause = "журнал событий на диске расходится с журналом архива: он повреждён или подменён"
+            action = f"выполните: letopis media repair {name}; если не поможет, замените носитель"
+            return Standing(State.QUARANTINED, "events.diverged", cause, action)
+        return standing
 
 
 def _quarantined(name: str, standing: Standing) -> IntegrityError:

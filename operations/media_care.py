@@ -5,10 +5,11 @@ where it stopped. Every copy has its due date, and «never verified» is told, n
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archive_store import reader
+from archive_store.check_places import place_of
 from archive_store.checker import Checked, check_root
 from archive_store.custody import Standing, State
 from archive_store.file_system import FileSystem, file_system_of
@@ -151,7 +152,7 @@ def _standing(services: Services, name: str, debt: Debt) -> MediumStanding:
         return MediumStanding(
             name=name,
             path=place.text,
-            state=standing.state.value,
+            state="bad" if any(not facts[folder].ok for folder in folders if folder in facts) else standing.state.value,
             standing=standing,
             objects=sum(map(is_record, folders.values())),
             identity=medium.identity,
@@ -198,11 +199,19 @@ def _checked(services: Services, name: str, debt: Debt, order: _Order) -> Medium
         wanted=wanted,
         told=told,
     )
+    whole = before.report + report + sum(by_object.values(), Report())
+    copies = {record_id_of(object_id): one.ok for object_id, one in by_object.items() if is_record(object_id)}
+    # A copy that hangs together may still be in another state than the ledger tells.
+    accused = {f.subject for f in report.findings if f.severity is Severity.ERROR and f.code.startswith(_OF_COPIES)}
+    folders = {place_of(object_id): object_id for object_id in accused} | {s: s for s in accused if s in present}
+    journal.note(Fact(folder, object_id, now, ("ledger",), run) for folder, object_id in folders.items())
+    copies |= {record_id_of(object_id): False for object_id in accused if is_record(object_id)}
     journal.compact(present)
     if not order.only_due:
         journal.close_run()
     after = _standing(services, name, debt)
-    whole = before.report + report + sum(by_object.values(), Report())
-    copies = {record_id_of(object_id): one.ok for object_id, one in by_object.items() if is_record(object_id)}
     state = after.state if whole.ok or after.state not in ("ok", "pending", "degraded") else "bad"
-    return MediumStanding(**{**after.__dict__, "state": state, "report": whole, "copies": copies})
+    return replace(after, state=state, report=whole, copies=copies)
+
+
+_OF_COPIES = ("ledger.other_inventory", "ledger.missing_object", "tombstones.not_applied")

@@ -1,5 +1,7 @@
 """Which other drives of this machine show a given passport: a sector copy that is plugged in beside the original."""
 
+import os
+import re
 from pathlib import Path
 
 from archive_store.admission import uuid_at
@@ -12,19 +14,24 @@ _PLACES = ("", "letopis")
 def clones_of(uuid: str, own: str) -> list[Path]:
     """Folders on mounted drives, `own` apart, whose passport has this uuid."""
     try:
-        lines = _MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = _MOUNTS.read_bytes().splitlines()
     except OSError:
         return []
-    tops = {Path(line.split()[1].encode().decode("unicode_escape")) for line in lines if _is_drive(line)}
+    tops = {Path(os.fsdecode(_unescaped(line.split()[1]))) for line in lines if _is_drive(line)}
     tail = Path(own).name
     places = {top / below for top in tops for below in (*_PLACES, tail)}
     mine = Path(own)
     return sorted(place for place in places if not _same(place, mine) and uuid_at(place) == uuid)
 
 
-def _is_drive(line: str) -> bool:
-    source = line.split()[0]
-    return source.startswith("/dev/") or line.split()[2] in ("tmpfs", "fuse", "fuseblk")
+def _unescaped(name: bytes) -> bytes:
+    """The kernel writes a space in a mount point as an octal escape."""
+    return re.sub(rb"\\([0-7]{3})", lambda found: bytes([int(found[1], 8)]), name)
+
+
+def _is_drive(line: bytes) -> bool:
+    source, _, kind, *_ = line.split()
+    return source.startswith(b"/dev/") or kind in (b"tmpfs", b"fuse", b"fuseblk")
 
 
 def _same(one: Path, other: Path) -> bool:

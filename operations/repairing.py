@@ -9,23 +9,27 @@ from dataclasses import dataclass, replace
 
 from archive_store.archive_keys import PublicKey, first_key, parse_file
 from archive_store.check_places import place_of
+from archive_store.checker import check_object
 from archive_store.custody import State
 from archive_store.media import medium_keys, open_by_ledger
 from archive_store.medium import Medium, read_whole
 from archive_store.paths import ARCHIVE_KEYS
 from archive_store.places import FolderPlace
+from archive_store.reader import object_head
 from archive_store.root_care import restore_identity, restore_ledger, restore_log, restore_tombstones
 from archive_store.store import clean_staging
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations.archived import record_id_of
 from operations.attaching import apply_tombstones, refresh_root
-from operations.catching_up import Wanted, buried_readable, copy_object, disputed, furthest, read_accounts
-from operations.media_care import MediumStanding, check_media
+from operations.catching_up import Wanted, buried, copy_object, disputed, furthest, read_accounts
+from operations.media_care import MediumStanding, check_media, one_medium
 from operations.services import Services
 
 Progress = Callable[[str], None]
-_ROOT_TROUBLES = frozenset({"media.bad_identity", "media.bad_signature", "key.bad_list"})
+_PASSPORT_TROUBLES = frozenset({"media.bad_identity", "media.bad_signature", "key.bad_list", "media.missing"})
+# What a medium may be in for its lists to be mended; in any other quarantine it is not ours to write to.
+_MENDABLE = frozenset({"", "ledger.damaged", "events.diverged", "media.pending", "store.medium_full"})
 
 
 @dataclass(frozen=True)
@@ -47,13 +51,15 @@ def repair(services: Services, only: str | None, actor: str, progress: Progress)
 
     Raises NotFoundError `media.unknown`; UnavailableError `media.missing`; IntegrityError for a medium in quarantine.
     """
+    if only is not None:
+        return [_repair(services, only, actor, progress)]
     found = []
-    for name in services.media.names if only is None else (only,):
+    for name in services.media.names:
         try:
             found.append(_repair(services, name, actor, progress))
-        except UnavailableError as error:
-            if only is not None or error.code != "media.missing":
-                raise
+        except LetopisError as error:  # one sick medium keeps no other from being mended
+            if error.code != "media.missing":
+                found.append(Repaired(one_medium(services, name), (), (_finding(name, error),)))
     if not found:
         raise UnavailableError(
             "media.missing", "Ни один носитель не подключён.", "Подключите носители и повторите: letopis media repair."
@@ -68,9 +74,9 @@ def _repair(services: Services, name: str, actor: str, progress: Progress) -> Re
     standing = services.media.standing(name)
     if standing.state is State.OFFLINE or standing.state is State.QUARANTINED:
         raise _impossible(name, standing.code, standing.cause, standing.action)
-    with services.media.keeper(name, services.clock.now(), actor) as keeper:
+    with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
         _clean(keeper.medium)
-    apply_tombstones(services, name, actor)
+    findings += apply_tombstones(services, name, actor)[1]
     repaired += refresh_root(services, name, actor)
     found = check_media(services, name, lambda done, what: progress(f"[{done:>4}] {what}"), anew=True)[0]
     for wanted in _bad(services, name, found.report):
@@ -80,10 +86,13 @@ def _repair(services: Services, name: str, actor: str, progress: Progress) -> Re
         except UnavailableError:
             raise
         except LetopisError as error:
-            subject = record_id_of(wanted.object_id)
-            findings.append(Finding(error.code, Severity.ERROR, subject, f"{error.message} {error.hint}"))
+            findings.append(_finding(record_id_of(wanted.object_id), error))
     after = check_media(services, name, lambda *_: None)[0] if repaired else found
     return Repaired(after, tuple(repaired), tuple(findings))
+
+
+def _finding(subject: str, error: LetopisError) -> Finding:
+    return Finding(error.code, Severity.ERROR, subject, f"{error.message} {error.hint}".strip())
 
 
 def _clean(medium: Medium) -> None:
@@ -97,6 +106,18 @@ def _mend(services: Services, name: str, wanted: Wanted, actor: str) -> None:
     if wanted.disputed:
         found = disputed(wanted)
         raise IntegrityError(found.code, found.message, "")
+    with services.media.open(name) as medium:
+        try:
+            head = object_head(medium, wanted.object_id)
+        except IntegrityError:
+            head = None
+    further = head is not None and head.version > wanted.account.version
+    if further and check_object(services.media.source(name), wanted.object_id).ok:
+        raise IntegrityError(
+            "media.unaccounted_version",
+            f"У {record_id_of(wanted.object_id)} на носителе «{name}» есть целая версия, которой нет в книге учёта.",
+            "Прежней версией она не заменена. Выполните letopis renew; если не поможет, сообщите разработчикам.",
+        )
     copy_object(services, wanted, name, actor, verb="repair")
 
 
@@ -119,30 +140,43 @@ def _bad(services: Services, name: str, report: Report) -> list[Wanted]:
 
 def _repair_root(services: Services, name: str, actor: str, repaired: list[str]) -> None:
     """Passport, keys, ledger, log, tombstones: what the medium needs before it can be admitted at all."""
+    services.media.forget(name)
     place = services.media.place(name)
     if not isinstance(place, FolderPlace):
         return
     key = services.media.key
     own = {key.key_id: key.public_pem}
     code = services.media.standing(name).code
-    mirror = services.media.mirror(place.uuid)
     done: list[str] = []
-    if code in _ROOT_TROUBLES or code == "media.missing":
+    if code in _PASSPORT_TROUBLES:
         with open_by_ledger(place.path, key) as medium:
             _demand_own(name, medium, place.uuid)
             done += restore_identity(medium, _keys_of(services, name, medium), own)
-    with _opened(services, name) as medium:
-        least = services.media.marks().head(place.uuid)
-        if restore_ledger(medium, mirror, own, least):
-            done.append("ledger.jsonl")
-        keys = medium_keys(medium, services.media.key_ids)
-        if restore_log(medium, keys):
-            done.append("events.jsonl")
-        if restore_tombstones(medium, buried_readable(services), keys):
-            done.append("tombstones.jsonl")
+        code = services.media.standing(name).code
+    if code in _MENDABLE:
+        with _opened(services, name) as medium:
+            _demand_own(name, medium, place.uuid)
+            done += _restore_lists(services, name, medium)
     if done:
         repaired += done
         services.log(actor, "media-repair", place.uuid, medium=name, files=done)
+
+
+def _restore_lists(services: Services, name: str, medium: Medium) -> list[str]:
+    """Ledger, event log, tombstones, where they are damaged; the ledger first, for it says what the disk is."""
+    own = {services.media.key.key_id: services.media.key.public_pem}
+    done = []
+    uuid = services.media.place(name).uuid
+    if restore_ledger(medium, services.media.mirror(uuid), own, services.media.marks().head(uuid)):
+        done.append("ledger.jsonl")
+    keys = medium_keys(medium, services.media.key_ids)
+    if services.media.standing(name).code not in _MENDABLE:
+        return done  # its ledger shows now that it is no disk to be mended
+    if restore_log(medium, keys):
+        done.append("events.jsonl")
+    if restore_tombstones(medium, buried(services), keys):
+        done.append("tombstones.jsonl")
+    return done
 
 
 def _opened(services: Services, name: str) -> Medium:

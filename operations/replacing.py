@@ -4,19 +4,22 @@ The old one is taken off the books (снят с учёта): whoever plugs it in
 The settings change last; a replacement that was broken off goes on when it is asked for again with the same folder.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from archive_store import ledger
 from archive_store.custody import State
 from archive_store.file_system import file_system_of
+from archive_store.ledger import Account
 from archive_store.media import create_medium, open_medium
 from archive_store.media_marks import RETIRE
 from archive_store.paths import IDENTITY
 from archive_store.places import FolderPlace
 from kernel.errors import BadInputError, IntegrityError, LetopisError, RefusedError
+from operations.archived import record_id_of
 from operations.attaching import apply_tombstones, refresh_root
-from operations.catching_up import catch_up
+from operations.catching_up import catch_up, read_accounts
 from operations.media_care import MediumStanding, check_media
 from operations.new_medium import new_identity
 from operations.services import Services
@@ -71,6 +74,7 @@ def replace_medium(
     _demand_survivors(services, name, salvage=salvage)
     fresh = _new_or_begun(services, name, folder)
     there = _with_place(services, name, FolderPlace(folder, fresh))
+    held = _held_by(services, name)
     services.log(actor, "media-replace", old, medium=name, new=fresh, basis=basis)
     progress("уничтоженное по актам")
     apply_tombstones(there, name, actor)
@@ -84,13 +88,44 @@ def replace_medium(
             f"Новый носитель не полон: {trouble.message if trouble else standing.standing.cause}",
             "Прежний носитель не снят с учёта. Исправьте причину и повторите ту же команду: она продолжит.",
         )
+    _refuse_loss(there, name, held, salvage=salvage)
     there.log(actor, RETIRE, old, medium=name, new=fresh, basis=basis)
     move(name, folder, fresh)
     return Replaced(name, old, fresh, len(caught.copied), standing)
 
 
+def _held_by(services: Services, name: str) -> dict[str, Account]:
+    """What the old medium held, by its own ledger or the home's copy of it."""
+    accounts = read_accounts(services).get(name)
+    if accounts is not None:
+        return accounts
+    mirror = services.media.mirror(services.media.place(name).uuid)
+    key = services.media.key
+    return ledger.accounts_of_bytes(mirror.read_bytes() if mirror.is_file() else b"", {key.key_id: key.public_pem})
+
+
+def _refuse_loss(there: Services, name: str, held: Mapping[str, Account], *, salvage: bool) -> None:
+    """Nothing that the old medium alone held may be lost unknown."""
+    now = read_accounts(there).get(name, {})
+    destroyed = there.media.destroyed()
+    lost = sorted(
+        object_id
+        for object_id, account in held.items()
+        if object_id not in destroyed and (object_id not in now or now[object_id].version < account.version)
+    )
+    if lost and not salvage:
+        raise RefusedError(
+            "media.would_lose",
+            f"На прежнем носителе «{name}» есть то, чего нет на остальных ({len(lost)}): {record_id_of(lost[0])}.",
+            "Он не снят с учёта. Подключите его и остальные носители и повторите; если он утрачен безвозвратно, "
+            "повторите с --salvage.",
+        )
+
+
 def _with_place(services: Services, name: str, place: FolderPlace) -> Services:
-    places = {**services.media.places, name: place}
+    """The services with the new medium in the old one's place; the old one, where it is whole, serves as a source."""
+    old = {f"{name}-old": services.media.place(name)} if services.media.standing(name).writable else {}
+    places = {**services.media.places, name: place, **old}
     return replace(services, media=replace(services.media, places=places))
 
 

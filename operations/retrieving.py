@@ -4,6 +4,7 @@ from pathlib import Path
 
 from archive_store import reader
 from archive_store.medium import Medium
+from archive_store.paths import object_id
 from kernel.errors import BadInputError, IntegrityError, NotFoundError
 from operations.archived import find_version, media_with
 from operations.evidence_shelf import covering, read_shelf, sealed_from_any
@@ -21,6 +22,12 @@ def get_record(services: Services, record: str, target: Path, *, medium: str | N
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BadInputError(
             "get.target_not_empty", f"«{target}» уже занято.", "Укажите после -o новую или пустую папку."
+        )
+    if object_id(record) in services.media.destroyed():
+        raise NotFoundError(
+            "record.not_found",
+            f"Документ «{record}» уничтожен по акту {services.media.destroyed()[object_id(record)]}.",
+            "Учётная запись о нём и акт остаются в журнале событий.",
         )
     if medium is not None:
         with services.media.open(medium) as chosen:

@@ -6,11 +6,12 @@ each batch that is due, with one timestamp each. What a medium lacks of a batch 
 
 import fcntl
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from archive_store import reader
+from archive_store.ledger import Account
 from archive_store.paths import object_id
 from archive_store.versions import ObjectVersion
 from kernel.clock import local_date
@@ -236,6 +237,9 @@ def _spread(services: Services, shelf: list[Shelved], actor: str) -> None:
     """Gives each attached medium the furthest copy, byte for byte; one that refuses gets it another time."""
     accounts = read_accounts(services)
     for shelved in shelf:
+        _account_for(services, shelved, accounts, actor)
+    accounts = read_accounts(services)
+    for shelved in shelf:
         holders = [name for name in sorted(shelved.holders) if object_id(shelved.id) in accounts.get(name, {})]
         if not holders:
             continue
@@ -247,6 +251,24 @@ def _spread(services: Services, shelf: list[Shelved], actor: str) -> None:
                 copy_object(services, wanted, name, actor)
             except LetopisError as error:
                 services.log(actor, "evidence-owed", shelved.id, medium=name, code=error.code)
+
+
+def _account_for(
+    services: Services, shelved: Shelved, accounts: Mapping[str, Mapping[str, Account]], actor: str
+) -> None:
+    """A kill may have come between a batch and its line in the ledger: the same write again enters it.
+
+    Its timestamps were found sound, so it is not somebody's else.
+    """
+    identifier = object_id(shelved.id)
+    version = ObjectVersion(identifier, shelved.files, services.clock.now(), "Доказательство", actor)
+    for name in sorted(shelved.holders & accounts.keys()):
+        with services.media.open(name) as medium:
+            head = reader.object_head(medium, identifier)
+        known = accounts[name].get(identifier)
+        if head is not None and (known is None or known.version < head.version):
+            with suppress(LetopisError):
+                _write(services, name, version, actor)
 
 
 @contextmanager

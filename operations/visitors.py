@@ -22,7 +22,7 @@ def visitor_page(services: Services, medium: Medium) -> bytes:
     """The page for what is on the medium now. A record that does not read is left out: the check names it."""
     rows = []
     for head in reader.list_objects(medium, on_damage=lambda *_: None):
-        if is_record(head.object_id):
+        if is_record(head.object_id) and head.object_id not in services.media.destroyed():
             row = _row(medium, head)
             if row is not None:
                 rows.append(row)

@@ -16,12 +16,12 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from archive_store.identity import MediumIdentity
 from archive_store.medium import CHUNK, Entry, Kind, Traits
-from archive_store.s3.client import BucketAddress, absent, connect, is_denied, translated
-from archive_store.s3.versions import Version, locked_until, older, versions
+from archive_store.s3.client import BucketAddress, absent, connect, failed, is_denied, translated
+from archive_store.s3.versions import Version, locked_until, newest_last, older, versions
 from kernel.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class S3Medium:
         found = self._versions(path)
         if self._size(path) is None and not found:
             raise self._absent(path)
-        for version in found:
+        for version in newest_last(found):
             self._delete(path, version, forgiving=False)
         self._lock_files.discard(path)
         if self._versions(path):
@@ -198,7 +198,7 @@ class S3Medium:
         """See `Medium.sweep`. Raises RefusedError `store.locked`."""
         with translated(self.identity.label, path):
             left = versions(self._client, self.address.bucket, self._key(path), below=True)
-        for version in left:
+        for version in newest_last(left):
             self._delete(path, version, forgiving=False)
 
     def locked_until(self, path: str) -> datetime | None:
@@ -225,6 +225,8 @@ class S3Medium:
                 raise self._locked(path) from error
             with translated(self.identity.label, path):
                 raise
+        except BotoCoreError as error:
+            raise failed(self.identity.label, type(error).__name__) from error
 
     @contextmanager
     def deferred(self) -> Iterator[None]:
@@ -276,6 +278,8 @@ class S3Medium:
                 return None
             with translated(self.identity.label, path):
                 raise
+        except BotoCoreError as error:
+            raise failed(self.identity.label, type(error).__name__) from error
 
     def _has_below(self, path: str) -> bool:
         with translated(self.identity.label, path):
@@ -311,6 +315,8 @@ class S3Medium:
                     raise
             if not forgiving:
                 raise self._locked(path) from error
+        except BotoCoreError as error:
+            raise failed(self.identity.label, type(error).__name__) from error
 
     def _demand_free(self, path: str) -> None:
         self._demand_parent(path)

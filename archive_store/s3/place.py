@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from archive_store.archive_keys import PublicKey, first_key
 from archive_store.check_source import Source
@@ -13,7 +13,7 @@ from archive_store.keys import ArchiveKey
 from archive_store.media import initialise, prove_identity
 from archive_store.medium import Medium
 from archive_store.paths import IDENTITY
-from archive_store.s3.client import BucketAddress, connect, translated
+from archive_store.s3.client import BucketAddress, connect, failed, translated
 from archive_store.s3.medium import S3Medium
 from archive_store.s3.source import BucketSource
 from kernel.errors import LetopisError, RefusedError, UnavailableError
@@ -102,6 +102,11 @@ def _passport(address: BucketAddress) -> bytes:
 def _locks_objects(address: BucketAddress) -> bool:
     try:
         answer = connect(address).get_object_lock_configuration(Bucket=address.bucket)
-    except ClientError:
-        return False  # the server says so by an error where there is none
+    except ClientError as error:
+        if "NotFound" in str(error.response.get("Error", {}).get("Code", "")):
+            return False  # the server says so by an error where there is none
+        with translated(address.text, address.bucket):
+            raise
+    except BotoCoreError as error:
+        raise failed(address.text, type(error).__name__) from error
     return answer["ObjectLockConfiguration"].get("ObjectLockEnabled") == "Enabled"

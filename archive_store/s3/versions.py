@@ -31,6 +31,11 @@ def versions(client: "S3Client", bucket: str, key: str, *, below: bool) -> list[
     return [one for one in found if one.key == key or (below and one.key.startswith(f"{key}/"))]
 
 
+def newest_last(found: list[Version]) -> list[Version]:
+    """In the order in which they may go: were the newest deleted first, a kill would bring an older one to light."""
+    return sorted(found, key=lambda version: version.is_latest)
+
+
 def older(found: list[Version]) -> list[Version]:
     """Those that are not the newest."""
     return [version for version in found if not version.is_latest]

@@ -283,20 +283,20 @@ def test_a_medium_that_fails_is_told_and_the_event_stands(log: EventLog, home: P
     assert same(home, bad)
 
 
-def test_a_medium_with_another_history_stops_everything(
-    log: EventLog, home: Path, media: list[DirectoryMedium], tmp_path: Path, key: ArchiveKey
+def test_a_medium_with_another_history_gets_nothing_and_keeps_nobody(
+    log: EventLog, media: list[DirectoryMedium], tmp_path: Path, key: ArchiveKey
 ) -> None:
     (tmp_path / "other").mkdir()
     other = EventLog(tmp_path / "other", key)
     add(log, 1, media[0])
     add(other, 9, media[1])
-    before = (home / EVENTS).read_bytes()
-    for action in (lambda: add(log, 2, *media), lambda: log.replicate(media)):
-        with pytest.raises(IntegrityError) as caught:
-            action()
-        assert caught.value.code == "events.diverged"
-        assert "Летопись-B" in caught.value.message
-    assert (home / EVENTS).read_bytes() == before
+    done = add(log, 2, *media)
+    assert done.reached == ("a", "c")
+    assert done.missed["b"].code == "events.diverged"
+    assert "Летопись-B" in done.missed["b"].message
+    assert set(log.replicate(media)) == {"b"}
+    assert not log.agrees(media[1])
+    assert log.agrees(media[0])
     assert read_whole(media[1], EVENTS) == (tmp_path / "other" / EVENTS).read_bytes()
 
 

@@ -111,9 +111,10 @@ def test_power_cuts_while_records_are_destroyed(on_ext4: tuple[Archive, Ext4]) -
         doomed = chance.choice(sorted(archive.accepted))
         archive.bury(doomed)
         try:
-            with cutting(archive, disk, chance.randrange(1, 60)).media.keeper("a", AT, "owner") as keeper:
+            with cutting(archive, disk, chance.randrange(1, 60)).media.keeper(
+                "a", AT, "owner", for_acts=True
+            ) as keeper:
                 keeper.destroy(archive.stones)
-            archive.later(minutes=1)
         except PowerCut:
             cuts += 1
             disk.after_the_cut()
