@@ -17,7 +17,7 @@ from pathlib import Path
 
 from archive_store.file_system import sync_file_system, syncs_whole
 from archive_store.identity import MediumIdentity
-from archive_store.medium import CHUNK, Entry, Kind, Traits
+from archive_store.medium import CHUNK, Entry, Kind, Traits, count_traces
 from kernel.errors import LetopisError, NotFoundError, RefusedError, UnavailableError
 
 _ABSENT = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP})
@@ -168,11 +168,7 @@ class DirectoryMedium:
 
     def traces(self, path: str) -> int:
         """See `Medium.traces`. A folder counts too."""
-        entry = self.entry(path)
-        if entry is None:
-            return 0
-        below = self.entries(path) if entry.kind is Kind.FOLDER else []
-        return 1 + sum(self.traces(f"{path}/{item.name}") for item in below)
+        return count_traces(self, path)
 
     def sweep(self, path: str) -> None:
         """See `Medium.sweep`: a listing shows all there is."""

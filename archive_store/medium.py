@@ -182,6 +182,15 @@ class Medium(Protocol):
         ...
 
 
+def count_traces(medium: Medium, path: str) -> int:
+    """`Medium.traces` where a listing shows all there is: files and folders alike."""
+    entry = medium.entry(path)
+    if entry is None:
+        return 0
+    below = medium.entries(path) if entry.kind is Kind.FOLDER else []
+    return 1 + sum(count_traces(medium, f"{path}/{item.name}") for item in below)
+
+
 def read_whole(medium: Medium, path: str, *, fresh: bool = False) -> bytes:
     """A file's bytes at once: for the small ones (inventories, identities)."""
     return b"".join(medium.chunks(path, fresh=fresh))

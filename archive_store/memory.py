@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive_store.identity import MediumIdentity
-from archive_store.medium import CHUNK, Entry, Kind, Traits
+from archive_store.medium import CHUNK, Entry, Kind, Traits, count_traces
 from kernel.errors import NotFoundError, RefusedError, UnavailableError
 
 
@@ -164,11 +164,7 @@ class MemoryMedium:
 
     def traces(self, path: str) -> int:
         """See `Medium.traces`. A folder counts too."""
-        entry = self.entry(path)
-        if entry is None:
-            return 0
-        below = self.entries(path) if entry.kind is Kind.FOLDER else []
-        return 1 + sum(self.traces(f"{path}/{item.name}") for item in below)
+        return count_traces(self, path)
 
     def sweep(self, path: str) -> None:
         """See `Medium.sweep`: a listing shows all there is."""

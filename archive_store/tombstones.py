@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from archive_store.keys import ArchiveKey, signature_text, verify_text
@@ -126,3 +127,27 @@ def bury(medium: Medium, stones: Iterable[Tombstone], keys: Mapping[str, str]) -
         medium.truncate(TOMBSTONES, size=size)
         medium.append(TOMBSTONES, b"".join(stone.as_line() for stone in missing), size=size)
     return len(missing)
+
+
+class TombstoneFile:
+    """The home's own list: what every writer refuses and no reader shows. A line that is not signed says nothing."""
+
+    def __init__(self, path: Path, keys: Mapping[str, str]) -> None:
+        self._path = path
+        self._keys = keys
+        self._seen: tuple[int, int] | None = None
+        self._stones: Mapping[str, Tombstone] = {}
+
+    def stones(self) -> Mapping[str, Tombstone]:
+        """Object id → tombstone. The file is read again only when it has changed. Raises OSError."""
+        found = self._path.stat() if self._path.is_file() else None
+        state = (found.st_size, found.st_mtime_ns) if found else (0, 0)
+        if state != self._seen:
+            content = self._path.read_bytes() if found else b""
+            self._stones = parse_tombstones(content, self._keys, "в домашней папке", strict=False)
+            self._seen = state
+        return self._stones
+
+    def acts(self) -> dict[str, str]:
+        """Object id → act. Raises OSError."""
+        return {object_id: stone.act for object_id, stone in self.stones().items()}

@@ -9,6 +9,7 @@ from pathlib import Path
 from archive_store.events import EventLog
 from archive_store.keys import ArchiveKey
 from archive_store.places import FolderPlace, Place
+from archive_store.tombstones import TombstoneFile
 from docgen.verapdf import VeraPdf
 from kernel.errors import UnavailableError
 from letopis import PROGRAM
@@ -78,7 +79,7 @@ def build_services(home: Home) -> Services:
             key,
             events.marks,
             home.ledgers,
-            home.tombstones,
+            TombstoneFile(home.tombstones, {key.key_id: key.public_pem}),
             events.agrees,
             patience=min(30.0, settings.engine.patience),
         ),

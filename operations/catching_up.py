@@ -74,10 +74,7 @@ def buried(services: Services) -> dict[str, Tombstone]:
     A line that no archive key signed says nothing here; the check of its medium raises the alarm. What the home did not
     know yet is entered there.
     """
-    key = services.media.key
-    keys = {key.key_id: key.public_pem}
-    content = services.home.tombstones.read_bytes() if services.home.tombstones.is_file() else b""
-    own = parse_tombstones(content, keys, "в домашней папке", strict=False)
+    own = services.media.tombstones.stones()
     found = dict(own)
     for name, medium in services.media.attached():
         lines = read_whole(medium, TOMBSTONES) if medium.entry(TOMBSTONES) else b""

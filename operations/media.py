@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from archive_store.admission import admit
 from archive_store.check_source import Source
@@ -18,7 +17,7 @@ from archive_store.media import medium_keys
 from archive_store.media_marks import MediaMarks
 from archive_store.medium import Medium
 from archive_store.places import Place
-from archive_store.tombstones import act_of, parse_tombstones
+from archive_store.tombstones import TombstoneFile, act_of
 from kernel.errors import IntegrityError, LetopisError, NotFoundError, UnavailableError
 
 # Seconds for which a medium is not asked again whether it answers.
@@ -43,11 +42,10 @@ class Media:
     key: ArchiveKey
     marks: Callable[[], MediaMarks]
     mirrors: Path
-    tombstones: Path
+    tombstones: TombstoneFile
     agrees: Callable[[Medium], bool]
     patience: float = 30.0
     _answered: dict[str, tuple[float, bool]] = field(default_factory=dict, compare=False, repr=False)
-    _buried: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -170,20 +168,8 @@ class Media:
             yield Keeper(medium, self.key, keys, at, actor, self.mirror(medium.identity.uuid), destroyed)
 
     def destroyed(self) -> Mapping[str, str]:
-        """Object id → act of all that the home knows to be destroyed. A line that is not signed says nothing.
-
-        Raises what reading the file raises.
-        """
-        path = self.tombstones
-        stamp = (path.stat().st_size, path.stat().st_mtime_ns) if path.is_file() else (0, 0)
-        if self._buried.get("stamp") != stamp:
-            content = path.read_bytes() if path.is_file() else b""
-            keys = {self.key.key_id: self.key.public_pem}
-            stones = parse_tombstones(content, keys, "в домашней папке", strict=False)
-            self._buried["stamp"] = stamp
-            self._buried["acts"] = {key: stone.act for key, stone in stones.items()}
-        acts: Mapping[str, str] = self._buried["acts"]
-        return acts
+        """Object id → act of all that the home knows to be destroyed."""
+        return self.tombstones.acts()
 
     def mirror(self, uuid: str) -> Path:
         """The home's copy of a medium's ledger."""

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -98,11 +98,16 @@ def _check_credentials(path: Path) -> None:
 
 
 @contextmanager
-def translated(label: str, path: str) -> Iterator[None]:
-    """Turns the library's errors inside the block into those that `archive_store.medium` promises."""
+def translated(label: str, path: str, *, but: Collection[str] = ()) -> Iterator[None]:
+    """Turns the library's errors inside the block into those that `archive_store.medium` promises.
+
+    Errors of the server with the codes in `but` pass through.
+    """
     try:
         yield
     except ClientError as error:
+        if str(error.response.get("Error", {}).get("Code", "")) in but:
+            raise
         raise _of(error, label, path) from error
     except BotoCoreError as error:
         raise failed(label, type(error).__name__) from error
