@@ -48,10 +48,11 @@ class FolderSource:
         descriptor = os.open(self._of(path), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
         try:
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-            while chunk := os.read(descriptor, _CHUNK):
+            # A short piece is no end: the device may have failed amid the file, and says so at the next read.
+            left = os.fstat(descriptor).st_size
+            while left > 0 and (chunk := os.read(descriptor, _CHUNK)):
+                left -= len(chunk)
                 yield chunk
-                if len(chunk) < _CHUNK:  # of a file, only the end is short
-                    break
         finally:
             os.close(descriptor)
 

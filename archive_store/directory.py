@@ -71,10 +71,10 @@ class DirectoryMedium:
             if fresh:
                 os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
                 _set_direct(file, on=True)
-            # Page-aligned, as O_DIRECT asks; one byte more than the file, so that its end shows in the same read.
-            with mmap.mmap(-1, min(CHUNK, _page_up(os.fstat(file).st_size + 1))) as buffer:
-                offset, count = 0, len(buffer)
-                while count == len(buffer) and (count := _read_at(file, buffer, offset)):
+            # Page-aligned, as O_DIRECT asks. A short piece is no end: the device may have failed amid the file.
+            size, offset = os.fstat(file).st_size, 0
+            with mmap.mmap(-1, min(CHUNK, _page_up(size + 1))) as buffer:
+                while offset < size and (count := _read_at(file, buffer, offset)):
                     yield buffer[:count]
                     offset += count
 
