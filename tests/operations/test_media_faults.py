@@ -29,6 +29,7 @@ from tests.operations.archive_factory import AT, Archive, batch, tree
 
 FULL = os.environ.get("LETOPIS_FULL") == "1"
 ROUNDS = 200 if FULL else 20
+PATIENCE = 3600 if FULL else 600  # seconds: each round checks all that the rounds before have left
 
 
 def quiet(*_: object) -> None:
@@ -72,6 +73,7 @@ def cutting(services: Archive, disk: Ext4, at: int) -> Services:
     return services.wrapped("a", wrap)  # type: ignore[arg-type]
 
 
+@pytest.mark.timeout(PATIENCE)
 def test_power_cuts_while_records_go_in(on_ext4: tuple[Archive, Ext4]) -> None:
     """One disk, cut again and again: at a random operation of a commit of one record or of many."""
     archive, disk = on_ext4
@@ -102,6 +104,7 @@ def test_power_cuts_while_records_go_in(on_ext4: tuple[Archive, Ext4]) -> None:
     assert cuts > ROUNDS // 3
 
 
+@pytest.mark.timeout(PATIENCE)
 def test_power_cuts_while_records_are_destroyed(on_ext4: tuple[Archive, Ext4]) -> None:
     archive, disk = on_ext4
     chance = random.Random(2)
@@ -127,6 +130,7 @@ def test_power_cuts_while_records_are_destroyed(on_ext4: tuple[Archive, Ext4]) -
     assert cuts > ROUNDS // 3
 
 
+@pytest.mark.timeout(PATIENCE)
 def test_kills_at_random_moments(tmp_path: Path) -> None:
     """The whole server dies by kill -9 while it writes to three media, destroys, and catches up."""
     chance = random.Random(3)
