@@ -24,12 +24,11 @@ class Plan:
     """A new version.
 
     Attributes:
-        before, after: the inventory as it is (None for a new object) and as it will be.
+        after: the inventory as it will be.
         content: the bytes of the latter; `sha512` their digest.
         sources: content path → what to copy there; `digests` of all content paths; `size` in bytes of what is copied.
     """
 
-    before: Inventory | None
     after: Inventory
     content: bytes
     sha512: str
@@ -59,7 +58,7 @@ def plan_version(version: ObjectVersion, before: Inventory | None, state: State,
             size += length
     content = after.as_bytes()
     digests = {path: digest for digest, paths in after.manifest.items() for path in paths}
-    return Plan(before, after, content, sha512_hex(content), sources, digests, size)
+    return Plan(after, content, sha512_hex(content), sources, digests, size)
 
 
 def write_objects(medium: Medium, plans: Sequence[Plan]) -> None:

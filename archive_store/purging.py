@@ -7,7 +7,7 @@ What remains in the device's spare cells is said in docs/format.md §13; only th
 from datetime import datetime
 
 from archive_store.medium import Kind, Medium
-from archive_store.paths import STAGING, object_path
+from archive_store.paths import FOLDER_NOTE, STAGING, object_path
 from archive_store.reader import is_there, read_inventory
 from archive_store.store import clean_staging, remove_object
 from archive_store.tombstones import Tombstone
@@ -52,7 +52,7 @@ def _inventories(medium: Medium, folder: str) -> set[str]:
 def prove_gone(medium: Medium, object_id: str) -> None:
     """Looks for any trace: at the object's place, in the staging area, old versions. Raises as `purge`."""
     left = medium.traces(object_path(object_id))
-    staged = [entry.name for entry in medium.entries(STAGING) if entry.name != "README.txt"]
+    staged = [entry.name for entry in medium.entries(STAGING) if entry.name != FOLDER_NOTE]
     if left or any(medium.traces(f"{STAGING}/{name}/removed") for name in staged):
         raise IntegrityError(
             "purge.not_gone",

@@ -17,7 +17,7 @@ from archive_store.media import medium_keys
 from archive_store.media_marks import MediaMarks
 from archive_store.medium import Medium
 from archive_store.places import Place
-from archive_store.tombstones import TombstoneFile, act_of
+from archive_store.tombstones import TombstoneFile, names_all
 from kernel.errors import IntegrityError, LetopisError, NotFoundError, UnavailableError
 
 # Seconds for which a medium is not asked again whether it answers.
@@ -127,6 +127,10 @@ class Media:
 
         Raises NotFoundError `media.unknown`; IntegrityError with the quarantine's code, and as `open_medium`.
         """
+        return self._admitted(name)[0]
+
+    def _admitted(self, name: str) -> tuple[Medium, Standing]:
+        """The opened medium and the judgement over it, which let it be read. Raises as `open`."""
         medium = self._opened(name)
         try:
             standing = self._judged(name, medium)
@@ -135,7 +139,7 @@ class Media:
         except BaseException:
             medium.close()
             raise
-        return medium
+        return medium, standing
 
     def attached(self) -> Iterator[tuple[str, Medium]]:
         """The media that can be opened now; each is closed when the next one is asked for."""
@@ -150,10 +154,10 @@ class Media:
     @contextmanager
     def keeper(self, name: str, at: datetime, actor: str, *, for_acts: bool = False) -> Iterator[Keeper]:
         """The medium for writing. Raises as `open`; UnavailableError with the code of what forbids to write."""
-        with self.open(name) as medium:
-            standing = self._judged(name, medium)
+        opened, standing = self._admitted(name)
+        with opened as medium:
             destroyed = self.destroyed()
-            if not for_acts and any(not act_of(medium, object_id) for object_id in destroyed):
+            if not for_acts and not names_all(medium, destroyed):
                 raise UnavailableError(
                     "media.acts_pending",
                     f"На носителе «{name}» ещё не уничтожено то, что уничтожено по актам.",

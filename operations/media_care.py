@@ -18,7 +18,6 @@ from archive_store.identity import MediumIdentity
 from archive_store.paths import object_path
 from archive_store.places import FolderPlace
 from archive_store.throttle import Throttled
-from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
 from operations.archived import is_record, record_id_of
 from operations.catching_up import Wanted, furthest, owed_to, read_accounts
@@ -124,10 +123,7 @@ class _Order:
 def _debts(services: Services) -> dict[str, Debt]:
     """Medium's name → what it lacks of what the others hold."""
     accounts = read_accounts(services)
-    try:
-        wanted = furthest(services, accounts).values()
-    except LetopisError:
-        return {}  # a forged tombstone: the check names it
+    wanted = furthest(services, accounts).values()
     return {name: _debt(owed_to(wanted, name)) for name in accounts}
 
 
