@@ -58,17 +58,25 @@ def publish_new_folder(staging: Path, target: Path, files: Mapping[str, bytes]) 
 
 
 def remove_folder(folder: Path, stop: Path) -> None:
-    """Removes a folder and those parents that became empty, up to but without `stop`."""
-    if folder.exists():
-        shutil.rmtree(folder)
+    """Removes a folder and those parents that became empty, up to but without `stop`.
+
+    Two may do so at once, as the last two records of a class do with its import: what the other took is gone as well.
+    """
+    while folder.exists():
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
     parent = folder.parent
     while parent != stop and parent.is_relative_to(stop):
-        with contextlib.suppress(FileNotFoundError):
-            if any(parent.iterdir()):
-                break
+        try:
             parent.rmdir()
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST):
+                raise
+            break
         parent = parent.parent
-    if parent.exists():
+    with contextlib.suppress(FileNotFoundError):
         sync_folder(parent)
 
 
