@@ -5,7 +5,9 @@ inventories and digests are done anew here and in the `check_*` modules.
 """
 
 import hashlib
-from collections.abc import Callable, Collection
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +18,9 @@ from archive_store.check_source import Source, read_whole, source_of
 from archive_store.check_words import ocfl_finding, other_finding
 from kernel.errors import UnavailableError
 from kernel.findings import Finding, Report, Severity
+
+# Objects read at once: while one waits for its folder or inventory, the digests of another are reckoned.
+_HANDS = 4
 
 
 @dataclass(frozen=True)
@@ -74,19 +79,39 @@ def check_root(
     root = RootCheck(source, anchors)
     objects: dict[str, Report] = {}
     inventories: dict[str, str] = {}
-    for folder in root.object_folders():
-        if not wanted(folder):
-            inventories[folder] = _inventory_digest(source, folder)
-            continue
+
+    def chosen() -> Iterator[str]:
+        for folder in root.object_folders():
+            if wanted(folder):
+                yield folder
+            else:
+                inventories[folder] = _inventory_digest(source, folder)
+
+    for folder, outcome in _side_by_side(source, chosen()):
         if progress is not None:
             progress(len(objects), folder)
-        one = _checked(source, folder)
+        one = outcome()
         if one.object_id in objects:
             one = replace(one, report=one.report + Report(1, (ocfl_finding("E037", folder, one.object_id),)))
         objects[one.object_id] = objects.get(one.object_id, Report()) + one.report
         inventories[folder] = one.inventory_sha512
         told(one)
     return root.report(inventories), objects
+
+
+def _side_by_side(source: Source, folders: Iterable[str]) -> Iterator[tuple[str, Callable[[], Checked]]]:
+    """Each folder with a call that waits for its outcome, in the folders' order; a few are read ahead of it."""
+    with ThreadPoolExecutor(_HANDS) as pool:
+        ahead = deque[tuple[str, Callable[[], Checked]]]()
+        try:
+            for folder in folders:
+                ahead.append((folder, pool.submit(_checked, source, folder).result))
+                if len(ahead) > _HANDS:
+                    yield ahead.popleft()
+            while ahead:
+                yield ahead.popleft()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _inventory_digest(source: Source, folder: str) -> str:

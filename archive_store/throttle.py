@@ -1,5 +1,6 @@
 """A check that leaves the disk and the school's network to others: a source that reads at most so fast."""
 
+import threading
 import time
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ class Throttled:
         self._rate = rate
         self._began = time.monotonic()
         self._read = 0
+        self._lock = threading.Lock()
 
     def names(self, path: str) -> dict[str, str]:
         """See `Source.names`."""
@@ -26,8 +28,9 @@ class Throttled:
     def chunks(self, path: str) -> Iterator[bytes]:
         """See `Source.chunks`; waits before each piece until its time has come."""
         for chunk in self._source.chunks(path):
-            self._read += len(chunk)
-            ahead = self._read / self._rate - (time.monotonic() - self._began)
+            with self._lock:
+                self._read += len(chunk)
+                ahead = self._read / self._rate - (time.monotonic() - self._began)
             if ahead > 0:
                 time.sleep(ahead)
             yield chunk
