@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,13 +13,38 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from archive_store.checker import check_root
+from kernel.findings import Severity
 from letopis.demo.files import write_canonical
 from letopis.demo.small import small_school
+from tests.ocfl_judge import Judge
 
 REPOSITORY = Path(__file__).parents[1]
 
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def judge() -> Iterator[Judge]:
+    judge = Judge()
+    yield judge
+    judge.close()
+
+
+@pytest.fixture(autouse=True)
+def every_root_is_judged(request: pytest.FixtureRequest, judge: Judge) -> Iterator[None]:
+    """ocfl-py finds each storage root that a test leaves valid, or our checker had found what is wrong with it."""
+    place = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    for folder, _, files in os.walk(place) if place else ():
+        if "0=ocfl_1.1" not in files:
+            continue
+        verdict = judge.root(Path(folder))
+        if not verdict.valid:
+            report, objects = check_root(Path(folder))
+            found = [f for one in (report, *objects.values()) for f in one.findings if f.severity is Severity.ERROR]
+            assert found, f"only ocfl-py finds {folder} invalid: {verdict.text}"
 
 
 @dataclass(frozen=True)

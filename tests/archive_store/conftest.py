@@ -8,19 +8,12 @@ import pytest
 
 from archive_store.directory import DirectoryMedium
 from archive_store.keys import ArchiveKey
-from tests.archive_store.store_factory import Judge, new_directory_medium
+from tests.archive_store.store_factory import new_directory_medium
 
 
 @pytest.fixture(scope="session")
 def key(tmp_path_factory: pytest.TempPathFactory) -> ArchiveKey:
     return ArchiveKey.create(tmp_path_factory.mktemp("key") / "archive.key")
-
-
-@pytest.fixture(scope="session")
-def judge() -> Iterator[Judge]:
-    judge = Judge()
-    yield judge
-    judge.close()
 
 
 @pytest.fixture

@@ -1,10 +1,6 @@
-"""What the tests of the store are made of: a key, identities, media, object contents, and the outside judge."""
+"""What the tests of the store are made of: a key, identities, media, object contents."""
 
-import json
-import os
-import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +14,6 @@ from archive_store.medium import Kind, Medium
 from archive_store.memory import MemoryMedium
 from archive_store.versions import Content, ObjectVersion
 
-REPOSITORY = Path(__file__).parents[2]
-JUDGE = Path(os.environ.get("LETOPIS_JUDGE", REPOSITORY / ".venv-judge"))
 AT = datetime(2026, 5, 31, 9, 0, tzinfo=UTC)
 
 
@@ -72,39 +66,3 @@ def listing(medium: Medium, folder: str = "") -> list[str]:
         else:
             found.append(path)
     return found
-
-
-@dataclass
-class Verdict:
-    valid: bool
-    codes: list[str]
-    text: str
-    objects: int = 0
-
-
-class Judge:
-    """ocfl-py in its own environment and process, asked many times because it takes a second to start."""
-
-    def __init__(self) -> None:
-        self._process = subprocess.Popen(
-            [JUDGE / "bin/python", Path(__file__).with_name("judge_driver.py")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def object(self, path: Path) -> Verdict:
-        return self._ask(f"object {path}")
-
-    def root(self, path: Path) -> Verdict:
-        return self._ask(f"root {path}")
-
-    def _ask(self, question: str) -> Verdict:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.write(question + "\n")
-        self._process.stdin.flush()
-        return Verdict(**json.loads(self._process.stdout.readline()))
-
-    def close(self) -> None:
-        self._process.communicate()

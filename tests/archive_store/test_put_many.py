@@ -11,7 +11,8 @@ from archive_store.store import clean_staging, put, put_many
 from archive_store.versions import measure
 from kernel.errors import BadInputError, RefusedError, UnavailableError
 from tests.archive_store.interrupted_medium import InterruptedMedium, PowerCut, raising
-from tests.archive_store.store_factory import Judge, listing, new_memory_medium, version
+from tests.archive_store.store_factory import listing, new_memory_medium, version
+from tests.ocfl_judge import Judge
 
 IDS = [f"letopis:28/2025-26/{number}a/journal" for number in range(1, 8)]
 

@@ -28,7 +28,8 @@ from archive_store.tombstones import tombstone
 from kernel.errors import IntegrityError, NotFoundError, RefusedError, UnavailableError
 from tests.archive_store.interrupted_medium import InterruptedMedium, PowerCut, raising
 from tests.archive_store.medium_contract import MediumContract
-from tests.archive_store.store_factory import AT, Judge, identity, new_directory_medium, version
+from tests.archive_store.store_factory import AT, identity, new_directory_medium, version
+from tests.ocfl_judge import Judge
 from tests.radosgw import S3Server, radosgw
 
 FULL = os.environ.get("LETOPIS_FULL") == "1"

@@ -21,7 +21,8 @@ from archive_store.paths import object_path
 from archive_store.store import put, put_version
 from kernel.errors import UnavailableError
 from kernel.findings import Report, Severity
-from tests.archive_store.store_factory import AT, Judge, new_directory_medium, version
+from tests.archive_store.store_factory import AT, new_directory_medium, version
+from tests.ocfl_judge import Judge
 
 ID = "letopis:28/2025-26/7a/journal"
 OTHER_ID = "letopis:28/2025-26/7b/journal"
@@ -390,7 +391,7 @@ ROOTS: dict[str, tuple[Break, set[str], str]] = {
             '{"extensionName": "0004-hashed-n-tuple-storage-layout", "tupleSize": 2}'
         ),
         {"layout.config"},
-        "the layout's handler is ours, see judge_driver",
+        "the layout's handler is ours, see ocfl_judge_driver",
     ),
     "file above the objects": (lambda r: (r / object_path(ID)).parent.joinpath("x").write_text(""), {"E072"}, ""),
     "empty folder": (lambda r: (r / "abc").mkdir(), {"E073"}, ""),

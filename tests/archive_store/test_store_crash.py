@@ -19,7 +19,8 @@ from archive_store.reader import list_objects, object_head, read_file
 from archive_store.store import clean_staging, put, put_version, remove_object
 from kernel.errors import IntegrityError, UnavailableError
 from tests.archive_store.interrupted_medium import InterruptedMedium, PowerCut, raising
-from tests.archive_store.store_factory import Judge, listing, new_directory_medium, new_memory_medium, version
+from tests.archive_store.store_factory import listing, new_directory_medium, new_memory_medium, version
+from tests.ocfl_judge import Judge
 
 OLD = "letopis:28/2025-26/7a/journal"
 # Shares the first folder with OLD, so that pruning and making of parents meet what must stay.

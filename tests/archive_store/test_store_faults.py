@@ -17,7 +17,8 @@ from archive_store.paths import object_path
 from archive_store.reader import list_objects, read_file
 from archive_store.store import clean_staging, put, put_version, remove_object
 from kernel.errors import IntegrityError, UnavailableError
-from tests.archive_store.store_factory import AT, Judge, listing, new_directory_medium, version
+from tests.archive_store.store_factory import AT, listing, new_directory_medium, version
+from tests.ocfl_judge import Judge
 
 ID = "letopis:28/2025-26/7a/journal"
 

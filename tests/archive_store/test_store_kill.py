@@ -17,7 +17,8 @@ from archive_store.paths import object_path
 from archive_store.reader import list_objects, object_head, read_file, verified_chunks
 from archive_store.store import clean_staging, put, put_version, remove_object
 from kernel.errors import NotFoundError
-from tests.archive_store.store_factory import Judge, listing, new_directory_medium, version
+from tests.archive_store.store_factory import listing, new_directory_medium, version
+from tests.ocfl_judge import Judge
 
 IDS = [f"letopis:28/2025-26/{number}a/journal" for number in range(12)]
 KILLS = 60

@@ -18,7 +18,8 @@ from archive_store.paths import object_path
 from archive_store.store import put, put_version
 from kernel.errors import BadInputError, IntegrityError, NotFoundError, RefusedError, UnavailableError
 from tests.archive_store.interrupted_medium import InterruptedMedium, PowerCut, raising
-from tests.archive_store.store_factory import AT, Judge, identity, new_directory_medium, version
+from tests.archive_store.store_factory import AT, identity, new_directory_medium, version
+from tests.ocfl_judge import Judge
 
 
 def test_a_new_medium_is_a_valid_empty_root(tmp_path: Path, key: ArchiveKey, judge: Judge) -> None:

@@ -15,8 +15,9 @@ from archive_store.memory import MemoryMedium
 from archive_store.store import clean_staging, put_many, put_version, remove_object
 from kernel.errors import NotFoundError, UnavailableError
 from tests.archive_store.medium_contract import MediumContract
-from tests.archive_store.store_factory import Judge, listing, new_directory_medium, new_memory_medium, version
+from tests.archive_store.store_factory import listing, new_directory_medium, new_memory_medium, version
 from tests.disks import exfat, ntfs
+from tests.ocfl_judge import Judge
 
 
 class TestDirectoryMedium(MediumContract):

@@ -18,13 +18,12 @@ from archive_store.versions import ObjectVersion, Receipt
 from kernel.errors import BadInputError, IntegrityError, NotFoundError, RefusedError, UnavailableError
 from tests.archive_store.store_factory import (
     AT,
-    JUDGE,
-    Judge,
     listing,
     new_directory_medium,
     new_memory_medium,
     version,
 )
+from tests.ocfl_judge import JUDGE, Judge
 
 ID = "letopis:28/2025-26/7a/journal"
 

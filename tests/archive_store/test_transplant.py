@@ -15,7 +15,8 @@ from archive_store.store import clean_staging, put, put_version
 from archive_store.transplant import files_below, transplant
 from kernel.errors import IntegrityError, NotFoundError, UnavailableError
 from tests.archive_store.interrupted_medium import InterruptedMedium, PowerCut, raising
-from tests.archive_store.store_factory import Judge, listing, new_directory_medium, new_memory_medium, version
+from tests.archive_store.store_factory import listing, new_directory_medium, new_memory_medium, version
+from tests.ocfl_judge import Judge
 
 ID = "letopis:28/2025-26/7a/journal"
 

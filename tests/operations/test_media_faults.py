@@ -28,8 +28,9 @@ from tests.disks import Ext4, exfat, failing_disk, run, tmpfs
 from tests.operations.archive_factory import AT, Archive, batch, tree
 
 FULL = os.environ.get("LETOPIS_FULL") == "1"
-ROUNDS = 200 if FULL else 20
-PATIENCE = 3600 if FULL else 600  # seconds: each round checks all that the rounds before have left
+ROUNDS = 20
+# Each archive bears twenty rounds, since each round checks all that the ones before it have left.
+ARCHIVES = pytest.mark.parametrize("seed", range(10 if FULL else 1))
 
 
 def quiet(*_: object) -> None:
@@ -73,11 +74,11 @@ def cutting(services: Archive, disk: Ext4, at: int) -> Services:
     return services.wrapped("a", wrap)  # type: ignore[arg-type]
 
 
-@pytest.mark.timeout(PATIENCE)
-def test_power_cuts_while_records_go_in(on_ext4: tuple[Archive, Ext4]) -> None:
+@ARCHIVES
+def test_power_cuts_while_records_go_in(on_ext4: tuple[Archive, Ext4], seed: int) -> None:
     """One disk, cut again and again: at a random operation of a commit of one record or of many."""
     archive, disk = on_ext4
-    chance = random.Random(1)
+    chance = random.Random(1 + 10 * seed)
     cuts = 0
     for number in range(ROUNDS):
         wanted = batch(number, count=chance.choice((1, 1, 6)), size=4000)
@@ -104,10 +105,10 @@ def test_power_cuts_while_records_go_in(on_ext4: tuple[Archive, Ext4]) -> None:
     assert cuts > ROUNDS // 3
 
 
-@pytest.mark.timeout(PATIENCE)
-def test_power_cuts_while_records_are_destroyed(on_ext4: tuple[Archive, Ext4]) -> None:
+@ARCHIVES
+def test_power_cuts_while_records_are_destroyed(on_ext4: tuple[Archive, Ext4], seed: int) -> None:
     archive, disk = on_ext4
-    chance = random.Random(2)
+    chance = random.Random(2 + 10 * seed)
     cuts = 0
     for number in range(ROUNDS):
         assert not archive.commit(batch(number, count=2, size=4000))
@@ -130,10 +131,10 @@ def test_power_cuts_while_records_are_destroyed(on_ext4: tuple[Archive, Ext4]) -
     assert cuts > ROUNDS // 3
 
 
-@pytest.mark.timeout(PATIENCE)
-def test_kills_at_random_moments(tmp_path: Path) -> None:
+@ARCHIVES
+def test_kills_at_random_moments(tmp_path: Path, seed: int) -> None:
     """The whole server dies by kill -9 while it writes to three media, destroys, and catches up."""
-    chance = random.Random(3)
+    chance = random.Random(3 + 10 * seed)
     with tmpfs(tmp_path / "ram", "512m") as ram:
         archive = Archive.found(ram, {})
         for number in range(ROUNDS):
@@ -342,6 +343,7 @@ def ruin(path: Path, how: str, chance: random.Random) -> None:
 GROWING = ("events.jsonl", "events.head.json", "ledger.jsonl")
 
 
+@pytest.mark.timeout(1800 if FULL else 300)
 @pytest.mark.parametrize("how", ["flip", "missing", "truncated"])
 def test_damage_to_any_file_is_found_named_and_repaired(how: str, archive: Archive) -> None:
     archive.commit(batch(1, count=2, size=3000))
