@@ -27,6 +27,7 @@ class LedgerCheck:
         self._expected: dict[str, str] = {}
         self._files: dict[str, str] = {}
         self._destroyed: set[str] = set()
+        self._purged: set[str] = set()
         self._whole = self._read_ledger(ledger)
         self._read_stones(stones)
 
@@ -89,13 +90,17 @@ class LedgerCheck:
     def _apply(self, line: dict[str, Any]) -> None:
         if line["verb"] == "purge":
             self._expected.pop(line["subject"], None)
+            self._purged.add(line["subject"])
         elif isinstance(line["details"].get("files"), dict):
             self._files |= line["details"]["files"]
         elif "inventory_sha512" in line["details"]:
             self._expected[line["subject"]] = line["details"]["inventory_sha512"]
 
     def _read_stones(self, content: bytes) -> None:
-        for number, text in enumerate(content.split(b"\n")[:-1], start=1):
+        *lines, torn = content.split(b"\n")
+        if torn:
+            self._tell("tombstones.torn_line", Severity.WARNING, _STONES)
+        for number, text in enumerate(lines, start=1):
             self._checks += 1
             stone = _object(text)
             bare = {name: value for name, value in (stone or {}).items() if name != "sig"}
@@ -109,6 +114,8 @@ class LedgerCheck:
         self._checks += 1
         expected = {place_of(object_id): (object_id, sha512) for object_id, sha512 in self._expected.items()}
         destroyed = {place_of(object_id): object_id for object_id in self._destroyed}
+        for object_id in sorted(self._purged - self._destroyed):
+            self._tell("tombstones.missing", Severity.ERROR, object_id)
         for folder in sorted(expected.keys() - objects.keys()):
             self._tell("ledger.missing_object", Severity.ERROR, expected[folder][0])
         for folder, sha512 in sorted(objects.items()):

@@ -155,7 +155,9 @@ class ObjectCheck:
                 self._tell("E064", f"{name}/inventory.json")
             else:
                 self._check_sidecar(f"{name}/inventory.json", content, root.algorithm)
-        known = {"inventory.json", f"inventory.json.{(reading or root).algorithm}"}
+        known = (
+            {"inventory.json", f"inventory.json.{(reading or root).algorithm}"} if "inventory.json" in names else set()
+        )
         for entry, kind in names.items():
             if kind != FOLDER and entry not in known:
                 self._tell("E015", f"{name}/{entry}")

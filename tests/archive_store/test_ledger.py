@@ -191,6 +191,11 @@ def test_what_is_destroyed_is_gone_cannot_come_back_and_is_told(
         keeper.take_in([version(ID)])
     assert caught.value.code == "record.destroyed"
     assert codes(keeper.medium) == set()
+    list_of_gone = keeper.medium.root / TOMBSTONES
+    whole = list_of_gone.read_bytes()
+    list_of_gone.write_bytes(whole[: len(whole) // 2])
+    assert codes(keeper.medium) == {"tombstones.missing", "tombstones.torn_line"}
+    list_of_gone.write_bytes(whole)
     put(keeper.medium, version(ID))  # somebody copies it back by hand
     assert "tombstones.not_applied" in codes(keeper.medium)
 

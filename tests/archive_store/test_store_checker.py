@@ -153,6 +153,7 @@ OBJECTS: dict[str, tuple[Break, set[str], str]] = {
         "",
     ),
     "gap": (inventory(lambda v: v["versions"].update(v4=v2(v))), {"E010"}, ""),
+    "a version's sidecar without its inventory": (lambda f: (f / "v1/inventory.json").unlink(), {"E015"}, ""),
     "extra file in version": (lambda f: (f / "v1/x").write_text(""), {"E015"}, ""),
     "content folder with slash": (content_folder("a/b"), {"E017"}, ""),
     "content folder no text": (content_folder(7), {"E017"}, ""),

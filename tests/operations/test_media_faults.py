@@ -102,7 +102,7 @@ def test_power_cuts_while_records_go_in(on_ext4: tuple[Archive, Ext4], seed: int
     archive.check_promises("a", "b", "c")
     archive.check_whole("a")
     archive.judge("a", "b", "c")
-    assert cuts > ROUNDS // 3
+    assert cuts > ROUNDS // 5
 
 
 @ARCHIVES
@@ -128,7 +128,7 @@ def test_power_cuts_while_records_are_destroyed(on_ext4: tuple[Archive, Ext4], s
         archive.check_promises("a", "b", "c")
     archive.check_whole("a")
     archive.judge("a", "b", "c")
-    assert cuts > ROUNDS // 3
+    assert cuts > ROUNDS // 5
 
 
 @ARCHIVES
