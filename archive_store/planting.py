@@ -12,7 +12,7 @@ Written = Mapping[str, str]
 
 def plant(medium: Medium, top: str, files: Mapping[str, Iterable[bytes]]) -> None:
     """Makes `top` and the folders in it, writes the files (paths on the medium), syncs. `top`'s parent must exist."""
-    folders = _folders(top, files)
+    folders = folders_of(top, files)
     for folder in folders:
         medium.make_folder(folder)
     for path, chunks in files.items():
@@ -21,8 +21,8 @@ def plant(medium: Medium, top: str, files: Mapping[str, Iterable[bytes]]) -> Non
         medium.sync_folder(folder)
 
 
-def _folders(top: str, files: Collection[str]) -> list[str]:
-    """All folders to make for the files, parents first."""
+def folders_of(top: str, files: Collection[str]) -> list[str]:
+    """`top` and all folders in it that the files need, parents first."""
     found = {top}
     for path in files:
         while (path := path.rpartition("/")[0]) not in found:

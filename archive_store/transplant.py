@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from archive_store.inventory import damaged
 from archive_store.medium import Kind, Medium, read_whole
 from archive_store.paths import INVENTORY, OBJECT_DECLARATION, SIDECAR, check_object_id, object_path
-from archive_store.planting import plant, reread
+from archive_store.planting import folders_of, plant, reread
 from archive_store.reader import is_there, no_object, snapshot
 from archive_store.settling import (
     SWAP_JUDGED,
@@ -147,6 +147,9 @@ def _overwrite(target: Medium, top: str, object_id: str, copy: _Copy, sound: Cal
     folder = object_path(object_id)
     with target.lock(MEDIUM_LOCK):
         make_parents(target, object_id)
+    for needed in folders_of(folder, [f"{folder}/{path}" for path in copy.digests]):
+        if target.entry(needed) is None:
+            target.make_folder(needed)
     for path in copy.digests:
         target.move(f"{top}/{path}", f"{folder}/{path}", replace=True)
     for path in files_below(target, folder):

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from cli.output import Output
 from cli.wiring import Wiring
@@ -10,6 +11,7 @@ from kernel.errors import LetopisError
 from kernel.russian import counted, short_moment
 from operations.attaching import attach, detach
 from operations.media_care import MediumStanding, check_media, list_media
+from operations.new_medium import NewFolder, NewPlace
 from operations.repairing import repair
 from operations.replacing import replace_medium
 from operations.services import Services
@@ -123,9 +125,9 @@ def _replace(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     done = replace_medium(
         services,
         args.name,
-        args.folder,
+        _new_place(services, args),
         actor,
-        move=lambda name, folder, uuid: wiring.move_medium(services, name, folder, uuid),
+        move=lambda name, lines: wiring.move_medium(services, name, lines),
         progress=out.note,
         basis=args.basis,
         salvage=args.salvage,
@@ -144,6 +146,14 @@ def _replace(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         "Прежний диск, если он есть, храните под замком и уничтожьте по акту: на нём персональные данные.",
     )
     return 0
+
+
+def _new_place(services: Services, args: argparse.Namespace) -> NewPlace:
+    if not args.place.startswith("s3:"):
+        return NewFolder(Path(args.place).resolve())
+    from operations.new_bucket import NewBucket, parse_address
+
+    return NewBucket(parse_address(args.place, args.credentials, args.region), services.home.locks)
 
 
 def _papers(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

@@ -35,7 +35,11 @@ def add_media(verbs: Verbs, shared: Parser) -> None:
 
     replace = actions.add_parser("replace", parents=[shared], help="заменить утраченный или негодный носитель новым")
     replace.add_argument("name", metavar="НОСИТЕЛЬ")
-    replace.add_argument("folder", type=Path, metavar="ПАПКА", help="новая пустая папка на новом диске")
+    replace.add_argument(
+        "place", metavar="МЕСТО", help="новая пустая папка на новом диске или s3:https://адрес/корзина/папка"
+    )
+    replace.add_argument("--credentials", type=Path, metavar="ФАЙЛ", help="ключи доступа к корзине S3")
+    replace.add_argument("--region", default="us-east-1", help="регион корзины, как его называет поставщик")
     replace.add_argument("--basis", default="", help="причина: утрачен, списан по акту № 3 от 01.06.2031")
     replace.add_argument("--salvage", action="store_true", help="осталась одна копия, и это известно")
     replace.add_argument("-o", dest="target", type=Path, metavar="ПАПКА", help="куда положить акт и наклейку")

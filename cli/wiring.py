@@ -73,7 +73,7 @@ class Wiring(Protocol):
         """Moves a simulation's clock forward."""
         ...
 
-    def move_medium(self, services: Services, name: str, folder: Path, uuid: str) -> None:
+    def move_medium(self, services: Services, name: str, lines: Mapping[str, str]) -> None:
         """Writes a medium's new place into the settings."""
         ...
 

@@ -135,11 +135,11 @@ class CommandWiring:
             SystemClock(),
         )
 
-    def move_medium(self, services: Services, name: str, folder: Path, uuid: str) -> None:
+    def move_medium(self, services: Services, name: str, lines: Mapping[str, str]) -> None:
         """Writes a medium's new place into the settings."""
         from letopis.founding import move_medium
 
-        move_medium(services.home, name, folder, uuid)
+        move_medium(services.home, name, lines)
 
     def set_clock(self, services: Services, day: date) -> datetime:
         """Moves a simulation's clock forward."""

@@ -136,6 +136,9 @@ def _make_medium(path: Path, name: str, wish: Wish, profile: Profile, key: Archi
     return identity.uuid
 
 
+_PATHS = ("path", "credentials")
+
+
 def _inside(home: Home, path: Path) -> Path:
     root = home.root.resolve()
     return path.relative_to(root) if path.is_relative_to(root) else path
@@ -191,11 +194,18 @@ def _log_founding(home: Home, wish: Wish, key: ArchiveKey, clock: Clock, data: b
             medium.close()
 
 
-def move_medium(home: Home, name: str, path: Path, uuid: str) -> None:
+def move_medium(home: Home, name: str, lines: Mapping[str, str]) -> None:
     """Writes another place and uuid of a medium into the settings; what else stands there stays as it is.
+
+    `lines`: `path`, or what tells a bucket, and `uuid`; paths absolute.
 
     Raises BadInputError `settings.malformed` if the section is not found where it should be.
     """
+    place = "".join(
+        f"{key} = {quoted(_inside(home, Path(value)).as_posix() if key in _PATHS else value)}\n"
+        for key, value in lines.items()
+        if value
+    )
     text = home.settings.read_text(encoding="utf-8")
     section = re.compile(rf"(?ms)^\[media\.{re.escape(name)}\]\s*?\n(?P<body>.*?)(?=^\[|\Z)")
     found = section.search(text)
@@ -203,10 +213,9 @@ def move_medium(home: Home, name: str, path: Path, uuid: str) -> None:
         raise BadInputError(
             "settings.malformed",
             f"В файле «{home.settings}» нет раздела [media.{name}].",
-            f"Впишите его: path = {quoted(path.as_posix())}, uuid = {quoted(uuid)}.",
+            f"Впишите его: {place.strip().replace(chr(10), ', ')}.",
         )
     body = re.sub(r"(?m)^\s*(path|uuid|s3|bucket|prefix|region|credentials)\s*=.*\n?", "", found["body"])
-    place = f"path = {quoted(_inside(home, path).as_posix())}\nuuid = {quoted(uuid)}\n"
     fresh = f"[media.{name}]\n{place}{body}"
     durable.write(home.settings, (text[: found.start()] + fresh + text[found.end() :]).encode())
 

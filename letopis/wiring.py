@@ -56,7 +56,7 @@ def place_of(home: Home, section: MediumSection) -> Place:
     prefix = f"{section.prefix.strip('/')}/" if section.prefix.strip("/") else ""
     credentials = (home.root / (section.credentials or "")).resolve()
     address = BucketAddress(section.s3, section.bucket, prefix, credentials, section.region)
-    return BucketPlace(address, section.uuid, home.root / "locks")
+    return BucketPlace(address, section.uuid, home.locks)
 
 
 def build_services(home: Home) -> Services:

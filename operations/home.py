@@ -97,6 +97,11 @@ class Home:
         return self.root / "copies.json"
 
     @property
+    def locks(self) -> Path:
+        """Locks among this machine's writers to a bucket, which has none of its own."""
+        return self.root / "locks"
+
+    @property
     def ledgers(self) -> Path:
         """Copies of the media's ledgers: a damaged one is restored from here."""
         return self.log / "ledgers"

@@ -6,28 +6,21 @@ The settings change last; a replacement that was broken off goes on when it is a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from archive_store import ledger
 from archive_store.custody import State
-from archive_store.file_system import file_system_of
 from archive_store.ledger import Account
-from archive_store.media import create_medium, open_medium
 from archive_store.media_marks import RETIRE
-from archive_store.paths import IDENTITY
-from archive_store.places import FolderPlace
-from kernel.errors import BadInputError, IntegrityError, LetopisError, RefusedError
+from archive_store.places import Place
+from kernel.errors import IntegrityError, RefusedError
 from operations.archived import record_id_of
 from operations.attaching import apply_tombstones, refresh_root
 from operations.catching_up import catch_up, read_accounts
 from operations.media_care import MediumStanding, check_media
-from operations.new_medium import new_identity
+from operations.new_medium import NewPlace, new_identity, taken
 from operations.services import Services
 
 Progress = Callable[[str], None]
-
-# File systems that cannot hold an archive: no file above 4 GiB, times to two seconds, names cut on some systems.
-_UNFIT = {"vfat": "FAT32", "msdos": "FAT"}
 
 
 @dataclass(frozen=True)
@@ -44,10 +37,10 @@ class Replaced:
 def replace_medium(
     services: Services,
     name: str,
-    folder: Path,
+    where: NewPlace,
     actor: str,
     *,
-    move: Callable[[str, Path, str], None],
+    move: Callable[[str, Mapping[str, str]], None],
     progress: Progress,
     basis: str = "",
     salvage: bool = False,
@@ -57,9 +50,9 @@ def replace_medium(
     Args:
         services: the home.
         name: which medium is replaced.
-        folder: a new or empty folder, on the new drive.
+        where: a new or empty folder on the new drive, or a bucket.
         actor: who does it.
-        move: writes name, folder and uuid into the settings.
+        move: writes the lines of the medium's section into the settings.
         progress: told what is being done.
         basis: why, for the log: «утрачен», «списан по акту № 3».
         salvage: only one other medium is left, and that is known.
@@ -68,12 +61,10 @@ def replace_medium(
     IntegrityError `media.copy_incomplete`; NotFoundError `media.unknown`; and what media raise.
     """
     old = services.media.place(name).uuid
-    folder = folder.resolve()
-    _refuse_unfit(folder)
-    _refuse_same_disk(services, name, folder)
+    where.refuse_unfit(services.media.places)
     _demand_survivors(services, name, salvage=salvage)
-    fresh = _new_or_begun(services, name, folder)
-    there = _with_place(services, name, FolderPlace(folder, fresh))
+    fresh = _new_or_begun(services, name, where)
+    there = _with_place(services, name, where.place(fresh))
     held = _held_by(services, name)
     services.log(actor, "media-replace", old, medium=name, new=fresh, basis=basis)
     progress("уничтоженное по актам")
@@ -90,7 +81,7 @@ def replace_medium(
         )
     _refuse_loss(there, name, held, salvage=salvage)
     there.log(actor, RETIRE, old, medium=name, new=fresh, basis=basis)
-    move(name, folder, fresh)
+    move(name, {**where.settings(), "uuid": fresh})
     return Replaced(name, old, fresh, len(caught.copied), standing)
 
 
@@ -122,28 +113,21 @@ def _refuse_loss(there: Services, name: str, held: Mapping[str, Account], *, sal
         )
 
 
-def _with_place(services: Services, name: str, place: FolderPlace) -> Services:
+def _with_place(services: Services, name: str, place: Place) -> Services:
     """The services with the new medium in the old one's place; the old one, where it is whole, serves as a source."""
     old = {f"{name}-old": services.media.place(name)} if services.media.standing(name).writable else {}
     places = {**services.media.places, name: place, **old}
     return replace(services, media=replace(services.media, places=places))
 
 
-def _new_or_begun(services: Services, name: str, folder: Path) -> str:
-    """The uuid of the new medium in the folder: one that a broken replacement left, or one made now."""
-    if (folder / IDENTITY).is_file():
-        try:
-            with open_medium(folder, anchors=services.media.key_ids) as begun:
-                known = {place.uuid for place in services.media.places.values()} | services.media.marks().retired
-                if begun.identity.name == name and begun.identity.uuid not in known:
-                    return begun.identity.uuid
-        except LetopisError:
-            pass
-        raise RefusedError(
-            "media.not_empty",
-            f"В «{folder}» уже лежит носитель.",
-            "Укажите новую пустую папку на новом диске.",
-        )
+def _new_or_begun(services: Services, name: str, where: NewPlace) -> str:
+    """The uuid of the new medium: one that a broken replacement left there, or one made now."""
+    begun = where.begun(services.media.key_ids)
+    if begun is not None:
+        known = {place.uuid for place in services.media.places.values()} | services.media.marks().retired
+        if begun.name != name or begun.uuid in known:
+            raise taken(begun.label)
+        return begun.uuid
     identity = new_identity(
         name,
         school=services.school.name,
@@ -152,29 +136,8 @@ def _new_or_begun(services: Services, name: str, folder: Path) -> str:
         created=services.clock.now(),
         key_id=services.media.key.key_id,
     )
-    create_medium(folder, identity, services.media.key).close()
+    where.create(identity, services.media.key)
     return identity.uuid
-
-
-def _refuse_unfit(folder: Path) -> None:
-    found = file_system_of(folder if folder.exists() else folder.parent)
-    if found is not None and found.kind in _UNFIT:
-        raise RefusedError(
-            "media.unfit",
-            f"Диск размечен как {_UNFIT[found.kind]}: для архива он не годится.",
-            "Отформатируйте его как exFAT, NTFS или ext4 и повторите.",
-        )
-
-
-def _refuse_same_disk(services: Services, name: str, folder: Path) -> None:
-    for other, place in services.media.places.items():
-        if isinstance(place, FolderPlace) and (folder == place.path or folder.is_relative_to(place.path)):
-            which = "прежнего носителя" if other == name else f"носителя «{other}»"
-            raise BadInputError(
-                "media.same_disk",
-                f"«{folder}» — папка {which}.",
-                "Укажите новую пустую папку на новом диске.",
-            )
 
 
 def _demand_survivors(services: Services, name: str, *, salvage: bool) -> None:

@@ -99,8 +99,8 @@ class Archive:
         places = {**media.places, name: WrappedPlace(media.places[name], wrap)}
         return replace(self.services, media=replace(media, places=places))
 
-    def move(self, name: str, folder: Path, uuid: str) -> None:
-        move_medium(self.home, name, folder, uuid)
+    def move(self, name: str, lines: Mapping[str, str]) -> None:
+        move_medium(self.home, name, lines)
 
     def put_on(self, name: str, batch: Mapping[str, dict[str, bytes]], services: Services | None = None) -> None:
         """Writes the batch onto one medium and tells the log, as the step «store» does. Then it is confirmed there."""

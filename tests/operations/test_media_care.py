@@ -22,6 +22,7 @@ from operations.archived import record_ids
 from operations.attaching import attach
 from operations.media_care import check_media, list_media
 from operations.mounts import _unescaped
+from operations.new_medium import NewFolder
 from operations.repairing import repair
 from operations.replacing import replace_medium
 from tests.archive_store.interrupted_medium import InterruptedMedium, PowerCut, raising
@@ -46,7 +47,7 @@ def only_on(archive: Archive, name: str, objects: dict) -> None:
 
 
 def change(archive: Archive, name: str, folder: Path, **more: object) -> None:
-    replace_medium(archive.services, name, folder, "owner", move=archive.move, progress=quiet, **more)  # type: ignore[arg-type]
+    replace_medium(archive.services, name, NewFolder(folder), "owner", move=archive.move, progress=quiet, **more)  # type: ignore[arg-type]
     archive.again()
 
 
@@ -77,7 +78,7 @@ def test_a_replacement_that_was_broken_off_goes_on(archive: Archive, tmp_path: P
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        replace_medium(archive.services, "a", tmp_path / "new", "owner", move=broken, progress=quiet)
+        replace_medium(archive.services, "a", NewFolder(tmp_path / "new"), "owner", move=broken, progress=quiet)
     archive.again()
     change(archive, "a", tmp_path / "new")
     archive.check_promises("a", "b", "c")
