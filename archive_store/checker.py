@@ -20,7 +20,7 @@ from kernel.errors import UnavailableError
 from kernel.findings import Finding, Report, Severity
 
 # Objects read at once: while one waits for its folder or inventory, the digests of another are reckoned.
-_HANDS = 4
+_HANDS = 8
 
 
 @dataclass(frozen=True)
