@@ -37,7 +37,7 @@ _DEMANDED = (
     "README.txt",
     "ocfl_1.1.txt",
 )
-_KNOWN = ("events.head.json", "tombstones.jsonl", "index.html", "verify.py")
+_KNOWN = ("events.head.json", "tombstones.jsonl", "holds.jsonl", "index.html", "verify.py")
 _IDENTITY_KEYS = {"uuid", "name", "label", "custodian", "school", "created", "key_id"}
 
 

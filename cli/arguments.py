@@ -164,6 +164,21 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     making.add_argument("what", choices=[kind.value for kind in BackupKind], metavar="ЧТО", help="backup или archive")
     making.add_argument("files", nargs="*", type=Path, metavar="ФАЙЛ", help="файлы выгрузки (иначе принятые выгрузки)")
 
+    verb = verbs.add_parser("retention", parents=[shared], help="сроки хранения")
+    actions = verb.add_subparsers(dest="retention_action", required=True, parser_class=Parser)
+    asking = actions.add_parser("due", parents=[shared], help="что можно включить в акт, а что нельзя и почему")
+    asking.add_argument("--on", type=date.fromisoformat, help="на какой день (ГГГГ-ММ-ДД; иначе сегодня)")
+
+    verb = verbs.add_parser("hold", parents=[shared], help="приостановление уничтожения")
+    actions = verb.add_subparsers(dest="hold_action", required=True, parser_class=Parser)
+    adding = actions.add_parser("add", parents=[shared], help="приостановить")
+    adding.add_argument("record", metavar="ДОКУМЕНТ", help="номер документа или его начало")
+    adding.add_argument("--basis", required=True, help="основание: запрос прокуратуры № 7-12 от 14.01.2032")
+    lifting = actions.add_parser("lift", parents=[shared], help="снять")
+    lifting.add_argument("hold", metavar="ЗАПИСЬ")
+    lifting.add_argument("--basis", required=True, help="основание снятия")
+    actions.add_parser("list", parents=[shared], help="перечень").set_defaults(right="retention")
+
     verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")
 
     verb = verbs.add_parser("reindex", parents=[shared], help="построить каталог заново по носителям")

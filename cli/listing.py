@@ -44,7 +44,7 @@ def _standings(out: Output, found: list[Standing], empty: str) -> int:
             "media": line.media,
             "closed_on": line.closed_on.isoformat() if line.closed_on else None,
             "first_act_year": line.first_act_year,
-            "holds": [],
+            "holds": list(line.holds),
             "pages": line.pages,
             "bytes": line.size,
             "complete": line.complete,
@@ -60,7 +60,8 @@ def _line(line: Standing) -> str:
     closed = f", закрыт {short_date(line.closed_on)}" if line.closed_on else ""
     kept = f", хранить до {line.first_act_year - 1} г. включительно" if line.first_act_year else ""
     head = f"{line.unit:>4} {kind_title(line.kind):<18} {_STATES[line.state.value]}{closed}{kept}"
-    return f"{head}  {copies}\n     {line.id}"
+    held = f"\n     уничтожение приостановлено: {', '.join(line.holds)}" if line.holds else ""
+    return f"{head}  {copies}\n     {line.id}{held}"
 
 
 def reindex(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

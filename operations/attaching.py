@@ -19,6 +19,7 @@ from kernel.errors import IntegrityError, LetopisError, RefusedError, Unavailabl
 from kernel.findings import Finding, Severity
 from operations.archived import record_id_of
 from operations.catching_up import buried, catch_up
+from operations.holding import give_holds
 from operations.locking import extend_locks
 from operations.media_care import MediumStanding, check_media, one_medium
 from operations.mounts import clones_of
@@ -64,7 +65,8 @@ def attach(services: Services, name: str, actor: str, progress: Progress, *, rat
         head = keeper.note("attach")
     # The event carries the log's missing lines onto the medium, too.
     services.log(actor, "media-attach", uuid, medium=name, ledger=head.as_json())
-    # 2. What was destroyed goes first of all.
+    # 2. What may not be destroyed, before anything is; then what was destroyed goes, first of all.
+    give_holds(services, name, actor)
     progress("уничтоженное по актам")
     destroyed, kept = apply_tombstones(services, name, actor)
     # 3. What killed writers left.

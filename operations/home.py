@@ -112,6 +112,11 @@ class Home:
         return self.log / "tombstones.jsonl"
 
     @property
+    def holds(self) -> Path:
+        """The home's own list of holds; each medium has one too."""
+        return self.log / "holds.jsonl"
+
+    @property
     def lock(self) -> Path:
         """Held by `serve` while it runs."""
         return self.root / "lock"

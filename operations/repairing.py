@@ -13,7 +13,7 @@ from archive_store.checker import check_object
 from archive_store.custody import State
 from archive_store.media import medium_keys, open_by_ledger
 from archive_store.medium import Medium, read_whole
-from archive_store.paths import ARCHIVE_KEYS
+from archive_store.paths import ARCHIVE_KEYS, HOLDS
 from archive_store.places import FolderPlace
 from archive_store.reader import object_head
 from archive_store.root_care import restore_identity, restore_ledger, restore_log, restore_tombstones
@@ -23,6 +23,7 @@ from kernel.findings import Finding, Report, Severity
 from operations.archived import record_id_of
 from operations.attaching import apply_tombstones, refresh_root
 from operations.catching_up import Wanted, buried, copy_object, disputed, furthest, read_accounts
+from operations.holding import give_holds
 from operations.media_care import MediumStanding, check_media, one_medium
 from operations.services import Services
 
@@ -76,6 +77,8 @@ def _repair(services: Services, name: str, actor: str, progress: Progress) -> Re
         raise _impossible(name, standing.code, standing.cause, standing.action)
     with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
         _clean(keeper.medium)
+    if give_holds(services, name, actor):
+        repaired.append(HOLDS)
     findings += apply_tombstones(services, name, actor)[1]
     repaired += refresh_root(services, name, actor)
     found = check_media(services, name, lambda done, what: progress(f"[{done:>4}] {what}"), anew=True)[0]

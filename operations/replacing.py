@@ -16,6 +16,7 @@ from kernel.errors import IntegrityError, RefusedError
 from operations.archived import record_id_of
 from operations.attaching import apply_tombstones, refresh_root
 from operations.catching_up import catch_up, read_accounts
+from operations.holding import give_holds
 from operations.media_care import MediumStanding, check_media
 from operations.new_medium import NewPlace, new_identity, taken
 from operations.services import Services
@@ -68,6 +69,7 @@ def replace_medium(
     held = _held_by(services, name)
     services.log(actor, "media-replace", old, medium=name, new=fresh, basis=basis)
     progress("уничтоженное по актам")
+    give_holds(there, name, actor)
     apply_tombstones(there, name, actor)
     caught = catch_up(there, name, actor, lambda done, of, what: progress(f"[{done}/{of}] {what}"))
     refresh_root(there, name, actor)

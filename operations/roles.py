@@ -23,7 +23,7 @@ class Role(StrEnum):
 # Accounts, never persons' names: they stand in the event log for decades (rule 8 of the design).
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
-_READ = {"status", "verify", "find", "get", "rerender"}
+_READ = {"status", "verify", "find", "get", "rerender", "retention"}
 _PAPER = {"report", "print", "paper"}
 _CLOSE = {"status", "import", "close", "reopen", "commit", *_PAPER}
 
@@ -33,11 +33,11 @@ _MEDIA = {"media", "media-change"}
 # The owner works from the command line of the machine itself and may do all that one person may do alone.
 ALLOWED: Mapping[Role, frozenset[str]] = {
     Role.OWNER: frozenset(
-        _READ | _CLOSE | {"sign", "countersign", "renew", "reindex", "clock", "doctor", "copies", *_MEDIA}
+        _READ | _CLOSE | {"sign", "countersign", "renew", "reindex", "clock", "doctor", "copies", "hold", *_MEDIA}
     ),
     Role.SECRETARY: frozenset(_CLOSE),
-    Role.DIRECTOR: frozenset(_READ | _PAPER | {"sign", "countersign", "commit", "media"}),
-    Role.ARCHIVIST: frozenset(_READ | _PAPER | {"commit", "renew", "reindex", *_MEDIA}),
+    Role.DIRECTOR: frozenset(_READ | _PAPER | {"sign", "countersign", "commit", "media", "hold"}),
+    Role.ARCHIVIST: frozenset(_READ | _PAPER | {"commit", "renew", "reindex", "hold", *_MEDIA}),
     Role.ADMINISTRATOR: frozenset(_CLOSE | {"renew", "reindex", "doctor", "copies", *_MEDIA}),
     Role.DEPUTY: frozenset({"status", "find", "import", "close", "countersign", *_PAPER}),
     Role.INSPECTOR: frozenset(_READ),

@@ -8,8 +8,10 @@ from catalogue.entries import Entry
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations.folders import ImportFolder, State, WorkFolder
+from operations.holding import holds_now
 from operations.paper_queue import paper_standings
 from operations.services import Services
+from retention.holds import holds_on
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Standing:
     pages: int | None = None
     size: int | None = None
     complete: bool = False
+    holds: tuple[str, ...] = ()
 
 
 def status(services: Services, prefix: str = "") -> list[Standing]:
@@ -42,19 +45,30 @@ def status(services: Services, prefix: str = "") -> list[Standing]:
         closed = any(str(RecordId(record.school, record.year, record.unit, kind)) in lines for kind in made)
         if str(record).startswith(prefix) and not closed:
             lines[str(record)] = _imported(services, record)
-    return _with_paper(services, [lines[key] for key in sorted(lines)])
+    return _with_paper_and_holds(services, [lines[key] for key in sorted(lines)])
 
 
-def _with_paper(services: Services, lines: list[Standing]) -> list[Standing]:
-    """Says of each whether its close is complete: three good copies, and the paper handed over where it is wanted."""
+def _with_paper_and_holds(services: Services, lines: list[Standing]) -> list[Standing]:
+    """Says of each whether its close is complete, and which holds forbid its destruction today.
+
+    Complete means: three good copies, and the paper handed over where it is wanted.
+    """
     paper = {str(one.record): one.complete for one in paper_standings(services)}
-    return [replace(line, complete=line.complete and paper.get(line.id, True)) for line in lines]
+    holds = [hold for hold in holds_now(services).holds if hold.in_force(services.today())]
+    return [
+        replace(
+            line,
+            complete=line.complete and paper.get(line.id, True),
+            holds=tuple(hold.id for hold in holds_on(line.id, holds)),
+        )
+        for line in lines
+    ]
 
 
 def find(services: Services, query: str) -> list[Standing]:
     """Archived records that match the query: a pupil's name (any former one), a class, a year."""
     away = _away(services)
-    return _with_paper(services, [archived(services, entry, away) for entry in entries.find(query)])
+    return _with_paper_and_holds(services, [archived(services, entry, away) for entry in entries.find(query)])
 
 
 def _away(services: Services) -> frozenset[str]:

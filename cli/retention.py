@@ -1,0 +1,82 @@
+"""The verbs «retention due» and «hold»: what may be destroyed, and what forbids it."""
+
+import argparse
+
+from cli.output import Output
+from cli.wiring import Wiring
+from kernel.russian import counted, short_date
+from operations.due import Judged, due_on
+from operations.holding import add_hold, holds_now, lift_hold
+from operations.services import Services
+from retention.holds import Hold
+
+
+def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, _actor: str) -> int:
+    """What an act may list on the day."""
+    found = due_on(services, args.on or services.today())
+    lines = [f"На {short_date(found.on)}:"]
+    lines += _section("Можно включить в акт", found.due)
+    lines += _section("Срок истёк, но уничтожать нельзя", found.blocked)
+    later = f", ближайшие — в {found.next_year} году" if found.next_year else ""
+    lines.append(f"Срок ещё идёт: {counted(found.waiting, 'документ', 'документа', 'документов')}{later}.")
+    out.result(
+        {
+            "on": found.on.isoformat(),
+            "due": [_judged(one) for one in found.due],
+            "blocked": [_judged(one) for one in found.blocked],
+            "waiting": found.waiting,
+            "next_act_year": found.next_year,
+        },
+        "\n".join(lines),
+    )
+    return 0
+
+
+def _judged(one: Judged) -> dict[str, object]:
+    reasons = [reason.as_json() for reason in one.decision.reasons]
+    return {"id": one.record, "first_act_year": one.first_act_year, "reasons": reasons}
+
+
+def _section(title: str, found: tuple[Judged, ...]) -> list[str]:
+    if not found:
+        return [f"{title}: нет."]
+    lines = [f"{title}: {counted(len(found), 'документ', 'документа', 'документов')}."]
+    for one in found:
+        lines.append(f"  {one.record}")
+        lines += [f"      {reason.text}" for reason in one.decision.reasons]
+    return lines
+
+
+def hold(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Set, lift, list."""
+    if args.hold_action == "add":
+        found: tuple[Hold, ...] = (add_hold(services, args.record, args.basis, actor),)
+        words = f"Уничтожение приостановлено, запись {found[0].id}."
+    elif args.hold_action == "lift":
+        found = (lift_hold(services, args.hold, args.basis, actor),)
+        words = f"Приостановление {found[0].id} снято."
+    else:
+        state = holds_now(services)
+        out.findings(state.gaps)
+        found = state.holds
+        words = "\n".join(map(_line, found)) or "Приостановлений нет."
+        out.result({"holds": [_hold(one) for one in found], "certain": not state.gaps}, words)
+        return 1 if state.gaps else 0
+    out.result({"holds": [_hold(one) for one in found]}, words)
+    return 0
+
+
+def _hold(one: Hold) -> dict[str, object]:
+    return {
+        "id": one.id,
+        "record": one.record,
+        "basis": one.basis,
+        "since": one.since.isoformat(),
+        "lifted_on": one.lifted_on.isoformat() if one.lifted_on else None,
+        "lift_basis": one.lift_basis,
+    }
+
+
+def _line(one: Hold) -> str:
+    lifted = f"; снято {short_date(one.lifted_on)}: {one.lift_basis}" if one.lifted_on else ""
+    return f"{one.id}  {one.record}  с {short_date(one.since)}: {one.basis}{lifted}"
