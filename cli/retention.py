@@ -4,9 +4,10 @@ import argparse
 
 from cli.output import Output
 from cli.wiring import Wiring
+from kernel.errors import NotFoundError
 from kernel.russian import counted, short_date
 from operations.due import Judged, due_on
-from operations.holding import add_hold, holds_now, lift_hold
+from operations.holding import add_holds, holds_now, lift_hold
 from operations.services import Services
 from retention.holds import Hold
 
@@ -47,11 +48,11 @@ def _section(title: str, found: tuple[Judged, ...]) -> list[str]:
     return lines
 
 
-def hold(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+def hold(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Set, lift, list."""
     if args.hold_action == "add":
-        found: tuple[Hold, ...] = (add_hold(services, args.record, args.basis, actor),)
-        words = f"Уничтожение приостановлено, запись {found[0].id}."
+        found = add_holds(services, (*args.records, *_of_pupil(wiring, services, args.pupil)), args.basis, actor)
+        words = "\n".join(["Уничтожение приостановлено.", *map(_line, found)])
     elif args.hold_action == "lift":
         found = (lift_hold(services, args.hold, args.basis, actor),)
         words = f"Приостановление {found[0].id} снято."
@@ -64,6 +65,23 @@ def hold(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
         return 1 if state.gaps else 0
     out.result({"holds": [_hold(one) for one in found]}, words)
     return 0
+
+
+def _of_pupil(wiring: Wiring, services: Services, query: str) -> list[str]:
+    """Every record in which the pupil is, by any former name. Raises NotFoundError `hold.no_such_pupil`."""
+    if not query:
+        return []
+    wiring.database(services)
+    from operations.standing import find
+
+    found = [line.id for line in find(services, query)]
+    if not found:
+        raise NotFoundError(
+            "hold.no_such_pupil",
+            "В каталоге нет обучающегося с таким именем.",
+            "Проверьте имя (letopis find) и каталог (letopis reindex) или назовите номера документов.",
+        )
+    return found
 
 
 def _hold(one: Hold) -> dict[str, object]:

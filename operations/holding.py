@@ -7,6 +7,7 @@ has heard of every hold. The home's list alone proves nothing, for it may come f
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archive_store.hold_list import HoldLine, HoldList, Verb, new_line, parse_holds, read_holds, settle
@@ -46,18 +47,27 @@ def holds_now(services: Services) -> HoldState:
     return HoldState(_as_holds(lines, services.school.zone), gaps)
 
 
-def add_hold(services: Services, scope: str, basis: str, actor: str) -> Hold:
-    """Forbids the destruction of a record, or of all whose ids begin alike, until the hold is lifted.
+def add_holds(services: Services, scopes: Sequence[str], basis: str, actor: str) -> tuple[Hold, ...]:
+    """Forbids the destruction of records, or of all whose ids begin alike, until the holds are lifted; all or none.
+
+    Args:
+        services: the home.
+        scopes: records' ids or beginnings of them; each gets a hold of its own.
+        basis: the paper.
+        actor: who does it.
 
     Raises BadInputError `hold.bad_basis`; NotFoundError `hold.nothing_held` where no record is meant;
     UnavailableError `hold.too_few_media`.
     """
     basis = _checked_basis(basis)
-    _refuse_scope_of_nothing(services, scope)
-    now = services.clock.now()
-    hold = f"{local_date(now, services.school.zone).isoformat()}-{secrets.token_hex(2)}"
-    line = new_line(services.media.key, Verb.SET, hold, scope, basis, at=now, actor=actor)
-    return _enter(services, line, actor, "hold")
+    _refuse_scopes_of_nothing(services, scopes)
+    now, key = services.clock.now(), services.media.key
+    day = local_date(now, services.school.zone).isoformat()
+    lines = tuple(
+        new_line(key, Verb.SET, f"{day}-{secrets.token_hex(3)}", scope, basis, at=now, actor=actor)
+        for scope in dict.fromkeys(scopes)
+    )
+    return _enter(services, lines, actor, "hold")
 
 
 def lift_hold(services: Services, hold: str, basis: str, actor: str) -> Hold:
@@ -77,7 +87,7 @@ def lift_hold(services: Services, hold: str, basis: str, actor: str) -> Hold:
             "Снимать его снова не нужно.",
         )
     line = new_line(services.media.key, Verb.LIFT, hold, known.record, basis, at=services.clock.now(), actor=actor)
-    return _enter(services, line, actor, "hold-lift")
+    return _enter(services, (line,), actor, "hold-lift")[0]
 
 
 def give_holds(services: Services, name: str, actor: str) -> bool:
@@ -103,38 +113,40 @@ def _checked_basis(basis: str) -> str:
     return words
 
 
-def _refuse_scope_of_nothing(services: Services, scope: str) -> None:
+def _refuse_scopes_of_nothing(services: Services, scopes: Sequence[str]) -> None:
     """A misspelt scope would hold nothing and look as if it did."""
     known = [*record_ids(services), *map(str, services.home.work_folders()), *map(str, services.home.import_folders())]
-    if not scope or not any(record.startswith(scope) for record in known):
-        raise NotFoundError(
-            "hold.nothing_held",
-            f"Нет документа, номер которого начинается с «{scope}»: приостанавливать нечего.",
-            "Посмотрите номера: letopis status; годится и начало номера, например «28/2021-22/7a».",
-        )
+    for scope in scopes or ("",):
+        if not scope or not any(record.startswith(scope) for record in known):
+            raise NotFoundError(
+                "hold.nothing_held",
+                f"Нет документа, номер которого начинается с «{scope}»: приостанавливать нечего.",
+                "Посмотрите номера: letopis status; годится и начало номера, например «28/2021-22/7a».",
+            )
 
 
-def _enter(services: Services, line: HoldLine, actor: str, verb: str) -> Hold:
-    """Puts the line on every medium that can be written; counted only when enough of them have it."""
+def _enter(services: Services, fresh: tuple[HoldLine, ...], actor: str, verb: str) -> tuple[Hold, ...]:
+    """Puts the lines on every medium that can be written; counted only when enough of them have them."""
     writable = [name for name in services.media.names if services.media.standing(name).writable]
     if len(writable) < services.media.quorum:
         raise _too_few(services, len(writable))
-    lines, _ = _united(services)
+    known, _ = _united(services)
     heads = {}
     for name in writable:
         try:
             with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
-                settle(keeper, (*lines, line))
+                settle(keeper, (*known, *fresh))
                 heads[name] = keeper.head().as_json()
         except LetopisError:
-            continue  # it gets the line when it is attached again
+            continue  # it gets the lines when it is attached again
+    for name, head in heads.items():
+        for line in fresh:
+            services.log(actor, verb, line.scope, hold=line.hold, medium=name, ledger=head)
+    _keep(services, (*known, *fresh))
     if len(heads) < services.media.quorum:
         raise _too_few(services, len(heads))
-    _keep(services, (*lines, line))
-    for name, head in heads.items():
-        services.log(actor, verb, line.scope, hold=line.hold, medium=name, ledger=head)
-    holds = _as_holds((*lines, line), services.school.zone)
-    return next(hold for hold in holds if hold.id == line.hold)
+    wanted = {line.hold for line in fresh}
+    return tuple(hold for hold in _as_holds((*known, *fresh), services.school.zone) if hold.id in wanted)
 
 
 def _too_few(services: Services, count: int) -> UnavailableError:

@@ -9,11 +9,13 @@ import pytest
 
 from kernel.errors import LetopisError
 from operations.attaching import attach
-from operations.holding import add_hold, holds_now, lift_hold
+from operations.holding import add_holds, holds_now, lift_hold
 from operations.media_care import check_media
 from operations.new_medium import NewFolder
 from operations.repairing import repair
 from operations.replacing import replace_medium
+from operations.services import Services
+from retention.holds import Hold
 from tests.conftest import School
 from tests.operations.archive_factory import Archive, batch
 
@@ -26,6 +28,11 @@ def archive(tmp_path: Path) -> Archive:
     archive = Archive.found(tmp_path, {})
     assert not archive.commit(batch(1))
     return archive
+
+
+def add_hold(services: Services, scope: str, basis: str, actor: str) -> Hold:
+    [hold] = add_holds(services, [scope], basis, actor)
+    return hold
 
 
 def quiet(*_: object) -> None:
@@ -196,10 +203,20 @@ def test_what_is_due_and_what_a_hold_keeps(archived_copy: School) -> None:
     [reason] = next(one for one in after["blocked"] if one["id"] == held)["reasons"]
     assert reason["code"] == "retention.held"
     assert PAPER in reason["text"]
-    assert school.refused("hold", "lift", "2032-01-01-0000", "--basis", PAPER) == (3, "hold.unknown")
+    assert school.refused("hold", "lift", "2032-01-01-000000", "--basis", PAPER) == (3, "hold.unknown")
     assert school.refused("hold", "add", "nothing", "--basis", PAPER) == (3, "hold.nothing_held")
     school.ok("hold", "lift", hold["id"], "--basis", "ответ № 9 от 01.02.2032")
     assert school.ok("hold", "list")["holds"][0]["lift_basis"] == "ответ № 9 от 01.02.2032"
+
+    # A pupil's records, all of them, and nothing of her name in log or list.
+    [name, *_] = _pupils(school)
+    found = {record["id"] for record in school.ok("find", name)["records"]}
+    held_now = school.ok("hold", "add", "--pupil", name, "--basis", PAPER)["holds"]
+    assert {one["record"] for one in held_now} == found
+    assert len(found) >= 2
+    assert school.refused("hold", "add", "--pupil", "Неизвестных", "--basis", PAPER) == (3, "hold.no_such_pupil")
+    assert school.refused("hold", "add", "--basis", PAPER) == (3, "hold.nothing_held")
+    assert name.split()[0] not in (school.medium("a") / "holds.jsonl").read_text(encoding="utf-8")
 
     # With one medium nobody can say what is held.
     for name in "bc":
@@ -209,3 +226,8 @@ def test_what_is_due_and_what_a_hold_keeps(archived_copy: School) -> None:
     alone = school.ok("retention", "due", "--on", late)
     assert alone["due"] == []
     assert all("retention.holds_unknown" in {reason["code"] for reason in one["reasons"]} for one in alone["blocked"])
+
+
+def _pupils(school: School) -> list[str]:
+    [data] = [path for path in school.medium("a").rglob("data.json") if b'"lessons"' in path.read_bytes()][:1]
+    return [f"{pupil['surname']} {pupil['name']}" for pupil in json.loads(data.read_bytes())["pupils"]]
