@@ -2,7 +2,8 @@
 
 Each line of `holds.jsonl` is signed by itself and lines are only added, so lists from several media and the home unite
 into one set, and no copy that is older than another makes it forget a hold. Lifting is a line of its own: it is power
-to destroy, so a list with a line that no archive key signed is not believed to be complete.
+to destroy, so a list with a line that no archive key signed, or with other bytes than the ledger tells of, is not
+believed to be complete.
 """
 
 import json
@@ -72,23 +73,22 @@ def new_line(key: ArchiveKey, verb: Verb, hold: str, scope: str, basis: str, *, 
 
 @dataclass(frozen=True)
 class HoldList:
-    """A list as it was read. `sound`: every whole line is signed; a torn last one was never confirmed."""
+    """A list as it was read. `sound`: nothing but signed lines; of a medium's, those alone that its ledger tells of."""
 
     lines: tuple[HoldLine, ...]
     sound: bool
 
 
 def parse_holds(content: bytes, keys: Mapping[str, str]) -> HoldList:
-    """The believed lines. `keys`: key id → PEM."""
-    found: list[HoldLine] = []
-    sound = True
-    for text in content[: content.rfind(b"\n") + 1].splitlines():
-        line = _parse(text)
-        if line is not None and verify_text(keys.get(line.key_id, ""), line.signed_bytes(), line.sig):
-            found.append(line)
-        else:
-            sound = False
-    return HoldList(tuple(dict.fromkeys(found)), sound)
+    """The believed lines. `keys`: key id → PEM. The file is written at one stroke, so a torn line is damage."""
+    found = [(_parse(text), text) for text in content.splitlines()]
+    believed = [
+        line
+        for line, _ in found
+        if line is not None and verify_text(keys.get(line.key_id, ""), line.signed_bytes(), line.sig)
+    ]
+    whole = content.endswith(b"\n") or not content
+    return HoldList(tuple(dict.fromkeys(believed)), whole and len(believed) == len(found))
 
 
 def _parse(text: bytes) -> HoldLine | None:
@@ -102,25 +102,42 @@ def _parse(text: bytes) -> HoldLine | None:
 
 
 def read_holds(medium: Medium, keys: Mapping[str, str]) -> HoldList:
-    """The medium's own list. Raises what `Medium` raises."""
-    return parse_holds(read_whole(medium, HOLDS) if medium.entry(HOLDS) else b"", keys)
+    """The medium's own list. Raises what `Medium` raises, IntegrityError `ledger.damaged`."""
+    content = _content(medium)
+    found = parse_holds(content, keys)
+    told = ledger.files(medium, keys).get(HOLDS, "")
+    return HoldList(found.lines, found.sound and _digest(content) == told)
 
 
 def settle(keeper: Keeper, lines: Iterable[HoldLine]) -> bool:
     """Makes the medium's list whole and gives it the lines that it lacks; whether anything was changed.
 
-    Its digest is entered in the ledger, so that the checker sees a list that was cut, changed or taken away.
+    Its digest is entered in the ledger, so that a list that was cut, changed or taken away is seen. Whoever settles a
+    list that is not sound must know all its lines from elsewhere: what cannot be read in it is gone afterwards.
     """
     medium = keeper.medium
     with medium.lock(_LOCK):
-        content = read_whole(medium, HOLDS) if medium.entry(HOLDS) else b""
+        content = _content(medium)
         own = parse_holds(content, keeper.keys).lines
         wanted = b"".join(line.as_line() for line in dict.fromkeys((*own, *lines)))
         if content != wanted:
-            replace_file(medium, HOLDS, wanted)
+            if wanted:
+                replace_file(medium, HOLDS, wanted)
+            else:
+                medium.remove_file(HOLDS)
+                medium.sync_folder("")
         # A kill may have come between the file and its line.
-        digest = sha512_hex(wanted)
-        told = ledger.files(medium, keeper.keys).get(HOLDS)
-        if told != digest and (wanted or told):
+        digest = _digest(wanted)
+        behind = ledger.files(medium, keeper.keys).get(HOLDS, "") != digest
+        if behind:
             keeper.enter_files({HOLDS: digest})
-    return content != wanted
+    return behind or content != wanted
+
+
+def _content(medium: Medium) -> bytes:
+    return read_whole(medium, HOLDS) if medium.entry(HOLDS) else b""
+
+
+def _digest(content: bytes) -> str:
+    """As the ledger has it: no list has no digest."""
+    return sha512_hex(content) if content else ""

@@ -17,11 +17,15 @@ def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out
     found = due_on(services, args.on or services.today())
     lines = [f"На {short_date(found.on)}:"]
     lines += _section("Можно включить в акт", found.due)
-    lines += _section("Срок истёк, но уничтожать нельзя", found.blocked)
+    lines += _section("Нельзя, хотя срок истёк или не прочитан", found.blocked)
     later = f", ближайшие — в {found.next_year} году" if found.next_year else ""
-    lines.append(f"Срок ещё идёт: {counted(found.waiting, 'документ', 'документа', 'документов')}{later}.")
+    lines.append(
+        f"Срок ещё идёт или не кончается: {counted(found.waiting, 'документ', 'документа', 'документов')}{later}."
+    )
+    out.findings(found.gaps)
     out.result(
         {
+            "certain": not found.gaps,
             "on": found.on.isoformat(),
             "due": [_judged(one) for one in found.due],
             "blocked": [_judged(one) for one in found.blocked],
@@ -30,7 +34,7 @@ def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out
         },
         "\n".join(lines),
     )
-    return 0
+    return 1 if found.gaps else 0
 
 
 def _judged(one: Judged) -> dict[str, object]:

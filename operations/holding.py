@@ -1,19 +1,23 @@
 """Приостановление уничтожения: the verbs «hold add», «hold lift», «hold list», and what every decision asks first.
 
-A hold is a signed line on the media (`archive_store.hold_list`). Two of three media must take it before it counts as
-set, and the lists of two must be read before anybody may say that there is none: whichever two they are, one of them
-has heard of every hold. The home's list alone proves nothing, for it may come from an old backup.
+A hold is a signed line on the media (`archive_store.hold_list`): in force as soon as any medium has it, counted as set
+when two of three have it. A lift counts only once the event log tells of it, and that is written after two of three
+have it, so one that was refused or killed lifts nothing.
+
+Nobody may say that there is no hold unless the lists of two media were read and found sound: whichever two they are,
+one of them has heard of every hold. The home's list is a cache and proves nothing: it may come from an old backup.
 """
 
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive_store.hold_list import HoldLine, HoldList, Verb, new_line, parse_holds, read_holds, settle
 from archive_store.media import medium_keys
 from kernel.clock import local_date, parse_stamp
-from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError, UnavailableError
+from kernel.digests import sha512_hex
+from kernel.errors import BadInputError, IntegrityError, LetopisError, NotFoundError, RefusedError, UnavailableError
 from kernel.findings import Finding, Severity
 from operations import durable
 from operations.archived import record_ids
@@ -21,6 +25,7 @@ from operations.services import Services
 from retention.holds import Hold
 
 _LONGEST = 300  # characters of a basis
+_SET, _LIFT = "hold", "hold-lift"  # verbs of the event log
 
 
 @dataclass(frozen=True)
@@ -41,14 +46,43 @@ class HoldState:
         return None if self.gaps else self.holds
 
 
+@dataclass(frozen=True)
+class _Lists:
+    """All lists that can be read: the union of their lines, and which media's lists are sound and which are not."""
+
+    lines: tuple[HoldLine, ...]
+    sound: frozenset[str]
+    unsound: frozenset[str] = field(default_factory=frozenset)
+
+    def suffice(self, services: Services, *, without: str = "") -> bool:
+        """Whether the sound lists are so many that one of them knows every hold."""
+        return len(self.sound - {without}) >= _wanted(services)
+
+
+def _wanted(services: Services) -> int:
+    return len(services.media.names) - services.media.quorum + 1
+
+
 def holds_now(services: Services) -> HoldState:
     """The union of all lists that can be read."""
-    lines, gaps = _united(services)
-    return HoldState(_as_holds(lines, services.school.zone), gaps)
+    lists = _read(services)
+    return HoldState(_as_holds(services, lists.lines), _gaps(services, lists))
+
+
+def _gaps(services: Services, lists: _Lists) -> tuple[Finding, ...]:
+    gaps = []
+    for name in sorted(lists.unsound):
+        text = f"Перечень приостановлений на носителе «{name}» повреждён или изменён: он может быть неполон."
+        gaps.append(Finding("hold.bad_list", Severity.ERROR, name, text))
+    if not lists.suffice(services):
+        count, of = len(lists.sound), len(services.media.names)
+        text = f"Перечень приостановлений прочитан с {count} из {of} носителей, а нужно с {_wanted(services)}."
+        gaps.append(Finding("hold.media_away", Severity.ERROR, "holds.jsonl", text))
+    return tuple(gaps)
 
 
 def add_holds(services: Services, scopes: Sequence[str], basis: str, actor: str) -> tuple[Hold, ...]:
-    """Forbids the destruction of records, or of all whose ids begin alike, until the holds are lifted; all or none.
+    """Forbids the destruction of records, or of all whose ids begin alike, until the holds are lifted.
 
     Args:
         services: the home.
@@ -57,29 +91,31 @@ def add_holds(services: Services, scopes: Sequence[str], basis: str, actor: str)
         actor: who does it.
 
     Raises BadInputError `hold.bad_basis`; NotFoundError `hold.nothing_held` where no record is meant;
-    UnavailableError `hold.too_few_media`.
+    UnavailableError `hold.too_few_media`: what was written by then holds all the same.
     """
     basis = _checked_basis(basis)
     _refuse_scopes_of_nothing(services, scopes)
     now, key = services.clock.now(), services.media.key
     day = local_date(now, services.school.zone).isoformat()
     lines = tuple(
-        new_line(key, Verb.SET, f"{day}-{secrets.token_hex(3)}", scope, basis, at=now, actor=actor)
+        new_line(key, Verb.SET, f"{day}-{secrets.token_hex(4)}", scope, basis, at=now, actor=actor)
         for scope in dict.fromkeys(scopes)
     )
-    return _enter(services, lines, actor, "hold")
+    _enter(services, lines, actor)
+    for line in lines:
+        services.log(actor, _SET, line.scope, hold=line.hold, line=_digest(line))
+    wanted = {line.hold for line in lines}
+    return tuple(hold for hold in holds_now(services).holds if hold.id in wanted)
 
 
 def lift_hold(services: Services, hold: str, basis: str, actor: str) -> Hold:
     """Lifts a hold on a paper of its own.
 
     Raises BadInputError `hold.bad_basis`; NotFoundError `hold.unknown`; RefusedError `hold.lifted_already`;
-    UnavailableError `hold.too_few_media`.
+    UnavailableError `hold.too_few_media`: then it is not lifted, and the same call again goes on.
     """
     basis = _checked_basis(basis)
-    known = next((one for one in holds_now(services).holds if one.id == hold), None)
-    if known is None:
-        raise NotFoundError("hold.unknown", f"Приостановления «{hold}» нет.", "Посмотрите перечень: letopis hold list.")
+    known = _known(services, hold)
     if known.lifted_on is not None:
         raise RefusedError(
             "hold.lifted_already",
@@ -87,19 +123,40 @@ def lift_hold(services: Services, hold: str, basis: str, actor: str) -> Hold:
             "Снимать его снова не нужно.",
         )
     line = new_line(services.media.key, Verb.LIFT, hold, known.record, basis, at=services.clock.now(), actor=actor)
-    return _enter(services, (line,), actor, "hold-lift")[0]
+    _enter(services, (line,), actor)
+    services.log(actor, _LIFT, line.scope, hold=hold, line=_digest(line))
+    return _known(services, hold)
 
 
 def give_holds(services: Services, name: str, actor: str) -> bool:
-    """Gives one medium all the holds that the home and the attached media know of. Raises as `Media.keeper`."""
-    lines, _ = _united(services)
+    """Gives one medium all the holds that are known, and the log what a kill kept from it.
+
+    Raises as `Media.keeper`; IntegrityError `hold.list_lost` where the medium's list is damaged and too few others can
+    be read to be sure of what stood in it.
+    """
+    lists = _read(services)
+    if name in lists.unsound and not lists.suffice(services, without=name):
+        raise IntegrityError(
+            "hold.list_lost",
+            f"Перечень приостановлений на носителе «{name}» повреждён, и узнать, что в нём было, не по чему.",
+            "Подключите остальные носители и повторите; до этого ничего не уничтожается.",
+        )
     with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
-        changed = settle(keeper, lines)
+        changed = settle(keeper, lists.lines)
         head = keeper.head()
     if changed:
         uuid = services.media.place(name).uuid
-        services.log(actor, "media-holds", uuid, medium=name, holds=len(lines), ledger=head.as_json())
+        services.log(actor, "media-holds", uuid, medium=name, holds=len(lists.lines), ledger=head.as_json())
+    for line in _untold(services, lists.lines):
+        services.log(line.actor, _SET, line.scope, hold=line.hold, line=_digest(line))
     return changed
+
+
+def _known(services: Services, hold: str) -> Hold:
+    found = next((one for one in holds_now(services).holds if one.id == hold), None)
+    if found is None:
+        raise NotFoundError("hold.unknown", f"Приостановления «{hold}» нет.", "Посмотрите перечень: letopis hold list.")
+    return found
 
 
 def _checked_basis(basis: str) -> str:
@@ -125,81 +182,88 @@ def _refuse_scopes_of_nothing(services: Services, scopes: Sequence[str]) -> None
             )
 
 
-def _enter(services: Services, fresh: tuple[HoldLine, ...], actor: str, verb: str) -> tuple[Hold, ...]:
-    """Puts the lines on every medium that can be written; counted only when enough of them have them."""
-    writable = [name for name in services.media.names if services.media.standing(name).writable]
-    if len(writable) < services.media.quorum:
-        raise _too_few(services, len(writable))
-    known, _ = _united(services)
-    heads = {}
-    for name in writable:
+def _enter(services: Services, fresh: tuple[HoldLine, ...], actor: str) -> None:
+    """Puts the lines on every medium that takes them. Raises UnavailableError `hold.too_few_media`."""
+    lists = _read(services)
+    ready, troubles = _ready(services, lists, actor)
+    taken = []
+    for name in ready if len(ready) >= services.media.quorum else ():
         try:
             with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
-                settle(keeper, (*known, *fresh))
-                heads[name] = keeper.head().as_json()
-        except LetopisError:
-            continue  # it gets the lines when it is attached again
-    for name, head in heads.items():
-        for line in fresh:
-            services.log(actor, verb, line.scope, hold=line.hold, medium=name, ledger=head)
-    _keep(services, (*known, *fresh))
-    if len(heads) < services.media.quorum:
-        raise _too_few(services, len(heads))
-    wanted = {line.hold for line in fresh}
-    return tuple(hold for hold in _as_holds((*known, *fresh), services.school.zone) if hold.id in wanted)
+                settle(keeper, (*lists.lines, *fresh))
+                head = keeper.head()
+        except LetopisError as error:  # it gets the lines when it is attached again
+            troubles.append(f"«{name}»: {error.message}")
+            continue
+        services.log(actor, "media-holds", services.media.place(name).uuid, medium=name, ledger=head.as_json())
+        taken.append(name)
+    if len(taken) < services.media.quorum:
+        raise UnavailableError(
+            "hold.too_few_media",
+            f"Запись приняли носители: {len(taken)} из {len(services.media.names)}, "
+            f"а нужно не меньше {services.media.quorum}. {' '.join(troubles)}".strip(),
+            "Устраните причину (letopis media list) и повторите.",
+        )
 
 
-def _too_few(services: Services, count: int) -> UnavailableError:
-    return UnavailableError(
-        "hold.too_few_media",
-        f"Запись принял носитель: {count} из {len(services.media.names)}, а нужно не меньше {services.media.quorum}.",
-        "Подключите носители (letopis media attach) и повторите.",
-    )
+def _ready(services: Services, lists: _Lists, actor: str) -> tuple[list[str], list[str]]:
+    """The media that would take a line now, asked before any is written; and what keeps the others."""
+    ready, troubles = [], []
+    for name in services.media.names:
+        if name in lists.unsound and not lists.suffice(services, without=name):
+            troubles.append(f"«{name}»: перечень приостановлений повреждён.")
+            continue
+        try:
+            with services.media.keeper(name, services.clock.now(), actor, for_acts=True):
+                ready.append(name)
+        except LetopisError as error:
+            troubles.append(f"«{name}»: {error.message}")
+    return ready, troubles
 
 
-def _united(services: Services) -> tuple[tuple[HoldLine, ...], tuple[Finding, ...]]:
-    """All lines that are known, and what keeps the union from being certain."""
+def _read(services: Services) -> _Lists:
+    """Every list there is; what the home did not know yet is entered there."""
     key = services.media.key
-    content = services.home.holds.read_bytes() if services.home.holds.is_file() else b""
-    own = parse_holds(content, {key.key_id: key.public_pem})
-    lists = {"": own, **_of_media(services)}
-    lines = tuple(dict.fromkeys(line for one in lists.values() for line in one.lines))
-    gaps = [_unsound(name) for name, one in lists.items() if not one.sound]
-    read = len(lists) - 1
-    wanted = len(services.media.names) - services.media.quorum + 1
-    if read < wanted:
-        text = f"Прочитан перечень приостановлений с {read} из {len(services.media.names)} носителей, нужно {wanted}."
-        gaps.append(Finding("hold.media_away", Severity.ERROR, "holds.jsonl", text))
-    if set(lines) - set(own.lines):
-        _keep(services, lines)
-    return lines, tuple(gaps)
-
-
-def _of_media(services: Services) -> dict[str, HoldList]:
-    found = {}
+    keys = {key.key_id: key.public_pem}
+    lists: dict[str, HoldList] = {}
     for name, medium in services.media.attached():
         try:
-            found[name] = read_holds(medium, medium_keys(medium, services.media.key_ids))
+            own = medium_keys(medium, services.media.key_ids)
+            lists[name] = read_holds(medium, own)
         except LetopisError:
             continue
-    return found
+        keys |= own  # the archive's earlier keys: the home has lines signed by them, too
+    content = services.home.holds.read_bytes() if services.home.holds.is_file() else b""
+    cached = parse_holds(content, keys)
+    found = dict.fromkeys(line for one in (*lists.values(), cached) for line in one.lines)
+    if set(found) - set(cached.lines):
+        durable.write(services.home.holds, b"".join(line.as_line() for line in found))
+    sound = frozenset(name for name, one in lists.items() if one.sound)
+    return _Lists(tuple(found), sound, frozenset(lists) - sound)
 
 
-def _unsound(name: str) -> Finding:
-    where = f"на носителе «{name}»" if name else "в домашней папке"
-    text = f"В перечне приостановлений {where} есть строка, не подписанная архивом: он может быть неполон."
-    return Finding("hold.bad_line", Severity.ERROR, name or "home", text)
+def _untold(services: Services, lines: tuple[HoldLine, ...]) -> list[HoldLine]:
+    """Holds that the event log does not tell of yet."""
+    told = _told(services, _SET) if lines else frozenset()
+    return [line for line in lines if line.verb is Verb.SET and _digest(line) not in told]
 
 
-def _keep(services: Services, lines: tuple[HoldLine, ...]) -> None:
-    durable.write(services.home.holds, b"".join(line.as_line() for line in lines))
+def _told(services: Services, verb: str) -> frozenset[str]:
+    return frozenset(str(event.details.get("line")) for event in services.events.events() if event.verb == verb)
 
 
-def _as_holds(lines: tuple[HoldLine, ...], zone: str) -> tuple[Hold, ...]:
-    lifts = {line.hold: line for line in lines if line.verb is Verb.LIFT}
+def _digest(line: HoldLine) -> str:
+    return sha512_hex(line.as_line())
+
+
+def _as_holds(services: Services, lines: tuple[HoldLine, ...]) -> tuple[Hold, ...]:
+    zone = services.school.zone
+    lifts = [line for line in lines if line.verb is Verb.LIFT]
+    told = _told(services, _LIFT) if lifts else frozenset()
+    in_effect = {(line.hold, line.scope): line for line in lifts if _digest(line) in told}
     found = []
     for line in sorted((line for line in lines if line.verb is Verb.SET), key=lambda line: (line.at, line.hold)):
-        lift = lifts.get(line.hold)
+        lift = in_effect.get((line.hold, line.scope))
         found.append(
             Hold(
                 id=line.hold,

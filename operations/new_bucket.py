@@ -39,6 +39,12 @@ def parse_address(text: str, credentials: Path | None, region: str) -> BucketAdd
     return BucketAddress(match["endpoint"], match["bucket"], prefix, credentials.resolve(), region)
 
 
+def _overlap(one: BucketAddress, other: BucketAddress) -> bool:
+    """Whether one of the two lies in the other."""
+    same = (one.endpoint.lower().rstrip("/"), one.bucket) == (other.endpoint.lower().rstrip("/"), other.bucket)
+    return same and (one.prefix.startswith(other.prefix) or other.prefix.startswith(one.prefix))
+
+
 @dataclass(frozen=True)
 class NewBucket:
     """A folder in a bucket that keeps versions. See `NewPlace`; `locks` as in `BucketPlace`."""
@@ -49,7 +55,7 @@ class NewBucket:
     def refuse_unfit(self, places: Mapping[str, Place]) -> None:
         """See `NewPlace.refuse_unfit`."""
         for name, place in places.items():
-            if place.text == self.address.text:
+            if isinstance(place, BucketPlace) and _overlap(place.address, self.address):
                 raise same_disk(f"В {self.address.text} лежит носитель «{name}»")
 
     def begun(self, anchors: Collection[str]) -> MediumIdentity | None:

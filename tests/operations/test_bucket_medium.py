@@ -33,7 +33,8 @@ def test_a_disk_gives_way_to_a_bucket(archived_copy: School, server: S3Server, t
     assert done["state"] == "ok"
     assert (school.home / "letopis.toml").read_bytes() != settings
     assert "testing" not in (school.home / "letopis.toml").read_text(encoding="utf-8")
-    assert school.refused("media", "replace", "b", place, *keys) == (2, "media.same_disk")
+    for inside in (place, f"{place}/deeper", place.rpartition("/")[0]):
+        assert school.refused("media", "replace", "b", inside, *keys) == (2, "media.same_disk")
 
     # The bucket is a medium like any other: status, check, a new record, damage and repair.
     listed = {one["name"]: one for one in school.ok("media", "list")["media"]}

@@ -2,14 +2,25 @@
 
 import json
 import shutil
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kernel.errors import LetopisError
+from archive_store import hold_list
+from archive_store.hold_list import HoldLine
+from archive_store.keeper import Keeper
+from archive_store.paths import object_id
+from archive_store.reader import read_file
+from archive_store.store import put_version
+from archive_store.versions import ObjectVersion
+from kernel.digests import canonical_json
+from kernel.errors import IntegrityError, LetopisError, UnavailableError
+from letopis.wiring import build_services
 from operations.attaching import attach
 from operations.holding import add_holds, holds_now, lift_hold
+from operations.home import Home
 from operations.media_care import check_media
 from operations.new_medium import NewFolder
 from operations.repairing import repair
@@ -151,7 +162,7 @@ def test_a_list_that_was_forged_is_not_believed_until_it_is_mended(archive: Arch
     hold = add_hold(archive.services, SCOPE, PAPER, "owner")
     path = archive.path("b") / "holds.jsonl"
     value = json.loads(path.read_bytes())
-    path.write_text(json.dumps({**value, "verb": "lift"}) + "\n")
+    path.write_bytes(canonical_json({**value, "verb": "lift"}))
     archive.again()
     state = holds_now(archive.services)
     assert state.holds == (hold,)
@@ -170,6 +181,96 @@ def test_a_new_medium_knows_the_holds(archive: Archive, tmp_path: Path) -> None:
     away(archive, "b")
     assert holds_now(archive.services).certain == (hold,)
     archive.check_whole("a")
+
+
+# --- what was refused, killed, damaged or taken away ---
+
+
+def refuse_on(monkeypatch: pytest.MonkeyPatch, names: str, error: BaseException) -> None:
+    """The medium fails when the list is written, after it was found ready."""
+
+    def settle(keeper: Keeper, lines: Iterable[HoldLine]) -> bool:
+        if keeper.medium.identity.name in names:
+            raise error
+        return hold_list.settle(keeper, lines)
+
+    monkeypatch.setattr("operations.holding.settle", settle)
+
+
+@pytest.mark.parametrize("error", [UnavailableError("store.medium_failed", "Сбой.", "Повторите."), KeyboardInterrupt()])
+def test_a_lift_that_was_refused_or_killed_lifts_nothing(
+    error: BaseException, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hold = add_hold(archive.services, SCOPE, PAPER, "owner")
+    with monkeypatch.context() as patch:
+        refuse_on(patch, "bc", error)
+        with pytest.raises((UnavailableError, KeyboardInterrupt)):
+            lift_hold(archive.services, hold.id, "ответ № 9", "owner")
+    for name in "abc":
+        attach(archive.again(), name, "owner", quiet)
+    assert holds_now(archive.again()).certain == (hold,)
+    lifted = lift_hold(archive.services, hold.id, "ответ № 10", "owner")
+    assert lifted.lift_basis == "ответ № 10"
+    assert holds_now(archive.again()).certain == (lifted,)
+
+
+def test_a_hold_that_was_killed_holds_and_is_told_of(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        refuse_on(patch, "bc", KeyboardInterrupt())
+        with pytest.raises(KeyboardInterrupt):
+            add_hold(archive.services, SCOPE, PAPER, "owner")
+    [hold] = holds_now(archive.again()).holds
+    for name in "abc":
+        attach(archive.services, name, "owner", quiet)
+    assert holds_now(archive.again()).certain == (hold,)
+    told = [event for event in archive.services.events.events() if event.verb == "hold"]
+    assert [event.details["hold"] for event in told] == [hold.id]
+
+
+@pytest.mark.parametrize("how", ["taken away", "a line cut", "the last newline cut"])
+def test_lists_that_were_cut_everywhere_are_not_believed(how: str, archive: Archive) -> None:
+    for _ in range(2):
+        add_hold(archive.services, SCOPE, PAPER, "owner")
+    paths = [archive.home.holds, *(archive.path(name) / "holds.jsonl" for name in "abc")]
+    for path in paths:
+        content = path.read_bytes()
+        path.unlink()
+        if how != "taken away":
+            path.write_bytes(content.splitlines(keepends=True)[0] if how == "a line cut" else content[:-1])
+    archive.again()
+    assert holds_now(archive.services).certain is None
+    for name in "abc":
+        with pytest.raises(IntegrityError) as caught:
+            attach(archive.services, name, "owner", quiet)
+        assert caught.value.code == "hold.list_lost"
+    assert holds_now(archive.again()).certain is None
+
+
+def test_rubbish_in_the_home_s_list_does_not_matter(archive: Archive) -> None:
+    hold = add_hold(archive.services, SCOPE, PAPER, "owner")
+    archive.home.holds.write_bytes(archive.home.holds.read_bytes() + b"{}\n")
+    assert holds_now(archive.again()).certain == (hold,)
+
+
+# --- the newest state alone says how long ---
+
+
+def test_an_older_copy_or_one_of_no_ledger_does_not_make_it_due(archived_copy: School) -> None:
+    """Somebody puts another record.json, with an earlier date, into a copy that hangs together: nobody accounted it."""
+    school = archived_copy
+    services = build_services(Home(school.home))
+    late = max(one["first_act_year"] for one in school.ok("status")["records"])
+    [record, *_] = [one["id"] for one in school.ok("retention", "due", "--on", f"{late}-01-01")["due"]]
+    with services.media.open("a") as medium:
+        sheet = json.loads(read_file(medium, object_id(record), "1/record.json"))
+        closed = sheet["retention"]["closed_on"]
+        early = {**sheet["retention"], "closed_on": f"{int(closed[:4]) - 50}{closed[4:]}"}
+        early |= {"starts": f"{int(closed[:4]) - 49}-01-01", "first_act_year": early["first_act_year"] - 50}
+        forged = json.dumps({**sheet, "retention": early}).encode()
+        change = ObjectVersion(object_id(record), {"1/record.json": forged}, services.clock.now(), "x", "x")
+        put_version(medium, change)
+    found = school.ok("retention", "due", "--on", f"{late - 1}-01-01")
+    assert record not in {one["id"] for one in found["due"]}
 
 
 # --- as a person types it ---
@@ -203,7 +304,7 @@ def test_what_is_due_and_what_a_hold_keeps(archived_copy: School) -> None:
     [reason] = next(one for one in after["blocked"] if one["id"] == held)["reasons"]
     assert reason["code"] == "retention.held"
     assert PAPER in reason["text"]
-    assert school.refused("hold", "lift", "2032-01-01-000000", "--basis", PAPER) == (3, "hold.unknown")
+    assert school.refused("hold", "lift", "2032-01-01-00000000", "--basis", PAPER) == (3, "hold.unknown")
     assert school.refused("hold", "add", "nothing", "--basis", PAPER) == (3, "hold.nothing_held")
     school.ok("hold", "lift", hold["id"], "--basis", "ответ № 9 от 01.02.2032")
     assert school.ok("hold", "list")["holds"][0]["lift_basis"] == "ответ № 9 от 01.02.2032"
@@ -223,8 +324,9 @@ def test_what_is_due_and_what_a_hold_keeps(archived_copy: School) -> None:
         school.medium(name).rename(school.home / f"{name}-away")
     ran = school.run("hold", "list")
     assert (ran.code, ran.json["certain"]) == (1, False)
-    alone = school.ok("retention", "due", "--on", late)
-    assert alone["due"] == []
+    ran = school.run("retention", "due", "--on", late)
+    alone = ran.json
+    assert (ran.code, alone["certain"], alone["due"]) == (1, False, [])
     assert all("retention.holds_unknown" in {reason["code"] for reason in one["reasons"]} for one in alone["blocked"])
 
 
