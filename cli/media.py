@@ -6,9 +6,9 @@ from pathlib import Path
 
 from cli.output import Output
 from cli.wiring import Wiring
-from kernel.clock import stamp
+from kernel.clock import local_date, stamp
 from kernel.errors import LetopisError
-from kernel.russian import counted, short_moment
+from kernel.russian import counted, short_date, short_moment
 from operations.attaching import attach, detach
 from operations.media_care import MediumStanding, check_media, list_media
 from operations.new_medium import NewFolder, NewPlace
@@ -218,6 +218,7 @@ def _row(medium: MediumStanding) -> dict[str, object]:
         "checked_at": stamp(medium.checked_at) if medium.checked_at else None,
         "never_verified": medium.never,
         "due": medium.due,
+        "next_due": stamp(medium.next_due) if medium.next_due else None,
         "owed": medium.debt.objects,
         "owed_since": medium.debt.since or None,
         "free_bytes": medium.free,
@@ -242,5 +243,7 @@ def _line(services: Services, medium: MediumStanding) -> str:
         read = f"самая давняя проверка копии {short_moment(medium.checked_at, zone)}" if medium.checked_at else ""
         never = f"ни разу не проверено копий: {medium.never}" if medium.never else ""
         due = f"срок проверки наступил у {medium.due}" if medium.due and not medium.never else ""
+        if not medium.due and medium.next_due:
+            due = f"следующая проверка до {short_date(local_date(medium.next_due, zone))}"
         lines.append("   " + ("; ".join(part for part in (read, never, due) if part) or "проверять пока нечего"))
     return "\n".join(lines)

@@ -13,7 +13,7 @@ from archive_store.check_places import place_of
 from archive_store.checker import Checked, check_root
 from archive_store.custody import Standing, State
 from archive_store.file_system import FileSystem, file_system_of
-from archive_store.fixity import Fact, FixityJournal, due
+from archive_store.fixity import Fact, FixityJournal, due, next_due
 from archive_store.identity import MediumIdentity
 from archive_store.paths import object_path
 from archive_store.places import FolderPlace
@@ -52,6 +52,7 @@ class MediumStanding:
         checked_at: when the copy that was checked longest ago was read; None if any never was, or there is none.
         never: how many copies were never read since they were written.
         due: how many are to be read now.
+        next_due: when the first of those that were read comes due again.
         debt: what it lacks of what others hold.
         free: bytes of room left.
         file_system: what lies beneath; None for a bucket.
@@ -68,6 +69,7 @@ class MediumStanding:
     checked_at: datetime | None = None
     never: int = 0
     due: int = 0
+    next_due: datetime | None = None
     debt: Debt = NO_DEBT
     free: int = 0
     file_system: FileSystem | None = None
@@ -156,6 +158,7 @@ def _standing(services: Services, name: str, debt: Debt) -> MediumStanding:
             checked_at=min(known) if folders and len(known) == len(folders) else None,
             never=len(folders) - len(known),
             due=len(due(folders, facts, services.clock.now())),
+            next_due=next_due({folder: facts[folder] for folder in folders if folder in facts}),
             debt=debt,
             free=medium.free_bytes(),
             file_system=file_system_of(place.path) if isinstance(place, FolderPlace) else None,

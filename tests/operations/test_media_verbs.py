@@ -40,6 +40,9 @@ def test_from_a_bad_copy_to_a_new_disk(archived_copy: School, tmp_path: Path) ->
     mended = school.ok("media", "repair")
     assert {one["name"]: one["repaired"] for one in mended["media"]} == {"a": [RECORD], "b": [], "c": []}
     assert school.ok("media", "check")["ok"]
+    for one in school.ok("media", "list")["media"]:
+        assert (one["due"], one["never_verified"]) == (0, 0)
+        assert int(one["next_due"][:4]) == int(one["checked_at"][:4]) + 1
     assert school.ok("status", RECORD)["records"][0]["media"] == {"a": "verified", "b": "verified", "c": "verified"}
     # A disk goes to its custodian, and the year comes back without it.
     assert school.ok("media", "detach", "c")["ok"]
