@@ -20,7 +20,7 @@ def get(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Outp
     """A record's files."""
     [record] = _exactly_one(services, args.record)
     allow_kinds(actor, [parse_record_id(record).kind], services.roles, services.owner)
-    files = get_record(services, record, args.target, medium=args.medium, version=args.version)
+    files = get_record(services, record, args.target, actor, medium=args.medium, version=args.version)
     out.result(
         {"record": record, "files": [str(path) for path in files]},
         f"{record}: {counted(len(files), 'файл', 'файла', 'файлов')} в папке {args.target}.\n"

@@ -40,7 +40,7 @@ def make_bag(services: Services, wanted: Sequence[str], target: Path, actor: str
     for record in records:
         parts = parse_record_id(record)
         folder = target / "data" / str(parts.year) / parts.unit / parts.kind.value
-        for path in get_record(services, record, folder, medium=None, version=None):
+        for path in get_record(services, record, folder, actor, medium=None, version=None):
             content = path.read_bytes()
             payload[path.relative_to(target).as_posix()] = sha512_hex(content)
             size += len(content)

@@ -11,8 +11,12 @@ from operations.evidence_shelf import covering, read_shelf, sealed_from_any
 from operations.services import Services
 
 
-def get_record(services: Services, record: str, target: Path, *, medium: str | None, version: int | None) -> list[Path]:
+def get_record(
+    services: Services, record: str, target: Path, actor: str, *, medium: str | None, version: int | None
+) -> list[Path]:
     """Copies the files of one version (the latest by default) into `target`; a damaged copy is passed over.
+
+    The event log is told first of who looks: nobody sees a record unseen.
 
     Raises:
         NotFoundError: `record.not_found`, `record.no_such_version`, `media.unknown`.
@@ -29,6 +33,7 @@ def get_record(services: Services, record: str, target: Path, *, medium: str | N
             f"Документ «{record}» уничтожен по акту {services.media.destroyed()[object_id(record)]}.",
             "Учётная запись о нём и акт остаются в журнале событий.",
         )
+    services.log(actor, "view", record, version=version or 0, medium=medium or "")
     if medium is not None:
         with services.media.open(medium) as chosen:
             files = _copy(chosen, record, target, version)

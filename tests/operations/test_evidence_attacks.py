@@ -105,7 +105,7 @@ def test_evidence_of_one_version_vouches_for_no_other(services, tmp_path: Path) 
     assert "evidence.pending" in codes(verdict)
     shelf = read_shelf(services)
     assert pending(services, shelf) == [Member(RECORD, 2)]
-    files = get_record(services, RECORD, tmp_path / "out", medium=None, version=None)
+    files = get_record(services, RECORD, tmp_path / "out", "owner", medium=None, version=None)
     assert not [path for path in files if path.suffix == ".ers"], "a record that proves another file is not handed out"
 
 

@@ -43,6 +43,10 @@ def test_get_and_verify_never_import_django(
         result = python(WATCHED, "--home", str(archived_copy.home), "--json", *verb)
         assert result.returncode == 0, result.stdout + result.stderr
     assert (tmp_path / "got" / "document.pdf").is_file()
+    # Who looked is in the log on every medium, and still without a database.
+    for name in "abc":
+        told = [json.loads(line) for line in (archived_copy.medium(name) / "events.jsonl").read_text().splitlines()]
+        assert [one["subject"] for one in told if one["verb"] == "view"] == [RECORD]
     assert not list(archived_copy.home.glob("letopis.sqlite3*")), sys.argv
 
 
