@@ -81,14 +81,14 @@ class HoldList:
 
 def parse_holds(content: bytes, keys: Mapping[str, str]) -> HoldList:
     """The believed lines. `keys`: key id → PEM. The file is written at one stroke, so a torn line is damage."""
-    found = [(_parse(text), text) for text in content.splitlines()]
-    believed = [
-        line
-        for line, _ in found
-        if line is not None and verify_text(keys.get(line.key_id, ""), line.signed_bytes(), line.sig)
-    ]
+    found = [_parse(text) for text in content.splitlines()]
+    believed = [line for line in found if line is not None and _is_signed(line, keys)]
     whole = content.endswith(b"\n") or not content
     return HoldList(tuple(dict.fromkeys(believed)), whole and len(believed) == len(found))
+
+
+def _is_signed(line: HoldLine, keys: Mapping[str, str]) -> bool:
+    return verify_text(keys.get(line.key_id, ""), line.signed_bytes(), line.sig)
 
 
 def _parse(text: bytes) -> HoldLine | None:

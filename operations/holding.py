@@ -54,9 +54,13 @@ class _Lists:
     sound: frozenset[str]
     unsound: frozenset[str] = field(default_factory=frozenset)
 
-    def suffice(self, services: Services, *, without: str = "") -> bool:
+    def suffice(self, services: Services) -> bool:
         """Whether the sound lists are so many that one of them knows every hold."""
-        return len(self.sound - {without}) >= _wanted(services)
+        return len(self.sound) >= _wanted(services)
+
+    def may_rewrite(self, services: Services, name: str) -> bool:
+        """Whether nothing can be lost with what is unreadable in the medium's list: the sound ones know it all."""
+        return name not in self.unsound or self.suffice(services)
 
 
 def _wanted(services: Services) -> int:
@@ -135,7 +139,7 @@ def give_holds(services: Services, name: str, actor: str) -> bool:
     be read to be sure of what stood in it.
     """
     lists = _read(services)
-    if name in lists.unsound and not lists.suffice(services, without=name):
+    if not lists.may_rewrite(services, name):
         raise IntegrityError(
             "hold.list_lost",
             f"Перечень приостановлений на носителе «{name}» повреждён, и узнать, что в нём было, не по чему.",
@@ -210,7 +214,7 @@ def _ready(services: Services, lists: _Lists, actor: str) -> tuple[list[str], li
     """The media that would take a line now, asked before any is written; and what keeps the others."""
     ready, troubles = [], []
     for name in services.media.names:
-        if name in lists.unsound and not lists.suffice(services, without=name):
+        if not lists.may_rewrite(services, name):
             troubles.append(f"«{name}»: перечень приостановлений повреждён.")
             continue
         try:
