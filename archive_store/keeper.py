@@ -71,17 +71,25 @@ class Keeper:
         self._append([row])
         return receipt
 
-    def destroy(self, stones: Collection[Tombstone]) -> tuple[list[str], list[LetopisError]]:
+    def bury(self, stones: Collection[Tombstone]) -> int:
+        """Gives the medium the tombstones that it lacks, and destroys nothing yet. Raises as `destroy`."""
+        return bury(self.medium, stones, self.keys)
+
+    def destroy(
+        self, stones: Collection[Tombstone], spared: Collection[str] = ()
+    ) -> tuple[list[str], list[LetopisError]]:
         """Carries tombstones out: the ids of what was taken off, and what kept others from it. One keeps no other.
 
-        Nothing is done before the medium has them all. Raises IntegrityError `tombstones.forged`, and UnavailableError
-        where the medium fails.
+        Nothing is done before the medium has them all. `spared` are objects that may not go yet: a hold came after the
+        tombstone. Raises IntegrityError `tombstones.forged`, and UnavailableError where the medium fails.
         """
-        bury(self.medium, stones, self.keys)
+        self.bury(stones)
         gone: list[str] = []
         troubles: list[LetopisError] = []
         accounted = ledger.accounts(self.medium, self.keys)
         for stone in stones:
+            if stone.object_id in spared:
+                continue
             if stone.object_id not in accounted and not is_there(self.medium, object_path(stone.object_id)):
                 continue
             try:

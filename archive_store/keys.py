@@ -1,6 +1,7 @@
-"""The archive's own Ed25519 key: a file by reference, never on a medium, never in a message (docs/format.md §7).
+"""Ed25519 keys in files: never on a medium, never in a message (docs/format.md §7).
 
-It signs what the program itself says (identities, log heads). The only file that imports `cryptography`.
+The archive's own key signs what the program itself says (identities, log heads); a person's, under a passphrase, signs
+what that person approves. The only file that imports `cryptography`.
 """
 
 import base64
@@ -13,7 +14,9 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
+    KeySerializationEncryption,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
@@ -40,13 +43,16 @@ class ArchiveKey:
     _private: Ed25519PrivateKey = field(repr=False, compare=False)
 
     @classmethod
-    def create(cls, path: Path) -> "ArchiveKey":
-        """Makes a new key and writes it to the file (PKCS #8, PEM, mode 0600).
+    def create(cls, path: Path, passphrase: str = "") -> "ArchiveKey":
+        """Makes a new key and writes it to the file (PKCS #8, PEM, mode 0600), under the passphrase if there is one.
 
         Raises RefusedError `key.exists` rather than overwrite: what the old key signed would lose its signer.
         """
         private = Ed25519PrivateKey.generate()
-        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        locked: KeySerializationEncryption = (
+            BestAvailableEncryption(passphrase.encode()) if passphrase else NoEncryption()
+        )
+        pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, locked)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
@@ -60,11 +66,11 @@ class ArchiveKey:
         return cls._of(private)
 
     @classmethod
-    def load(cls, path: Path) -> "ArchiveKey":
+    def load(cls, path: Path, passphrase: str = "") -> "ArchiveKey":
         """Reads the key's file.
 
-        Raises NotFoundError `key.missing`, RefusedError `key.too_open` when others may read it, BadInputError
-        `key.malformed`.
+        Raises NotFoundError `key.missing`, RefusedError `key.too_open` when others may read it, `key.wrong_passphrase`;
+        BadInputError `key.malformed`.
         """
         try:
             mode = path.stat().st_mode
@@ -78,8 +84,12 @@ class ArchiveKey:
                 "key.too_open", f"Ключ архива {path} доступен другим пользователям.", f"Выполните: chmod 600 {path}"
             )
         try:
-            private = load_pem_private_key(pem, password=None)
+            private = load_pem_private_key(pem, password=passphrase.encode() or None)
         except (ValueError, TypeError, UnsupportedAlgorithm):
+            if passphrase:
+                raise RefusedError(
+                    "key.wrong_passphrase", "Парольная фраза к ключу не подходит.", "Повторите; регистр букв важен."
+                ) from None
             private = None
         if not isinstance(private, Ed25519PrivateKey):
             raise BadInputError(

@@ -4,11 +4,14 @@ import argparse
 from datetime import date
 from pathlib import Path
 
+from cli.disposal_arguments import add_disposal
 from cli.media_arguments import add_media
-from cli.parser import Parser, Verbs
+from cli.parser import Parser, Verbs, add_key, add_records
 from kernel.kinds import Kind
 from operations.report_names import REPORT_NAMES
 from profiles.words import BackupKind
+
+_IMPORTED = [kind for kind in Kind if not kind.own]
 
 
 def _positive(text: str) -> int:
@@ -37,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     _looking(verbs, shared)
     _papers(verbs, shared)
     add_media(verbs, shared)
+    add_disposal(verbs, shared)
     _keeping(verbs, shared)
     _running(verbs, shared)
     return parser
@@ -55,24 +59,24 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser("import", parents=[shared], help="принять выгрузку из электронного журнала")
     verb.add_argument("files", nargs="+", type=Path, metavar="ФАЙЛ")
     verb.add_argument("--from", dest="source", help="система-источник (обычно узнаётся сама)")
-    verb.add_argument("--kind", type=Kind, choices=list(Kind), help="что это за журнал, если выгрузка не говорит")
+    verb.add_argument("--kind", type=Kind, choices=_IMPORTED, help="что это за журнал, если выгрузка не говорит")
     verb.add_argument("--dry-run", action="store_true", help="только проверить")
 
     verb = verbs.add_parser("close", parents=[shared], help="закрыть журналы и ведомости учебного года")
     verb.add_argument("year", metavar="ГОД")
-    verb.add_argument("--kind", type=Kind, choices=list(Kind), help="вид документа (иначе все, что есть)")
+    verb.add_argument("--kind", type=Kind, choices=_IMPORTED, help="вид документа (иначе все, что есть)")
     verb.add_argument("--class", dest="unit", help="только этот класс")
     verb.add_argument("--order", default="", help="приказ: «№ 95 от 28.05.2026»")
 
     verb = verbs.add_parser("reopen", parents=[shared], help="снять закрытие, пока не подписано")
     verb.add_argument("year", metavar="ГОД")
     verb.add_argument("--class", dest="unit", required=True, help="класс")
-    verb.add_argument("--kind", type=Kind, choices=list(Kind), help="вид документа (иначе все, что есть)")
+    verb.add_argument("--kind", type=Kind, choices=_IMPORTED, help="вид документа (иначе все, что есть)")
     verb.add_argument("--basis", required=True, help="причина, для журнала событий")
 
     verb = verbs.add_parser("sign", parents=[shared], help="подписать документы")
-    _records(verb)
-    _key(verb)
+    add_records(verb)
+    add_key(verb)
     verb.add_argument("--show", type=Path, metavar="ФАЙЛ.pdf", help="только показать: перечень того, что на подпись")
     verb.add_argument("--position", default="", help="должность того, кто подписывает: «и.о. директора»")
     verb.add_argument("--authority", default="", help="основание: «приказ № 12 от 01.06.2026»")
@@ -85,12 +89,12 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--no-commit", action="store_true", help="не записывать на носители")
 
     verb = verbs.add_parser("countersign", parents=[shared], help="поставить вторую подпись или печать организации")
-    _records(verb)
+    add_records(verb)
     verb.add_argument("--role", required=True, help="чья подпись: class_teacher, deputy_director, seal и так далее")
-    _key(verb)
+    add_key(verb)
 
     verb = verbs.add_parser("commit", parents=[shared], help="записать подписанное на носители")
-    _records(verb)
+    add_records(verb)
 
 
 def _looking(verbs: Verbs, shared: Parser) -> None:
@@ -98,12 +102,12 @@ def _looking(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("record", nargs="?", default="", metavar="ДОКУМЕНТ")
 
     verb = verbs.add_parser("verify", parents=[shared], help="проверить копии, подписи и PDF/A")
-    _records(verb)
+    add_records(verb)
     verb.add_argument("--file", type=Path, help="проверить подпись файла PDF")
     verb.add_argument("--at", type=date.fromisoformat, help="на какую дату (ГГГГ-ММ-ДД)")
 
     verb = verbs.add_parser("rerender", parents=[shared], help="сформировать заново и сравнить с сохранённым")
-    _records(verb)
+    add_records(verb)
 
     verb = verbs.add_parser("find", parents=[shared], help="найти по фамилии, классу, году")
     verb.add_argument("query", nargs="+", metavar="СЛОВО")
@@ -164,22 +168,6 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     making.add_argument("what", choices=[kind.value for kind in BackupKind], metavar="ЧТО", help="backup или archive")
     making.add_argument("files", nargs="*", type=Path, metavar="ФАЙЛ", help="файлы выгрузки (иначе принятые выгрузки)")
 
-    verb = verbs.add_parser("retention", parents=[shared], help="сроки хранения")
-    actions = verb.add_subparsers(dest="retention_action", required=True, parser_class=Parser)
-    asking = actions.add_parser("due", parents=[shared], help="что можно включить в акт, а что нельзя и почему")
-    asking.add_argument("--on", type=date.fromisoformat, help="на какой день (ГГГГ-ММ-ДД; иначе сегодня)")
-
-    verb = verbs.add_parser("hold", parents=[shared], help="приостановление уничтожения")
-    actions = verb.add_subparsers(dest="hold_action", required=True, parser_class=Parser)
-    adding = actions.add_parser("add", parents=[shared], help="приостановить")
-    adding.add_argument("records", nargs="*", metavar="ДОКУМЕНТ", help="номер документа или его начало")
-    adding.add_argument("--pupil", default="", help="все документы, где есть обучающийся: имя, можно прежнее")
-    adding.add_argument("--basis", required=True, help="основание: запрос прокуратуры № 7-12 от 14.01.2032")
-    lifting = actions.add_parser("lift", parents=[shared], help="снять")
-    lifting.add_argument("hold", metavar="ЗАПИСЬ")
-    lifting.add_argument("--basis", required=True, help="основание снятия")
-    actions.add_parser("list", parents=[shared], help="перечень").set_defaults(right="retention")
-
     verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")
 
     verb = verbs.add_parser("reindex", parents=[shared], help="построить каталог заново по носителям")
@@ -201,15 +189,3 @@ def _running(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--port", type=_port)
     verb = verbs.add_parser("demo", parents=[shared], help="учебная школа: от выгрузки до трёх копий")
     verb.add_argument("--no-serve", action="store_true", help="не запускать службу в конце")
-
-
-def _key(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--demo-key", action="store_true", help="учебный ключ")
-    verb.add_argument("--p12", type=Path, help="ключ в файле PKCS#12")
-    verb.add_argument("--pkcs11", help="ключ на токене: pkcs11:… без ПИН-кода")
-    verb.add_argument("--pin-file", type=Path, help="файл с ПИН-кодом или паролем")
-
-
-def _records(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("records", nargs="*", metavar="ДОКУМЕНТ", help="номер документа или его начало")
-    verb.add_argument("--all", action="store_true", help="все")

@@ -1,6 +1,7 @@
 """argparse as the command uses it."""
 
 import argparse
+from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from kernel.errors import BadInputError
@@ -15,3 +16,17 @@ class Parser(argparse.ArgumentParser):
 
 
 Verbs: TypeAlias = "argparse._SubParsersAction[Parser]"
+
+
+def add_key(verb: argparse.ArgumentParser) -> None:
+    """Which key signs; its PIN is never an argument."""
+    verb.add_argument("--demo-key", action="store_true", help="учебный ключ")
+    verb.add_argument("--p12", type=Path, help="ключ в файле PKCS#12")
+    verb.add_argument("--pkcs11", help="ключ на токене: pkcs11:… без ПИН-кода")
+    verb.add_argument("--pin-file", type=Path, help="файл с ПИН-кодом или паролем")
+
+
+def add_records(verb: argparse.ArgumentParser) -> None:
+    """Which records."""
+    verb.add_argument("records", nargs="*", metavar="ДОКУМЕНТ", help="номер документа или его начало")
+    verb.add_argument("--all", action="store_true", help="все")

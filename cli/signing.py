@@ -8,6 +8,7 @@ from cli.wiring import Wiring
 from kernel.errors import BadInputError
 from kernel.ids import RecordId
 from kernel.russian import counted
+from operations.approving import may_sign
 from operations.authority import Authority, record_authority
 from operations.batch import select, sign_records, try_records
 from operations.countersigning import countersign
@@ -35,7 +36,7 @@ def sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outp
 def _sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     require_named(args)
     states = [State.RENDERED] if args.no_commit else [State.RENDERED, State.SIGNED]
-    records = select(services, args.records, states)
+    records = _without_acts(services, select(services, args.records, states), args, out, actor)
     if not records:
         return nothing(out, "signed", "Подписывать нечего: нет документов, готовых к подписи.")
     _tell(out, show(services, [one for one in records if _unsigned(services, one)], actor))
@@ -48,6 +49,18 @@ def _sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
     if outcome.done:
         out.note(f"Квитанции: {services.home.receipts}")
     return outcome_result(out, outcome, "signed", "Подписано")
+
+
+def _without_acts(
+    services: Services, records: list[RecordId], args: argparse.Namespace, out: Output, actor: str
+) -> list[RecordId]:
+    """An act of destruction is no document among others: whoever is not the director passes it by."""
+    if args.records:
+        return records  # what is named is refused by name
+    mine = [record for record in records if may_sign(services, record, actor)]
+    if len(mine) < len(records):
+        out.note("Акт о выделении к уничтожению подписывает директор: letopis act approve АКТ --by ЛОГИН.")
+    return mine
 
 
 def _unsigned(services: Services, record: RecordId) -> bool:
@@ -109,7 +122,7 @@ def countersign_(wiring: Wiring, services: Services, args: argparse.Namespace, o
 
 def _prepare(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     require_named(args)
-    records = select(services, args.records, [State.RENDERED])
+    records = _without_acts(services, select(services, args.records, [State.RENDERED]), args, out, actor)
     if not records:
         return nothing(out, "prepared", "Выдавать нечего: нет документов, готовых к подписи.")
     certificate = wiring.outside_certificate(services, args.certificate)

@@ -68,7 +68,7 @@ def import_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: 
 
 def reopen_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Takes a close back."""
-    kinds = [args.kind] if args.kind else list(Kind)
+    kinds = [args.kind] if args.kind else [kind for kind in Kind if not kind.own]
     records = reopen(services, parse_year(args.year), kinds=kinds, unit=args.unit, basis=args.basis, actor=actor)
     names = [str(record) for record in records]
     out.result({"reopened": names}, "Закрытие снято: " + ", ".join(names) + ".\nИсправьте и закройте снова.")

@@ -61,6 +61,10 @@ class Wiring(Protocol):
         """The certificate that will sign elsewhere: of the file, of the settings, of the test PKI."""
         ...
 
+    def passphrase(self, pin_file: Path | None, prompt: str) -> str:
+        """A passphrase from the file, else from the terminal; never from an argument."""
+        ...
+
     def answering(self, services: Services) -> AbstractContextManager[None]:
         """Timestamp service and authorities can be asked: in a demonstration they are started for the context."""
         ...

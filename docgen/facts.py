@@ -28,6 +28,7 @@ class DocumentFacts:
         pdfa_level: one of `PDFA_LEVELS`.
         program: name and version of the program.
         templates: the school's own templates, which go before the program's; None if it has none.
+        zone: the school's zone, an IANA name, for instants that are shown.
     """
 
     record_id: str
@@ -40,6 +41,7 @@ class DocumentFacts:
     pdfa_level: str = "3a"
     program: str = "Летопись 0.1.0"
     templates: Path | None = None
+    zone: str = "Europe/Moscow"
 
     def __post_init__(self) -> None:
         if self.pdfa_level not in PDFA_LEVELS:

@@ -1,4 +1,4 @@
-"""The kinds of record that a close makes, and what they are called in Russian.
+"""The kinds of record that the archive keeps, and what they are called in Russian.
 
 The value is the last part of a record's id; it never changes. Which kinds a school keeps, and for how long, is said by
 its profile.
@@ -23,6 +23,14 @@ class Kind(StrEnum):
     ATTACHED = "attached"
     HEALTH = "health"
     PERSONAL = "personal"
+    INVENTORY = "inventory"
+    ACT = "act"
+    ERASURE = "erasure"
+
+    @property
+    def own(self) -> bool:
+        """Whether the archive draws it up itself, about its records: no import makes it."""
+        return self in (Kind.INVENTORY, Kind.ACT, Kind.ERASURE)
 
     @property
     def source(self) -> "Kind":
@@ -31,8 +39,8 @@ class Kind(StrEnum):
 
     @property
     def restricted(self) -> bool:
-        """Whether access is limited: health (152-ФЗ, art. 10: a special category), families' addresses."""
-        return self in (Kind.HEALTH, Kind.PERSONAL)
+        """Whether access is limited: health (152-ФЗ, art. 10: a special category), addresses, lists of subjects."""
+        return self in (Kind.HEALTH, Kind.PERSONAL, Kind.ERASURE)
 
     @property
     def russian(self) -> str:
@@ -59,4 +67,7 @@ _NAMES = {
     Kind.ATTACHED: ("приложенные ведомости", "приложенных ведомостей"),
     Kind.HEALTH: ("лист здоровья", "листа здоровья"),
     Kind.PERSONAL: ("общие сведения об обучающихся", "общих сведений об обучающихся"),
+    Kind.INVENTORY: ("опись дел", "описи дел"),
+    Kind.ACT: ("акт о выделении к уничтожению", "акта о выделении к уничтожению"),
+    Kind.ERASURE: ("акт об уничтожении персональных данных", "акта об уничтожении персональных данных"),
 }

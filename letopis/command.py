@@ -109,6 +109,12 @@ class CommandWiring:
 
         return choose_certificate(services.home, read_settings(services.home), path)
 
+    def passphrase(self, pin_file: Path | None, prompt: str) -> str:
+        """A passphrase from the file, else from the terminal."""
+        from letopis.keys import read_pin
+
+        return read_pin(pin_file, prompt)
+
     def answering(self, services: Services) -> AbstractContextManager[None]:
         """In a demonstration, the test PKI answers while the context lasts."""
         return _test_authorities(services)
@@ -142,9 +148,14 @@ class CommandWiring:
         move_medium(services.home, name, lines)
 
     def set_clock(self, services: Services, day: date) -> datetime:
-        """Moves a simulation's clock forward."""
+        """Moves a simulation's clock forward; a test director whose certificate ends by then gets the next one."""
         clock = clock_of(services.home, read_settings(services.home))
-        return set_clock(clock, day, services.school.zone)
+        now = set_clock(clock, day, services.school.zone)
+        if services.home.demo_pki.is_dir():
+            from signing import demo_pki
+
+            demo_pki.renew_ended(services.home.demo_pki, now=now)
+        return now
 
     def serve(self, services: Services, port: int | None) -> None:
         """Runs worker, beat, page and, in a demonstration, the test PKI."""

@@ -136,6 +136,29 @@ def _make_medium(path: Path, name: str, wish: Wish, profile: Profile, key: Archi
     return identity.uuid
 
 
+# A simulation has its people at once, so that every verb can be tried.
+_SIMULATED = [
+    'secretary = "secretary"',
+    'director = "director"',
+    'archivist = "archivist"',
+    'deputy = "deputy"',
+    'teacher = "commission"',
+    "",
+    "[people]",
+    f'director = {{ office = "директор", name = "{_DIRECTOR}" }}',
+    'archivist = { office = "ответственный за архив", name = "Архивова Анна Петровна" }',
+    'deputy = { office = "заместитель директора по УР", name = "Учебников Тимур Вахаевич" }',
+    'teacher = { office = "учитель истории", name = "Клиова Дарья Львовна" }',
+    "",
+    "[commission]",
+    'order = "№ 12 от 10.01.2026"',
+    'chair = "deputy"',
+    'secretary = "archivist"',
+    'members = ["teacher"]',
+]
+
+_NO_COMMISSION = ["# экспертная комиссия: раздел [commission] с полями order, chair, secretary, members"]
+
 _PATHS = ("path", "credentials")
 
 
@@ -157,7 +180,12 @@ def _settings(wish: Wish, media: list[tuple[str, Path, str]]) -> str:
         f"simulation = {'true' if wish.simulation else 'false'}",
         "",
         "[users]",
-        '# логин = "secretary" | "director" | "archivist" | "administrator" | "deputy" | "inspector"',
+        '# логин = "secretary" | "director" | "archivist" | "administrator" | "deputy" | "commission" | "inspector"',
+        *(
+            _SIMULATED
+            if wish.simulation
+            else ["# [commission]: экспертная комиссия — chair, secretary, members, order"]
+        ),
         "",
     ]
     for name, path, identity in media:

@@ -34,12 +34,12 @@ def choose_key(
     if p12 is not None:
         if not p12.is_file():
             raise NotFoundError("signing.no_p12", f"Файла ключа «{p12}» нет.", "Проверьте имя после --p12.")
-        return KeyChoice(p12=str(p12.resolve()), pin=_pin(pin_file, "Пароль к файлу ключа: "))
+        return KeyChoice(p12=str(p12.resolve()), pin=read_pin(pin_file, "Пароль к файлу ключа: "))
     if pkcs11:
         certificate = look_pkcs11(pkcs11)
         if certificate is not None:
             refuse_if_unusable(certificate, clock.now())
-        return KeyChoice(pkcs11=pkcs11, pin=_pin(pin_file, "ПИН-код токена: "))
+        return KeyChoice(pkcs11=pkcs11, pin=read_pin(pin_file, "ПИН-код токена: "))
     raise BadInputError(
         "signing.no_key",
         "Не сказано, каким ключом подписывать.",
@@ -71,7 +71,8 @@ def choose_certificate(home: Home, settings: Settings, path: Path | None) -> Cer
     )
 
 
-def _pin(pin_file: Path | None, prompt: str) -> str:
+def read_pin(pin_file: Path | None, prompt: str) -> str:
+    """A PIN, password or passphrase: from the file, else from the terminal. Raises BadInputError `signing.no_pin`."""
     if pin_file is not None:
         try:
             return pin_file.read_text(encoding="utf-8").strip()

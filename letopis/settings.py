@@ -13,6 +13,7 @@ from kernel.errors import BadInputError, NotFoundError
 from operations.home import Home
 from operations.roles import Role
 from operations.services import Pace
+from retention.commission import SMALLEST
 
 
 class Section(BaseModel):
@@ -31,11 +32,38 @@ def known_zone(name: str) -> str:
 
 
 class School(Section):
-    """`[school]`."""
+    """`[school]`: `place` and `address` stand in acts; `fond` is the number of its archival fond, if it has one."""
 
     id: str
     name: str
     zone: Annotated[str, AfterValidator(known_zone)] = "Europe/Moscow"
+    place: str = ""
+    address: str = ""
+    fond: str = ""
+    fond_name: str = ""
+
+
+class PersonSection(Section):
+    """`[people.LOGIN]`: how a person is named in the archive's own papers."""
+
+    office: str
+    name: str = ""
+
+
+class CommissionSection(Section):
+    """`[commission]`: the expert commission (ЭК), by login, and the order that appointed it."""
+
+    order: str
+    chair: str
+    secretary: str
+    members: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _is_three_people_at_least(self) -> Self:
+        everybody = (self.chair, self.secretary, *self.members)
+        if len(set(everybody)) < len(everybody) or len(everybody) < SMALLEST:
+            raise ValueError(f"в экспертной комиссии не меньше {SMALLEST} разных людей")
+        return self
 
 
 class HomeSection(Section):
@@ -134,6 +162,8 @@ class Settings(Section):
     home: HomeSection
     media: Annotated[Mapping[str, MediumSection], Field(min_length=1)]
     users: Mapping[str, Role] = {}
+    people: Mapping[str, PersonSection] = {}
+    commission: CommissionSection | None = None
     signing: Signing = Signing()
     engine: EngineSection = EngineSection()
     serve: Serve = Serve()

@@ -19,6 +19,8 @@ from operations.home import Home
 from operations.media import Media
 from operations.services import SchoolFacts, Services
 from profiles.load import profile_digest, read_profile
+from retention.accounts import Official
+from retention.commission import Commission
 from signing.algorithms import FILE, Policy, read_policy, shipped_policy
 from signing.anchors import read_bundle
 from signing.shapes import Authorities
@@ -68,9 +70,15 @@ def build_services(home: Home) -> Services:
     events = EventLog(home.log, key)
     return Services(
         home=home,
-        school=SchoolFacts(settings.school.id, settings.school.name, settings.school.zone),
+        school=SchoolFacts(**settings.school.model_dump()),
         owner=settings.home.owner,
         roles=settings.users,
+        people={
+            account: Official(account=account, office=one.office, name=one.name)
+            for account, one in settings.people.items()
+        },
+        commission=None if settings.commission is None else Commission(**settings.commission.model_dump()),
+        simulation=settings.home.simulation,
         clock=clock_of(home, settings),
         profile=read_profile(profile_data, home.profile.name),
         profile_digest=profile_digest(profile_data),

@@ -16,9 +16,9 @@ from archive_store.paths import STAGING
 from archive_store.root_care import refresh
 from archive_store.store import clean_staging
 from kernel.errors import IntegrityError, LetopisError, RefusedError, UnavailableError
-from kernel.findings import Finding, Severity
-from operations.archived import record_id_of
-from operations.catching_up import buried, catch_up
+from kernel.findings import Finding
+from operations.burying import apply_tombstones
+from operations.catching_up import catch_up
 from operations.holding import give_holds
 from operations.locking import extend_locks
 from operations.media_care import MediumStanding, check_media, one_medium
@@ -90,31 +90,6 @@ def attach(services: Services, name: str, actor: str, progress: Progress, *, rat
         state=standing.state,
     )
     return Attached(standing, tuple(destroyed), caught.copied, cleaned, (*kept, *caught.findings))
-
-
-def apply_tombstones(services: Services, name: str, actor: str) -> tuple[list[str], list[Finding]]:
-    """Takes off the medium what acts have destroyed: the record ids, and what kept others from it. Raises as `destroy`.
-
-    An event tells of each; one that a kill kept from the log is made good.
-    """
-    stones = buried(services)
-    if not stones:
-        return [], []
-    with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
-        gone, troubles = keeper.destroy(list(stones.values()))
-        head = keeper.head()
-        purged = {line.subject for line in ledger.lines(keeper.medium, keeper.keys) if line.verb == "purge"}
-    told = {
-        event.subject
-        for event in services.events.events()
-        if event.verb == "purge" and event.details.get("medium") == name
-    }
-    for object_id in sorted(purged):
-        record = record_id_of(object_id)
-        if record not in told and object_id in stones:
-            services.log(actor, "purge", record, medium=name, act=stones[object_id].act, ledger=head.as_json())
-    findings = [Finding(error.code, Severity.ERROR, name, f"{error.message} {error.hint}") for error in troubles]
-    return [record_id_of(object_id) for object_id in gone], findings
 
 
 def refresh_root(services: Services, name: str, actor: str) -> list[str]:

@@ -3,7 +3,6 @@
 Journal and summary are closed apart: the journal after the last lesson, the summary after the transfer order.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +10,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear
 from kernel.kinds import Kind
+from kernel.references import parse_reference
 from kernel.russian import short_date
 from operations import durable
 from operations.archived import archived_versions
@@ -20,12 +20,6 @@ from operations.naming import is_unit
 from operations.services import Services
 from retention.record import Retention, retention_for
 
-# Number and date alone: the order's words would go into the event log, and they may name people.
-_ORDER = re.compile(
-    r"\s*(?:приказ\s+)?№?\s*([0-9A-Za-zА-Яа-яЁё][0-9A-Za-zА-Яа-яЁё/.-]{0,29})\s+от\s+([0-9]{2})\.([0-9]{2})\.([0-9]{4})"
-    r"(?:\s*г\.?)?\s*",
-    re.IGNORECASE,
-)
 # Kinds whose documents rest on a decision about the pupils: they wait for the transfer order where the profile says so.
 _AFTER_TRANSFER = frozenset({Kind.SUMMARY, Kind.FINAL, Kind.SUPPLEMENT})
 
@@ -99,17 +93,15 @@ def _closing_order(order: str, year: SchoolYear, today: date) -> tuple[str, date
     """The order in one spelling, and the closing date: the order's; without an order, today."""
     if not order:
         return "", today
-    match = _ORDER.fullmatch(order)
     try:
-        day = date(int(match[4]), int(match[3]), int(match[2])) if match else None
+        reference = parse_reference(order)
     except ValueError:
-        day = None
-    if match is None or day is None:
         raise BadInputError(
             "close.order_malformed",
             f"В реквизитах приказа «{order}» нет номера или даты.",
             'Запишите приказ так: --order "№ 95 от 28.05.2026".',
-        )
+        ) from None
+    day = reference.dated
     if day > today:
         raise BadInputError(
             "close.order_in_future",
@@ -122,7 +114,7 @@ def _closing_order(order: str, year: SchoolYear, today: date) -> tuple[str, date
             f"Приказ датирован {short_date(day)}, раньше начала {year.title} учебного года.",
             "Проверьте дату приказа: от неё считается срок хранения.",
         )
-    return f"№ {match[1]} от {short_date(day)}", day
+    return str(reference), day
 
 
 def _close_one(

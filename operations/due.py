@@ -4,26 +4,22 @@ Everything is read from the media themselves: the term from record.json in the n
 of, the holds from their signed lists, the summary from what is archived. What cannot be read is not due.
 """
 
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date
 
-from archive_store import reader
-from archive_store.fixity import Fact, FixityJournal
-from archive_store.medium import Medium
-from archive_store.paths import object_id, object_path
 from kernel.errors import LetopisError
 from kernel.findings import Finding
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
-from operations.archived import read_sheet, record_id_of, record_ids
-from operations.catching_up import Wanted, furthest, read_accounts
 from operations.holding import holds_now
+from operations.inventories import approved_inventories
+from operations.newest import Newest, newest_of
 from operations.services import Services
+from profiles.words import Carrier
 from retention.blocks import SummaryStanding, summary_blocks
 from retention.decisions import Decision, decide
 from retention.holds import holds_on
+from retention.inventory import place_in
 from retention.record import Retention
 
 _WAITS = frozenset({"retention.not_due", "retention.permanent"})
@@ -62,19 +58,18 @@ class Due:
 def due_on(services: Services, on: date) -> Due:
     """Judges every archived record as of the day."""
     holds = holds_now(services)
-    newest = furthest(services, read_accounts(services))
     due: list[Judged] = []
     blocked: list[Judged] = []
     waiting: list[Judged] = []
-    with ExitStack() as opened:
-        shelf = _Shelf(services, opened)
-        for record in record_ids(services):
-            retention = shelf.retention(newest.get(object_id(record)))
+    with newest_of(services) as newest:
+        judge = _Judge(services, newest)
+        for record in newest.records():
+            retention = judge.retention(record)
             decision = decide(
                 retention,
                 on=on,
                 holds=None if holds.certain is None else holds_on(record, holds.certain),
-                blocks=summary_blocks(parse_record_id(record).kind, shelf.summary(record, newest)),
+                blocks=summary_blocks(parse_record_id(record).kind, judge.summary(record)),
             )
             judged = Judged(record, retention.first_act_year if retention else None, decision)
             waits = any(reason.code in _WAITS for reason in decision.reasons)
@@ -83,49 +78,32 @@ def due_on(services: Services, on: date) -> Due:
     return Due(on, tuple(due), tuple(blocked), len(waiting), min(years, default=None), holds.gaps)
 
 
-class _Shelf:
-    """The media that can be read now, each opened once, with what is known of their copies."""
+class _Judge:
+    """What the decisions need of the shelf."""
 
-    def __init__(self, services: Services, opened: ExitStack) -> None:
+    def __init__(self, services: Services, newest: Newest) -> None:
+        self._newest = newest
+        self._inventories = approved_inventories(newest)
         self._original = services.profile.summary.original.value
         self._wanted = len(services.media.names)
-        self._media: dict[str, Medium] = {}
-        self._facts: dict[str, Mapping[str, Fact]] = {}
-        for name in services.media.names:
-            with suppress(LetopisError):
-                self._media[name] = opened.enter_context(services.media.open(name))
-                self._facts[name] = FixityJournal(services.home.care(self._media[name].identity.uuid)).facts()
 
-    def retention(self, newest: Wanted | None) -> Retention | None:
-        """What the newest state says that a ledger tells of; None where no copy in that state can be read.
-
-        A medium that comes back may hold an older state with an earlier date, and a copy that no ledger tells of proves
-        nothing.
-        """
-        if newest is None or newest.disputed:
+    def retention(self, record: str) -> Retention | None:
+        """The term as record.json has it; None where that cannot be read."""
+        sheet = self._newest.sheet(record)
+        try:
+            return None if sheet is None else Retention.from_json(sheet.retention)
+        except LetopisError:
             return None
-        for medium in (self._media[name] for name in newest.holders if name in self._media):
-            try:
-                head = reader.object_head(medium, newest.object_id)
-                if head is not None and head.inventory_sha512 == newest.account.inventory_sha512:
-                    return Retention.from_json(read_sheet(medium, record_id_of(newest.object_id)).retention)
-            except (LetopisError, ValueError):
-                continue
-        return None
 
-    def summary(self, record: str, newest: Mapping[str, Wanted]) -> SummaryStanding:
-        """The standing of the summary of its class and year. Inventories are not kept yet: none is in one."""
+    def summary(self, record: str) -> SummaryStanding:
+        """The standing of the summary of its class and year."""
         known = parse_record_id(record)
-        found = newest.get(object_id(str(RecordId(known.school, known.year, known.unit, Kind.SUMMARY))))
+        summary = str(RecordId(known.school, known.year, known.unit, Kind.SUMMARY))
         return SummaryStanding(
-            signed=found is not None,  # nothing unsigned reaches a medium
-            media_verified=0 if found is None or found.disputed else self._whole_copies(found),
+            signed=self._newest.wanted(summary) is not None,  # nothing unsigned reaches a medium
+            inventoried=place_in(self._inventories, summary, Carrier.ELECTRONIC) is not None,
+            media_verified=self._newest.whole_copies(summary),
             media_wanted=self._wanted,
             original=self._original,
+            paper_inventoried=place_in(self._inventories, summary, Carrier.PAPER) is not None,
         )
-
-    def _whole_copies(self, wanted: Wanted) -> int:
-        """How many media hold it in the newest state: read back when it was written, and not found bad since."""
-        folder = object_path(wanted.object_id)
-        known = [self._facts[name].get(folder) for name in wanted.holders if name in self._facts]
-        return sum(fact is None or fact.ok for fact in known)

@@ -17,6 +17,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import RecordId
 from kernel.russian import short_moment
+from operations.approving import refuse_act_signer
 from operations.folders import SignatureSheet, WorkFolder
 from operations.services import Services
 from operations.sitting import prepared_for, signature_sheet
@@ -177,6 +178,7 @@ def _take(services: Services, path: Path, waiting: dict[bytes, RecordId], actor:
     kept = work.signature()
     if kept is not None:
         return _signed_before(services, record, kept, cms, actor)
+    refuse_act_signer(services, record, work.data(), actor)
     _keep(services, work, record, prepared, accept(prepared, cms, services.authorities(), services.clock.now()), actor)
     return record
 

@@ -8,6 +8,7 @@ templates/        the school's own templates, if it has any (docs/templates.md)
 log/              the event log's master copy, program logs      cache/         rendered sections
 staging/          folders being filled              looks/         what the signer saw last
 receipts/         receipts of signatures, by day      care/          when each copy was last read in full
+acts/             drafts of acts of destruction
 letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
 media/            the demonstration's three media (a real school's lie elsewhere)
 ```
@@ -46,6 +47,16 @@ class Home:
     def keys(self) -> Path:
         """Keys by reference: nothing in settings holds a secret."""
         return self.root / "keys"
+
+    @property
+    def people(self) -> Path:
+        """Each person's own key, under a passphrase."""
+        return self.keys / "people"
+
+    @property
+    def acts(self) -> Path:
+        """Drafts of acts of destruction, and what their execution must not forget."""
+        return self.root / "acts"
 
     @property
     def demo_pki(self) -> Path:

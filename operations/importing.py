@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from archive_store.paths import object_id
 from journals.bundle import open_bundle
 from journals.canonical import CanonicalReader, write_journal
 from journals.checks import check_data
@@ -172,6 +173,15 @@ def _refuse_errors(classes: Sequence[tuple[ImportedClass, Imported]]) -> None:
 def _refuse_archived(services: Services, record: RecordId) -> None:
     """A later export may still serve the kind that is not archived: the summary waits for the transfer order."""
     made = kinds_made(services.profile, record.kind)
+    destroyed = services.media.destroyed()
+    for kind in made:
+        gone = object_id(str(_of_kind(record, kind)))
+        if gone in destroyed:
+            raise RefusedError(
+                "record.destroyed",
+                f"{_of_kind(record, kind)}: {kind.russian} уже уничтожен(а) по акту {destroyed[gone]}.",
+                "Уничтоженное в архив не возвращается, и номер второй раз не используется.",
+            )
     if all(archived_versions(services, _of_kind(record, kind)) for kind in made):
         names = ", ".join(kind.russian for kind in made)
         raise RefusedError(

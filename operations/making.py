@@ -83,8 +83,11 @@ def _refuse_doubt(services: Services, summary: RecordId) -> None:
 
 
 def holds_export(kind: Kind) -> bool:
-    """Whether the raw export lies in the object: sheets taken out of a class's export hold results only."""
-    return kind not in _SHEET_TITLES
+    """Whether the raw export lies in the object: sheets taken out of a class's export hold results only.
+
+    What the archive draws up itself has no export.
+    """
+    return kind not in _SHEET_TITLES and not kind.own
 
 
 def title_of(record: RecordId, data: Importable) -> str:

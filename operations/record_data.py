@@ -1,6 +1,8 @@
 """A record's own data (`data.json`) as the model of its kind."""
 
-from typing import Final
+from typing import Final, TypeAlias
+
+from pydantic import ValidationError
 
 from journals.attached import AttachedSheets
 from journals.canonical import read_part
@@ -10,7 +12,13 @@ from journals.personal import PersonalSheet
 from journals.records import RecordData
 from journals.substitution import SubstitutionJournal
 from journals.summary import SummarySheet
+from kernel.errors import IntegrityError
 from kernel.kinds import Kind
+from retention.act import Act
+from retention.erasure import Erasure
+from retention.inventory import Inventory
+
+OwnDocument: TypeAlias = Inventory | Act | Erasure
 
 _MODELS: Final[dict[Kind, type[RecordData]]] = {
     Kind.SUMMARY: SummarySheet,
@@ -21,6 +29,21 @@ _MODELS: Final[dict[Kind, type[RecordData]]] = {
     Kind.HEALTH: HealthSheet,
     Kind.PERSONAL: PersonalSheet,
 }
+
+
+_OWN: Final[dict[Kind, type[OwnDocument]]] = {Kind.INVENTORY: Inventory, Kind.ACT: Act, Kind.ERASURE: Erasure}
+
+
+def read_own(kind: Kind, data: bytes) -> OwnDocument:
+    """Reads the data of a document that the archive drew up itself. Raises IntegrityError `record.bad_data`."""
+    try:
+        return _OWN[kind].model_validate_json(data)
+    except ValidationError as error:
+        raise IntegrityError(
+            "record.bad_data",
+            f"Данные документа «{kind.russian}» не читаются.",
+            "Сверьте копии на других носителях: letopis media check --full.",
+        ) from error
 
 
 def read_record(kind: Kind, data: bytes) -> RecordData:

@@ -3,8 +3,12 @@
 from dataclasses import replace
 from pathlib import Path
 
+from docgen.act_papers import act_paper, erasure_paper
+from docgen.archive_papers import inventory_paper
 from docgen.facts import DocumentFacts, MarkPlace, Rendered
 from docgen.journal import render_journal
+from docgen.paper import Paper
+from docgen.papers import render_paper
 from docgen.provenance import made_with
 from docgen.record_sheets import render_attached, render_health, render_personal, render_substitution
 from docgen.summary import render_summary
@@ -20,8 +24,11 @@ from kernel.ids import RecordId
 from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations.folders import Closing, RenderedSheet, State, WorkFolder
-from operations.record_data import read_record
+from operations.record_data import OwnDocument, read_own, read_record
 from operations.services import Services
+from retention.act import Act
+from retention.erasure import Erasure
+from retention.inventory import Inventory
 from retention.record import Retention
 
 
@@ -66,6 +73,8 @@ def keeping(retention: Retention) -> str:
 
 def render_data(kind: Kind, data: bytes, facts: DocumentFacts, *, cache: Path | None = None) -> Rendered:
     """A record's data as the document of its kind; the source system shown is the one that the data name."""
+    if kind.own:
+        return render_paper(_own_paper(read_own(kind, data), facts), facts, data=data, cache=cache)
     content = read_record(kind, data)
     facts = replace(facts, source_system=content.source.system)
     match content:
@@ -83,6 +92,16 @@ def render_data(kind: Kind, data: bytes, facts: DocumentFacts, *, cache: Path | 
             return render_attached(content, facts, data=data, cache=cache)
 
 
+def _own_paper(content: OwnDocument, facts: DocumentFacts) -> Paper:
+    match content:
+        case Inventory():
+            return inventory_paper(content, facts.zone)
+        case Act():
+            return act_paper(content, facts.zone)
+        case Erasure():
+            return erasure_paper(content, facts.zone)
+
+
 def facts_of(services: Services, closing: Closing, *, program: str) -> DocumentFacts:
     """What a closed record's document says of itself. `program` is the one that made it, or makes it."""
     return DocumentFacts(
@@ -95,4 +114,5 @@ def facts_of(services: Services, closing: Closing, *, program: str) -> DocumentF
         pdfa_level=closing.pdfa,
         program=program,
         templates=services.home.templates,
+        zone=services.school.zone,
     )

@@ -33,6 +33,12 @@ def reopen(
             f"За {year.title} учебный год у класса {unit} нет закрытых, но не сохранённых документов.",
             "Посмотрите перечень: letopis status.",
         )
+    take_back(services, records, basis, actor)
+    return records
+
+
+def take_back(services: Services, records: Sequence[RecordId], basis: str, actor: str) -> None:
+    """Removes the work folders of closed documents, all or none. Raises RefusedError `reopen.signed`."""
     for record in records:
         if _work(services, record).signature() is not None:
             raise RefusedError(
@@ -43,7 +49,6 @@ def reopen(
     for record in records:
         services.log(actor, "reopen", str(record), basis=basis)
         durable.remove_folder(services.home.work_folder(record), services.home.work)
-    return records
 
 
 def _work(services: Services, record: RecordId) -> WorkFolder:

@@ -21,7 +21,8 @@ from archive_store.store import clean_staging
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations.archived import record_id_of
-from operations.attaching import apply_tombstones, refresh_root
+from operations.attaching import refresh_root
+from operations.burying import apply_tombstones
 from operations.catching_up import Wanted, buried, copy_object, disputed, furthest, read_accounts
 from operations.holding import give_holds
 from operations.media_care import MediumStanding, check_media, one_medium

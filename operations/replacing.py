@@ -14,7 +14,8 @@ from archive_store.media_marks import RETIRE
 from archive_store.places import Place
 from kernel.errors import IntegrityError, RefusedError
 from operations.archived import record_id_of
-from operations.attaching import apply_tombstones, refresh_root
+from operations.attaching import refresh_root
+from operations.burying import apply_tombstones
 from operations.catching_up import catch_up, read_accounts
 from operations.holding import give_holds
 from operations.media_care import MediumStanding, check_media

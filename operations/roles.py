@@ -18,6 +18,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     DEPUTY = "deputy"
     INSPECTOR = "inspector"
+    COMMISSION = "commission"
 
 
 # Accounts, never persons' names: they stand in the event log for decades (rule 8 of the design).
@@ -29,18 +30,28 @@ _CLOSE = {"status", "import", "close", "reopen", "commit", *_PAPER}
 
 # To look at the media and to have them read; to take them in and out, mend and replace them.
 _MEDIA = {"media", "media-change"}
+# To draw up inventories and acts, to set and lift holds, to carry an act out.
+_DISPOSE = {"hold", "inventory", "act"}
+# To approve an act: whose turn it is, the act says. The key for it is each person's own.
+_APPROVE = {"retention", "credential", "act-approve"}
 
 # The owner works from the command line of the machine itself and may do all that one person may do alone.
 ALLOWED: Mapping[Role, frozenset[str]] = {
     Role.OWNER: frozenset(
-        _READ | _CLOSE | {"sign", "countersign", "renew", "reindex", "clock", "doctor", "copies", "hold", *_MEDIA}
+        _READ
+        | _CLOSE
+        | _MEDIA
+        | _DISPOSE
+        | _APPROVE
+        | {"sign", "countersign", "renew", "reindex", "clock", "doctor", "copies"}
     ),
-    Role.SECRETARY: frozenset(_CLOSE),
-    Role.DIRECTOR: frozenset(_READ | _PAPER | {"sign", "countersign", "commit", "media", "hold"}),
-    Role.ARCHIVIST: frozenset(_READ | _PAPER | {"commit", "renew", "reindex", "hold", *_MEDIA}),
-    Role.ADMINISTRATOR: frozenset(_CLOSE | {"renew", "reindex", "doctor", "copies", *_MEDIA}),
-    Role.DEPUTY: frozenset({"status", "find", "import", "close", "countersign", *_PAPER}),
+    Role.SECRETARY: frozenset(_CLOSE | _APPROVE),
+    Role.DIRECTOR: frozenset(_READ | _PAPER | _APPROVE | {"sign", "countersign", "commit", "media", "hold"}),
+    Role.ARCHIVIST: frozenset(_READ | _PAPER | _MEDIA | _DISPOSE | _APPROVE | {"commit", "renew", "reindex"}),
+    Role.ADMINISTRATOR: frozenset(_CLOSE | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies"}),
+    Role.DEPUTY: frozenset({"status", "find", "import", "close", "countersign"} | _PAPER | _APPROVE),
     Role.INSPECTOR: frozenset(_READ),
+    Role.COMMISSION: frozenset({"status"} | _APPROVE),
 }
 
 

@@ -14,17 +14,26 @@ from operations.home import Home
 from operations.media import Media
 from operations.roles import Role
 from profiles.model import Profile
+from retention.accounts import Official
+from retention.commission import Commission
 from signing.algorithms import Policy
 from signing.shapes import Authorities
 
 
 @dataclass(frozen=True)
 class SchoolFacts:
-    """The school as the settings name it: slug for ids, full name, IANA zone."""
+    """The school as the settings name it: slug for ids, full name, IANA zone.
+
+    `place` and `address` stand in acts; `fond` is the number of its archival fond, empty where it has none.
+    """
 
     id: str
     name: str
     zone: str
+    place: str = ""
+    address: str = ""
+    fond: str = ""
+    fond_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,13 +65,17 @@ class Pace:
 class Services:
     """Everything a verb may ask for.
 
-    `validator` and `authorities` are called when they are needed: a home without Java can still give a record out.
+    `people` are named by account; `commission` is None where the settings name none. `validator` and `authorities`
+    are called when they are needed: a home without Java can still give a record out.
     """
 
     home: Home
     school: SchoolFacts
     owner: str
     roles: Mapping[str, Role]
+    people: Mapping[str, Official]
+    commission: Commission | None
+    simulation: bool
     clock: Clock
     profile: Profile
     profile_digest: str

@@ -16,6 +16,7 @@ from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, RefusedError, UnavailableError
 from kernel.ids import RecordId
 from operations import durable
+from operations.approving import refuse_act_signer
 from operations.folders import RenderedSheet, SignatureSheet, State, WorkFolder
 from operations.receipts import receipt
 from operations.services import Services
@@ -80,7 +81,8 @@ def try_out(services: Services, record: RecordId, actor: str) -> None:
 def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | None) -> None:
     """The step «sign»: asks the key for one signature and keeps it at once.
 
-    Raises UnavailableError `signing.no_sitting` in a process that holds no key.
+    Raises UnavailableError `signing.no_sitting` in a process that holds no key; RefusedError `act.not_director`,
+    `act.same_person` for an act of destruction.
     """
     work = WorkFolder(services.home.work_folder(record))
     if not work.exists or work.signature() is not None:
@@ -89,6 +91,7 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
         raise UnavailableError(
             "signing.no_sitting", "Ключ подписи сейчас не открыт.", "Начните подписание: letopis sign --all и ключ."
         )
+    refuse_act_signer(services, record, work.data(), actor)
     now = services.clock.now()
     sitting.key.refuse_if_unusable(now)
     certificate = sitting.key.certificate

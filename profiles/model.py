@@ -27,7 +27,8 @@ from profiles.words import (
 PROFILE_SCHEMA = "letopis/regulation-profile/1"
 # What is proposed where the term is unset; the director confirms with the norm (domain §1.6).
 # Other journals are proposed the class journal's term; no number is proposed for what the letters do not name at all.
-PROPOSED_YEARS = {
+# The archive's own accounts are kept as long as the archive (domain §7: «only the selection act is kept for ever»).
+PROPOSED_YEARS: dict[Kind, int | str] = {
     Kind.JOURNAL: 5,
     Kind.SUMMARY: 25,
     Kind.EXTRACURRICULAR: 5,
@@ -36,6 +37,9 @@ PROPOSED_YEARS = {
     Kind.AFTER_SCHOOL: 5,
     Kind.INDIVIDUAL: 5,
     Kind.SUBSTITUTION: 5,
+    Kind.INVENTORY: f'"{PERMANENT}"',
+    Kind.ACT: f'"{PERMANENT}"',
+    Kind.ERASURE: 3,
 }
 
 # Sheets that belong to the case of another kind have its rules, unless the profile gives them their own.
@@ -61,7 +65,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
 Days = Annotated[int, Field(ge=0, le=366)]
 OtherKind = Literal[
     "final", "supplement", "extracurricular", "elective", "circle", "after-school", "individual", "substitution",
-    "attached", "health", "personal",
+    "attached", "health", "personal", "inventory", "act", "erasure",
 ]  # fmt: skip
 
 
@@ -189,6 +193,20 @@ class UpkeepRules(ProfilePart):
     parent_extract_days: Ruled[Days] = Ruled()
 
 
+class DestructionRules(ProfilePart):
+    """How an act of destruction is carried out.
+
+    `waiting_days` are the days between the director's approval and the execution; left unset, `UNSET_WAITING_DAYS`.
+    `norm` is the list of terms that the act rests on, with its number and date; it stands in the act's first sentence.
+    """
+
+    waiting_days: Ruled[Days] = Ruled()
+    norm: Ruled[Phrase] = Ruled()
+
+
+UNSET_WAITING_DAYS = 3
+
+
 class Profile(ProfilePart):
     """The regulation of one school as data. `version` names the edition; the file's digest tells it for certain."""
 
@@ -214,6 +232,7 @@ class Profile(ProfilePart):
     edits: EditRules = EditRules()
     lessons: LessonRules = LessonRules()
     upkeep: UpkeepRules = UpkeepRules()
+    destruction: DestructionRules = DestructionRules()
     contradictions: tuple[Contradiction, ...] = ()
 
     def rules_for(self, kind: Kind) -> KindRules:
@@ -229,7 +248,7 @@ class Profile(ProfilePart):
 
     @property
     def kept_kinds(self) -> tuple[Kind, ...]:
-        """The kinds that the profile has words for: those that a close makes, or could make, in this school."""
+        """The kinds that the profile has words for: those that are made, or could be made, in this school."""
         others = (Kind(name) for name, rules in self.records.items() if rules.kept.value is not False)
         return (Kind.JOURNAL, Kind.SUMMARY, *others)
 
@@ -260,6 +279,12 @@ class Profile(ProfilePart):
     def pdfa(self) -> PdfaLevel:
         """The PDF/A level, 3a where the profile sets none."""
         return self.pdfa_level.value or PdfaLevel.PDFA_3A
+
+    @property
+    def waiting_days(self) -> int:
+        """Days between the approval of an act and its execution."""
+        days = self.destruction.waiting_days.value
+        return UNSET_WAITING_DAYS if days is None else days
 
     def custodian_of(self, medium: str) -> str:
         """Who keeps the medium (`a`, `b`, `c`), in Russian; empty where the regulation names nobody."""

@@ -30,6 +30,7 @@ from signing.keys import SigningKey, open_p12
 from signing.shapes import Authorities
 
 _KEY_BITS = 2048
+_MONTH = 30
 _START_SECONDS = 60.0
 _STANDBY_SECONDS = 0.2
 
@@ -113,6 +114,12 @@ def renew_director(folder: Path, *, now: datetime, director: str | None = None) 
     state = State.read(folder)
     name = director.upper() if director else state.directors[-1].owner
     return _issue(folder, state, name, now.replace(microsecond=0))
+
+
+def renew_ended(folder: Path, *, now: datetime) -> None:
+    """Issues the next director's certificate if the present one ends within a month."""
+    if opened(folder).key().certificate.valid_to < now + timedelta(days=_MONTH):
+        renew_director(folder, now=now)
 
 
 def revoke_director(folder: Path, *, at: datetime) -> None:

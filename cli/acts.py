@@ -1,0 +1,160 @@
+"""The verbs «act» and «credential»: selection for destruction, from the draft to the last medium."""
+
+import argparse
+
+from cli.disposal import protocol_of
+from cli.making import failure_json
+from cli.output import Output
+from cli.wiring import Wiring
+from kernel.errors import RefusedError
+from kernel.ids import parse_record_id
+from kernel.russian import counted, short_date
+from operations.act_paper import write_act
+from operations.act_shelf import ActView, acts, find_act
+from operations.acting import draft_act, edit_act, withdraw_act
+from operations.approving import approve, missing, ready_for_director
+from operations.batch import render_records, sign_records
+from operations.credentials import make_credential, open_credential
+from operations.executing import execute
+from operations.officials import role_of
+from operations.roles import Role
+from operations.running import Outcome
+from operations.services import Services
+from retention.act import ActState, Office, offices_of
+
+_FRESH = "Придумайте парольную фразу (не короче 8 знаков): "
+
+
+def credential(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Makes the account's own key."""
+    phrase = wiring.passphrase(args.pin_file, _FRESH)
+    if args.pin_file is None and wiring.passphrase(None, "Повторите её: ") != phrase:
+        raise RefusedError("credential.not_repeated", "Фразы не совпали.", "Повторите команду.")
+    key_id = make_credential(services, actor, phrase)
+    out.result(
+        {"account": actor, "key_id": key_id}, f"Ключ «{actor}» создан: {key_id}. Фразу не знает никто, кроме вас."
+    )
+    return 0
+
+
+def act(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """List, draft, show, edit, withdraw, approve, execute."""
+    match args.act_action:
+        case "list":
+            return _list(services, out)
+        case "draft":
+            return _told(services, draft_act(services, args.on or services.today(), actor), out)
+        case "show":
+            view = find_act(services, args.act)
+            files = [] if args.target is None else write_act(services, view, args.target)
+            return _told(services, view, out, files=[str(path) for path in files])
+        case "edit":
+            return _told(services, edit_act(services, args.act, args.without, args.basis, actor), out)
+        case "withdraw":
+            return _told(services, withdraw_act(services, args.act, args.basis, actor), out)
+        case "approve":
+            return _approve(wiring, services, args, out, actor)
+    return _execute(wiring, services, args, out, actor)
+
+
+def _list(services: Services, out: Output) -> int:
+    found = acts(services)
+    out.result({"acts": [_json(services, one) for one in found]}, "\n".join(map(_line, found)) or "Актов нет.")
+    return 0
+
+
+def _approve(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    view = find_act(services, args.act)
+    takes_part = services.commission is not None and offices_of(actor, view.draft, services.commission)
+    if role_of(services, actor) is Role.DIRECTOR and (view.state is ActState.AGREED or not takes_part):
+        return _approve_as_director(wiring, services, args, out, actor)
+    key = None
+    if not services.simulation or args.pin_file is not None:
+        key = open_credential(services, actor, wiring.passphrase(args.pin_file, f"Парольная фраза «{actor}»: "))
+    view = approve(services, args.act, actor, key, protocol_of(args.protocol))
+    outcome = _rendered(wiring, services, view, out, actor)
+    return _told(services, view, out, outcome)
+
+
+def _rendered(wiring: Wiring, services: Services, view: ActView, out: Output, actor: str) -> Outcome | None:
+    if view.state is not ActState.AGREED:
+        return None
+    return render_records(services, [view.record], runner=wiring.runner(services), actor=actor, progress=out.step)
+
+
+def _approve_as_director(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """The director's word is his signature on the document; in a simulation the test key gives it."""
+    record = ready_for_director(services, args.act, actor)
+    outcome = render_records(services, [record], runner=wiring.runner(services), actor=actor, progress=out.step)
+    if not outcome.failed:
+        args.demo_key = args.demo_key or (services.simulation and args.p12 is None and args.pkcs11 is None)
+        with wiring.signing(services, args) as sitting:
+            out.findings(sitting.warnings)
+            outcome = sign_records(
+                services, [record], commit=True, runner=sitting.runner, actor=actor, progress=out.step
+            )
+    return _told(services, find_act(services, args.act), out, outcome)
+
+
+def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    done = execute(services, args.act, actor, lambda what: out.note(f"  {what}"))
+    out.findings(done.findings)
+    for record, decision in done.kept.items():
+        out.note(f"  оставлено {record}: {decision.reasons[0].text}")
+    outcome = None
+    if done.erasure:
+        erasure = parse_record_id(done.erasure)
+        if services.home.work_folder(erasure).exists():
+            runner = wiring.runner(services)
+            outcome = render_records(services, [erasure], runner=runner, actor=actor, progress=out.step)
+            out.note(f"Составлен акт об уничтожении персональных данных, его подписывает директор: {erasure}")
+    code = _told(services, done.view, out, outcome, erasure=done.erasure)
+    return code or (6 if done.view.state is ActState.PARTIAL else 0)
+
+
+def _told(services: Services, view: ActView, out: Output, outcome: Outcome | None = None, **more: object) -> int:
+    """The result that every action gives: the act as it stands."""
+    failed = [{"id": str(one), **failure_json(trouble)} for one, trouble in outcome.failed] if outcome else []
+    lines = [_line(view), *(f"  {item.number:>3}. {item.title} ({item.record})" for item in view.draft.items)]
+    lines += [f"  не включено {one.record}: {' '.join(one.reasons)}" for one in view.draft.blocked]
+    lines += [
+        f"  {', '.join(office.russian for office in one.offices)}: {one.official.account}" for one in view.approvals
+    ]
+    wanted = missing(services, view) if services.commission else ()
+    lines += [f"Ждёт: {'; '.join(wanted)}."] if wanted else []
+    lines += [f"  не вышло: {one['message']} {one['hint']}" for one in failed]
+    out.result({"act": _json(services, view), "failed": failed, **more}, "\n".join(lines))
+    return outcome.exit_code if outcome else 0
+
+
+def _json(services: Services, view: ActView) -> dict[str, object]:
+    approvals: list[dict[str, object]] = [
+        {"by": one.official.account, "as": [office.value for office in one.offices], "at": one.at, "key": one.key_id}
+        for one in view.approvals
+    ]
+    if view.signed_by:
+        approvals.append({"by": view.signed_by, "as": [Office.DIRECTOR.value], "at": view.signed_at, "key": "document"})
+    return {
+        "id": view.draft.number,
+        "record": str(view.record),
+        "state": view.state.value,
+        "dated": view.draft.dated.isoformat(),
+        "items": [
+            {"number": item.number, "id": item.record, "first_act_year": item.first_act_year, "reason": item.reason}
+            for item in view.draft.items
+        ],
+        "blocked": [{"id": one.record, "reasons": list(one.reasons)} for one in view.draft.blocked],
+        "approvals": approvals,
+        "waits_for": list(missing(services, view)) if services.commission else [],
+        "media": {name: "done" if done else "pending" for name, done in view.media.items()},
+        "destroyed": list(view.destroyed),
+        "kept": list(view.kept),
+    }
+
+
+def _line(view: ActView) -> str:
+    count = counted(len(view.draft.items), "дело", "дела", "дел")
+    media = ""
+    if view.destroyed:
+        media = "; носители: " + ", ".join(f"{name} {'✓' if done else '—'}" for name, done in view.media.items())
+    return f"Акт № {view.draft.number} от {short_date(view.draft.dated)}: {count}, {view.state.russian}{media}."

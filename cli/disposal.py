@@ -1,0 +1,76 @@
+"""The verb «inventory». Imported only after the database was set up."""
+
+import argparse
+
+from cli.making import failure_json
+from cli.output import Output
+from cli.wiring import Wiring
+from kernel.errors import BadInputError
+from kernel.ids import parse_record_id
+from kernel.references import parse_reference
+from kernel.russian import counted
+from operations.batch import render_records
+from operations.inventories import InventoryStanding, draft_inventory, inventories
+from operations.reopening import take_back
+from operations.services import Services
+from profiles.words import Carrier
+from retention.accounts import Protocol
+
+
+def inventory(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """List, draft, withdraw."""
+    if args.inventory_action == "draft":
+        return _draft(wiring, services, args, out, actor)
+    if args.inventory_action == "withdraw":
+        take_back(services, [parse_record_id(args.record)], args.basis, actor)
+        out.result({"withdrawn": args.record}, f"Опись {args.record} снята.")
+        return 0
+    found = inventories(services)
+    out.result({"inventories": [_json(one) for one in found]}, "\n".join(map(_line, found)) or "Описей нет.")
+    return 0
+
+
+def _draft(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    carrier = Carrier.PAPER if args.paper else Carrier.ELECTRONIC
+    record = draft_inventory(services, args.year, carrier, actor, protocol_of(args.protocol))
+    outcome = render_records(services, [record], runner=wiring.runner(services), actor=actor, progress=out.step)
+    drawn = next(one for one in inventories(services) if one.record == record)
+    failed = [{"id": str(one), **failure_json(trouble)} for one, trouble in outcome.failed]
+    out.result(
+        {"inventory": _json(drawn), "failed": failed},
+        f"{_line(drawn)}\nОпись утверждает директор: letopis sign {record} и ключ.",
+    )
+    return outcome.exit_code
+
+
+def protocol_of(text: str) -> Protocol | None:
+    """Number and date of a protocol; None for none. Raises BadInputError `cli.bad_protocol`."""
+    if not text.strip():
+        return None
+    try:
+        reference = parse_reference(text)
+    except ValueError:
+        raise BadInputError(
+            "cli.bad_protocol",
+            f"В реквизитах протокола «{text}» нет номера или даты.",
+            'Запишите так: --protocol "№ 3 от 15.12.2026".',
+        ) from None
+    return Protocol(number=reference.number, dated=reference.dated)
+
+
+def _json(one: InventoryStanding) -> dict[str, object]:
+    return {
+        "id": str(one.record),
+        "number": one.inventory.number,
+        "year": one.inventory.year,
+        "carrier": one.inventory.carrier.value,
+        "in_force": one.in_force,
+        "items": [{"number": item.number, "record": item.record} for item in one.inventory.items],
+    }
+
+
+def _line(one: InventoryStanding) -> str:
+    count = counted(len(one.inventory.items), "дело", "дела", "дел")
+    what = "электронные дела" if one.inventory.carrier is Carrier.ELECTRONIC else "дела на бумаге"
+    state = "утверждена" if one.in_force else "ещё не утверждена"
+    return f"Опись № {one.inventory.number} за {one.inventory.year} год, {what}: {count}, {state} ({one.record})."

@@ -1,0 +1,76 @@
+"""The grammar of terms, holds, inventories and acts of destruction."""
+
+from datetime import date
+from pathlib import Path
+
+from cli.parser import Parser, Verbs, add_key
+
+
+def add_disposal(verbs: Verbs, shared: Parser) -> None:
+    """Adds «retention», «hold», «inventory», «act», «credential»."""
+    verb = verbs.add_parser("retention", parents=[shared], help="сроки хранения")
+    actions = verb.add_subparsers(dest="retention_action", required=True, parser_class=Parser)
+    asking = actions.add_parser("due", parents=[shared], help="что можно включить в акт, а что нельзя и почему")
+    asking.add_argument("--on", type=date.fromisoformat, help="на какой день (ГГГГ-ММ-ДД; иначе сегодня)")
+
+    verb = verbs.add_parser("hold", parents=[shared], help="приостановление уничтожения")
+    actions = verb.add_subparsers(dest="hold_action", required=True, parser_class=Parser)
+    adding = actions.add_parser("add", parents=[shared], help="приостановить")
+    adding.add_argument("records", nargs="*", metavar="ДОКУМЕНТ", help="номер документа или его начало")
+    adding.add_argument("--pupil", default="", help="все документы, где есть обучающийся: имя, можно прежнее")
+    adding.add_argument("--basis", required=True, help="основание: запрос прокуратуры № 7-12 от 14.01.2032")
+    lifting = actions.add_parser("lift", parents=[shared], help="снять")
+    lifting.add_argument("hold", metavar="ЗАПИСЬ")
+    lifting.add_argument("--basis", required=True, help="основание снятия")
+    actions.add_parser("list", parents=[shared], help="перечень").set_defaults(right="retention")
+
+    _inventory(verbs, shared)
+    _act(verbs, shared)
+    verb = verbs.add_parser("credential", parents=[shared], help="свой ключ для согласования актов")
+    actions = verb.add_subparsers(dest="credential_action", required=True, parser_class=Parser)
+    making = actions.add_parser("new", parents=[shared], help="создать; чей — говорит --as")
+    making.add_argument("--pin-file", type=Path, help="файл с парольной фразой")
+
+
+def _inventory(verbs: Verbs, shared: Parser) -> None:
+    verb = verbs.add_parser("inventory", parents=[shared], help="описи дел")
+    actions = verb.add_subparsers(dest="inventory_action", required=True, parser_class=Parser)
+    actions.add_parser("list", parents=[shared], help="какие есть").set_defaults(right="retention")
+    drafting = actions.add_parser("draft", parents=[shared], help="составить опись дел, закрытых в календарном году")
+    drafting.add_argument("year", type=int, metavar="ГОД", help="календарный год: 2026")
+    drafting.add_argument("--paper", action="store_true", help="опись дел на бумаге (иначе электронных)")
+    drafting.add_argument("--protocol", default="", help="протокол ЭК: «№ 3 от 15.12.2026»")
+    taking = actions.add_parser("withdraw", parents=[shared], help="снять опись, пока она не подписана")
+    taking.add_argument("record", metavar="ОПИСЬ")
+    taking.add_argument("--basis", required=True, help="причина, для журнала событий")
+
+
+def _act(verbs: Verbs, shared: Parser) -> None:
+    verb = verbs.add_parser("act", parents=[shared], help="акты о выделении к уничтожению")
+    actions = verb.add_subparsers(dest="act_action", required=True, parser_class=Parser)
+    actions.add_parser("list", parents=[shared], help="какие есть").set_defaults(right="retention")
+    drafting = actions.add_parser("draft", parents=[shared], help="составить из всего, чему истёк срок")
+    drafting.add_argument("--on", type=date.fromisoformat, help="каким днём (ГГГГ-ММ-ДД; иначе сегодня)")
+    showing = actions.add_parser("show", parents=[shared], help="что в акте, кто согласовал, что исполнено")
+    _named(showing)
+    showing.add_argument("-o", dest="target", type=Path, metavar="ПАПКА", help="выдать печатную форму")
+    showing.set_defaults(right="retention")
+    editing = actions.add_parser("edit", parents=[shared], help="исключить дела из проекта")
+    _named(editing)
+    editing.add_argument("--without", nargs="+", required=True, metavar="ДЕЛО")
+    editing.add_argument("--basis", required=True, help="почему")
+    taking = actions.add_parser("withdraw", parents=[shared], help="снять, пока не исполняется")
+    _named(taking)
+    taking.add_argument("--basis", default="снят составителем", help="почему")
+    approving = actions.add_parser("approve", parents=[shared], help="подписать, согласовать, утвердить")
+    _named(approving)
+    approving.add_argument("--by", dest="actor", required=True, metavar="ЛОГИН", help="кто: своим ключом")
+    approving.add_argument("--protocol", default="", help="протокол ЭК, указывает секретарь: «№ 2 от 15.01.2032»")
+    add_key(approving)
+    approving.set_defaults(right="act-approve")
+    executing = actions.add_parser("execute", parents=[shared], help="исполнить на подключённых носителях")
+    _named(executing)
+
+
+def _named(verb: Parser) -> None:
+    verb.add_argument("act", metavar="АКТ", help="номер акта: 2032-1")

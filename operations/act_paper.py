@@ -1,0 +1,62 @@
+"""An act's printed forms (Ф-1, the commission's protocol Ф-3), written into a folder."""
+
+from pathlib import Path
+
+from docgen.act_papers import draft_paper
+from docgen.archive_papers import organisation, person
+from docgen.facts import DocumentFacts
+from docgen.forms.destruction import CommissionProtocol, agree_to_act, commission_protocol
+from docgen.forms.shapes import Person, Reference
+from docgen.papers import render_paper
+from operations import durable
+from operations.act_shelf import ActView
+from operations.material import archived_file
+from operations.officials import official
+from operations.services import Services
+from retention.act import Act, Office
+
+
+def write_act(services: Services, view: ActView, folder: Path) -> list[Path]:
+    """The signed act, or the draft to be looked at; and the protocol that the commission signs on paper."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"akt-{view.draft.number}.pdf"
+    signed = archived_file(services, str(view.record), "document.pdf")
+    facts = DocumentFacts(
+        record_id=str(view.record),
+        created=services.clock.now(),
+        closed_on=services.today(),
+        pdfa_level="2a",
+        program=services.program,
+        templates=services.home.templates,
+        zone=services.school.zone,
+    )
+    durable.write(target, signed if signed is not None else render_paper(draft_paper(view.draft), facts).pdf)
+    if view.act is None:
+        return [target]
+    protocol = folder / f"protokol-{view.act.protocol.number.replace('/', '-')}.pdf"
+    durable.write(protocol, render_paper(commission_protocol(_protocol(services, view, view.act)), facts).pdf)
+    return [target, protocol]
+
+
+def _protocol(services: Services, view: ActView, act: Act) -> CommissionProtocol:
+    people = {one.official.account: one.official for one in act.approvals}
+    everybody = act.commission.everybody
+    present = tuple(person(people[account]) for account in everybody if account in people)
+    absent = tuple(person(official(services, account)) for account in everybody if account not in people)
+    reporter = next((one.official for one in act.approvals if Office.COMPILER in one.offices), view.draft.compiler)
+    item = agree_to_act(Reference(view.draft.number, view.draft.dated), _named(person(reporter)))
+    return CommissionProtocol(
+        organisation=organisation(view.draft.school),
+        number=act.protocol.number,
+        dated=act.protocol.dated,
+        chair=person(people[act.commission.chair]),
+        secretary=person(people[act.commission.secretary]),
+        present=present,
+        absent=absent,
+        agenda=(item,),
+    )
+
+
+def _named(who: Person) -> Person:
+    """Somebody whom the settings do not name is called by the office."""
+    return who if who.name else Person(who.office, who.office)

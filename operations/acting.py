@@ -1,0 +1,178 @@
+"""The verb «act»: the year's act of destruction is drawn up, edited, and taken back.
+
+What it lists is judged as «retention due» judges, on the day it is of; what may not go is named with its reasons.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from kernel.digests import readable_json
+from kernel.errors import BadInputError, NotFoundError, RefusedError
+from kernel.ids import RecordId, SchoolYear
+from kernel.kinds import Kind
+from operations import durable
+from operations.act_shelf import WITHDRAWN, ActView, acts, draft_file, find_act
+from operations.due import Due, Judged, due_on
+from operations.inventories import approved_inventories
+from operations.newest import Newest, newest_of
+from operations.officials import institution, official
+from operations.reopening import take_back
+from operations.services import Services
+from profiles.words import Carrier
+from retention.act import ActDraft, ActItem, ActState, BlockedItem
+from retention.inventory import Inventory, place_in
+from retention.record import Retention
+
+_DRAFTED = "act-draft"
+_BACKUPS = "копии выгрузок на внешних дисках хранятся по положению школы и стираются по своему сроку"
+
+
+def draft_act(services: Services, on: date, actor: str) -> ActView:
+    """Draws up an act of all that may go on the day.
+
+    Raises NotFoundError `act.nothing_due`; RefusedError `act.under_way` while another act is not carried out;
+    IntegrityError, UnavailableError where holds are not known (`holding.HoldState.gaps`).
+    """
+    _refuse_second(services)
+    found = due_on(services, on)
+    if not found.due:
+        why = found.gaps[0].message if found.gaps else f"на {on.year} год нет дел, срок которых истёк."
+        raise NotFoundError(
+            "act.nothing_due",
+            f"Включать в акт нечего: {why}",
+            "Что когда истекает и что мешает: letopis retention due --on ГГГГ-ММ-ДД.",
+        )
+    with newest_of(services) as newest:
+        draft = _draft(services, newest, found, on, actor)
+    _save(services, draft, actor)
+    return find_act(services, draft.number)
+
+
+def edit_act(services: Services, name: str, without: Sequence[str], basis: str, actor: str) -> ActView:
+    """Takes items out of a draft. Approvals of what it was do not hold for what it is now.
+
+    Raises RefusedError `act.not_a_draft`; NotFoundError `act.no_such_item`; BadInputError `act.would_be_empty`.
+    """
+    view = find_act(services, name)
+    _refuse_unless(view, ActState.DRAFT, ActState.COMPILED)
+    for record in without:
+        if record not in {item.record for item in view.draft.items}:
+            raise NotFoundError(
+                "act.no_such_item",
+                f"В акте № {view.draft.number} нет дела «{record}».",
+                f"Перечень дел: letopis act show {view.draft.number}.",
+            )
+    kept = [item for item in view.draft.items if item.record not in without]
+    if not kept:
+        raise BadInputError(
+            "act.would_be_empty", "В акте не останется ни одного дела.", f"Снимите его: letopis act withdraw {name}."
+        )
+    items = tuple(item.model_copy(update={"number": number}) for number, item in enumerate(kept, 1))
+    out = tuple(BlockedItem(record=record, reasons=(f"исключено из акта: {basis}",)) for record in without)
+    _save(services, view.draft.model_copy(update={"items": items, "blocked": (*view.draft.blocked, *out)}), actor)
+    return find_act(services, name)
+
+
+def withdraw_act(services: Services, name: str, basis: str, actor: str) -> ActView:
+    """Takes an act back, at any time before it is carried out; its number is not used again.
+
+    Raises RefusedError `act.begun`, `act.withdrawn`; `reopen.signed` while its document is signed and not yet archived.
+    """
+    view = find_act(services, name)
+    if view.state in (ActState.PARTIAL, ActState.EXECUTED, ActState.WITHDRAWN):
+        raise RefusedError(
+            "act.begun" if view.destroyed else "act.withdrawn",
+            f"Акт № {view.draft.number} {view.state.russian}.",
+            "Начатое исполнение не отменяется." if view.destroyed else "Снимать его снова не нужно.",
+        )
+    if services.home.work_folder(view.record).exists():
+        take_back(services, [view.record], basis, actor)
+    services.log(actor, WITHDRAWN, str(view.record), basis=basis)
+    return find_act(services, name)
+
+
+def _refuse_unless(view: ActView, *states: ActState) -> None:
+    if view.state not in states:
+        raise RefusedError(
+            "act.not_a_draft",
+            f"Акт № {view.draft.number} {view.state.russian}: менять его нельзя.",
+            f"Если он неверен, снимите его (letopis act withdraw {view.draft.number}) и составьте новый.",
+        )
+
+
+def _refuse_second(services: Services) -> None:
+    for view in acts(services):
+        if view.state not in (ActState.EXECUTED, ActState.PARTIAL, ActState.WITHDRAWN):
+            raise RefusedError(
+                "act.under_way",
+                f"Акт № {view.draft.number} ещё не исполнен: {view.state.russian}.",
+                f"Доведите его до конца или снимите: letopis act withdraw {view.draft.number}.",
+            )
+
+
+def _save(services: Services, draft: ActDraft, actor: str) -> None:
+    record = RecordId(services.school.id, SchoolYear(draft.dated.year), f"act-{draft.number}", Kind.ACT)
+    durable.write(services.home.acts / draft_file(record), readable_json(draft.model_dump(mode="json")))
+    services.log(actor, _DRAFTED, draft.record, draft_sha512=draft.digest, items=len(draft.items))
+
+
+def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str) -> ActDraft:
+    number = _next_number(services, on.year)
+    inventories = approved_inventories(newest)
+    items = [_item(newest, inventories, number_, judged) for number_, judged in enumerate(found.due, 1)]
+    years = sorted({item.closed_on.year for item in items})
+    return ActDraft(
+        record=str(RecordId(services.school.id, SchoolYear(on.year), f"act-{number}", Kind.ACT)),
+        number=number,
+        dated=on,
+        school=institution(services),
+        norm=_norm(services),
+        state_archive=bool(services.profile.state_archive_source.value),
+        inventory_years="–".join(dict.fromkeys([str(years[0]), str(years[-1])])),
+        backups_expire=_BACKUPS,
+        items=tuple(items),
+        blocked=tuple(
+            BlockedItem(record=one.record, reasons=tuple(reason.text for reason in one.decision.reasons))
+            for one in found.blocked
+        ),
+        compiler=official(services, actor),
+    )
+
+
+def _norm(services: Services) -> str:
+    """The list of terms that the act rests on; where the profile names none, the regulation itself."""
+    named = services.profile.destruction.norm.value
+    if named:
+        return named
+    order = services.profile.approved_by.value
+    return f"положения школы, утверждённого приказом № {order.number}" if order else "положения школы"
+
+
+def _next_number(services: Services, year: int) -> str:
+    """Numbers of withdrawn acts are not used again, so they are counted in the log."""
+    start = f"{services.school.id}/{SchoolYear(year)}/act-{year}-"
+    used = {event.subject for event in services.events.events() if event.verb == _DRAFTED}
+    return f"{year}-{1 + sum(subject.startswith(start) for subject in used)}"
+
+
+def _item(newest: Newest, inventories: list[Inventory], number: int, judged: Judged) -> ActItem:
+    sheet = newest.sheet(judged.record)
+    assert sheet is not None  # it was judged by it a moment ago
+    retention = Retention.from_json(sheet.retention)
+    place = place_in(inventories, judged.record, Carrier.ELECTRONIC)
+    assert judged.first_act_year is not None
+    return ActItem(
+        number=number,
+        record=judged.record,
+        inventories=newest.inventories(judged.record),
+        title=sheet.title,
+        dates=sheet.academic_year.replace("/", "–"),
+        case_index=str(getattr(sheet, "case_index", "") or ""),
+        inventory=place[0].number if place else "",
+        unit=str(place[1].number) if place else "",
+        term=retention.term.text,
+        article=retention.term.article or retention.term.clause,
+        closed_on=retention.closed_on,
+        first_act_year=judged.first_act_year,
+        reason="; ".join(reason.text for reason in judged.decision.reasons),
+    )

@@ -1,0 +1,226 @@
+"""The verb «act approve»: each with a credential of his own, in order: compiler, expert commission, director.
+
+The commission's members sign the digest of the draft with their own keys; the director approves by signing the document
+itself, which is drawn up when the commission has agreed. What is listed is judged anew each time: a hold that came
+meanwhile stops the act.
+"""
+
+from archive_store.keys import ArchiveKey, signature_text
+from kernel.clock import stamp
+from kernel.errors import BadInputError, RefusedError
+from kernel.ids import RecordId, parse_record_id
+from kernel.kinds import Kind
+from operations.act_shelf import APPROVED, ActView, find_act
+from operations.archived import archived_versions
+from operations.drafting import close_own
+from operations.due import due_on
+from operations.folders import WorkFolder
+from operations.officials import official, role_of
+from operations.roles import Role
+from operations.services import Services
+from retention.accounts import Protocol
+from retention.act import Act, ActDraft, ActState, Approval, Office, missing_before_director, offices_of
+from retention.commission import Commission
+
+
+def approve(
+    services: Services, name: str, account: str, key: ArchiveKey | None, protocol: Protocol | None = None
+) -> ActView:
+    """Enters the approval of the compiler or of a member of the commission.
+
+    Args:
+        services: the home.
+        name: the act.
+        account: who approves.
+        key: his own; None in a simulation alone.
+        protocol: the commission's, told by its secretary.
+
+    Raises RefusedError `act.no_commission`, `act.not_awaiting`, `act.no_office`, `act.not_compiled`,
+    `act.approved_already`, `act.needs_credential`, `act.items_blocked`; BadInputError `act.no_protocol`.
+    """
+    view = find_act(services, name)
+    commission = commission_of(services)
+    if view.state is ActState.AGREED and view.act is None:
+        return _agree(services, view, commission, account)  # a kill came between the last word and the document
+    if view.state not in (ActState.DRAFT, ActState.COMPILED):
+        raise RefusedError(
+            "act.not_awaiting",
+            f"Акт № {view.draft.number} {view.state.russian}: согласование закончено.",
+            f"Что дальше: letopis act show {view.draft.number}.",
+        )
+    offices = offices_of(account, view.draft, commission)
+    _refuse_out_of_turn(view, commission, account, offices)
+    if key is None and not services.simulation:
+        raise RefusedError(
+            "act.needs_credential",
+            "Согласовать акт можно только своим ключом.",
+            f"Создайте его: letopis credential new --as {account}; затем введите парольную фразу.",
+        )
+    refuse_blocked(services, view.draft)
+    if Office.SECRETARY in offices and protocol is None:
+        if not services.simulation:
+            raise BadInputError(
+                "act.no_protocol",
+                "Секретарь ЭК указывает протокол, которым согласован акт.",
+                'Добавьте: --protocol "№ 2 от 15.01.2032".',
+            )
+        protocol = Protocol(number=view.draft.number, dated=services.today())
+    approval = _signed(services, view.draft, account, offices, key, protocol if Office.SECRETARY in offices else None)
+    details = {"draft_sha512": view.draft.digest, "approval": approval.model_dump(mode="json")}
+    services.log(account, APPROVED, str(view.record), **details)
+    view = find_act(services, name)
+    if not missing_before_director(view.draft, commission, _accounts(view)):
+        return _agree(services, view, commission, account)
+    return view
+
+
+def missing(services: Services, view: ActView) -> tuple[str, ...]:
+    """What an act waits for now, in Russian."""
+    if view.state in (ActState.DRAFT, ActState.COMPILED):
+        return (*missing_before_director(view.draft, commission_of(services), _accounts(view)), "директор")
+    return ("директор",) if view.state is ActState.AGREED else ()
+
+
+def ready_for_director(services: Services, name: str, account: str) -> RecordId:
+    """The record that the director is to sign.
+
+    Raises RefusedError `act.not_agreed`, `act.not_awaiting`, `act.not_director`, `act.same_person`,
+    `act.items_blocked`.
+    """
+    view = find_act(services, name)
+    commission = commission_of(services)
+    wanted = missing_before_director(view.draft, commission, _accounts(view))
+    if view.state is ActState.AGREED and view.act is None:
+        view = _agree(services, view, commission, account)
+    if view.state in (ActState.DRAFT, ActState.COMPILED):
+        raise RefusedError(
+            "act.not_agreed",
+            f"Акт № {view.draft.number} ещё не согласован. Ждут: {'; '.join(wanted)}.",
+            f"Каждый согласовывает сам: letopis act approve {view.draft.number} --by ЛОГИН.",
+        )
+    if view.state is not ActState.AGREED:
+        raise RefusedError(
+            "act.not_awaiting",
+            f"Акт № {view.draft.number} {view.state.russian}: утверждать нечего.",
+            f"Что дальше: letopis act show {view.draft.number}.",
+        )
+    refuse_signer(services, view.draft, account)
+    refuse_blocked(services, view.draft)
+    return view.record
+
+
+def refuse_signer(services: Services, draft: ActDraft, account: str) -> None:
+    """Returns if the account may approve the act as director. Raises RefusedError as `ready_for_director`."""
+    if role_of(services, account) is not Role.DIRECTOR:
+        raise RefusedError(
+            "act.not_director",
+            f"Акт № {draft.number} утверждает директор, а «{account}» — не директор.",
+            f"Пусть директор выполнит: letopis act approve {draft.number} --by ЛОГИН и свой ключ.",
+        )
+    if account == draft.compiler.account:
+        raise RefusedError(
+            "act.same_person",
+            f"Акт № {draft.number} составил тот же, кто его утверждает.",
+            "Снимите акт и поручите составить его ответственному за архив.",
+        )
+
+
+def may_sign(services: Services, record: RecordId, actor: str) -> bool:
+    """Whether the actor may sign the record under way: an act is left to the director's own command."""
+    try:
+        refuse_act_signer(services, record, WorkFolder(services.home.work_folder(record)).data(), actor)
+    except RefusedError:
+        return False
+    return True
+
+
+def refuse_act_signer(services: Services, record: RecordId, data: bytes, actor: str) -> None:
+    """Returns if the actor may sign the record: an act of destruction is signed by the director alone."""
+    if record.kind is Kind.ACT:
+        refuse_signer(services, Act.model_validate_json(data).draft, actor)
+
+
+def refuse_blocked(services: Services, draft: ActDraft) -> None:
+    """Returns if everything listed may still go. Raises RefusedError `act.items_blocked` with the first reason."""
+    allowed = {one.record for one in due_on(services, max(services.today(), draft.dated)).due}
+    blocked = [item.record for item in draft.items if item.record not in allowed]
+    if blocked:
+        raise RefusedError(
+            "act.items_blocked",
+            f"Дел, которые уничтожать нельзя: {len(blocked)}, первое — {blocked[0]}.",
+            f"Причины: letopis retention due; исключите их: letopis act edit {draft.number} --without ДЕЛО "
+            "--basis ПРИЧИНА или снимите акт.",
+        )
+
+
+def commission_of(services: Services) -> Commission:
+    """The expert commission. Raises RefusedError `act.no_commission`."""
+    if services.commission is None:
+        raise RefusedError(
+            "act.no_commission",
+            "В настройках не названа экспертная комиссия: акт согласует она.",
+            "Впишите в letopis.toml раздел [commission]: order, chair, secretary, members (docs/operate.md).",
+        )
+    return services.commission
+
+
+def _accounts(view: ActView) -> frozenset[str]:
+    return frozenset(approval.official.account for approval in view.approvals)
+
+
+def _refuse_out_of_turn(view: ActView, commission: Commission, account: str, offices: tuple[Office, ...]) -> None:
+    draft = view.draft
+    if not offices:
+        hint = f"Состав комиссии: {', '.join(commission.everybody)}; составитель: {draft.compiler.account}."
+        raise RefusedError("act.no_office", f"«{account}» не участвует в согласовании акта № {draft.number}.", hint)
+    if account in _accounts(view):
+        raise RefusedError(
+            "act.approved_already",
+            f"«{account}» уже согласовал акт № {draft.number}.",
+            f"Кого ещё ждут: letopis act show {draft.number}.",
+        )
+    if Office.COMPILER not in offices and draft.compiler.account not in _accounts(view):
+        raise RefusedError(
+            "act.not_compiled",
+            f"Акт № {draft.number} ещё не подписан составителем ({draft.compiler.account}).",
+            f"Сначала: letopis act approve {draft.number} --by {draft.compiler.account}.",
+        )
+
+
+def _signed(
+    services: Services,
+    draft: ActDraft,
+    account: str,
+    offices: tuple[Office, ...],
+    key: ArchiveKey | None,
+    protocol: Protocol | None,
+) -> Approval:
+    bare = Approval(
+        official=official(services, account),
+        offices=offices,
+        at=stamp(services.clock.now()),
+        protocol=protocol,
+        key_id=key.key_id if key else "",
+        public_pem=key.public_pem if key else "",
+    )
+    return bare.model_copy(update={"sig": signature_text(key, bare.statement(draft))}) if key else bare
+
+
+def _agree(services: Services, view: ActView, commission: Commission, actor: str) -> ActView:
+    """The commission has agreed: the act becomes a document, to be signed by the director."""
+    protocols = [approval.protocol for approval in view.approvals if approval.protocol is not None]
+    draft = view.draft
+    act = Act(draft=draft, commission=commission, protocol=protocols[-1], approvals=view.approvals)
+    record = parse_record_id(draft.record)
+    if not services.home.work_folder(record).exists() and not archived_versions(services, record):
+        close_own(
+            services,
+            record,
+            act,
+            title=f"Акт № {draft.number} о выделении к уничтожению документов, не подлежащих хранению",
+            short=f"Акт № {draft.number}",
+            on=services.today(),
+            order=f"протокол ЭК № {act.protocol.number}",
+            actor=actor,
+        )
+    return find_act(services, draft.number)

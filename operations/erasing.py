@@ -1,0 +1,134 @@
+"""The act on the destruction of personal data: drawn up when every medium has confirmed that nothing is left there.
+
+Who was in the destroyed cases is read before they go, kept in the home until the act is drawn up, and then lies in that
+act alone, which is restricted and has a term of its own (rule 8 of the design).
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from archive_store.paths import object_id
+from kernel.digests import readable_json
+from kernel.errors import IntegrityError
+from kernel.ids import RecordId
+from kernel.kinds import Kind
+from operations import durable
+from operations.act_shelf import EXECUTED, ActView
+from operations.archived import archived_versions
+from operations.drafting import close_own
+from operations.indexing import pupils_of
+from operations.newest import newest_of
+from operations.officials import institution, official
+from operations.services import Services
+from retention.accounts import Official
+from retention.act import ActItem
+from retention.erasure import ErasedCase, Erasure, LoggedErasure, rule_on
+
+_CASES = TypeAdapter(tuple[ErasedCase, ...])
+_CATEGORIES = "фамилия, имя, отчество, дата рождения, сведения об успеваемости и посещаемости обучающихся"
+_METHOD = (
+    "удаление всех версий документа с носителя с проверкой чтением; остаточные следы в незанятых ячейках носителя "
+    "недоступны средствами файловой системы и уничтожаются вместе с носителем"
+)
+
+
+def gather_subjects(services: Services, view: ActView, items: Sequence[ActItem]) -> None:
+    """Reads whose data are in the cases, before they go. Raises IntegrityError `record.no_good_copy`."""
+    cases = []
+    with newest_of(services) as newest:
+        for item in items:
+            data = newest.file(item.record, "data.json")
+            if data is None:
+                raise IntegrityError(
+                    "record.no_good_copy",
+                    f"Подтверждённая копия документа «{item.record}» не читается.",
+                    "Ничего не уничтожено. Восстановите копии: letopis media repair.",
+                )
+            pupils = pupils_of(data)
+            names = tuple(pupil.full_name for pupil in pupils)
+            cases.append(ErasedCase(record=item.record, title=item.title, subjects=names))
+    durable.write(_file(services, view.record), readable_json(_CASES.dump_python(tuple(cases), mode="json")))
+
+
+def close_erasure(services: Services, view: ActView, actor: str) -> str:
+    """Draws up the act on personal data of an executed act, once. Gives its id."""
+    record = RecordId(view.record.school, view.record.year, view.record.unit, Kind.ERASURE)
+    kept = _file(services, view.record)
+    if services.home.work_folder(record).exists() or archived_versions(services, record):
+        kept.unlink(missing_ok=True)
+        return str(record)
+    cases = _CASES.validate_json(kept.read_bytes()) if kept.is_file() else _without_names(view)
+    today = services.today()
+    rule, in_force = rule_on(today)
+    erasure = Erasure(
+        number=view.draft.number,
+        act=str(view.record),
+        act_number=view.draft.number,
+        act_dated=view.draft.dated,
+        school=institution(services),
+        address=services.school.address,
+        norm=rule.norm,
+        norm_holds=in_force,
+        categories=_CATEGORIES,
+        carriers=tuple(_carrier(services, name) for name in services.media.names),
+        system=f"электронный архив «Летопись» ({services.program})",
+        method=_METHOD,
+        reason=f"истечение срока хранения, акт о выделении к уничтожению № {view.draft.number}",
+        done_on=today,
+        cases=cases,
+        log=_logged(services, view),
+        executors=_executors(services, view),
+    )
+    close_own(
+        services,
+        record,
+        erasure,
+        title=f"Акт об уничтожении персональных данных к акту № {view.draft.number}",
+        short=f"К акту № {view.draft.number}",
+        on=today,
+        order=f"акт № {view.draft.number}",
+        actor=actor,
+    )
+    kept.unlink(missing_ok=True)
+    return str(record)
+
+
+def _file(services: Services, act: RecordId) -> Path:
+    return services.home.acts / f"subjects-{act.unit}.json"
+
+
+def _without_names(view: ActView) -> tuple[ErasedCase, ...]:
+    """The home's file was lost with the home: the cases alone can be named."""
+    going = {item.record: item.title for item in view.draft.items}
+    return tuple(
+        ErasedCase(record=record, title=title, subjects=())
+        for record, title in going.items()
+        if object_id(record) in view.destroyed
+    )
+
+
+def _carrier(services: Services, name: str) -> str:
+    uuid = services.media.place(name).uuid
+    custodian = services.profile.custodian_of(name)
+    return f"{name.upper()}-{uuid[:8]}" + (f" ({custodian})" if custodian else "")
+
+
+def _logged(services: Services, view: ActView) -> tuple[LoggedErasure, ...]:
+    return tuple(
+        LoggedErasure(
+            at=event.at, record=event.subject, medium=str(event.details.get("medium")), seq=event.seq, hash=event.hash
+        )
+        for event in services.events.events()
+        if event.verb == "purge" and event.details.get("act") == str(view.record)
+    )
+
+
+def _executors(services: Services, view: ActView) -> tuple[Official, ...]:
+    accounts = [
+        event.actor
+        for event in services.events.events()
+        if event.verb == EXECUTED and event.subject == str(view.record)
+    ]
+    return tuple(official(services, account) for account in dict.fromkeys(accounts))

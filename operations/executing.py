@@ -1,0 +1,202 @@
+"""The verb «act execute»: carries an approved act out, medium by medium, and may be repeated until every one confirms.
+
+Nothing is taken on trust: the archived act is verified, its approvals and every item are judged anew. The decision is
+made once, by the tombstones: they are written at one stroke, lie on so many media as count before anything goes, and
+name exactly what goes; whatever is killed later, the same call goes on to the same end.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from archive_store.paths import object_id
+from archive_store.tombstones import Tombstone, tombstone
+from kernel.clock import local_date
+from kernel.errors import IntegrityError, LetopisError, RefusedError, UnavailableError
+from kernel.findings import Finding, Severity
+from kernel.russian import short_date
+from operations import durable
+from operations.act_shelf import EXECUTED, KEPT, ActView, find_act, holds
+from operations.approving import refuse_signer
+from operations.burying import apply_tombstones
+from operations.catching_up import buried
+from operations.due import due_on
+from operations.erasing import close_erasure, gather_subjects
+from operations.newest import newest_of
+from operations.services import Services
+from operations.verifying import verify_records
+from retention.act import ActItem, ActState, may_begin_on, missing_before_director
+from retention.decisions import Decision, Reason
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What one run did.
+
+    Attributes:
+        view: the act after it.
+        kept: record → why it was left alone.
+        findings: what keeps a medium from confirming.
+        erasure: id of the act on personal data that was drawn up when every medium had confirmed, or empty.
+    """
+
+    view: ActView
+    kept: Mapping[str, Decision]
+    findings: tuple[Finding, ...]
+    erasure: str = ""
+
+
+def execute(services: Services, name: str, actor: str, progress: Progress) -> Executed:
+    """Carries the act out on every medium that is attached.
+
+    Raises RefusedError `act.not_approved`, `act.waiting`, `act.nothing_left`, `act.not_director`, `act.same_person`;
+    IntegrityError `act.not_verified`; UnavailableError `act.too_few_media`.
+    """
+    view = find_act(services, name)
+    kept: dict[str, Decision] = {}
+    if not view.destroyed:
+        refuse_invalid(services, view)
+        kept = _decide(services, view, progress)
+        view = find_act(services, name)
+    _tell(services, view, kept, actor)
+    _spread(services, view, actor)
+    findings: list[Finding] = []
+    for medium in services.media.names:
+        progress(f"носитель «{medium}»")
+        try:
+            findings += apply_tombstones(services, medium, actor)[1]
+        except LetopisError as error:
+            findings.append(Finding(error.code, Severity.WARNING, medium, f"{error.message} {error.hint}"))
+    view = find_act(services, name)
+    erasure = close_erasure(services, view, actor) if view.state is ActState.EXECUTED else ""
+    return Executed(view, kept, tuple(findings), erasure)
+
+
+def refuse_invalid(services: Services, view: ActView) -> None:
+    """Returns if the act may be carried out now.
+
+    Each of these must hold:
+
+    1. It is archived on so many media as count, and was not withdrawn.
+    2. Its document is whole, and the director's signature on it verifies.
+    3. The signer was a director and not the compiler.
+    4. Compiler and commission have approved exactly this draft, each with a key that the log knows as his.
+    5. The waiting days are over.
+    """
+    act, draft = view.act, view.draft
+    if view.state is not ActState.APPROVED or act is None:
+        raise RefusedError(
+            "act.not_approved",
+            f"Акт № {draft.number} исполнить нельзя: {view.state.russian}.",
+            f"Кого или чего ждут: letopis act show {draft.number}.",
+        )
+    verdict = verify_records(services, [str(view.record)], services.clock.now())[0]
+    if not verdict.report.ok:
+        raise IntegrityError(
+            "act.not_verified",
+            f"Документ акта № {draft.number} не прошёл проверку: "
+            + next((f.message for f in verdict.report.findings if f.severity is Severity.ERROR), "не проверен"),
+            f"Ничего не уничтожено. Подробности: letopis verify {view.record}.",
+        )
+    signed_at, signer = _signature(services, view)
+    refuse_signer(services, draft, signer)
+    approved = {one.official.account for one in act.approvals if holds(services, draft, one)}
+    wanted = missing_before_director(draft, act.commission, approved)
+    if wanted:
+        raise RefusedError(
+            "act.not_approved",
+            f"Согласование акта № {draft.number} не подтверждается: {'; '.join(wanted)}.",
+            "Ничего не уничтожено. Снимите акт и составьте новый; о расхождении сообщите директору.",
+        )
+    first = may_begin_on(draft, local_date(signed_at, services.school.zone), services.profile.waiting_days)
+    if services.today() < first:
+        raise RefusedError(
+            "act.waiting",
+            f"Акт № {draft.number} можно исполнить с {short_date(first)}: после утверждения выжидают "
+            f"{services.profile.waiting_days} дн.",
+            "До этого дня его можно снять: letopis act withdraw.",
+        )
+
+
+def _signature(services: Services, view: ActView) -> tuple[datetime, str]:
+    with newest_of(services) as newest:
+        sheet = newest.sheet(str(view.record))
+    if sheet is None:
+        raise IntegrityError(
+            "act.not_verified", f"Акт № {view.draft.number} не читается.", "Проверьте носители: letopis media check."
+        )
+    return datetime.fromisoformat(str(sheet.signature["at"])), str(sheet.signature["actor"])
+
+
+def _decide(services: Services, view: ActView, progress: Progress) -> dict[str, Decision]:
+    """Judges every item once more and signs the tombstones of what may go: the point of no return."""
+    progress("проверка сроков и приостановлений")
+    against = _against(services, view.draft.items, services.today())
+    going = [item for item in view.draft.items if item.record not in against]
+    if not going:
+        first = next(iter(against.values())).reasons[0].text
+        raise RefusedError(
+            "act.nothing_left",
+            f"Уничтожать по акту № {view.draft.number} нечего: {first}",
+            f"Снимите его: letopis act withdraw {view.draft.number}; дела войдут в следующий акт.",
+        )
+    gather_subjects(services, view, going)
+    now, key, act = services.clock.now(), services.media.key, str(view.record)
+    known = buried(services)
+    stones = [tombstone(key, object_id(item.record), item.inventories, act=act, at=now) for item in going]
+    lines = [*known.values(), *(stone for stone in stones if stone.object_id not in known)]
+    durable.write(services.home.tombstones, b"".join(stone.as_line() for stone in lines))
+    return against
+
+
+def _against(services: Services, items: tuple[ActItem, ...], on: date) -> dict[str, Decision]:
+    """Record → why it may not go today; also what is no longer what was approved."""
+    found = due_on(services, on)
+    judged = {one.record: one.decision for one in (*found.due, *found.blocked)}
+    against: dict[str, Decision] = {}
+    with newest_of(services) as newest:
+        for item in items:
+            decision = judged.get(item.record, _NOT_DUE)
+            if decision.allowed and newest.inventories(item.record) != item.inventories:
+                decision = _CHANGED
+            if not decision.allowed:
+                against[item.record] = decision
+    return against
+
+
+_NOT_DUE = Decision(allowed=False, reasons=(Reason("retention.not_due", "Срок ещё не истёк, или дела нет."),))
+_CHANGED = Decision(allowed=False, reasons=(Reason("act.item_changed", "После составления акта дело изменилось."),))
+
+
+def _tell(services: Services, view: ActView, against: Mapping[str, Decision], actor: str) -> None:
+    """Tells the log who carries the act out, and what is left alone; a kill may have kept that from it."""
+    act = str(view.record)
+    if any(event.verb == EXECUTED and event.subject == act for event in services.events.events()):
+        return
+    going = set(view.destroyed)
+    left = [item.record for item in view.draft.items if object_id(item.record) not in going]
+    for record in left:
+        codes = [reason.code for reason in against[record].reasons] if record in against else []
+        services.log(actor, KEPT, record, act=act, why=codes)
+    services.log(actor, EXECUTED, act, items=len(going), kept=len(left))
+
+
+def _spread(services: Services, view: ActView, actor: str) -> None:
+    """Tombstones onto the media before anything goes. Raises UnavailableError `act.too_few_media`."""
+    stones: list[Tombstone] = list(buried(services).values())
+    told = []
+    for medium in services.media.names:
+        try:
+            with services.media.keeper(medium, services.clock.now(), actor, for_acts=True) as keeper:
+                keeper.bury(stones)
+            told.append(medium)
+        except LetopisError:
+            continue
+    if len(told) < services.media.quorum:
+        raise UnavailableError(
+            "act.too_few_media",
+            f"Подключено носителей: {len(told)}, а для исполнения акта нужно не меньше {services.media.quorum}.",
+            f"Подключите носители и повторите: letopis act execute {view.draft.number}.",
+        )

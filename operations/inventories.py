@@ -1,0 +1,231 @@
+"""The verb «inventory»: the yearly inventory of cases (опись дел), which makes a record «inventoried».
+
+An inventory is drawn up of what the media hold, approved by the director's signature, and archived like any record; it
+takes effect when it counts as archived, and a journal may go only after its summary stands in one.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import AwareDatetime, TypeAdapter, ValidationError
+
+from kernel.clock import local_date
+from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
+from kernel.ids import RecordId, SchoolYear, parse_record_id
+from kernel.kinds import Kind
+from operations.archived import ArchivedSheet
+from operations.drafting import close_own
+from operations.folders import WorkFolder
+from operations.newest import Newest, newest_of
+from operations.officials import institution, official
+from operations.paper_queue import PaperStanding, PaperStep, paper_standings
+from operations.services import Services
+from profiles.words import Carrier
+from retention.accounts import Protocol
+from retention.inventory import Inventory, InventoryItem, ListedFile, is_listed
+from retention.record import Retention
+
+_INSTANT = TypeAdapter(AwareDatetime)
+
+
+@dataclass(frozen=True)
+class InventoryStanding:
+    """An inventory, and whether it is in force."""
+
+    record: RecordId
+    inventory: Inventory
+    in_force: bool
+
+
+def draft_inventory(
+    services: Services, year: int, carrier: Carrier, actor: str, protocol: Protocol | None = None
+) -> RecordId:
+    """Draws up the inventory of what was closed in the calendar year and stands in none yet. Gives its id.
+
+    Raises:
+        BadInputError: `inventory.bad_year` for a year that has not begun.
+        NotFoundError: `inventory.nothing_to_list`.
+        RefusedError: `inventory.under_way` while another one of the year is not archived.
+    """
+    if not 1900 <= year <= services.today().year:
+        raise BadInputError(
+            "inventory.bad_year", f"{year} год ещё не наступил или записан неверно.", "Укажите год закрытия дел: 2026."
+        )
+    with newest_of(services) as newest:
+        standings = _standings(services, newest)
+        _refuse_second(standings, year, carrier)
+        listed = {item.record for one in standings if one.inventory.carrier is carrier for item in one.inventory.items}
+        items = _electronic(services, newest, year, listed) if carrier is Carrier.ELECTRONIC else ()
+    if carrier is Carrier.PAPER:
+        items = _paper(services, year, listed)
+    if not items:
+        raise NotFoundError(
+            "inventory.nothing_to_list",
+            f"За {year} год нет дел, которые ещё не внесены в опись: в неё входят дела со сроком больше десяти лет.",
+            "Сначала подпишите и сохраните ведомости: letopis sign --all; перечень: letopis status.",
+        )
+    number = str(1 + sum(one.inventory.year == year for one in standings))
+    inventory = Inventory(
+        number=f"{year}-{number}",
+        year=year,
+        carrier=carrier,
+        school=institution(services),
+        drawn_on=services.today(),
+        items=items,
+        compiler=official(services, actor),
+        protocol=protocol,
+    )
+    record = RecordId(services.school.id, SchoolYear(year), f"inventory-{inventory.number}", Kind.INVENTORY)
+    what = "электронных дел" if carrier is Carrier.ELECTRONIC else "дел на бумаге"
+    close_own(
+        services,
+        record,
+        inventory,
+        title=f"Опись № {inventory.number} {what} за {year} год",
+        short=f"Опись № {inventory.number}",
+        on=services.today(),
+        order=f"протокол ЭК № {protocol.number}" if protocol else "",
+        actor=actor,
+    )
+    return record
+
+
+def inventories(services: Services) -> list[InventoryStanding]:
+    """Every inventory, archived or under way, oldest first."""
+    with newest_of(services) as newest:
+        return _standings(services, newest)
+
+
+def approved_inventories(newest: Newest) -> list[Inventory]:
+    """Those in force: signed, and archived on so many media as count."""
+    found = []
+    for record in newest.of_kind(Kind.INVENTORY):
+        inventory = _read(newest.file(record, "data.json"))
+        if inventory is not None and newest.accepted(record):
+            found.append(inventory)
+    return sorted(found, key=_order)
+
+
+def _order(inventory: Inventory) -> tuple[int, int]:
+    return inventory.year, int(inventory.number.rpartition("-")[2])
+
+
+def _standings(services: Services, newest: Newest) -> list[InventoryStanding]:
+    found: dict[str, InventoryStanding] = {}
+    for record in newest.of_kind(Kind.INVENTORY):
+        inventory = _read(newest.file(record, "data.json"))
+        if inventory is not None:
+            found[record] = InventoryStanding(parse_record_id(record), inventory, newest.accepted(record))
+    for under_way in services.home.work_folders():
+        if under_way.kind is Kind.INVENTORY and str(under_way) not in found:
+            inventory = _read(WorkFolder(services.home.work_folder(under_way)).data())
+            if inventory is not None:
+                found[str(under_way)] = InventoryStanding(under_way, inventory, in_force=False)
+    return sorted(found.values(), key=lambda one: _order(one.inventory))
+
+
+def _read(content: bytes | None) -> Inventory | None:
+    try:
+        return None if content is None else Inventory.model_validate_json(content)
+    except ValidationError:
+        return None
+
+
+def _refuse_second(standings: list[InventoryStanding], year: int, carrier: Carrier) -> None:
+    for one in standings:
+        if not one.in_force and one.inventory.year == year and one.inventory.carrier is carrier:
+            raise RefusedError(
+                "inventory.under_way",
+                f"Опись № {one.inventory.number} за {year} год ещё не утверждена.",
+                f"Подпишите и сохраните её (letopis sign {one.record}) или снимите: "
+                f"letopis inventory withdraw {one.record}.",
+            )
+
+
+def _electronic(services: Services, newest: Newest, year: int, listed: set[str]) -> tuple[InventoryItem, ...]:
+    items: list[InventoryItem] = []
+    for record in newest.records():
+        known = parse_record_id(record)
+        sheet = None if record in listed or known.kind.own or not newest.accepted(record) else newest.sheet(record)
+        if sheet is None:
+            continue
+        with suppress(LetopisError):
+            retention = Retention.from_json(sheet.retention)
+            if retention.closed_on.year == year and is_listed(retention.term):
+                items.append(_item(services, newest, len(items) + 1, record, sheet, retention))
+    return tuple(items)
+
+
+def _item(
+    services: Services, newest: Newest, number: int, record: str, sheet: ArchivedSheet, retention: Retention
+) -> InventoryItem:
+    return InventoryItem(
+        number=number,
+        record=record,
+        case_index=str(getattr(sheet, "case_index", "") or ""),
+        title=sheet.title,
+        dates=sheet.academic_year.replace("/", "–"),
+        closed_on=retention.closed_on,
+        term=retention.term.text,
+        article=retention.term.article,
+        files=(_file(services, sheet, newest.file(record, "reports/signature.json")),),
+    )
+
+
+def _file(services: Services, sheet: ArchivedSheet, report: bytes | None) -> ListedFile:
+    zone = services.school.zone
+    signature: Mapping[str, str] = sheet.signature
+    days = {name: local_date(_INSTANT.validate_python(signature[name]), zone) for name in ("valid_from", "valid_to")}
+    return ListedFile(
+        file=f"{sheet.version}/document.pdf",
+        pages=int(sheet.document["pages"]),
+        size=int(sheet.document["size"]),
+        pdfa=str(sheet.document["pdfa"]),
+        sha512=str(sheet.document["sha512"]),
+        signed_by=str(signature["owner"]),
+        serial=str(signature["serial"]),
+        signed_on=local_date(_INSTANT.validate_python(signature["at"]), zone),
+        timestamp=_timestamp(report),
+        **days,
+    )
+
+
+def _timestamp(report: bytes | None) -> str:
+    """The instant as the report of the signature has it; empty where there is none."""
+    try:
+        told = TypeAdapter(dict[str, object]).validate_json(report or b"{}")
+    except ValidationError:
+        return ""
+    return str(told.get("timestamp", ""))
+
+
+def _paper(services: Services, year: int, listed: set[str]) -> tuple[InventoryItem, ...]:
+    """What was laced, signed and handed over in the year; the paper's own term decides whether it is listed."""
+    items: list[InventoryItem] = []
+    for standing in paper_standings(services):
+        handed = standing.days.get(PaperStep.HANDED)
+        if handed is None or handed.year != year or str(standing.record) in listed:
+            continue
+        term = services.profile.term_for(standing.record.kind, Carrier.PAPER)
+        if is_listed(term):
+            items.append(_paper_item(services, len(items) + 1, standing, handed))
+    return tuple(items)
+
+
+def _paper_item(services: Services, number: int, standing: PaperStanding, handed: date) -> InventoryItem:
+    record = standing.record
+    rules, term = services.profile.rules_for(record.kind), services.profile.term_for(record.kind, Carrier.PAPER)
+    name = record.kind.russian
+    return InventoryItem(
+        number=number,
+        record=str(record),
+        case_index=rules.case_index.value or "",
+        title=f"{name[0].upper()}{name[1:]}, {record.unit}, {record.year.title} учебный год",
+        dates=record.year.title.replace("/", "–"),
+        closed_on=handed,
+        term=term.text,
+        article=term.article,
+        leaves=standing.sheets,
+    )

@@ -1,0 +1,112 @@
+"""Every record in the newest state that a signed ledger tells of, read from the media themselves.
+
+A medium that comes back may hold an older state, and a copy that no ledger tells of proves nothing: whatever a decision
+rests on (terms, inventories, acts) is read here.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+
+from archive_store import reader
+from archive_store.fixity import Fact, FixityJournal
+from archive_store.medium import Medium
+from archive_store.paths import object_id, object_path
+from kernel.digests import sha512_hex
+from kernel.errors import IntegrityError, LetopisError
+from kernel.ids import parse_record_id
+from kernel.kinds import Kind
+from operations.archived import ArchivedSheet, latest_version, record_ids
+from operations.catching_up import Wanted, furthest, read_accounts
+from operations.services import Services
+
+
+class Newest:
+    """The media that can be read now, each opened once, with what is known of their copies."""
+
+    def __init__(self, services: Services, opened: ExitStack) -> None:
+        self._services = services
+        self._wanted = furthest(services, read_accounts(services))
+        self._media: dict[str, Medium] = {}
+        self._facts: dict[str, Mapping[str, Fact]] = {}
+        for name in services.media.names:
+            with suppress(LetopisError):
+                self._media[name] = opened.enter_context(services.media.open(name))
+                self._facts[name] = FixityJournal(services.home.care(self._media[name].identity.uuid)).facts()
+
+    def records(self) -> list[str]:
+        """Ids of all records on any medium, those too that no ledger tells of."""
+        return record_ids(self._services)
+
+    def of_kind(self, kind: Kind) -> list[str]:
+        """Those of one kind."""
+        return [record for record in self.records() if parse_record_id(record).kind is kind]
+
+    def wanted(self, record: str) -> Wanted | None:
+        """The newest state; None where no ledger tells of the record, or where ledgers disagree."""
+        found = self._wanted.get(object_id(record))
+        return None if found is None or found.disputed else found
+
+    def file(self, record: str, name: str) -> bytes | None:
+        """A file of the record's latest version (`data.json`), from a copy in the newest state, its digest checked.
+
+        None where no such copy can be read.
+        """
+        wanted = self.wanted(record)
+        if wanted is None:
+            return None
+        for medium in (self._media[name] for name in wanted.holders if name in self._media):
+            try:
+                head = reader.object_head(medium, wanted.object_id)
+                if head is not None and head.inventory_sha512 == wanted.account.inventory_sha512:
+                    return reader.read_file(medium, wanted.object_id, f"{latest_version(head.files)}/{name}")
+            except LetopisError:
+                continue
+        return None
+
+    def inventories(self, record: str) -> tuple[str, ...]:
+        """SHA-512 of the inventory of each OCFL version, oldest first, of a copy in the newest state.
+
+        Raises IntegrityError `record.no_good_copy` where no copy can be read through.
+        """
+        wanted = self.wanted(record)
+        for medium in (self._media[name] for name in (wanted.holders if wanted else ()) if name in self._media):
+            assert wanted is not None
+            with suppress(LetopisError):
+                versions = range(1, wanted.account.version + 1)
+                found = [reader.object_version(medium, wanted.object_id, number).inventory for number in versions]
+                digests = tuple(map(sha512_hex, found))
+                if digests[-1] == wanted.account.inventory_sha512:
+                    return digests
+        raise IntegrityError(
+            "record.no_good_copy",
+            f"Подтверждённая копия документа «{record}» не читается.",
+            "Подключите остальные носители и проверьте их: letopis media check --full.",
+        )
+
+    def sheet(self, record: str) -> ArchivedSheet | None:
+        """Its record.json; None where it cannot be read."""
+        content = self.file(record, "record.json")
+        try:
+            return None if content is None else ArchivedSheet.model_validate_json(content)
+        except ValueError:
+            return None
+
+    def whole_copies(self, record: str) -> int:
+        """How many media hold it in the newest state: read back when it was written, and not found bad since."""
+        wanted = self.wanted(record)
+        if wanted is None:
+            return 0
+        folder = object_path(wanted.object_id)
+        known = [self._facts[name].get(folder) for name in wanted.holders if name in self._facts]
+        return sum(fact is None or fact.ok for fact in known)
+
+    def accepted(self, record: str) -> bool:
+        """Whether so many whole copies are there that the record counts as archived."""
+        return self.whole_copies(record) >= self._services.media.quorum
+
+
+@contextmanager
+def newest_of(services: Services) -> Iterator[Newest]:
+    """The shelf, open."""
+    with ExitStack() as opened:
+        yield Newest(services, opened)

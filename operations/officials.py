@@ -1,0 +1,44 @@
+"""Who holds which office, as the settings name them: for the papers that the archive draws up itself."""
+
+from operations.roles import Role
+from operations.services import Services
+from retention.accounts import Institution, Official
+
+_OFFICES = {
+    Role.OWNER: "ответственный за архив",
+    Role.SECRETARY: "секретарь",
+    Role.DIRECTOR: "директор",
+    Role.ARCHIVIST: "ответственный за архив",
+    Role.ADMINISTRATOR: "администратор электронного журнала",
+    Role.DEPUTY: "заместитель директора",
+    Role.INSPECTOR: "проверяющий",
+    Role.COMMISSION: "член экспертной комиссии",
+}
+
+
+def role_of(services: Services, account: str) -> Role | None:
+    """The account's role; None for one that the settings do not know."""
+    return Role.OWNER if account == services.owner else services.roles.get(account)
+
+
+def official(services: Services, account: str) -> Official:
+    """The account's office and name: those in the settings' `[people]`, else the office of its role and no name."""
+    known = services.people.get(account)
+    if known is not None:
+        return known
+    role = role_of(services, account)
+    return Official(account=account, office=_OFFICES[role] if role else "")
+
+
+def institution(services: Services) -> Institution:
+    """The school for a document's head; its head is the first director that the settings name."""
+    directors = [account for account, role in services.roles.items() if role is Role.DIRECTOR]
+    head = official(services, directors[0]) if directors else Official(account="", office="директор")
+    return Institution(
+        name=services.school.name,
+        place=services.school.place,
+        head=head.name,
+        head_office=head.office[:1].upper() + head.office[1:],
+        fond=services.school.fond,
+        fond_name=services.school.fond_name,
+    )
