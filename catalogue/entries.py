@@ -67,6 +67,11 @@ def set_state(record_id: str, medium: str, state: str) -> bool:
     return Copy.objects.filter(record_id=record_id, medium=medium).update(state=state) > 0
 
 
+def forget(record_ids: Iterable[str]) -> None:
+    """Takes records out of the index with their copies and names: they were destroyed."""
+    Record.objects.filter(id__in=list(record_ids)).delete()
+
+
 _BATCH = 500
 """Rows that are held and inserted at once."""
 
@@ -175,6 +180,11 @@ def entries(prefix: str = "") -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
+def year_words(year: int) -> frozenset[str]:
+    """How a query may write a school year, named by the calendar year in which it ends."""
+    return frozenset({str(year), f"{year - 1}/{year}", f"{year - 1}/{year % 100:02d}"})
+
+
 def find(query: str) -> list[Entry]:
     """Records that match every word of the query: a part of a pupil's name (any former one), a class, a year."""
     rows = Record.objects.prefetch_related("copies").order_by("year", "unit", "kind")
@@ -186,7 +196,7 @@ def find(query: str) -> list[Entry]:
 
 
 def _matches(row: Record, names: list[str], words: list[str]) -> bool:
-    ours = {fold(row.title), str(row.year), f"{row.year - 1}/{row.year}", f"{row.year - 1}/{row.year % 100:02d}"}
+    ours = {fold(row.title), *year_words(row.year)}
     rest = [word for word in words if word not in ours and not row.id.startswith(word)]
     return not rest or any(all(word in name for word in rest) for name in names)
 

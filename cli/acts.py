@@ -16,6 +16,7 @@ from operations.approving import approve, missing, ready_for_director
 from operations.batch import render_records, sign_records
 from operations.credentials import make_credential, open_credential
 from operations.executing import execute
+from operations.indexing import forget_destroyed
 from operations.officials import role_of
 from operations.roles import Role
 from operations.running import Outcome
@@ -98,6 +99,7 @@ def _approve_as_director(wiring: Wiring, services: Services, args: argparse.Name
 
 def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     done = execute(services, args.act, actor, lambda what: out.note(f"  {what}"))
+    forget_destroyed(done.view.destroyed)
     out.findings(done.findings)
     for record, decision in done.kept.items():
         out.note(f"  оставлено {record}: {decision.reasons[0].text}")

@@ -18,6 +18,7 @@ _STATES = {
     "rejected": "отклонён",
     "committed": "сохранён",
     "partial": "неполный комплект",
+    "destroyed": "уничтожен",
 }
 _COPIES = {"verified": "цела", "pending": "нет", "bad": "ПОВРЕЖДЕНА", "offline": "отключён"}
 
@@ -48,6 +49,7 @@ def _standings(out: Output, found: list[Standing], empty: str) -> int:
             "pages": line.pages,
             "bytes": line.size,
             "complete": line.complete,
+            "destroyed": line.destroyed,
         }
         for line in found
     ]
@@ -56,6 +58,8 @@ def _standings(out: Output, found: list[Standing], empty: str) -> int:
 
 
 def _line(line: Standing) -> str:
+    if line.destroyed:
+        return f"{line.unit:>4} {kind_title(line.kind):<18} {line.destroyed}\n     {line.id}"
     copies = " ".join(f"{name}:{_COPIES.get(state, state)}" for name, state in line.media.items())
     closed = f", закрыт {short_date(line.closed_on)}" if line.closed_on else ""
     kept = f", хранить до {line.first_act_year - 1} г. включительно" if line.first_act_year else ""

@@ -100,7 +100,7 @@ def erasure_paper(erasure: Erasure, zone: str) -> Paper:
             address=erasure.address,
             number=erasure.number,
             dated=erasure.done_on,
-            subjects=erasure.subjects or tuple(case.title for case in erasure.cases),
+            subjects=erasure.subjects,
             categories=erasure.categories,
             carriers="; ".join(erasure.carriers),
             system=erasure.system,

@@ -17,8 +17,15 @@ from retention.inventory import InventoryItem, ListedFile
 
 
 def organisation(school: Institution) -> Organisation:
-    """The school for a form's head."""
-    return Organisation(school.name, school.place, school.head, school.head_office, school.fond, school.fond_name)
+    """The school for a form's head; its own head is named by surname and initials, as the line for it is short."""
+    head = _with_initials(school.head)
+    return Organisation(school.name, school.place, head, school.head_office, school.fond, school.fond_name)
+
+
+def _with_initials(name: str) -> str:
+    """«Образцова Мария Ивановна» → «Образцова М. И.»; what is not three words stays as it is."""
+    words = name.split()
+    return name if len(words) != 3 else f"{words[0]} {words[1][0]}. {words[2][0]}."
 
 
 def person(official: Official) -> Person:

@@ -164,6 +164,7 @@ def _item(newest: Newest, inventories: list[Inventory], number: int, judged: Jud
     return ActItem(
         number=number,
         record=judged.record,
+        record_class=sheet.record_class,
         inventories=newest.inventories(judged.record),
         title=sheet.title,
         dates=sheet.academic_year.replace("/", "–"),

@@ -18,9 +18,9 @@ from operations import durable
 from operations.act_shelf import EXECUTED, ActView
 from operations.archived import archived_versions
 from operations.drafting import close_own
-from operations.indexing import pupils_of
 from operations.newest import newest_of
 from operations.officials import institution, official
+from operations.record_data import pupils_of
 from operations.services import Services
 from retention.accounts import Official
 from retention.act import ActItem

@@ -6,6 +6,7 @@ name exactly what goes; whatever is killed later, the same call goes on to the s
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -58,6 +59,7 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
     kept: dict[str, Decision] = {}
     if not view.destroyed:
         refuse_invalid(services, view)
+        _refuse_too_few(services, view, actor)
         kept = _decide(services, view, progress)
         view = find_act(services, name)
     _tell(services, view, kept, actor)
@@ -183,20 +185,32 @@ def _tell(services: Services, view: ActView, against: Mapping[str, Decision], ac
     services.log(actor, EXECUTED, act, items=len(going), kept=len(left))
 
 
+def _refuse_too_few(services: Services, view: ActView, actor: str) -> None:
+    """Asks before anything is decided whether so many media as count can be written to."""
+    ready = 0
+    for medium in services.media.names:
+        with suppress(LetopisError), services.media.keeper(medium, services.clock.now(), actor, for_acts=True):
+            ready += 1
+    if ready < services.media.quorum:
+        raise _too_few(services, view, ready)
+
+
 def _spread(services: Services, view: ActView, actor: str) -> None:
     """Tombstones onto the media before anything goes. Raises UnavailableError `act.too_few_media`."""
     stones: list[Tombstone] = list(buried(services).values())
-    told = []
+    told = 0
     for medium in services.media.names:
-        try:
+        with suppress(LetopisError):
             with services.media.keeper(medium, services.clock.now(), actor, for_acts=True) as keeper:
                 keeper.bury(stones)
-            told.append(medium)
-        except LetopisError:
-            continue
-    if len(told) < services.media.quorum:
-        raise UnavailableError(
-            "act.too_few_media",
-            f"Подключено носителей: {len(told)}, а для исполнения акта нужно не меньше {services.media.quorum}.",
-            f"Подключите носители и повторите: letopis act execute {view.draft.number}.",
-        )
+            told += 1
+    if told < services.media.quorum:
+        raise _too_few(services, view, told)
+
+
+def _too_few(services: Services, view: ActView, count: int) -> UnavailableError:
+    return UnavailableError(
+        "act.too_few_media",
+        f"Подключено носителей: {count}, а для исполнения акта нужно не меньше {services.media.quorum}.",
+        f"Подключите носители и повторите: letopis act execute {view.draft.number}.",
+    )

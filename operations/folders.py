@@ -56,6 +56,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     COMMITTED = "committed"
     PARTIAL = "partial"
+    DESTROYED = "destroyed"
 
 
 class SourceFile(Sheet):

@@ -1,13 +1,11 @@
 """From a record on a medium to a row of the catalogue, and the verb «reindex»."""
 
 import pickle
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from tempfile import TemporaryFile
 from typing import IO
-
-from pydantic import BaseModel, ConfigDict
 
 from archive_store import reader
 from archive_store.checker import check_object
@@ -16,20 +14,12 @@ from archive_store.paths import object_id
 from archive_store.reader import ObjectHead
 from catalogue import entries
 from catalogue.entries import CopyFact, Entry, Row
-from journals.model import Pupil
 from kernel.errors import LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from kernel.ids import parse_record_id
 from operations.archived import ArchivedSheet, is_record, read_sheet, record_id_of
+from operations.record_data import pupils_of
 from operations.services import Services
-
-
-class _People(BaseModel):
-    """The list of pupils that a journal's and a sheet's data have; a journal of substitutions has none."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    pupils: tuple[Pupil, ...] = ()
 
 
 def entry_of(sheet: ArchivedSheet) -> Entry:
@@ -51,11 +41,6 @@ def entry_of(sheet: ArchivedSheet) -> Entry:
     )
 
 
-def pupils_of(data: bytes) -> tuple[Pupil, ...]:
-    """The pupils in a record's data.json."""
-    return _People.model_validate_json(data).pupils
-
-
 def note_copies(services: Services, medium: str, copies: Mapping[str, bool]) -> None:
     """Enters what a check of a medium found; a copy that the index does not know yet is read for it."""
     unknown = [record for record, whole in copies.items() if not entries.set_state(record, medium, _STATES[whole])]
@@ -74,6 +59,11 @@ def note_copies(services: Services, medium: str, copies: Mapping[str, bool]) -> 
 
 
 _STATES = {True: "verified", False: "bad"}
+
+
+def forget_destroyed(object_ids: Iterable[str]) -> None:
+    """Takes what acts have destroyed out of the catalogue."""
+    entries.forget(map(record_id_of, object_ids))
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ rests on (terms, inventories, acts) is read here.
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 
-from archive_store import reader
+from archive_store import ledger, reader
+from archive_store.custody import State
 from archive_store.fixity import Fact, FixityJournal
+from archive_store.ledger import Account
 from archive_store.medium import Medium
 from archive_store.paths import object_id, object_path
 from kernel.digests import sha512_hex
@@ -27,11 +29,14 @@ class Newest:
         self._services = services
         self._wanted = furthest(services, read_accounts(services))
         self._media: dict[str, Medium] = {}
+        self._away: dict[str, Mapping[str, Account]] = {}
         self._facts: dict[str, Mapping[str, Fact]] = {}
         for name in services.media.names:
             with suppress(LetopisError):
                 self._media[name] = opened.enter_context(services.media.open(name))
-                self._facts[name] = FixityJournal(services.home.care(self._media[name].identity.uuid)).facts()
+            if name not in self._media and services.media.standing(name).state is State.OFFLINE:
+                self._away[name] = _last_known(services, name)
+            self._facts[name] = FixityJournal(services.home.care(services.media.place(name).uuid)).facts()
 
     def records(self) -> list[str]:
         """Ids of all records on any medium, those too that no ledger tells of."""
@@ -92,17 +97,32 @@ class Newest:
             return None
 
     def whole_copies(self, record: str) -> int:
-        """How many media hold it in the newest state: read back when it was written, and not found bad since."""
+        """How many media hold it in the newest state: read back when it was written, and not found bad since.
+
+        One that is away, and not in quarantine, holds what its ledger told when it was here.
+        """
         wanted = self.wanted(record)
         if wanted is None:
             return 0
         folder = object_path(wanted.object_id)
-        known = [self._facts[name].get(folder) for name in wanted.holders if name in self._facts]
+        away = [name for name, held in self._away.items() if held.get(wanted.object_id) == wanted.account]
+        known = [self._facts[name].get(folder) for name in (*wanted.holders, *away)]
         return sum(fact is None or fact.ok for fact in known)
 
     def accepted(self, record: str) -> bool:
         """Whether so many whole copies are there that the record counts as archived."""
         return self.whole_copies(record) >= self._services.media.quorum
+
+
+def _last_known(services: Services, name: str) -> Mapping[str, Account]:
+    """A medium's ledger by the home's copy of it; nothing where the event log tells of more than that copy has."""
+    place, key = services.media.place(name), services.media.key
+    mirror = services.media.mirror(place.uuid)
+    content = mirror.read_bytes() if mirror.is_file() else b""
+    keys = {key.key_id: key.public_pem}
+    if ledger.check_bytes(content, keys) < max(1, services.media.known(name).head.seq):
+        return {}
+    return ledger.accounts_of_bytes(content, keys)
 
 
 @contextmanager

@@ -2,12 +2,12 @@
 
 from typing import Final, TypeAlias
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from journals.attached import AttachedSheets
 from journals.canonical import read_part
 from journals.health import HealthSheet
-from journals.model import ClassJournal
+from journals.model import ClassJournal, Pupil
 from journals.personal import PersonalSheet
 from journals.records import RecordData
 from journals.substitution import SubstitutionJournal
@@ -50,3 +50,16 @@ def read_record(kind: Kind, data: bytes) -> RecordData:
     """Reads the data of a record of the kind. Raises BadInputError as `journals.canonical.read_journal`."""
     model = _MODELS.get(kind, ClassJournal)
     return read_part(model, data, "data.json")
+
+
+class _People(BaseModel):
+    """The list of pupils that a journal's and a sheet's data have; a journal of substitutions has none."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    pupils: tuple[Pupil, ...] = ()
+
+
+def pupils_of(data: bytes) -> tuple[Pupil, ...]:
+    """The pupils in a record's data.json."""
+    return _People.model_validate_json(data).pupils

@@ -7,6 +7,7 @@ from catalogue import entries
 from catalogue.entries import Entry
 from kernel.ids import RecordId
 from kernel.kinds import Kind
+from operations.destroyed import Destroyed, destroyed_records, find_destroyed
 from operations.folders import ImportFolder, State, WorkFolder
 from operations.holding import holds_now
 from operations.paper_queue import paper_standings
@@ -31,12 +32,14 @@ class Standing:
     size: int | None = None
     complete: bool = False
     holds: tuple[str, ...] = ()
+    destroyed: str = ""
 
 
 def status(services: Services, prefix: str = "") -> list[Standing]:
-    """Every record whose id begins with the prefix: archived, under way, and imported."""
+    """Every record whose id begins with the prefix: archived, under way, imported, destroyed."""
     away = _away(services)
     lines = {entry.id: archived(services, entry, away) for entry in entries.entries(prefix)}
+    lines |= {line.id: line for line in map(_destroyed, destroyed_records(services, prefix))}
     for record in services.home.work_folders():
         if str(record).startswith(prefix) and str(record) not in lines:
             lines[str(record)] = under_way(services, record)
@@ -66,9 +69,26 @@ def _with_paper_and_holds(services: Services, lines: list[Standing]) -> list[Sta
 
 
 def find(services: Services, query: str) -> list[Standing]:
-    """Archived records that match the query: a pupil's name (any former one), a class, a year."""
+    """What matches the query, archived or destroyed: a pupil's name (any former one), a class, a year."""
     away = _away(services)
-    return _with_paper_and_holds(services, [archived(services, entry, away) for entry in entries.find(query)])
+    lines = {entry.id: archived(services, entry, away) for entry in entries.find(query)}
+    lines |= {line.id: line for line in map(_destroyed, find_destroyed(services, query))}
+    return _with_paper_and_holds(services, list(lines.values()))
+
+
+def _destroyed(one: Destroyed) -> Standing:
+    return Standing(
+        id=str(one.record),
+        kind=one.record.kind.value,
+        unit=one.record_class,
+        year=one.record.year.ends,
+        state=State.DESTROYED,
+        version=None,
+        media={},
+        closed_on=None,
+        first_act_year=None,
+        destroyed=one.told,
+    )
 
 
 def _away(services: Services) -> frozenset[str]:

@@ -76,6 +76,7 @@ class ActItem(Part):
     Attributes:
         number: within the act.
         record: its id.
+        record_class: the class as a list shows it: «7А».
         inventories: SHA-512 of each OCFL version's inventory that a copy may be at, oldest first.
         inventory: number of the yearly inventory that lists it, or empty.
         unit: its number there.
@@ -84,6 +85,7 @@ class ActItem(Part):
 
     number: int
     record: str
+    record_class: str
     inventories: tuple[str, ...]
     title: str
     dates: str

@@ -73,5 +73,9 @@ class Erasure(Part):
 
     @property
     def subjects(self) -> tuple[str, ...]:
-        """Everybody, each once, in order."""
-        return tuple(sorted({name for case in self.cases for name in case.subjects}))
+        """Everybody with the case: namesakes are two, and a case without a list of people stands for itself."""
+        return tuple(
+            subject
+            for case in self.cases
+            for subject in ([f"{name} ({case.title})" for name in case.subjects] or [f"обучающиеся: {case.title}"])
+        )

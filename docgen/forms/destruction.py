@@ -91,7 +91,7 @@ def act_of_destruction(act: DestructionAct) -> Paper:
             f"практическое значение документы{fond}{name}:"
         ),
         table(heads, widths, rows),
-        Text(f"Итого {units(total)} за {act.years} годы."),
+        Text(f"Итого {units(total)} за {act.years} {'годы' if '–' in act.years else 'год'}."),
     ]
     if act.state_archive:
         blocks.append(

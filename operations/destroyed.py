@@ -1,0 +1,101 @@
+"""What was destroyed, by which act: all that is left of it is its tombstone (учётная запись об уничтоженном документе).
+
+A tombstone names the record and the act and nobody's name, so a query finds destroyed records by class and year; with a
+name and a year, the classes of that year, among which the person may have been.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalogue.entries import fold, year_words
+from kernel.clock import local_date, parse_stamp
+from kernel.errors import BadInputError
+from kernel.ids import RecordId, parse_record_id, parse_year
+from kernel.russian import short_date
+from operations.act_shelf import ActView, acts
+from operations.archived import record_id_of
+from operations.catching_up import buried
+from operations.naming import is_unit
+from operations.services import Services
+
+
+@dataclass(frozen=True)
+class Destroyed:
+    """A destroyed record.
+
+    Attributes:
+        record: its id, never used again.
+        record_class: as a list shows it; the part of the id where the act cannot be read.
+        act: id of the act.
+        act_number, act_dated: of the act; empty and None where it cannot be read.
+        on: the day it was destroyed.
+    """
+
+    record: RecordId
+    record_class: str
+    act: str
+    act_number: str
+    act_dated: date | None
+    on: date
+
+    @property
+    def told(self) -> str:
+        """«уничтожено по акту № 2033-1 от 10.01.2033»."""
+        dated = f" от {short_date(self.act_dated)}" if self.act_dated else ""
+        return f"уничтожено по акту № {self.act_number or self.act}{dated}"
+
+
+def destroyed_records(services: Services, prefix: str = "") -> list[Destroyed]:
+    """All that was destroyed whose id begins with the prefix, by id."""
+    stones = [stone for stone in buried(services).values() if record_id_of(stone.object_id).startswith(prefix)]
+    if not stones:
+        return []
+    known = {str(view.record): view for view in acts(services)}
+    found = []
+    for stone in stones:
+        try:
+            record = parse_record_id(record_id_of(stone.object_id))
+        except BadInputError:
+            continue  # evidence of a batch, or what another version of the program called so
+        view = known.get(stone.act)
+        found.append(
+            Destroyed(
+                record=record,
+                record_class=_class_in(view, record) or record.unit,
+                act=stone.act,
+                act_number=view.draft.number if view else "",
+                act_dated=view.draft.dated if view else None,
+                on=local_date(parse_stamp(stone.at), services.school.zone),
+            )
+        )
+    return sorted(found, key=lambda one: one.record)
+
+
+def _class_in(view: ActView | None, record: RecordId) -> str:
+    return next((i.record_class for i in view.draft.items if i.record == str(record)), "") if view else ""
+
+
+def find_destroyed(services: Services, query: str) -> list[Destroyed]:
+    """Destroyed records of the class and year that the query names; of the year, if it names a person and a year."""
+    words = fold(query).split()
+    years = {word for word in words if _is_year(word)}
+    found = []
+    for one in destroyed_records(services):
+        in_year = bool(years & year_words(one.record.year.ends))
+        of_class = any(is_unit(one.record_class, word) or str(one.record).startswith(word) for word in words)
+        if (in_year or not years) and (of_class or (in_year and not _names_class(words))):
+            found.append(one)
+    return found
+
+
+def _is_year(word: str) -> bool:
+    try:
+        parse_year(word)
+    except BadInputError:
+        return False
+    return True
+
+
+def _names_class(words: list[str]) -> bool:
+    """Whether a word looks like a class: «7а», «11»."""
+    return any(word[:1].isdigit() and not _is_year(word) and len(word) <= 4 for word in words)

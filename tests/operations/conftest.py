@@ -1,0 +1,72 @@
+"""A simulated school whose journals have run out, and the same with an approved act: made once, copied by each test."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from kernel.clock import FixedClock
+from letopis.wiring import build_services
+from operations.home import Home
+from operations.services import Services
+from tests.conftest import School
+
+INVENTORY = "test/2025-26/inventory-2026-1/inventory"
+JOURNALS = ("test/2025-26/5a/journal", "test/2025-26/6a/journal")
+ACT = "2032-1"
+
+
+def copy_of(school: School, folder: Path) -> School:
+    shutil.copytree(school.home, folder / "home", symlinks=True)
+    return School(folder / "home")
+
+
+@pytest.fixture(scope="session")
+def expired_once(tmp_path_factory: pytest.TempPathFactory, exports: list[Path]) -> School:
+    school = School(tmp_path_factory.mktemp("expired") / "home")
+    school.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys",
+              "--simulation")  # fmt: skip
+    school.ok("import", *map(str, exports))
+    school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
+    assert school.ok("sign", "--all", "--demo-key")["failed"] == []
+    drawn = school.ok("inventory", "draft", "2026", "--protocol", "№ 3 от 01.06.2026", "--as", "archivist")
+    assert drawn["inventory"]["id"] == INVENTORY
+    assert school.ok("sign", "--all", "--demo-key")["signed"] == [INVENTORY]
+    school.ok("clock", "set", "2032-01-10")
+    return school
+
+
+@pytest.fixture(scope="session")
+def approved_once(tmp_path_factory: pytest.TempPathFactory, expired_once: School) -> School:
+    school = copy_of(expired_once, tmp_path_factory.mktemp("approved"))
+    school.ok("act", "draft", "--as", "archivist")
+    for account in ("archivist", "teacher", "deputy"):
+        school.ok("act", "approve", ACT, "--by", account)
+    assert school.ok("act", "approve", ACT, "--by", "director")["act"]["state"] == "approved"
+    return school
+
+
+@pytest.fixture
+def expired(expired_once: School, tmp_path: Path) -> School:
+    """Journals whose term is over, an inventory in force."""
+    return copy_of(expired_once, tmp_path)
+
+
+@pytest.fixture
+def approved(approved_once: School, tmp_path: Path) -> School:
+    """The same with an act that may be carried out."""
+    return copy_of(approved_once, tmp_path)
+
+
+@pytest.fixture
+def within() -> Callable[..., Services]:
+    """The services of a school in this process, at an instant if one is given."""
+
+    def services(school: School, at: datetime | None = None) -> Services:
+        built = build_services(Home(school.home))
+        return built if at is None else replace(built, clock=FixedClock(at))
+
+    return services

@@ -1,0 +1,183 @@
+"""An act from draft to approval: everyone with his own word, in order, and nobody for another."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from archive_store.keys import ArchiveKey
+from kernel.errors import LetopisError, NotFoundError, RefusedError
+from operations.act_shelf import APPROVED, find_act
+from operations.acting import draft_act, edit_act, withdraw_act
+from operations.approving import approve, ready_for_director
+from operations.credentials import make_credential, open_credential
+from operations.holding import add_holds
+from operations.services import Services
+from retention.accounts import Protocol
+from retention.act import ActState
+from tests.conftest import School
+from tests.operations.conftest import ACT, JOURNALS
+
+JANUARY = datetime(2032, 1, 10, 9, tzinfo=UTC)
+Within = Callable[..., Services]
+
+
+def code_of(action: Callable[[], object]) -> str:
+    with pytest.raises(LetopisError) as caught:
+        action()
+    assert caught.value.hint
+    return caught.value.code
+
+
+def drafted(school: School, within: Within) -> Services:
+    services = within(school, JANUARY)
+    view = draft_act(services, services.today(), "archivist")
+    assert [item.record for item in view.draft.items] == list(JOURNALS)
+    assert view.state is ActState.DRAFT
+    return services
+
+
+def test_the_draft_says_why_each_may_go(expired: School, within: Within) -> None:
+    view = find_act(drafted(expired, within), ACT)
+    assert all("Срок хранения истёк" in item.reason for item in view.draft.items)
+    assert all(len(item.inventories[0]) == 128 for item in view.draft.items)
+    assert view.draft.compiler.name == "Архивова Анна Петровна"
+
+
+def test_everyone_in_turn(expired: School, within: Within) -> None:
+    services = drafted(expired, within)
+    assert code_of(lambda: approve(services, ACT, "deputy", None)) == "act.not_compiled"
+    assert code_of(lambda: ready_for_director(services, ACT, "director")) == "act.not_agreed"
+    assert code_of(lambda: approve(services, ACT, "secretary", None)) == "act.no_office"
+    assert approve(services, ACT, "archivist", None).state is ActState.COMPILED
+    assert code_of(lambda: approve(services, ACT, "archivist", None)) == "act.approved_already"
+    assert approve(services, ACT, "teacher", None).state is ActState.COMPILED
+    assert code_of(lambda: ready_for_director(services, ACT, "director")) == "act.not_agreed"
+    assert approve(services, ACT, "deputy", None).state is ActState.AGREED
+    assert code_of(lambda: approve(services, ACT, "teacher", None)) == "act.not_awaiting"
+    assert code_of(lambda: ready_for_director(services, ACT, "archivist")) == "act.not_director"
+    assert str(ready_for_director(services, ACT, "director")) == "test/2031-32/act-2032-1/act"
+
+
+def test_who_compiles_does_not_approve(expired: School, within: Within) -> None:
+    services = within(expired, JANUARY)
+    draft_act(services, services.today(), "director")
+    for account in ("director", "archivist", "teacher", "deputy"):
+        approve(services, ACT, account, None)
+    assert code_of(lambda: ready_for_director(services, ACT, "director")) == "act.same_person"
+
+
+def test_outside_simulations_each_needs_a_key_of_his_own(expired: School, within: Within) -> None:
+    expired.home.joinpath("letopis.toml").write_text(
+        expired.home.joinpath("letopis.toml").read_text().replace("simulation = true", "simulation = false")
+    )
+    services = drafted(expired, within)
+    assert not services.simulation
+    assert code_of(lambda: approve(services, ACT, "archivist", None)) == "act.needs_credential"
+    assert code_of(lambda: open_credential(services, "archivist", "слово и дело")) == "credential.missing"
+    assert code_of(lambda: make_credential(services, "archivist", "коротко")) == "credential.weak_passphrase"
+    make_credential(services, "archivist", "слово и дело")
+    assert code_of(lambda: make_credential(services, "archivist", "слово и дело")) == "credential.exists"
+    assert code_of(lambda: open_credential(services, "archivist", "слово и тело")) == "key.wrong_passphrase"
+    key = open_credential(services, "archivist", "слово и дело")
+    assert code_of(lambda: approve(services, ACT, "archivist", key)) == "act.no_protocol"
+    protocol = Protocol(number="2", dated=services.today())
+    assert approve(services, ACT, "archivist", key, protocol).state is ActState.COMPILED
+    # Another's key says nothing for him: it is not believed, so his word is still wanted.
+    make_credential(services, "teacher", "своя фраза учителя")
+    borrowed = open_credential(services, "teacher", "своя фраза учителя")
+    view = approve(services, ACT, "deputy", borrowed)
+    assert {one.official.account for one in view.approvals} == {"archivist"}
+
+
+def test_a_key_put_into_the_home_by_hand_is_nobodys(expired: School, within: Within) -> None:
+    services = drafted(expired, within)
+    services.home.people.mkdir(mode=0o700, parents=True)
+    ArchiveKey.create(services.home.people / "deputy.pem", "подброшенный ключ")
+    assert code_of(lambda: open_credential(services, "deputy", "подброшенный ключ")) == "credential.unknown"
+
+
+def test_an_event_that_claims_anothers_word_is_not_believed(expired: School, within: Within) -> None:
+    services = drafted(expired, within)
+    view = approve(services, ACT, "archivist", None)
+    taken = view.approvals[0].model_dump(mode="json")
+    forged = {**taken, "official": {**taken["official"], "account": "deputy"}}
+    services.log("archivist", APPROVED, str(view.record), draft_sha512=view.draft.digest, approval=forged)
+    assert len(find_act(services, ACT).approvals) == 1
+
+
+def test_an_edit_makes_earlier_words_void(expired: School, within: Within) -> None:
+    services = drafted(expired, within)
+    approve(services, ACT, "archivist", None)
+    view = edit_act(services, ACT, [JOURNALS[0]], "просьба завуча", "archivist")
+    assert [item.record for item in view.draft.items] == [JOURNALS[1]]
+    assert [item.number for item in view.draft.items] == [1]
+    assert view.state is ActState.DRAFT
+    assert view.approvals == ()
+    assert code_of(lambda: edit_act(services, ACT, [JOURNALS[1]], "и это", "archivist")) == "act.would_be_empty"
+    assert code_of(lambda: edit_act(services, ACT, ["нет такого"], "и это", "archivist")) == "act.no_such_item"
+
+
+def test_a_hold_takes_it_out_of_the_draft_and_stops_every_word(expired: School, within: Within) -> None:
+    services = drafted(expired, within)
+    add_holds(services, [JOURNALS[0]], "запрос прокуратуры № 7-12 от 14.01.2032", "archivist")
+    with pytest.raises(RefusedError, match=JOURNALS[0]):
+        approve(services, ACT, "archivist", None)
+    withdraw_act(services, ACT, "приостановлено", "archivist")
+    view = draft_act(services, services.today(), "archivist")
+    assert view.draft.number == "2032-2"  # a number is used once
+    assert [item.record for item in view.draft.items] == [JOURNALS[1]]
+    assert "прокуратуры" in view.draft.blocked[0].reasons[0]
+
+
+def test_one_act_at_a_time_and_what_is_withdrawn_stays_so(expired: School, within: Within) -> None:
+    services = drafted(expired, within)
+    assert code_of(lambda: draft_act(services, services.today(), "archivist")) == "act.under_way"
+    withdraw_act(services, ACT, "ошибка", "archivist")
+    assert code_of(lambda: withdraw_act(services, ACT, "ошибка", "archivist")) == "act.withdrawn"
+    assert code_of(lambda: approve(services, ACT, "archivist", None)) == "act.not_awaiting"
+    assert code_of(lambda: edit_act(services, ACT, [JOURNALS[0]], "x", "archivist")) == "act.not_a_draft"
+
+
+def test_nothing_is_due_the_year_before(expired: School, within: Within) -> None:
+    services = within(expired, datetime(2031, 12, 31, 20, 59, tzinfo=UTC))  # one minute before midnight in Moscow
+    with pytest.raises(NotFoundError) as caught:
+        draft_act(services, services.today(), "archivist")
+    assert caught.value.code == "act.nothing_due"
+    later = within(expired, datetime(2031, 12, 31, 21, 1, tzinfo=UTC))
+    assert draft_act(later, later.today(), "archivist").draft.number == ACT
+
+
+def test_a_damaged_draft_is_no_draft(expired: School, within: Within) -> None:
+    services = drafted(expired, within)
+    [file] = services.home.acts.glob("*.json")
+    file.write_bytes(file.read_bytes()[:-40])
+    assert code_of(lambda: find_act(services, ACT)) == "act.unknown"
+    file.write_text(json.dumps({"record": "x"}))
+    assert code_of(lambda: find_act(services, ACT)) == "act.unknown"
+
+
+def test_the_owner_does_not_sign_it_among_other_documents(expired: School, within: Within, tmp_path: Path) -> None:
+    services = drafted(expired, within)
+    for account in ("archivist", "teacher", "deputy"):
+        approve(services, ACT, account, None)
+    printed = expired.ok("act", "show", ACT, "-o", str(tmp_path / "act"))
+    assert len(printed["files"]) == 2  # the draft to be looked at, the commission's protocol
+    assert expired.ok("act", "approve", ACT, "--by", "director")["act"]["state"] == "approved"
+    shown = expired.ok("act", "show", ACT)["act"]
+    assert [one["as"] for one in shown["approvals"]] == [["compiler", "secretary"], ["member"], ["chair"], ["director"]]
+
+
+def test_a_role_without_the_right_gets_nowhere(expired: School) -> None:
+    assert expired.refused("act", "draft", "--as", "secretary") == (4, "role.not_allowed")
+    assert expired.refused("act", "execute", ACT, "--as", "director") == (4, "role.not_allowed")
+    assert expired.refused("act", "approve", ACT, "--by", "stranger") == (4, "role.unknown_user")
+    assert expired.refused("inventory", "draft", "2026", "--as", "teacher") == (4, "role.not_allowed")
+
+
+def test_bad_input_is_told(expired: School, within: Within) -> None:
+    assert expired.refused("act", "show", "2032-7") == (3, "act.unknown")
+    services = within(expired, JANUARY)
+    assert code_of(lambda: withdraw_act(services, "", "x", "archivist")) == "act.unknown"
