@@ -6,12 +6,10 @@ from cli.making import failure_json
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.errors import BadInputError
-from kernel.ids import parse_record_id
 from kernel.references import parse_reference
 from kernel.russian import counted
 from operations.batch import render_records
-from operations.inventories import InventoryStanding, draft_inventory, inventories
-from operations.reopening import take_back
+from operations.inventories import InventoryStanding, draft_inventory, inventories, withdraw_inventory
 from operations.services import Services
 from profiles.words import Carrier
 from retention.accounts import Protocol
@@ -22,8 +20,8 @@ def inventory(wiring: Wiring, services: Services, args: argparse.Namespace, out:
     if args.inventory_action == "draft":
         return _draft(wiring, services, args, out, actor)
     if args.inventory_action == "withdraw":
-        take_back(services, [parse_record_id(args.record)], args.basis, actor)
-        out.result({"withdrawn": args.record}, f"Опись {args.record} снята.")
+        record = withdraw_inventory(services, args.record, args.basis, actor)
+        out.result({"withdrawn": str(record)}, f"Опись {record} снята.")
         return 0
     found = inventories(services)
     out.result({"inventories": [_json(one) for one in found]}, "\n".join(map(_line, found)) or "Описей нет.")

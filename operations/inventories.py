@@ -21,6 +21,7 @@ from operations.folders import WorkFolder
 from operations.newest import Newest, newest_of
 from operations.officials import institution, official
 from operations.paper_queue import PaperStanding, PaperStep, paper_standings
+from operations.reopening import take_back
 from operations.services import Services
 from profiles.words import Carrier
 from retention.accounts import Protocol
@@ -90,6 +91,19 @@ def draft_inventory(
         actor=actor,
     )
     return record
+
+
+def withdraw_inventory(services: Services, text: str, basis: str, actor: str) -> RecordId:
+    """Takes back an inventory that is not signed. Raises NotFoundError `inventory.unknown`; as `take_back`."""
+    for record in services.home.work_folders():
+        if record.kind is Kind.INVENTORY and text in (str(record), record.unit, record.unit.removeprefix("inventory-")):
+            take_back(services, [record], basis, actor)
+            return record
+    raise NotFoundError(
+        "inventory.unknown",
+        f"Неутверждённой описи «{text}» нет.",
+        "Посмотрите перечень: letopis inventory list. Утверждённая опись не снимается.",
+    )
 
 
 def inventories(services: Services) -> list[InventoryStanding]:

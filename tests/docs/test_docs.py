@@ -9,7 +9,16 @@ import pytest
 
 from cli.arguments import build_parser
 from cli.main import _VERBS
-from letopis.settings import EngineSection, HomeSection, MediumSection, School, Serve, Signing
+from letopis.settings import (
+    CommissionSection,
+    EngineSection,
+    HomeSection,
+    MediumSection,
+    PersonSection,
+    School,
+    Serve,
+    Signing,
+)
 from operations.roles import ALLOWED, Role
 from tests.docs.error_codes import REPOSITORY, manual, raised
 
@@ -49,12 +58,14 @@ def test_every_documented_verb_exists() -> None:
 
 
 def test_every_verb_has_its_row_in_the_role_table() -> None:
-    assert set().union(*ALLOWED.values()) == {*_VERBS, "media-change"}
+    assert set().union(*ALLOWED.values()) == {*_VERBS, "media-change", "act-approve"}
     assert set(ALLOWED) == set(Role)
     assert all(role in read("docs", "operate.md") for role in Role)
 
 
-@pytest.mark.parametrize("section", [School, HomeSection, MediumSection, Signing, EngineSection, Serve])
+@pytest.mark.parametrize(
+    "section", [School, PersonSection, CommissionSection, HomeSection, MediumSection, Signing, EngineSection, Serve]
+)
 def test_every_setting_is_documented(section: type) -> None:
     text = read("docs", "operate.md")
     for field in section.model_fields:  # type: ignore[attr-defined]  # they are pydantic models

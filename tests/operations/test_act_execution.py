@@ -165,8 +165,8 @@ def test_a_replaced_medium_never_gets_it(approved: School, within: Within, tmp_p
     def move(_: str, lines: Any) -> None:
         moved.update(lines)
 
-    where = NewFolder(tmp_path / "new" / "c")
-    replace_medium(services, "c", where, "archivist", move, quiet, basis="утрачен")
+    where = NewFolder(tmp_path / "new-c")
+    replace_medium(services, "c", where, "archivist", move=move, progress=quiet, basis="утрачен")
     assert find_act(services, ACT).media["c"]
     new = Path(str(moved["path"]))
     assert (new / object_path(object_id(RECORD))).is_dir()

@@ -153,7 +153,7 @@ def test_an_unset_term_of_another_journal_blocks_and_names_its_field(tmp_path: P
 
 def test_every_kind_has_its_names() -> None:
     assert all(kind.russian and kind.genitive for kind in Kind)
-    assert [kind for kind in Kind if kind.restricted] == [Kind.HEALTH, Kind.PERSONAL]
+    assert [kind for kind in Kind if kind.restricted] == [Kind.HEALTH, Kind.PERSONAL, Kind.ERASURE]
 
 
 def test_the_health_sheet_is_given_to_few(other_records: School, tmp_path: Path) -> None:
