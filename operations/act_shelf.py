@@ -4,24 +4,19 @@ How far an act has come follows from the draft, from the approvals in the event 
 from the tombstones; nothing is kept of it that could say otherwise.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from archive_store.event_lines import Event
-from archive_store.keys import verify_text
-from kernel.errors import NotFoundError
-from kernel.ids import RecordId, parse_record_id
+from kernel.errors import BadInputError, NotFoundError
+from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
-from operations.burying import confirmed
-from operations.credentials import known_keys
+from operations.act_events import ActEvents
 from operations.folders import WorkFolder
 from operations.newest import Newest, newest_of
 from operations.services import Services
 from retention.act import Act, ActDraft, ActState, Approval, Progress, state_of
-
-APPROVED, WITHDRAWN, EXECUTED, KEPT = "act-approve", "act-withdraw", "act-execute", "act-keep"
 
 
 @dataclass(frozen=True)
@@ -38,6 +33,7 @@ class ActView:
         destroyed: ids that its tombstones name.
         kept: ids that its execution left alone.
         signed_by, signed_at: the director's account, and when, once the document is archived.
+        executors: accounts of those who carried it out.
     """
 
     record: RecordId
@@ -50,13 +46,15 @@ class ActView:
     kept: tuple[str, ...] = ()
     signed_by: str = ""
     signed_at: str = ""
+    executors: tuple[str, ...] = ()
 
 
 def acts(services: Services) -> list[ActView]:
     """Every act, oldest first."""
+    told = ActEvents.of(services.events.events())
     with newest_of(services) as newest:
         drafts = {**_drafts(services), **_under_way(services), **_archived(newest)}
-        return [_view(services, newest, record, *found) for record, found in sorted(drafts.items())]
+        return [_view(services, newest, told, record, *found) for record, found in sorted(drafts.items())]
 
 
 def find_act(services: Services, name: str) -> ActView:
@@ -80,10 +78,17 @@ def _drafts(services: Services) -> dict[RecordId, _Found]:
     for path in sorted(services.home.acts.glob("act-*.json")):
         try:
             draft = ActDraft.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError):
+            record = parse_record_id(draft.record)
+        except (OSError, ValidationError, BadInputError):
             continue
-        found[parse_record_id(draft.record)] = (draft, None)
+        if record == record_of(services, draft) and path.name == draft_file(record):
+            found[record] = (draft, None)
     return found
+
+
+def record_of(services: Services, draft: ActDraft) -> RecordId:
+    """The id that an act of this number and date has."""
+    return RecordId(services.school.id, SchoolYear(draft.dated.year), f"act-{draft.number}", Kind.ACT)
 
 
 def _under_way(services: Services) -> dict[RecordId, _Found]:
@@ -111,68 +116,33 @@ def _read(record: RecordId, content: bytes) -> dict[RecordId, _Found]:
     return {record: (act.draft, act)} if act.draft.record == str(record) else {}
 
 
-def _view(services: Services, newest: Newest, record: RecordId, draft: ActDraft, act: Act | None) -> ActView:
+def _view(
+    services: Services, newest: Newest, told: ActEvents, record: RecordId, draft: ActDraft, act: Act | None
+) -> ActView:
     subject = str(record)
-    told = [event for event in services.events.events() if event.verb in (WITHDRAWN, KEPT, APPROVED)]
     stones = [one.object_id for one in services.media.tombstones.stones().values() if one.act == subject]
-    approvals = tuple(_believed(services, draft, act, [one for one in told if one.subject == subject]))
-    done = confirmed(services, subject)
-    media = {name: name in done for name in services.media.names}
+    believed = told.believed(draft, simulation=services.simulation)
+    # Of an archived act those count that it names itself; the log must tell of them all the same.
+    approvals = tuple(one for one in believed if act is None or one in act.approvals)
+    media = {name: name in told.confirmed[subject] for name in services.media.names}
     progress = Progress(
         approved={approval.official.account for approval in approvals},
         archived=newest.accepted(subject),
-        withdrawn=any(one.verb == WITHDRAWN and one.subject == subject for one in told),
+        withdrawn=subject in told.withdrawn,
         begun=bool(stones),
         media=media,
     )
-    kept = tuple(one.subject for one in told if one.verb == KEPT and one.details.get("act") == subject)
-    commission = act.commission if act else services.commission
-    state = state_of(draft, commission, progress)
-    sheet = newest.sheet(subject)
+    signature = sheet.signature if (sheet := newest.sheet(subject)) else {}
     return ActView(
-        record,
-        draft,
-        act,
-        approvals,
-        state,
-        media,
-        tuple(stones),
-        kept,
-        signed_by=str(sheet.signature.get("actor", "")) if sheet else "",
-        signed_at=str(sheet.signature.get("at", "")) if sheet else "",
+        record=record,
+        draft=draft,
+        act=act,
+        approvals=approvals,
+        state=state_of(draft, act.commission if act else services.commission, progress),
+        media=media,
+        destroyed=tuple(stones),
+        kept=tuple(dict.fromkeys(told.kept[subject])),
+        signed_by=str(signature.get("actor", "")),
+        signed_at=str(signature.get("at", "")),
+        executors=tuple(dict.fromkeys(told.executed[subject])),
     )
-
-
-def _believed(services: Services, draft: ActDraft, act: Act | None, told: list[Event]) -> Iterator[Approval]:
-    """The approvals of exactly this draft that hold; of an archived act, those it names, which the log must tell of."""
-    seen = set[str]()
-    for event in told:
-        approval = _of_event(event)
-        if approval is None or event.details.get("draft_sha512") != draft.digest or approval.official.account in seen:
-            continue
-        if act is not None and approval not in act.approvals:
-            continue
-        if holds(services, draft, approval):
-            seen.add(approval.official.account)
-            yield approval
-
-
-def _of_event(event: Event) -> Approval | None:
-    if event.verb != APPROVED:
-        return None
-    try:
-        approval = Approval.model_validate(event.details.get("approval"))
-    except ValidationError:
-        return None
-    return approval if event.actor == approval.official.account else None
-
-
-def holds(services: Services, draft: ActDraft, approval: Approval) -> bool:
-    """Whether the approval is the person's own: signed with a key that the log knows as his. A simulation needs none.
-
-    The key in the approval itself is for readers without this log.
-    """
-    if not approval.sig:
-        return services.simulation
-    pem = known_keys(services, approval.official.account).get(approval.key_id, "")
-    return verify_text(pem, approval.statement(draft), approval.sig)

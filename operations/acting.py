@@ -11,7 +11,8 @@ from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear
 from kernel.kinds import Kind
 from operations import durable
-from operations.act_shelf import WITHDRAWN, ActView, acts, draft_file, find_act
+from operations.act_events import DRAFTED, WITHDRAWN
+from operations.act_shelf import ActView, acts, draft_file, find_act, record_of
 from operations.due import Due, Judged, due_on
 from operations.inventories import approved_inventories
 from operations.newest import Newest, newest_of
@@ -23,7 +24,6 @@ from retention.act import ActDraft, ActItem, ActState, BlockedItem
 from retention.inventory import Inventory, place_in
 from retention.record import Retention
 
-_DRAFTED = "act-draft"
 _BACKUPS = "копии выгрузок на внешних дисках хранятся по положению школы и стираются по своему сроку"
 
 
@@ -111,9 +111,10 @@ def _refuse_second(services: Services) -> None:
 
 
 def _save(services: Services, draft: ActDraft, actor: str) -> None:
-    record = RecordId(services.school.id, SchoolYear(draft.dated.year), f"act-{draft.number}", Kind.ACT)
-    durable.write(services.home.acts / draft_file(record), readable_json(draft.model_dump(mode="json")))
-    services.log(actor, _DRAFTED, draft.record, draft_sha512=draft.digest, items=len(draft.items))
+    durable.write(
+        services.home.acts / draft_file(record_of(services, draft)), readable_json(draft.model_dump(mode="json"))
+    )
+    services.log(actor, DRAFTED, draft.record, draft_sha512=draft.digest, items=len(draft.items))
 
 
 def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str) -> ActDraft:
@@ -151,7 +152,7 @@ def _norm(services: Services) -> str:
 def _next_number(services: Services, year: int) -> str:
     """Numbers of withdrawn acts are not used again, so they are counted in the log."""
     start = f"{services.school.id}/{SchoolYear(year)}/act-{year}-"
-    used = {event.subject for event in services.events.events() if event.verb == _DRAFTED}
+    used = {event.subject for event in services.events.events() if event.verb == DRAFTED}
     return f"{year}-{1 + sum(subject.startswith(start) for subject in used)}"
 
 

@@ -10,8 +10,10 @@ from kernel.clock import stamp
 from kernel.errors import BadInputError, RefusedError
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
-from operations.act_shelf import APPROVED, ActView, find_act
+from operations.act_events import APPROVED
+from operations.act_shelf import ActView, find_act
 from operations.archived import archived_versions
+from operations.credentials import known_keys
 from operations.drafting import close_own
 from operations.due import due_on
 from operations.folders import WorkFolder
@@ -36,7 +38,8 @@ def approve(
         protocol: the commission's, told by its secretary.
 
     Raises RefusedError `act.no_commission`, `act.not_awaiting`, `act.no_office`, `act.not_compiled`,
-    `act.approved_already`, `act.needs_credential`, `act.items_blocked`; BadInputError `act.no_protocol`.
+    `act.approved_already`, `act.needs_credential`, `act.other_credential`, `act.items_blocked`; BadInputError
+    `act.no_protocol`.
     """
     view = find_act(services, name)
     commission = commission_of(services)
@@ -55,6 +58,12 @@ def approve(
             "act.needs_credential",
             "Согласовать акт можно только своим ключом.",
             f"Создайте его: letopis credential new --as {account}; затем введите парольную фразу.",
+        )
+    if key is not None and key.key_id not in known_keys(services, account):
+        raise RefusedError(
+            "act.other_credential",
+            f"Это не ключ «{account}».",
+            "Каждый согласовывает акт своим ключом и за себя.",
         )
     refuse_blocked(services, view.draft)
     if Office.SECRETARY in offices and protocol is None:

@@ -9,14 +9,12 @@ from collections.abc import Iterable, Mapping
 from archive_store import ledger
 from archive_store.tombstones import Tombstone
 from kernel.findings import Finding, Severity
+from operations.act_events import CONFIRMED, ActEvents
 from operations.archived import record_id_of
 from operations.catching_up import buried
 from operations.holding import holds_now
 from operations.services import Services
 from retention.holds import holds_on
-
-CONFIRMED = "act-confirmed"
-"""The event that a medium holds nothing any more of what an act destroyed; subject: the act."""
 
 
 def apply_tombstones(services: Services, name: str, actor: str) -> tuple[list[str], list[Finding]]:
@@ -67,16 +65,9 @@ def _spared(services: Services, stones: Mapping[str, Tombstone]) -> dict[str, st
     return found
 
 
-def confirmed(services: Services, act: str) -> frozenset[str]:
-    """Names of the media that have confirmed the act."""
-    return frozenset(
-        str(event.details.get("medium"))
-        for event in services.events.events()
-        if event.verb == CONFIRMED and event.subject == act
-    )
-
-
 def _confirm(services: Services, name: str, acts: set[str], actor: str) -> None:
+    """An event for each act that the medium has confirmed now."""
+    told = ActEvents.of(services.events.events()).confirmed
     for act in sorted(acts):
-        if name not in confirmed(services, act):
+        if name not in told[act]:
             services.log(actor, CONFIRMED, act, medium=name)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from archive_store.keys import ArchiveKey
 from kernel.errors import BadInputError, NotFoundError, RefusedError
+from operations.act_events import CREDENTIAL, ActEvents
 from operations.roles import check_actor
 from operations.services import Services
 
-_VERB = "credential"
 _SHORTEST = 8  # characters of a passphrase
 
 
@@ -35,7 +35,7 @@ def make_credential(services: Services, account: str, passphrase: str) -> str:
             f"Если фраза забыта, переименуйте файл {path} и создайте ключ заново: это будет видно в журнале событий.",
         )
     key = ArchiveKey.create(path, passphrase)
-    services.log(account, _VERB, account, key_id=key.key_id, public_pem=key.public_pem)
+    services.log(account, CREDENTIAL, account, key_id=key.key_id, public_pem=key.public_pem)
     return key.key_id
 
 
@@ -61,13 +61,9 @@ def open_credential(services: Services, account: str, passphrase: str) -> Archiv
     return key
 
 
-def known_keys(services: Services, account: str) -> dict[str, str]:
-    """Key id → PEM of all keys that the log ever knew of the account."""
-    return {
-        str(event.details.get("key_id")): str(event.details.get("public_pem"))
-        for event in services.events.events()
-        if event.verb == _VERB and event.subject == account and event.actor == account
-    }
+def known_keys(services: Services, account: str) -> frozenset[str]:
+    """Ids of all keys that the log ever knew of the account."""
+    return frozenset(ActEvents.of(services.events.events()).keys[account])
 
 
 def _file(services: Services, account: str) -> Path:

@@ -15,14 +15,13 @@ from kernel.errors import IntegrityError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations import durable
-from operations.act_shelf import EXECUTED, ActView
+from operations.act_shelf import ActView
 from operations.archived import archived_versions
 from operations.drafting import close_own
 from operations.newest import newest_of
 from operations.officials import institution, official
 from operations.record_data import pupils_of
 from operations.services import Services
-from retention.accounts import Official
 from retention.act import ActItem
 from retention.erasure import ErasedCase, Erasure, LoggedErasure, rule_on
 
@@ -79,7 +78,7 @@ def close_erasure(services: Services, view: ActView, actor: str) -> str:
         done_on=today,
         cases=cases,
         log=_logged(services, view),
-        executors=_executors(services, view),
+        executors=tuple(official(services, account) for account in view.executors),
     )
     close_own(
         services,
@@ -123,12 +122,3 @@ def _logged(services: Services, view: ActView) -> tuple[LoggedErasure, ...]:
         for event in services.events.events()
         if event.verb == "purge" and event.details.get("act") == str(view.record)
     )
-
-
-def _executors(services: Services, view: ActView) -> tuple[Official, ...]:
-    accounts = [
-        event.actor
-        for event in services.events.events()
-        if event.verb == EXECUTED and event.subject == str(view.record)
-    ]
-    return tuple(official(services, account) for account in dict.fromkeys(accounts))

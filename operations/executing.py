@@ -17,7 +17,8 @@ from kernel.errors import IntegrityError, LetopisError, RefusedError, Unavailabl
 from kernel.findings import Finding, Severity
 from kernel.russian import short_date
 from operations import durable
-from operations.act_shelf import EXECUTED, KEPT, ActView, find_act, holds
+from operations.act_events import EXECUTED, KEPT
+from operations.act_shelf import ActView, find_act
 from operations.approving import refuse_signer
 from operations.burying import apply_tombstones
 from operations.catching_up import buried
@@ -104,7 +105,7 @@ def refuse_invalid(services: Services, view: ActView) -> None:
         )
     signed_at, signer = _signature(services, view)
     refuse_signer(services, draft, signer)
-    approved = {one.official.account for one in act.approvals if holds(services, draft, one)}
+    approved = {one.official.account for one in view.approvals}
     wanted = missing_before_director(draft, act.commission, approved)
     if wanted:
         raise RefusedError(
@@ -175,7 +176,7 @@ _CHANGED = Decision(allowed=False, reasons=(Reason("act.item_changed", "Посл
 def _tell(services: Services, view: ActView, against: Mapping[str, Decision], actor: str) -> None:
     """Tells the log who carries the act out, and what is left alone; a kill may have kept that from it."""
     act = str(view.record)
-    if any(event.verb == EXECUTED and event.subject == act for event in services.events.events()):
+    if view.executors:
         return
     going = set(view.destroyed)
     left = [item.record for item in view.draft.items if object_id(item.record) not in going]

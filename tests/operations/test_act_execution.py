@@ -21,7 +21,8 @@ from archive_store.paths import object_id, object_path
 from archive_store.reader import list_objects
 from kernel.errors import LetopisError, UnavailableError
 from kernel.ids import parse_record_id
-from operations.act_shelf import EXECUTED, KEPT, find_act
+from operations.act_events import EXECUTED, KEPT
+from operations.act_shelf import find_act
 from operations.acting import withdraw_act
 from operations.archived import record_ids
 from operations.attaching import attach

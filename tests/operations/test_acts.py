@@ -9,14 +9,16 @@ import pytest
 
 from archive_store.keys import ArchiveKey
 from kernel.errors import LetopisError, NotFoundError, RefusedError
-from operations.act_shelf import APPROVED, find_act
+from operations.act_events import APPROVED
+from operations.act_shelf import find_act
 from operations.acting import draft_act, edit_act, withdraw_act
 from operations.approving import approve, ready_for_director
 from operations.credentials import make_credential, open_credential
 from operations.holding import add_holds
+from operations.officials import official
 from operations.services import Services
 from retention.accounts import Protocol
-from retention.act import ActState
+from retention.act import ActState, Office
 from tests.conftest import School
 from tests.operations.conftest import ACT, JOURNALS
 
@@ -85,11 +87,17 @@ def test_outside_simulations_each_needs_a_key_of_his_own(expired: School, within
     assert code_of(lambda: approve(services, ACT, "archivist", key)) == "act.no_protocol"
     protocol = Protocol(number="2", dated=services.today())
     assert approve(services, ACT, "archivist", key, protocol).state is ActState.COMPILED
-    # Another's key says nothing for him: it is not believed, so his word is still wanted.
+    # Another's key says nothing for him.
     make_credential(services, "teacher", "своя фраза учителя")
     borrowed = open_credential(services, "teacher", "своя фраза учителя")
-    view = approve(services, ACT, "deputy", borrowed)
-    assert {one.official.account for one in view.approvals} == {"archivist"}
+    assert code_of(lambda: approve(services, ACT, "deputy", borrowed)) == "act.other_credential"
+    # Nor is an event believed that says otherwise.
+    view = approve(services, ACT, "teacher", borrowed)
+    [mine] = [one for one in view.approvals if one.official.account == "teacher"]
+    forged = mine.model_copy(update={"official": official(services, "deputy"), "offices": (Office.CHAIR,)})
+    details = {"draft_sha512": view.draft.digest, "approval": forged.model_dump(mode="json")}
+    services.log("deputy", APPROVED, str(view.record), **details)
+    assert {one.official.account for one in find_act(services, ACT).approvals} == {"archivist", "teacher"}
 
 
 def test_a_key_put_into_the_home_by_hand_is_nobodys(expired: School, within: Within) -> None:
