@@ -68,7 +68,7 @@ def behind(medium: Medium) -> HomeBehindError:
     return HomeBehindError(
         "events.diverged",
         f"Носитель «{medium.identity.label}» знает больше событий, чем домашняя папка: её вернули из старой копии.",
-        "Ничего не пишите: восстановите домашнюю папку из более свежей копии.",
+        "Ничего не пишите. Верните её к тому, что знают носители: letopis restore.",
     )
 
 

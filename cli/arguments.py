@@ -170,6 +170,14 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
 
     verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")
 
+    verb = verbs.add_parser("backup", parents=[shared], help="копия домашней папки: настройки, ключи, журнал, начатое")
+    verb.add_argument("folder", type=Path, metavar="ПАПКА", help="папка на другом диске")
+
+    verb = verbs.add_parser("restore", parents=[shared], help="вернуть домашнюю папку из копии и с носителей")
+    verb.add_argument(
+        "folder", type=Path, nargs="?", metavar="КОПИЯ", help="папка копии (иначе только догнать носители)"
+    )
+
     verb = verbs.add_parser("reindex", parents=[shared], help="построить каталог заново по носителям")
     verb.add_argument("--from", dest="medium", help="только по этому носителю")
 

@@ -1,12 +1,15 @@
-"""doctor, clock: they need no database."""
+"""doctor, clock, backup, restore: they need no database."""
 
 import argparse
 
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.clock import stamp
-from kernel.russian import short_moment
+from kernel.russian import counted, short_moment
+from operations.backing_up import back_up, catch_up_home, unpack
 from operations.doctoring import examine
+from operations.home import Home
+from operations.roles import allow
 from operations.services import Services
 
 
@@ -31,3 +34,37 @@ def clock(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
     services.log(actor, "clock", "set", now=stamp(now))
     out.result({"now": stamp(now)}, f"Теперь в этом архиве {short_moment(now, services.school.zone)}.")
     return 0
+
+
+def backup(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Copies the home's own files; the records lie on the media."""
+    done = back_up(services, args.folder, actor)
+    out.result(
+        {"ok": True, "path": str(done.path), "files": done.files, "bytes": done.size, "findings": []},
+        f"Копия: {done.path}, {counted(done.files, 'файл', 'файла', 'файлов')}, прочитана обратно.\n"
+        "В ней закрытый ключ архива: храните её под замком и не на этом компьютере.",
+    )
+    return 0
+
+
+def restore(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -> int:
+    """Puts a backup back, and asks the media for what it does not know; without a folder the latter alone."""
+    if args.folder is not None:
+        unpack(args.folder, home)
+    services = wiring.services(home)
+    actor = getattr(args, "actor", None) or services.owner
+    allow(actor, "restore", services.roles, services.owner)
+    done = catch_up_home(services, actor)
+    out.findings(done.findings)
+    came = f"с носителя «{done.source}»" if done.source else "носители нового не знают"
+    out.result(
+        {
+            "ok": not done.findings,
+            "home": str(home.root),
+            "events": done.events,
+            "from": done.source,
+            "findings": [finding.as_json() for finding in done.findings],
+        },
+        f"Записей журнала событий добавлено: {done.events} ({came}).\nДальше: letopis doctor, letopis media list.",
+    )
+    return 1 if done.findings else 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.arguments import build_parser
+from cli.keeping import restore
 from cli.output import Output
 from cli.taking import init
 from cli.wiring import Wiring
@@ -47,6 +48,7 @@ _VERBS: Mapping[str, Verb] = {
     "act": Verb("cli.acts", "act", needs_database=True),
     "credential": Verb("cli.acts", "credential", needs_database=False),
     "doctor": Verb("cli.keeping", "doctor", needs_database=False),
+    "backup": Verb("cli.keeping", "backup", needs_database=False),
     "clock": Verb("cli.keeping", "clock", needs_database=False),
     "close": Verb("cli.making", "close", needs_database=True),
     "sign": Verb("cli.signing", "sign", needs_database=True),
@@ -97,6 +99,8 @@ def _run(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -> i
         return init(wiring, home, args, out)
     if args.action == "demo":
         return wiring.demo(home, no_serve=args.no_serve, json_output=out.as_json)
+    if args.action == "restore":
+        return restore(wiring, home, args, out)
     services = wiring.services(home)
     if args.action == "serve":
         wiring.serve(services, args.port)

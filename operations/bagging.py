@@ -11,6 +11,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError
 from kernel.ids import parse_record_id
 from operations.archived import selected_ids
+from operations.bags import tags_of
 from operations.retrieving import get_record
 from operations.services import Services
 
@@ -44,28 +45,19 @@ def make_bag(services: Services, wanted: Sequence[str], target: Path, actor: str
             content = path.read_bytes()
             payload[path.relative_to(target).as_posix()] = sha512_hex(content)
             size += len(content)
-    tags = {
-        "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        "bag-info.txt": _info(services, size, len(payload), records),
-        "manifest-sha512.txt": "".join(f"{sha512}  {path}\n" for path, sha512 in sorted(payload.items())),
-    }
-    for name, text in tags.items():
-        (target / name).write_text(text, encoding="utf-8", newline="\n")
-    manifest = "".join(f"{sha512_hex(text.encode())}  {name}\n" for name, text in sorted(tags.items()))
-    (target / "tagmanifest-sha512.txt").write_text(manifest, encoding="utf-8", newline="\n")
-    services.log(
-        actor, "bag", records[0], records=len(records), manifest=sha512_hex(tags["manifest-sha512.txt"].encode())
-    )
+    tags = tags_of(payload, _info(services, size, len(payload), records))
+    for name, content in tags.items():
+        (target / name).write_bytes(content)
+    services.log(actor, "bag", records[0], records=len(records), manifest=sha512_hex(tags["manifest-sha512.txt"]))
     return Bag(target, tuple(records), len(payload), size)
 
 
-def _info(services: Services, size: int, count: int, records: Sequence[str]) -> str:
-    rows = (
+def _info(services: Services, size: int, count: int, records: Sequence[str]) -> list[tuple[str, str]]:
+    return [
         ("Source-Organization", services.school.name),
         ("Bagging-Date", services.today().isoformat()),
         ("Bag-Software-Agent", services.program),
         ("Payload-Oxum", f"{size}.{count}"),
         ("External-Description", "Документы электронного архива школы; персональные данные"),
         *(("External-Identifier", record) for record in records),
-    )
-    return "".join(f"{name}: {value}\n" for name, value in rows)
+    ]

@@ -128,6 +128,11 @@ class Home:
         return self.log / "holds.jsonl"
 
     @property
+    def restored(self) -> Path:
+        """There while a restored home has not heard yet what the media know: until then it says nothing new."""
+        return self.root / "restored"
+
+    @property
     def lock(self) -> Path:
         """Held by `serve` while it runs."""
         return self.root / "lock"

@@ -43,12 +43,14 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _MEDIA
         | _DISPOSE
         | _APPROVE
-        | {"sign", "countersign", "renew", "reindex", "clock", "doctor", "copies"}
+        | {"sign", "countersign", "renew", "reindex", "clock", "doctor", "copies", "backup", "restore"}
     ),
     Role.SECRETARY: frozenset(_CLOSE | _APPROVE),
     Role.DIRECTOR: frozenset(_READ | _PAPER | _APPROVE | {"sign", "countersign", "commit", "media", "hold"}),
     Role.ARCHIVIST: frozenset(_READ | _PAPER | _MEDIA | _DISPOSE | _APPROVE | {"commit", "renew", "reindex"}),
-    Role.ADMINISTRATOR: frozenset(_CLOSE | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies"}),
+    Role.ADMINISTRATOR: frozenset(
+        _CLOSE | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore"}
+    ),
     Role.DEPUTY: frozenset({"status", "find", "import", "close", "countersign"} | _PAPER | _APPROVE),
     Role.INSPECTOR: frozenset(_READ),
     Role.COMMISSION: frozenset({"status"} | _APPROVE),

@@ -9,7 +9,7 @@ from archive_store.events import EventLog
 from archive_store.medium import Medium
 from docgen.verapdf import VeraPdf
 from kernel.clock import Clock, local_date
-from kernel.errors import LetopisError
+from kernel.errors import LetopisError, UnavailableError
 from operations.home import Home
 from operations.media import Media
 from operations.roles import Role
@@ -93,7 +93,17 @@ class Services:
         return local_date(self.clock.now(), self.school.zone)
 
     def log(self, actor: str, verb: str, subject: str, **details: object) -> None:
-        """Enters an event into the tamper-evident log, here and on the attached media."""
+        """Enters an event into the tamper-evident log, here and on the attached media.
+
+        Raises UnavailableError `restore.unfinished` in a home that was restored and has not heard the media yet: a line
+        of its own would part its log from theirs for ever.
+        """
+        if self.home.restored.exists():
+            raise UnavailableError(
+                "restore.unfinished",
+                "Домашнюю папку вернули из копии, а что было потом, она ещё не узнала у носителей.",
+                "Подключите хотя бы два носителя и выполните: letopis restore.",
+            )
         with ExitStack() as opened:
             media = [opened.enter_context(medium) for medium in self._openable()]
             self.events.append(

@@ -17,6 +17,7 @@ from kernel.digests import readable_json, sha512_hex
 from kernel.errors import BadInputError, LetopisError, NotFoundError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations import durable
+from operations.bags import tags_of
 from operations.folders import ImportFolder
 from operations.services import Services
 from profiles.words import BackupKind, Interval
@@ -191,11 +192,7 @@ def _write(services: Services, drive: Drive, what: BackupKind, payload: Mapping[
         raise UnavailableError(
             "copies.drive_away", f"Диск для копий «{drive.path}» не подключён.", "Подключите его и повторите."
         )
-    manifest = "".join(f"{sha512_hex(data)}  {path}\n" for path, data in sorted(payload.items()))
-    tags = {
-        "manifest-sha512.txt": manifest.encode(),
-        "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-    }
+    tags = tags_of({path: sha512_hex(data) for path, data in payload.items()})
     target = drive.top / f"{what.value}-{services.today().isoformat()}"
     partial = target.with_name(f".{target.name}.part")
     try:

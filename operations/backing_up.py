@@ -1,0 +1,199 @@
+"""The verbs «backup» and «restore»: the home's own files, which no medium holds; the records lie on the media.
+
+A backup is a BagIt bag. What it lacks when it is restored, because it is old, the media know: the event log is taken
+over from the one that goes furthest, and with it every approval; holds and tombstones unite from all of them. Until two
+of three were heard the home says nothing new. So an old backup makes the archive forget nothing.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from archive_store.events import EventLog
+from archive_store.media import medium_keys
+from archive_store.paths import EVENTS
+from kernel.clock import stamp
+from kernel.digests import sha512_hex
+from kernel.errors import BadInputError, IntegrityError, LetopisError, RefusedError
+from kernel.findings import Finding, Severity
+from operations import durable
+from operations.bags import check_bag, tags_of
+from operations.catching_up import buried
+from operations.holding import holds_now
+from operations.home import Home
+from operations.services import Services
+
+# What is made anew: caches, messages, folders being filled, the card index; and the demonstration's media.
+_LEFT_OUT = frozenset({"cache", "broker", "staging", "media", "locks", "lock"})
+_NAME = "letopis-backup-"
+_PRIVATE = "Закрытый ключ архива и данные детей: хранить под замком, отдельно от этого компьютера"
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """A backup that was written and read back."""
+
+    path: Path
+    files: int
+    size: int
+
+
+def back_up(services: Services, folder: Path, actor: str) -> BackedUp:
+    """Writes a backup into a new folder below `folder`, aside first, read back before it gets its name.
+
+    Raises BadInputError `backup.inside_home`, `backup.unusable`; IntegrityError `bag.damaged`.
+    """
+    home = services.home.root.resolve()
+    if folder.resolve().is_relative_to(home):
+        raise BadInputError(
+            "backup.inside_home",
+            "Резервная копия в самой папке архива пропадёт вместе с ней.",
+            "Укажите папку на другом диске.",
+        )
+    name = _NAME + stamp(services.clock.now()).replace(":", "").replace("-", "")
+    target, partial = folder / name, folder / f".{name}.part"
+    if target.exists():
+        raise BadInputError("backup.unusable", f"«{target}» уже есть.", "Повторите через секунду.")
+    services.log(actor, "backup", services.school.id)
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        payload, size = _copy(home, partial)
+        info = [
+            ("Source-Organization", services.school.name),
+            ("Bagging-Date", services.today().isoformat()),
+            ("Bag-Software-Agent", services.program),
+            ("Payload-Oxum", f"{size}.{len(payload)}"),
+            ("External-Description", _PRIVATE),
+        ]
+        for tag, content in tags_of(payload, info).items():
+            durable.write(partial / tag, content)
+        check_bag(partial)
+        partial.rename(target)
+        durable.sync_folder(folder)
+    except OSError as error:
+        raise BadInputError(
+            "backup.unusable", f"В «{folder}» записать не удалось: {error.strerror}.", "Проверьте диск и место на нём."
+        ) from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+    return BackedUp(target, len(payload), size)
+
+
+def _copy(home: Path, partial: Path) -> tuple[dict[str, str], int]:
+    """Copies the home's files: path in the bag → SHA-512, and the bytes in all.
+
+    A log's head is read before the log itself: one that is older than the log is made good at the next opening.
+    """
+    partial.mkdir(mode=0o700, parents=True)
+    payload: dict[str, str] = {}
+    size = 0
+    for path in sorted(_files(home), key=lambda path: (path.name == EVENTS, path)):
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            continue  # a step has just finished with it
+        inside = f"data/{path.relative_to(home).as_posix()}"
+        durable.write(partial / inside, content)
+        (partial / inside).chmod(path.stat().st_mode & 0o700)
+        payload[inside] = sha512_hex(content)
+        size += len(content)
+    return payload, size
+
+
+def _files(home: Path) -> Iterator[Path]:
+    for path in home.rglob("*"):
+        inside = path.relative_to(home)
+        left_out = inside.parts[0] in _LEFT_OUT or path.name.startswith((".", "letopis.sqlite3"))
+        if not left_out and path.is_file() and not path.is_symlink():
+            yield path
+
+
+def unpack(folder: Path, home: Home) -> None:
+    """Puts a backup's files into a home that is not there yet. Nothing is left behind when it fails.
+
+    Raises RefusedError `restore.home_exists`; BadInputError `bag.not_one`, `restore.no_backup`; IntegrityError
+    `bag.damaged`.
+    """
+    if home.root.exists() and any(home.root.iterdir()):
+        raise RefusedError(
+            "restore.home_exists",
+            f"В папке «{home.root}» уже что-то есть.",
+            "Восстановите в новую папку (--home) или уберите прежнюю; вернуть живую папку к носителям: letopis restore "
+            "без папки.",
+        )
+    paths = check_bag(folder)
+    if "data/letopis.toml" not in paths or "data/keys/archive.pem" not in paths:
+        raise BadInputError("restore.no_backup", f"«{folder}» — не резервная копия архива.", f"Укажите папку {_NAME}…")
+    aside = home.root.with_name(f".{home.root.name}.restoring")
+    shutil.rmtree(aside, ignore_errors=True)
+    try:
+        aside.mkdir(mode=0o700, parents=True)
+        for path in paths:
+            place = aside / PurePosixPath(path).relative_to("data")
+            durable.write(place, (folder / path).read_bytes())
+            place.chmod((folder / path).stat().st_mode & 0o700 | 0o600 if "keys/" in path else 0o600)
+        durable.write(aside / home.restored.name, b"")
+        if home.root.exists():
+            home.root.rmdir()
+        aside.rename(home.root)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class CaughtUpHome:
+    """What the media knew and the home did not.
+
+    Attributes:
+        events: lines of the event log that were taken over.
+        source: name of the medium that knew most; empty if none knew more.
+        findings: media that could not be asked; what they know is not here yet.
+    """
+
+    events: int
+    source: str
+    findings: tuple[Finding, ...]
+
+
+def catch_up_home(services: Services, actor: str) -> CaughtUpHome:
+    """Brings a home that is older than its media up to date. A home that is not, stays as it is.
+
+    While fewer than two of three media could be heard, a restored home stays marked (`Home.restored`).
+    """
+    log = EventLog(services.home.log, services.media.key)
+    gained, heard, source = 0, 0, ""
+    findings: list[Finding] = []
+    for name in services.media.names:
+        try:
+            with services.media.place(name).open(services.media.key_ids) as medium:
+                more = log.adopt(medium, medium_keys(medium, services.media.key_ids))
+        except IntegrityError as error:
+            # One that the home is ahead of is no trouble: its log does not begin as ours, being shorter.
+            if _opens(services, name):
+                heard += 1
+            else:
+                findings.append(Finding(error.code, Severity.ERROR, name, f"{error.message} {error.hint}"))
+            continue
+        except LetopisError as error:
+            findings.append(Finding(error.code, Severity.WARNING, name, f"{error.message} {error.hint}"))
+            continue
+        heard += 1
+        if more:
+            gained, source = gained + more, name
+    if heard < services.media.quorum:
+        return CaughtUpHome(gained, source, tuple(findings))
+    services.home.restored.unlink(missing_ok=True)
+    durable.sync_folder(services.home.root)
+    buried(services)
+    holds_now(services)
+    services.log(actor, "restore", services.school.id, events=gained, medium=source)
+    return CaughtUpHome(gained, source, tuple(findings))
+
+
+def _opens(services: Services, name: str) -> bool:
+    try:
+        with services.media.open(name):
+            return True
+    except LetopisError:
+        return False
