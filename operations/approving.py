@@ -10,6 +10,7 @@ from kernel.clock import stamp
 from kernel.errors import BadInputError, RefusedError
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
+from kernel.russian import short_date
 from operations.act_events import APPROVED
 from operations.act_shelf import ActView, find_act
 from operations.archived import archived_versions
@@ -94,7 +95,7 @@ def ready_for_director(services: Services, name: str, account: str) -> RecordId:
     """The record that the director is to sign.
 
     Raises RefusedError `act.not_agreed`, `act.not_awaiting`, `act.not_director`, `act.same_person`,
-    `act.items_blocked`.
+    `act.too_early`, `act.items_blocked`.
     """
     view = find_act(services, name)
     commission = commission_of(services)
@@ -114,6 +115,12 @@ def ready_for_director(services: Services, name: str, account: str) -> RecordId:
             f"Что дальше: letopis act show {view.draft.number}.",
         )
     refuse_signer(services, view.draft, account)
+    if services.today() < view.draft.dated:
+        raise RefusedError(
+            "act.too_early",
+            f"Акт № {view.draft.number} датирован {short_date(view.draft.dated)}: утверждают его не раньше.",
+            "Повторите в этот день: штамп времени под подписью не должен быть раньше даты акта.",
+        )
     refuse_blocked(services, view.draft)
     return view.record
 

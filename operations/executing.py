@@ -8,7 +8,7 @@ name exactly what goes; whatever is killed later, the same call goes on to the s
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from archive_store.paths import object_id
 from archive_store.tombstones import Tombstone, tombstone
@@ -27,7 +27,7 @@ from operations.erasing import close_erasure, gather_subjects
 from operations.newest import newest_of
 from operations.services import Services
 from operations.verifying import verify_records
-from retention.act import ActItem, ActState, may_begin_on, missing_before_director
+from retention.act import ActDraft, ActState, may_begin_on, missing_before_director
 from retention.decisions import Decision, Reason
 
 Progress = Callable[[str], None]
@@ -86,7 +86,8 @@ def refuse_invalid(services: Services, view: ActView) -> None:
     2. Its document is whole, and the director's signature on it verifies.
     3. The signer was a director and not the compiler.
     4. Compiler and commission have approved exactly this draft, each with a key that the log knows as his.
-    5. The waiting days are over.
+    5. The signature's timestamp is of the act's day or later: a clock that runs ahead makes nothing due.
+    6. The waiting days after it are over.
     """
     act, draft = view.act, view.draft
     if view.state is not ActState.APPROVED or act is None:
@@ -96,15 +97,22 @@ def refuse_invalid(services: Services, view: ActView) -> None:
             f"Кого или чего ждут: letopis act show {draft.number}.",
         )
     verdict = verify_records(services, [str(view.record)], services.clock.now())[0]
-    if not verdict.report.ok:
+    if not verdict.ok or verdict.signed_at is None:
         raise IntegrityError(
             "act.not_verified",
             f"Документ акта № {draft.number} не прошёл проверку: "
             + next((f.message for f in verdict.report.findings if f.severity is Severity.ERROR), "не проверен"),
             f"Ничего не уничтожено. Подробности: letopis verify {view.record}.",
         )
-    signed_at, signer = _signature(services, view)
-    refuse_signer(services, draft, signer)
+    refuse_signer(services, draft, view.signed_by)
+    signed_on = local_date(verdict.signed_at, services.school.zone)
+    if signed_on < draft.dated:
+        raise RefusedError(
+            "act.signed_too_early",
+            f"Акт № {draft.number} датирован {short_date(draft.dated)}, а штамп времени под ним — "
+            f"{short_date(signed_on)}.",
+            "Ничего не уничтожено. Проверьте часы компьютера; снимите акт и составьте его в свой срок.",
+        )
     approved = {one.official.account for one in view.approvals}
     wanted = missing_before_director(draft, act.commission, approved)
     if wanted:
@@ -113,7 +121,7 @@ def refuse_invalid(services: Services, view: ActView) -> None:
             f"Согласование акта № {draft.number} не подтверждается: {'; '.join(wanted)}.",
             "Ничего не уничтожено. Снимите акт и составьте новый; о расхождении сообщите директору.",
         )
-    first = may_begin_on(draft, local_date(signed_at, services.school.zone), services.profile.waiting_days)
+    first = may_begin_on(draft, signed_on, services.profile.waiting_days)
     if services.today() < first:
         raise RefusedError(
             "act.waiting",
@@ -123,20 +131,10 @@ def refuse_invalid(services: Services, view: ActView) -> None:
         )
 
 
-def _signature(services: Services, view: ActView) -> tuple[datetime, str]:
-    with newest_of(services) as newest:
-        sheet = newest.sheet(str(view.record))
-    if sheet is None:
-        raise IntegrityError(
-            "act.not_verified", f"Акт № {view.draft.number} не читается.", "Проверьте носители: letopis media check."
-        )
-    return datetime.fromisoformat(str(sheet.signature["at"])), str(sheet.signature["actor"])
-
-
 def _decide(services: Services, view: ActView, progress: Progress) -> dict[str, Decision]:
     """Judges every item once more and signs the tombstones of what may go: the point of no return."""
     progress("проверка сроков и приостановлений")
-    against = _against(services, view.draft.items, services.today())
+    against = _against(services, view.draft, services.today())
     going = [item for item in view.draft.items if item.record not in against]
     if not going:
         first = next(iter(against.values())).reasons[0].text
@@ -154,13 +152,14 @@ def _decide(services: Services, view: ActView, progress: Progress) -> dict[str, 
     return against
 
 
-def _against(services: Services, items: tuple[ActItem, ...], on: date) -> dict[str, Decision]:
-    """Record → why it may not go today; also what is no longer what was approved."""
+def _against(services: Services, draft: ActDraft, on: date) -> dict[str, Decision]:
+    """Record → why it may not go today; also what is no longer what was approved, or was not due in the act's year."""
     found = due_on(services, on)
-    judged = {one.record: one.decision for one in (*found.due, *found.blocked)}
+    judged = {one.record: one.decision for one in found.blocked}
+    judged |= {one.record: one.decision for one in found.due if (one.first_act_year or 0) <= draft.dated.year}
     against: dict[str, Decision] = {}
     with newest_of(services) as newest:
-        for item in items:
+        for item in draft.items:
             decision = judged.get(item.record, _NOT_DUE)
             if decision.allowed and newest.inventories(item.record) != item.inventories:
                 decision = _CHANGED

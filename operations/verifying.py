@@ -26,7 +26,10 @@ from signing.verify import verify
 
 @dataclass(frozen=True)
 class Verdict:
-    """The outcome for one record or file: three lines for people, PDF/A, and the report behind them."""
+    """The outcome for one record or file: three lines for people, PDF/A, and the report behind them.
+
+    `signed_at` is when the signature's timestamp says that it was there; None where nothing proves it.
+    """
 
     id: str
     integrity: str
@@ -34,6 +37,7 @@ class Verdict:
     timestamp: str
     pdfa: str
     report: Report
+    signed_at: datetime | None = None
 
     @property
     def ok(self) -> bool:
@@ -79,7 +83,15 @@ def verify_record(services: Services, record: str, at: datetime, shelf: list[She
 
 
 def _verdict(name: str, signature: Verification, pdfa: str, report: Report) -> Verdict:
-    return Verdict(name, signature.integrity.text, signature.certificate.text, signature.timestamp.text, pdfa, report)
+    return Verdict(
+        name,
+        signature.integrity.text,
+        signature.certificate.text,
+        signature.timestamp.text,
+        pdfa,
+        report,
+        signature.signed_at,
+    )
 
 
 def _evidence(
