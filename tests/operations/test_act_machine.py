@@ -1,0 +1,205 @@
+"""Whatever users do in whatever order: nothing goes without a valid act, and no act is approved for anybody else.
+
+The model keeps its own account of who said what; the archive is asked only for what is gone.
+"""
+
+import contextlib
+import os
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import mkdtemp
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from kernel.clock import FixedClock
+from kernel.errors import LetopisError
+from letopis.wiring import build_services
+from operations.act_shelf import acts
+from operations.acting import draft_act, edit_act, withdraw_act
+from operations.approving import approve
+from operations.archived import record_id_of, record_ids
+from operations.attaching import attach
+from operations.executing import execute
+from operations.holding import add_holds, lift_hold
+from operations.home import Home
+from operations.roles import allow
+from operations.services import Services
+from tests.conftest import School
+from tests.operations.conftest import JOURNALS
+
+FULL = bool(os.environ.get("LETOPIS_FULL"))
+EVERYBODY = ("director", "archivist", "deputy", "teacher", "secretary", "stranger")
+STAYS = ("test/2025-26/5a/summary", "test/2025-26/6a/summary", "test/2025-26/inventory-2026-1/inventory")
+_BEGIN = datetime(2032, 1, 10, 9, tzinfo=UTC)
+
+people = st.sampled_from(EVERYBODY)
+journals = st.sampled_from(JOURNALS)
+
+
+def quiet(*_: object) -> None:
+    pass
+
+
+class Users(RuleBasedStateMachine):
+    """An archive, and what its users may have brought about by rights."""
+
+    origin: School
+    ends = 0
+    """In how many examples something was destroyed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(mkdtemp())
+        shutil.copytree(self.origin.home, self.folder / "home", symlinks=True)
+        self.school = School(self.folder / "home")
+        self.at = _BEGIN
+        self.compiler = ""
+        self.items: set[str] = set()
+        self.said: set[str] = set()
+        self.signed = False
+        self.open = False
+        self.held: dict[str, str] = {}
+        self.may_go: set[str] = set()
+        self.gone: set[str] = set()
+
+    def services(self) -> Services:
+        return replace(build_services(Home(self.school.home)), clock=FixedClock(self.at))
+
+    def number(self) -> str:
+        known = acts(self.services())
+        return known[-1].draft.number if known else "2032-1"
+
+    def by(self, account: str, right: str) -> Services:
+        services = self.services()
+        allow(account, right, services.roles, services.owner)
+        return services
+
+    @rule(account=people)
+    def draft(self, account: str) -> None:
+        with contextlib.suppress(LetopisError):
+            view = draft_act(self.by(account, "act"), self.at.date(), account)
+            self.compiler, self.items = account, {item.record for item in view.draft.items}
+            self.said, self.signed, self.open = set(), False, True
+
+    @rule(account=people, record=journals)
+    def edit(self, account: str, record: str) -> None:
+        with contextlib.suppress(LetopisError):
+            edit_act(self.by(account, "act"), self.number(), [record], "просьба", account)
+            self.items.discard(record)
+            self.said = set()
+
+    @rule(account=people)
+    def withdraw(self, account: str) -> None:
+        with contextlib.suppress(LetopisError):
+            withdraw_act(self.by(account, "act"), self.number(), "передумали", account)
+            self.open = False
+
+    @rule(account=people)
+    def approve(self, account: str) -> None:
+        with contextlib.suppress(LetopisError):
+            approve(self.by(account, "act-approve"), self.number(), account, None)
+            self.said.add(account)
+
+    @rule(data=st.data())
+    def everybody_in_turn(self, data: st.DataObject) -> None:
+        """The usual way, so that the far end is reached at all; perhaps somebody is forgotten."""
+        forgotten = data.draw(st.sampled_from(("", "", "", "teacher", "deputy", "archivist")))
+        self.draft("archivist")
+        for account in ("archivist", "teacher", "deputy"):
+            if account != forgotten:
+                self.approve(account)
+        if data.draw(st.integers(0, 3)):
+            self.sign("director")
+            if data.draw(st.booleans()):
+                self.execute("archivist")
+
+    @precondition(lambda self: self.open and len(self.said) >= 2)
+    @rule(account=st.sampled_from(("director", "archivist", "deputy")))
+    def somebody_signs(self, account: str) -> None:
+        self.sign(account)
+
+    def sign(self, account: str) -> None:
+        if self.at > _BEGIN:
+            self.school.run("clock", "set", self.at.date().isoformat())  # the command has a clock of its own
+        ran = self.school.run("act", "approve", self.number(), "--by", account)
+        if ran.code == 0 and ran.json["act"]["state"] == "approved":
+            assert account == "director"
+            self.signed = True
+        elif ran.code == 0:
+            self.said.add(account)
+
+    @rule(record=st.sampled_from((*JOURNALS, "test/2025-26")), account=people)
+    def hold(self, record: str, account: str) -> None:
+        with contextlib.suppress(LetopisError):
+            [hold] = add_holds(self.by(account, "hold"), [record], "запрос № 1 от 10.01.2032", account)
+            self.held[hold.id] = record
+
+    @precondition(lambda self: bool(self.held))
+    @rule(account=people)
+    def lift(self, account: str) -> None:
+        hold = sorted(self.held)[0]
+        with contextlib.suppress(LetopisError):
+            lift_hold(self.by(account, "hold"), hold, "ответ № 2 от 11.01.2032", account)
+            del self.held[hold]
+
+    @rule(account=people)
+    def execute(self, account: str) -> None:
+        free = {record for record in self.items if not any(record.startswith(held) for held in self.held.values())}
+        quorum = {"deputy", "archivist", "teacher"} <= self.said
+        if self.open and self.signed and quorum and self.compiler in self.said and self.compiler != "director":
+            self.may_go |= free
+        with contextlib.suppress(LetopisError):
+            execute(self.by(account, "act"), self.number(), account, quiet)
+
+    @rule(name=st.sampled_from("abc"))
+    def take_away_or_back(self, name: str) -> None:
+        here, away = self.school.medium(name), self.school.medium(name).with_name(f"away-{name}")
+        if here.exists():
+            here.rename(away)
+            return
+        away.rename(here)
+        with contextlib.suppress(LetopisError):
+            attach(self.services(), name, "archivist", quiet)
+
+    @rule(days=st.integers(1, 40))
+    def time_passes(self, days: int) -> None:
+        self.at += timedelta(days=days)
+
+    @invariant()
+    def nothing_is_gone_that_may_not_be(self) -> None:
+        services = self.services()
+        gone = {record_id_of(one) for one in services.media.destroyed()}
+        assert gone <= self.may_go, (gone, self.may_go)
+        assert self.gone <= gone, "what is destroyed stays so"
+        self.gone = gone
+        if any(services.media.attached()):
+            present = set(record_ids(services))
+            assert present >= set(STAYS)
+            assert not present & gone
+
+    def teardown(self) -> None:
+        Users.ends += bool(self.gone)
+        shutil.rmtree(self.folder)
+
+
+def test_no_sequence_of_commands_destroys_without_a_valid_act(expired_once: School) -> None:
+    class Here(Users):
+        origin = expired_once
+
+    Users.ends = 0
+
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Here,
+        settings=settings(
+            max_examples=40 if FULL else 6,
+            stateful_step_count=25 if FULL else 14,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert Users.ends > 0, "no example came to an end: the rules say nothing"
