@@ -10,13 +10,18 @@ from kernel.references import parse_reference
 from kernel.russian import counted
 from operations.batch import render_records
 from operations.inventories import InventoryStanding, draft_inventory, inventories, withdraw_inventory
+from operations.nomenclature import write_nomenclature
 from operations.services import Services
 from profiles.words import Carrier
 from retention.accounts import Protocol
 
 
 def inventory(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    """List, draft, withdraw."""
+    """List, draft, withdraw; the nomenclature."""
+    if args.inventory_action == "nomenclature":
+        path = write_nomenclature(services, args.year, args.target, actor)
+        out.result({"file": str(path)}, f"Номенклатура дел на {args.year} год: {path}")
+        return 0
     if args.inventory_action == "draft":
         return _draft(wiring, services, args, out, actor)
     if args.inventory_action == "withdraw":

@@ -6,6 +6,7 @@ from datetime import datetime
 from docgen.archive_papers import organisation, person
 from docgen.forms.destruction import (
     DestructionAct,
+    Execution,
     LogLine,
     PersonalDataAct,
     act_of_destruction,
@@ -54,6 +55,12 @@ def draft_paper(draft: ActDraft) -> Paper:
     )
     left = (Break(), Text("Не включены в акт", "title"), blocked) if draft.blocked else ()
     return replace(paper, title="ПРОЕКТ АКТА", blocks=(*paper.blocks, *left), mark=False)
+
+
+def executed_paper(act: Act, execution: Execution) -> Paper:
+    """Ф-1 with what is entered after the fact; the signed act itself stays as it is."""
+    form = replace(_form(act.draft, Reference(act.protocol.number, act.protocol.dated)), execution=execution)
+    return replace(act_of_destruction(form), mark=False)
 
 
 def _form(draft: ActDraft, protocol: Reference | None) -> DestructionAct:

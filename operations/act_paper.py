@@ -2,22 +2,26 @@
 
 from pathlib import Path
 
-from docgen.act_papers import draft_paper
+from docgen.act_papers import draft_paper, executed_paper
 from docgen.archive_papers import organisation, person
 from docgen.facts import DocumentFacts
-from docgen.forms.destruction import CommissionProtocol, agree_to_act, commission_protocol
+from docgen.forms.destruction import CommissionProtocol, Execution, agree_to_act, commission_protocol
 from docgen.forms.shapes import Person, Reference
 from docgen.papers import render_paper
+from kernel.clock import local_date, parse_stamp
 from operations import durable
 from operations.act_shelf import ActView
 from operations.material import archived_file
 from operations.officials import official
 from operations.services import Services
-from retention.act import Act, Office
+from retention.act import Act, ActState, Office
 
 
 def write_act(services: Services, view: ActView, folder: Path) -> list[Path]:
-    """The signed act, or the draft to be looked at; and the protocol that the commission signs on paper."""
+    """The signed act, or the draft to be looked at; the protocol that the commission signs on paper.
+
+    Of an executed act also Ф-1 with the mark of its execution, for those who did it to sign.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"akt-{view.draft.number}.pdf"
     signed = archived_file(services, str(view.record), "document.pdf")
@@ -35,7 +39,25 @@ def write_act(services: Services, view: ActView, folder: Path) -> list[Path]:
         return [target]
     protocol = folder / f"protokol-{view.act.protocol.number.replace('/', '-')}.pdf"
     durable.write(protocol, render_paper(commission_protocol(_protocol(services, view, view.act)), facts).pdf)
-    return [target, protocol]
+    if view.state is not ActState.EXECUTED:
+        return [target, protocol]
+    carried_out = folder / f"akt-{view.draft.number}-ispolnenie.pdf"
+    durable.write(carried_out, render_paper(executed_paper(view.act, _execution(services, view)), facts).pdf)
+    return [target, protocol, carried_out]
+
+
+def _execution(services: Services, view: ActView) -> Execution:
+    """What Ф-1 says after the fact: where and how, who did it, and that the accounts were changed."""
+    stones = services.media.tombstones.stones()
+    days = [local_date(parse_stamp(stones[one].at), services.school.zone) for one in view.destroyed if one in stones]
+    executors = tuple(person(official(services, account)) for account in view.executors)
+    return Execution(
+        media=tuple(f"{name.upper()}-{services.media.place(name).uuid[:8]}" for name in services.media.names),
+        method="удаление всех версий с проверкой чтением",
+        executors=executors,
+        done_on=max(days, default=services.today()),
+        accounts_changed_by=executors[0] if executors else None,
+    )
 
 
 def _protocol(services: Services, view: ActView, act: Act) -> CommissionProtocol:

@@ -118,6 +118,10 @@ def test_the_command_tells_ticks_and_the_index_forgets(approved: School) -> None
     assert [one["id"] for one in by_name] == list(JOURNALS)
     assert approved.ok("find", "Неизвестный")["records"] == []
     assert approved.refused("get", JOURNALS[0], "-o", "out")[1] == "record.not_found"
+    printed = approved.ok("act", "show", ACT, "-o", str(approved.home.parent / "printed"))["files"]
+    said = subprocess.run(["pdftotext", printed[2], "-"], capture_output=True, text=True, check=True).stdout
+    assert "Документы уничтожены 10.01.2032" in said
+    assert "Изменения в учётные документы внесены" in said
     assert approved.ok("sign", "--all", "--demo-key")["signed"] == [ERASURE]
     assert approved.ok("verify", "--all")["ok"]
     assert approved.ok("media", "check", "--full")["ok"]

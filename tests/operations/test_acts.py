@@ -1,6 +1,8 @@
 """An act from draft to approval: everyone with his own word, in order, and nobody for another."""
 
 import json
+import re
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -189,3 +191,12 @@ def test_bad_input_is_told(expired: School, within: Within) -> None:
     assert expired.refused("act", "show", "2032-7") == (3, "act.unknown")
     services = within(expired, JANUARY)
     assert code_of(lambda: withdraw_act(services, "", "x", "archivist")) == "act.unknown"
+
+
+def test_the_nomenclature_names_every_case_and_counts_the_year(expired: School, tmp_path: Path) -> None:
+    file = Path(expired.ok("inventory", "nomenclature", "2026", "-o", str(tmp_path / "n.pdf"))["file"])
+    text = subprocess.run(["pdftotext", "-layout", str(file), "-"], capture_output=True, text=True, check=True).stdout
+    for said in ("НОМЕНКЛАТУРА ДЕЛ", "02-15", "02-16", "Опись дел", "Акт о выделении", "постоянно", "75 лет", "5 лет"):
+        assert said in text, said
+    assert re.search(r"75 лет\s+2\s+0\s+0", text), text
+    assert re.search(r"Итого\s+4\s+0\s+0", text), text
