@@ -170,6 +170,10 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
 
     verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")
 
+    verb = verbs.add_parser("log", parents=[shared], help="выписка из журнала событий о документе или акте")
+    verb.add_argument("subject", metavar="ДОКУМЕНТ", help="номер документа или акта (полный) или его начало")
+    verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА")
+
     verb = verbs.add_parser("backup", parents=[shared], help="копия домашней папки: настройки, ключи, журнал, начатое")
     verb.add_argument("folder", type=Path, metavar="ПАПКА", help="папка на другом диске")
 

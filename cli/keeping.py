@@ -1,4 +1,4 @@
-"""doctor, clock, backup, restore: they need no database."""
+"""doctor, clock, log, backup, restore: they need no database."""
 
 import argparse
 
@@ -9,6 +9,7 @@ from kernel.russian import counted, short_moment
 from operations.backing_up import back_up, catch_up_home, unpack
 from operations.doctoring import examine
 from operations.home import Home
+from operations.log_extract import extract_log
 from operations.roles import allow
 from operations.services import Services
 
@@ -26,6 +27,16 @@ def doctor(_wiring: Wiring, services: Services, _args: argparse.Namespace, out: 
         "Всё готово к работе." if report.ok else "Есть препятствия: они перечислены выше.",
     )
     return 0 if report.ok else 1
+
+
+def log(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """An extract from the event log about a record or an act, with what proves it."""
+    done = extract_log(services, args.subject, args.target, actor)
+    out.result(
+        {"files": [str(path) for path in done.files], "lines": done.lines, "of": done.of},
+        f"Записей об этом: {done.lines} из {done.of}; выписка и журнал: {args.target}",
+    )
+    return 0
 
 
 def clock(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

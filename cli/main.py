@@ -48,6 +48,7 @@ _VERBS: Mapping[str, Verb] = {
     "act": Verb("cli.acts", "act", needs_database=True),
     "credential": Verb("cli.acts", "credential", needs_database=False),
     "doctor": Verb("cli.keeping", "doctor", needs_database=False),
+    "log": Verb("cli.keeping", "log", needs_database=False),
     "backup": Verb("cli.keeping", "backup", needs_database=False),
     "clock": Verb("cli.keeping", "clock", needs_database=False),
     "close": Verb("cli.making", "close", needs_database=True),

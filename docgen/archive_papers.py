@@ -3,13 +3,15 @@
 What stands in the paper is what the data say, and nothing else: the data lie beside the document on every medium.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from docgen.forms.registers import ContainedDocument, Inventory, container_register, inventory
-from docgen.forms.shapes import Case, Organisation, Person, Reference
+from docgen.forms.shapes import Case, Organisation, Person, Reference, table
 from docgen.paper import Break, Paper, Text
-from kernel.russian import short_date, short_moment
+from journals.reports.shapes import Width
+from kernel.russian import counted, short_date, short_moment
 from profiles.words import Carrier
 from retention.accounts import Institution, Official, Protocol
 from retention.inventory import Inventory as InventoryData
@@ -97,3 +99,24 @@ def _contained(item: InventoryItem, file: ListedFile, zone: str) -> ContainedDoc
 def _megabytes(size: int) -> str:
     """«0,35»: two digits after the comma, and never a nought for a file that is there."""
     return f"{max(size / 1e6, 0.01):.2f}".replace(".", ",")
+
+
+def log_paper(school: str, subject: str, rows: Sequence[tuple[str, ...]], count: int, last: str) -> Paper:
+    """An extract from the event log about one subject; `count` lines has the log, the last one with this hash."""
+    heads = ("№", "Дата и время", "Кто", "Что сделано", "Предмет", "Сведения")
+    widths = (Width.NUMBER, Width.SHORT, Width.SHORT, Width.TEXT, Width.TEXT, Width.TEXT)
+    total = counted(count, "запись", "записи", "записей")
+    return Paper(
+        code="event-log-extract",
+        organisation=school,
+        title="ВЫПИСКА ИЗ ЖУРНАЛА СОБЫТИЙ",
+        heading=f"электронного архива о {subject}",
+        blocks=(
+            table(heads, widths, rows, 0),
+            Text(f"Выписано {counted(len(rows), 'запись', 'записи', 'записей')}. Всего в журнале {total}."),
+            Text(f"SHA-256 последней записи: {last}", "small"),
+        ),
+        landscape=True,
+        mark=False,
+        dateless=True,
+    )

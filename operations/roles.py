@@ -24,7 +24,7 @@ class Role(StrEnum):
 # Accounts, never persons' names: they stand in the event log for decades (rule 8 of the design).
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
-_READ = {"status", "verify", "find", "get", "rerender", "retention"}
+_READ = {"status", "verify", "find", "get", "rerender", "retention", "log"}
 _PAPER = {"report", "print", "paper"}
 _CLOSE = {"status", "import", "close", "reopen", "commit", *_PAPER}
 
