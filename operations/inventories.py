@@ -58,9 +58,8 @@ def draft_inventory(
         standings = _standings(services, newest)
         _refuse_second(standings, year, carrier)
         listed = {item.record for one in standings if one.inventory.carrier is carrier for item in one.inventory.items}
-        items = _electronic(services, newest, year, listed) if carrier is Carrier.ELECTRONIC else ()
-    if carrier is Carrier.PAPER:
-        items = _paper(services, year, listed)
+        draw = _electronic if carrier is Carrier.ELECTRONIC else _paper
+        items = draw(services, newest, year, listed)
     if not items:
         raise NotFoundError(
             "inventory.nothing_to_list",
@@ -215,7 +214,7 @@ def _timestamp(report: bytes | None) -> str:
     return str(told.get("timestamp", ""))
 
 
-def _paper(services: Services, year: int, listed: set[str]) -> tuple[InventoryItem, ...]:
+def _paper(services: Services, newest: Newest, year: int, listed: set[str]) -> tuple[InventoryItem, ...]:
     """What was laced, signed and handed over in the year; the paper's own term decides whether it is listed."""
     items: list[InventoryItem] = []
     for standing in paper_standings(services):
@@ -224,19 +223,20 @@ def _paper(services: Services, year: int, listed: set[str]) -> tuple[InventoryIt
             continue
         term = services.profile.term_for(standing.record.kind, Carrier.PAPER)
         if is_listed(term):
-            items.append(_paper_item(services, len(items) + 1, standing, handed))
+            sheet = newest.sheet(str(standing.record))
+            title = sheet.title if sheet else f"{standing.record.kind.russian}, {standing.record}"
+            items.append(_paper_item(services, len(items) + 1, standing, handed, title))
     return tuple(items)
 
 
-def _paper_item(services: Services, number: int, standing: PaperStanding, handed: date) -> InventoryItem:
+def _paper_item(services: Services, number: int, standing: PaperStanding, handed: date, title: str) -> InventoryItem:
     record = standing.record
     rules, term = services.profile.rules_for(record.kind), services.profile.term_for(record.kind, Carrier.PAPER)
-    name = record.kind.russian
     return InventoryItem(
         number=number,
         record=str(record),
         case_index=rules.case_index.value or "",
-        title=f"{name[0].upper()}{name[1:]}, {record.unit}, {record.year.title} учебный год",
+        title=title,
         dates=record.year.title.replace("/", "–"),
         closed_on=handed,
         term=term.text,
