@@ -13,6 +13,7 @@ from kernel.kinds import Kind
 from operations import durable
 from operations.act_events import DRAFTED, WITHDRAWN
 from operations.act_shelf import ActView, acts, draft_file, find_act, record_of
+from operations.alone import alone
 from operations.due import Due, Judged, due_on
 from operations.inventories import approved_inventories
 from operations.newest import Newest, newest_of
@@ -33,18 +34,19 @@ def draft_act(services: Services, on: date, actor: str) -> ActView:
     Raises NotFoundError `act.nothing_due`; RefusedError `act.under_way` while another act is not carried out;
     IntegrityError, UnavailableError where holds are not known (`holding.HoldState.gaps`).
     """
-    _refuse_second(services)
-    found = due_on(services, on)
-    if not found.due:
-        why = found.gaps[0].message if found.gaps else f"на {on.year} год нет дел, срок которых истёк."
-        raise NotFoundError(
-            "act.nothing_due",
-            f"Включать в акт нечего: {why}",
-            "Что когда истекает и что мешает: letopis retention due --on ГГГГ-ММ-ДД.",
-        )
-    with newest_of(services) as newest:
-        draft = _draft(services, newest, found, on, actor)
-    _save(services, draft, actor)
+    with alone(services.home, "acts"):
+        _refuse_second(services)
+        found = due_on(services, on)
+        if not found.due:
+            why = found.gaps[0].message if found.gaps else f"на {on.year} год нет дел, срок которых истёк."
+            raise NotFoundError(
+                "act.nothing_due",
+                f"Включать в акт нечего: {why}",
+                "Что когда истекает и что мешает: letopis retention due --on ГГГГ-ММ-ДД.",
+            )
+        with newest_of(services) as newest:
+            draft = _draft(services, newest, found, on, actor)
+        _save(services, draft, actor)
     return find_act(services, draft.number)
 
 
@@ -53,7 +55,12 @@ def edit_act(services: Services, name: str, without: Sequence[str], basis: str, 
 
     Raises RefusedError `act.not_a_draft`; NotFoundError `act.no_such_item`; BadInputError `act.would_be_empty`.
     """
-    view = find_act(services, name)
+    with alone(services.home, "acts"):
+        _edit(services, find_act(services, name), without, basis, actor)
+    return find_act(services, name)
+
+
+def _edit(services: Services, view: ActView, without: Sequence[str], basis: str, actor: str) -> None:
     _refuse_unless(view, ActState.DRAFT, ActState.COMPILED)
     for record in without:
         if record not in {item.record for item in view.draft.items}:
@@ -65,12 +72,13 @@ def edit_act(services: Services, name: str, without: Sequence[str], basis: str, 
     kept = [item for item in view.draft.items if item.record not in without]
     if not kept:
         raise BadInputError(
-            "act.would_be_empty", "В акте не останется ни одного дела.", f"Снимите его: letopis act withdraw {name}."
+            "act.would_be_empty",
+            "В акте не останется ни одного дела.",
+            f"Снимите его: letopis act withdraw {view.draft.number}.",
         )
     items = tuple(item.model_copy(update={"number": number}) for number, item in enumerate(kept, 1))
     out = tuple(BlockedItem(record=record, reasons=(f"исключено из акта: {basis}",)) for record in without)
     _save(services, view.draft.model_copy(update={"items": items, "blocked": (*view.draft.blocked, *out)}), actor)
-    return find_act(services, name)
 
 
 def withdraw_act(services: Services, name: str, basis: str, actor: str) -> ActView:
@@ -78,7 +86,12 @@ def withdraw_act(services: Services, name: str, basis: str, actor: str) -> ActVi
 
     Raises RefusedError `act.begun`, `act.withdrawn`; `reopen.signed` while its document is signed and not yet archived.
     """
-    view = find_act(services, name)
+    with alone(services.home, "acts"):
+        _withdraw(services, find_act(services, name), basis, actor)
+    return find_act(services, name)
+
+
+def _withdraw(services: Services, view: ActView, basis: str, actor: str) -> None:
     if view.state in (ActState.PARTIAL, ActState.EXECUTED, ActState.WITHDRAWN):
         raise RefusedError(
             "act.begun" if view.destroyed else "act.withdrawn",
@@ -88,7 +101,6 @@ def withdraw_act(services: Services, name: str, basis: str, actor: str) -> ActVi
     if services.home.work_folder(view.record).exists():
         take_back(services, [view.record], basis, actor)
     services.log(actor, WITHDRAWN, str(view.record), basis=basis)
-    return find_act(services, name)
 
 
 def _refuse_unless(view: ActView, *states: ActState) -> None:

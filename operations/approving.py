@@ -13,6 +13,7 @@ from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations.act_events import APPROVED
 from operations.act_shelf import ActView, find_act
+from operations.alone import alone
 from operations.archived import archived_versions
 from operations.credentials import known_keys
 from operations.drafting import close_own
@@ -42,6 +43,11 @@ def approve(
     `act.approved_already`, `act.needs_credential`, `act.other_credential`, `act.items_blocked`; BadInputError
     `act.no_protocol`.
     """
+    with alone(services.home, "acts"):
+        return _approve(services, name, account, key, protocol)
+
+
+def _approve(services: Services, name: str, account: str, key: ArchiveKey | None, protocol: Protocol | None) -> ActView:
     view = find_act(services, name)
     commission = commission_of(services)
     if view.state is ActState.AGREED and view.act is None:

@@ -17,6 +17,7 @@ from archive_store.tombstones import Tombstone, parse_tombstones
 from kernel.errors import IntegrityError, LetopisError, NotFoundError, UnavailableError
 from kernel.findings import Finding, Severity
 from operations import durable
+from operations.alone import alone
 from operations.archived import record_id_of
 from operations.services import Services
 
@@ -79,9 +80,16 @@ def buried(services: Services) -> dict[str, Tombstone]:
     for name, medium in services.media.attached():
         lines = read_whole(medium, TOMBSTONES) if medium.entry(TOMBSTONES) else b""
         found |= parse_tombstones(lines, medium_keys(medium, services.media.key_ids), name, strict=False)
-    if found.keys() - own.keys():
-        durable.write(services.home.tombstones, b"".join(stone.as_line() for stone in found.values()))
-    return found
+    return enter_stones(services, found.values()) if found.keys() - own.keys() else found
+
+
+def enter_stones(services: Services, stones: Iterable[Tombstone]) -> dict[str, Tombstone]:
+    """Enters tombstones in the home's list, at one stroke, and gives the whole of it; another's line stays."""
+    with alone(services.home, "tombstones"):
+        own = services.media.tombstones.stones()
+        united = {**{stone.object_id: stone for stone in stones}, **own}
+        durable.write(services.home.tombstones, b"".join(stone.as_line() for stone in united.values()))
+    return united
 
 
 def copy_object(services: Services, wanted: Wanted, target: str, actor: str, *, verb: str = "copy") -> None:

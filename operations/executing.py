@@ -16,12 +16,12 @@ from kernel.clock import local_date
 from kernel.errors import IntegrityError, LetopisError, RefusedError, UnavailableError
 from kernel.findings import Finding, Severity
 from kernel.russian import short_date
-from operations import durable
 from operations.act_events import EXECUTED, KEPT
 from operations.act_shelf import ActView, find_act
+from operations.alone import alone
 from operations.approving import refuse_signer
 from operations.burying import apply_tombstones
-from operations.catching_up import buried
+from operations.catching_up import buried, enter_stones
 from operations.due import due_on
 from operations.erasing import close_erasure, gather_subjects
 from operations.newest import newest_of
@@ -56,14 +56,15 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
     Raises RefusedError `act.not_approved`, `act.waiting`, `act.nothing_left`, `act.not_director`, `act.same_person`;
     IntegrityError `act.not_verified`; UnavailableError `act.too_few_media`.
     """
-    view = find_act(services, name)
-    kept: dict[str, Decision] = {}
-    if not view.destroyed:
-        refuse_invalid(services, view)
-        _refuse_too_few(services, view, actor)
-        kept = _decide(services, view, progress)
+    with alone(services.home, "acts"):
         view = find_act(services, name)
-    _tell(services, view, kept, actor)
+        kept: dict[str, Decision] = {}
+        if not view.destroyed:
+            refuse_invalid(services, view)
+            _refuse_too_few(services, view, actor)
+            kept = _decide(services, view, progress)
+            view = find_act(services, name)
+        _tell(services, view, kept, actor)
     _spread(services, view, actor)
     findings: list[Finding] = []
     for medium in services.media.names:
@@ -145,10 +146,8 @@ def _decide(services: Services, view: ActView, progress: Progress) -> dict[str, 
         )
     gather_subjects(services, view, going)
     now, key, act = services.clock.now(), services.media.key, str(view.record)
-    known = buried(services)
     stones = [tombstone(key, object_id(item.record), item.inventories, act=act, at=now) for item in going]
-    lines = [*known.values(), *(stone for stone in stones if stone.object_id not in known)]
-    durable.write(services.home.tombstones, b"".join(stone.as_line() for stone in lines))
+    enter_stones(services, stones)
     return against
 
 

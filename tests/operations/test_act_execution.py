@@ -19,6 +19,7 @@ from archive_store import ledger
 from archive_store.media import medium_keys
 from archive_store.paths import object_id, object_path
 from archive_store.reader import list_objects
+from archive_store.tombstones import tombstone
 from kernel.errors import LetopisError, UnavailableError
 from kernel.ids import parse_record_id
 from operations.act_events import EXECUTED, KEPT
@@ -26,6 +27,7 @@ from operations.act_shelf import find_act
 from operations.acting import withdraw_act
 from operations.archived import record_ids
 from operations.attaching import attach
+from operations.catching_up import enter_stones
 from operations.due import due_on
 from operations.erasing import close_erasure
 from operations.executing import Executed, execute
@@ -345,3 +347,24 @@ def test_the_archived_act_carries_every_word(approved: School) -> None:
     assert [one["official"]["account"] for one in data["approvals"]] == ["archivist", "teacher", "deputy"]
     assert data["protocol"]["number"]
     assert [item["record"] for item in data["draft"]["items"]] == list(JOURNALS)
+
+
+def test_two_who_enter_tombstones_at_once_lose_none(approved: School, within: Within) -> None:
+    """Each read the list before the other wrote; what is entered is the union."""
+    one, other = within(approved, JANUARY), within(approved, JANUARY)
+    assert one.media.tombstones.stones() == other.media.tombstones.stones() == {}
+    key = one.media.key
+    stones = [tombstone(key, object_id(record), ("ab" * 64,), act=RECORD, at=JANUARY) for record in JOURNALS]
+    enter_stones(one, stones[:1])
+    assert enter_stones(other, stones[1:]).keys() == {object_id(record) for record in JOURNALS}
+    assert within(approved, JANUARY).media.destroyed().keys() == {object_id(record) for record in JOURNALS}
+
+
+def test_two_executions_at_once_come_to_one_end(approved: School, within: Within) -> None:
+    both = [_begin(approved.home) for _ in range(2)]
+    for process in both:
+        process.communicate(timeout=120)
+    services = within(approved, JANUARY)
+    done = _to_the_end(services)
+    assert sorted(done.view.destroyed) == sorted(object_id(record) for record in JOURNALS)
+    assert sum(event.verb == EXECUTED for event in services.events.events()) == 1
