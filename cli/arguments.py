@@ -181,6 +181,7 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument(
         "folder", type=Path, nargs="?", metavar="КОПИЯ", help="папка копии (иначе только догнать носители)"
     )
+    verb.add_argument("--lost", action="store_true", help="один носитель утрачен: хватит двух")
 
     verb = verbs.add_parser("reindex", parents=[shared], help="построить каталог заново по носителям")
     verb.add_argument("--from", dest="medium", help="только по этому носителю")

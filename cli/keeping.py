@@ -65,7 +65,7 @@ def restore(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -
     services = wiring.services(home)
     actor = getattr(args, "actor", None) or services.owner
     allow(actor, "restore", services.roles, services.owner)
-    done = catch_up_home(services, actor)
+    done = catch_up_home(services, actor, lost=args.lost)
     out.findings(done.findings)
     came = f"с носителя «{done.source}»" if done.source else "носители нового не знают"
     out.result(

@@ -17,6 +17,7 @@ from docgen.forms.shapes import Case, Reference, table
 from docgen.paper import Break, Paper, Text
 from journals.reports.shapes import Width
 from kernel.russian import short_date, short_moment
+from retention.accounts import Official
 from retention.act import Act, ActDraft, ActItem, Approval
 from retention.erasure import Erasure
 
@@ -28,7 +29,7 @@ def act_paper(act: Act, zone: str) -> Paper:
     agreed = table(
         ("Согласовали", "Кто", "Когда", "Ключ", "Подпись (Ed25519)"),
         (Width.SHORT, Width.TEXT, Width.SHORT, Width.SHORT, Width.TEXT),
-        [_approval(one, zone) for one in act.approvals],
+        [_approval(one, act.person(one.official.account) or one.official, zone) for one in act.approvals],
         0,
     )
     return replace(
@@ -92,8 +93,8 @@ def _case(item: ActItem) -> Case:
     )
 
 
-def _approval(one: Approval, zone: str) -> tuple[str, str, str, str, str]:
-    who = ", ".join(part for part in (one.official.name, one.official.office, one.official.account) if part)
+def _approval(one: Approval, official: Official, zone: str) -> tuple[str, str, str, str, str]:
+    who = ", ".join(part for part in (official.name, official.office, official.account) if part)
     when = short_moment(datetime.fromisoformat(one.at), zone)
     return ", ".join(office.russian for office in one.offices), who, when, one.key_id or "учебный архив", one.sig or "—"
 

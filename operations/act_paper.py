@@ -14,7 +14,7 @@ from operations.act_shelf import ActView
 from operations.material import archived_file
 from operations.officials import official
 from operations.services import Services
-from retention.act import Act, ActState, Office
+from retention.act import Act, ActState
 
 
 def write_act(services: Services, view: ActView, folder: Path) -> list[Path]:
@@ -61,12 +61,11 @@ def _execution(services: Services, view: ActView) -> Execution:
 
 
 def _protocol(services: Services, view: ActView, act: Act) -> CommissionProtocol:
-    people = {one.official.account: one.official for one in act.approvals}
+    people = {one.official.account: act.person(one.official.account) or one.official for one in act.approvals}
     everybody = act.commission.everybody
     present = tuple(person(people[account]) for account in everybody if account in people)
     absent = tuple(person(official(services, account)) for account in everybody if account not in people)
-    reporter = next((one.official for one in act.approvals if Office.COMPILER in one.offices), view.draft.compiler)
-    item = agree_to_act(Reference(view.draft.number, view.draft.dated), _named(person(reporter)))
+    item = agree_to_act(Reference(view.draft.number, view.draft.dated), _named(person(view.draft.compiler)))
     return CommissionProtocol(
         organisation=organisation(view.draft.school),
         number=act.protocol.number,

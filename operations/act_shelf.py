@@ -34,6 +34,7 @@ class ActView:
         kept: ids that its execution left alone.
         signed_by, signed_at: the director's account, and when, once the document is archived.
         executors: accounts of those who carried it out.
+        certificate_owner: whose certificate signed the document.
     """
 
     record: RecordId
@@ -47,6 +48,7 @@ class ActView:
     signed_by: str = ""
     signed_at: str = ""
     executors: tuple[str, ...] = ()
+    certificate_owner: str = ""
 
 
 def acts(services: Services) -> list[ActView]:
@@ -144,5 +146,6 @@ def _view(
         kept=tuple(dict.fromkeys(told.kept[subject])),
         signed_by=str(signature.get("actor", "")),
         signed_at=str(signature.get("at", "")),
+        certificate_owner=str(signature.get("owner", "")),
         executors=tuple(dict.fromkeys(told.executed[subject])),
     )

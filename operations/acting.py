@@ -14,6 +14,7 @@ from operations import durable
 from operations.act_events import DRAFTED, WITHDRAWN
 from operations.act_shelf import ActView, acts, draft_file, find_act, record_of
 from operations.alone import alone
+from operations.approving import refuse_too_few_media
 from operations.due import Due, Judged, due_on
 from operations.inventories import approved_inventories
 from operations.newest import Newest, newest_of
@@ -98,6 +99,7 @@ def _withdraw(services: Services, view: ActView, basis: str, actor: str) -> None
             f"Акт № {view.draft.number} {view.state.russian}.",
             "Начатое исполнение не отменяется." if view.destroyed else "Снимать его снова не нужно.",
         )
+    refuse_too_few_media(services)
     if services.home.work_folder(view.record).exists():
         take_back(services, [view.record], basis, actor)
     services.log(actor, WITHDRAWN, str(view.record), basis=basis)
@@ -164,7 +166,7 @@ def _norm(services: Services) -> str:
 def _next_number(services: Services, year: int) -> str:
     """Numbers of withdrawn acts are not used again, so they are counted in the log."""
     start = f"{services.school.id}/{SchoolYear(year)}/act-{year}-"
-    used = {event.subject for event in services.events.events() if event.verb == DRAFTED}
+    used = {event.subject for event in services.events.events() if event.verb in (DRAFTED, WITHDRAWN)}
     return f"{year}-{1 + sum(subject.startswith(start) for subject in used)}"
 
 

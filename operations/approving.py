@@ -7,7 +7,7 @@ meanwhile stops the act.
 
 from archive_store.keys import ArchiveKey, signature_text
 from kernel.clock import stamp
-from kernel.errors import BadInputError, RefusedError
+from kernel.errors import BadInputError, RefusedError, UnavailableError
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
 from kernel.russian import short_date
@@ -22,7 +22,7 @@ from operations.folders import WorkFolder
 from operations.officials import official, role_of
 from operations.roles import Role
 from operations.services import Services
-from retention.accounts import Protocol
+from retention.accounts import Official, Protocol
 from retention.act import Act, ActDraft, ActState, Approval, Office, missing_before_director, offices_of
 from retention.commission import Commission
 
@@ -66,6 +66,7 @@ def _approve(services: Services, name: str, account: str, key: ArchiveKey | None
             "Согласовать акт можно только своим ключом.",
             f"Создайте его: letopis credential new --as {account}; затем введите парольную фразу.",
         )
+    refuse_too_few_media(services)
     if key is not None and key.key_id not in known_keys(services, account):
         raise RefusedError(
             "act.other_credential",
@@ -175,6 +176,20 @@ def refuse_blocked(services: Services, draft: ActDraft) -> None:
         )
 
 
+def refuse_too_few_media(services: Services) -> None:
+    """Returns if so many media are here as make an event unforgettable. Raises UnavailableError `act.too_few_to_tell`.
+
+    A word that only the home knew would be forgotten with it, and so would a withdrawal.
+    """
+    attached = sum(1 for _ in services.media.attached())
+    if attached < services.media.quorum:
+        raise UnavailableError(
+            "act.too_few_to_tell",
+            f"Подключено носителей: {attached}, а записать это нужно не меньше чем на {services.media.quorum}.",
+            "Подключите носители (letopis media attach) и повторите.",
+        )
+
+
 def commission_of(services: Services) -> Commission:
     """The expert commission. Raises RefusedError `act.no_commission`."""
     if services.commission is None:
@@ -218,7 +233,7 @@ def _signed(
     protocol: Protocol | None,
 ) -> Approval:
     bare = Approval(
-        official=official(services, account),
+        official=Official(account=account, office=official(services, account).office),
         offices=offices,
         at=stamp(services.clock.now()),
         protocol=protocol,
@@ -232,7 +247,14 @@ def _agree(services: Services, view: ActView, commission: Commission, actor: str
     """The commission has agreed: the act becomes a document, to be signed by the director."""
     protocols = [approval.protocol for approval in view.approvals if approval.protocol is not None]
     draft = view.draft
-    act = Act(draft=draft, commission=commission, protocol=protocols[-1], approvals=view.approvals)
+    if not protocols:
+        raise RefusedError(
+            "act.protocol_missing",
+            f"Протокол ЭК, которым согласован акт № {draft.number}, не указан: состав комиссии сменился по ходу дела.",
+            f"Снимите акт (letopis act withdraw {draft.number}) и составьте новый.",
+        )
+    people = tuple(official(services, one) for one in dict.fromkeys((draft.compiler.account, *commission.everybody)))
+    act = Act(draft=draft, commission=commission, protocol=protocols[-1], approvals=view.approvals, people=people)
     record = parse_record_id(draft.record)
     if not services.home.work_folder(record).exists() and not archived_versions(services, record):
         close_own(

@@ -1,8 +1,8 @@
 """The verbs «backup» and «restore»: the home's own files, which no medium holds; the records lie on the media.
 
 A backup is a BagIt bag. What it lacks when it is restored, because it is old, the media know: the event log is taken
-over from the one that goes furthest, and with it every approval; holds and tombstones unite from all of them. Until two
-of three were heard the home says nothing new. So an old backup makes the archive forget nothing.
+over from the one that goes furthest, and with it every approval; holds and tombstones unite from all of them. Until all
+were heard the home says nothing new. So an old backup makes the archive forget nothing.
 """
 
 import shutil
@@ -17,7 +17,9 @@ from kernel.clock import stamp
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, LetopisError, RefusedError
 from kernel.findings import Finding, Severity
+from kernel.ids import parse_record_id
 from operations import durable
+from operations.archived import record_id_of
 from operations.bags import check_bag, tags_of
 from operations.catching_up import buried
 from operations.holding import holds_now
@@ -68,7 +70,10 @@ def back_up(services: Services, folder: Path, actor: str) -> BackedUp:
         ]
         for tag, content in tags_of(payload, info).items():
             durable.write(partial / tag, content)
-        check_bag(partial)
+        if "data/keys/archive.pem" not in check_bag(partial):
+            raise BadInputError(
+                "backup.no_key", "В папке keys нет самого ключа архива, а лишь ссылка.", "Положите туда файл ключа."
+            )
         partial.rename(target)
         durable.sync_folder(folder)
     except OSError as error:
@@ -156,10 +161,11 @@ class CaughtUpHome:
     findings: tuple[Finding, ...]
 
 
-def catch_up_home(services: Services, actor: str) -> CaughtUpHome:
+def catch_up_home(services: Services, actor: str, *, lost: bool = False) -> CaughtUpHome:
     """Brings a home that is older than its media up to date. A home that is not, stays as it is.
 
-    While fewer than two of three media could be heard, a restored home stays marked (`Home.restored`).
+    A restored home stays marked (`Home.restored`) until every medium was heard; or two of three, where it is known that
+    the third is `lost`: what that one alone knew is then gone, and it does not come back as it was.
     """
     log = EventLog(services.home.log, services.media.key)
     gained, heard, source = 0, 0, ""
@@ -181,14 +187,27 @@ def catch_up_home(services: Services, actor: str) -> CaughtUpHome:
         heard += 1
         if more:
             gained, source = gained + more, name
-    if heard < services.media.quorum:
+    if heard < (services.media.quorum if lost else len(services.media.names)):
         return CaughtUpHome(gained, source, tuple(findings))
     services.home.restored.unlink(missing_ok=True)
     durable.sync_folder(services.home.root)
-    buried(services)
+    for object_id in buried(services):
+        _forget(services.home, record_id_of(object_id))
     holds_now(services)
     services.log(actor, "restore", services.school.id, events=gained, medium=source)
     return CaughtUpHome(gained, source, tuple(findings))
+
+
+def _forget(home: Home, text: str) -> None:
+    """What the backup still had of a record that was destroyed since: import, work, drawn sections."""
+    try:
+        record = parse_record_id(text)
+    except BadInputError:
+        return
+    durable.remove_folder(home.work_folder(record), home.work)
+    durable.remove_folder(home.section_folder(record), home.sections)
+    if record.kind.source is record.kind:
+        durable.remove_folder(home.import_folder(record), home.imports)
 
 
 def _opens(services: Services, name: str) -> bool:

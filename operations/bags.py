@@ -29,6 +29,13 @@ def tags_of(payload: Mapping[str, str], info: Sequence[tuple[str, str]] | None =
 
 
 def _lines(digests: Mapping[str, str]) -> bytes:
+    for path in digests:
+        if not path.isprintable():  # a line break, or a name that is no UTF-8
+            raise BadInputError(
+                "bag.bad_name",
+                f"Имя файла «{path.encode('utf-8', 'replace').decode()}» нельзя записать в опись копии.",
+                "Переименуйте файл: буквы, цифры, точка, дефис.",
+            )
     return "".join(f"{sha512}  {path}\n" for path, sha512 in sorted(digests.items())).encode()
 
 
@@ -61,7 +68,7 @@ def _parsed(folder: Path, name: str) -> dict[str, str]:
             "bag.not_one", f"В папке «{folder}» нет целой копии: нет файла {name}.", "Укажите папку самой копии."
         ) from error
     found = {}
-    for line in text.splitlines():
+    for line in text.removesuffix("\n").split("\n"):
         sha512, gap, path = line.partition("  ")
         parts = PurePosixPath(path).parts
         if not gap or len(sha512) != 128 or not parts or ".." in parts or PurePosixPath(path).is_absolute():

@@ -25,6 +25,7 @@ from operations.catching_up import buried, enter_stones
 from operations.due import due_on
 from operations.erasing import close_erasure, gather_subjects
 from operations.newest import newest_of
+from operations.officials import official
 from operations.services import Services
 from operations.verifying import verify_records
 from retention.act import ActDraft, ActState, may_begin_on, missing_before_director
@@ -85,7 +86,7 @@ def refuse_invalid(services: Services, view: ActView) -> None:
 
     1. It is archived on so many media as count, and was not withdrawn.
     2. Its document is whole, and the director's signature on it verifies.
-    3. The signer was a director and not the compiler.
+    3. The signer was a director and not the compiler, and the certificate is not somebody else's.
     4. Compiler and commission have approved exactly this draft, each with a key that the log knows as his.
     5. The signature's timestamp is of the act's day or later: a clock that runs ahead makes nothing due.
     6. The waiting days after it are over.
@@ -106,6 +107,7 @@ def refuse_invalid(services: Services, view: ActView) -> None:
             f"Ничего не уничтожено. Подробности: letopis verify {view.record}.",
         )
     refuse_signer(services, draft, view.signed_by)
+    _refuse_other_certificate(services, view)
     signed_on = local_date(verdict.signed_at, services.school.zone)
     if signed_on < draft.dated:
         raise RefusedError(
@@ -130,6 +132,28 @@ def refuse_invalid(services: Services, view: ActView) -> None:
             f"{services.profile.waiting_days} дн.",
             "До этого дня его можно снять: letopis act withdraw.",
         )
+
+
+def _refuse_other_certificate(services: Services, view: ActView) -> None:
+    """Whose certificate it is must agree with the names in the settings, where they are given in full.
+
+    Raises RefusedError `act.other_certificate`.
+    """
+    owner = _folded(view.certificate_owner)
+    director, compiler = official(services, view.signed_by), view.draft.compiler
+    full = len(director.name.split()) > 2 and "." not in director.name
+    if (full and owner != _folded(director.name)) or owner == _folded(compiler.name):
+        raise RefusedError(
+            "act.other_certificate",
+            f"Акт № {view.draft.number} подписан сертификатом «{view.certificate_owner}», а директор по настройкам — "
+            f"{director.name or view.signed_by}.",
+            "Ничего не уничтожено. Если директор сменился, впишите его в раздел [people]; если подписал другой, "
+            "снимите акт.",
+        )
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().replace("ё", "е").split())
 
 
 def _decide(services: Services, view: ActView, progress: Progress) -> dict[str, Decision]:

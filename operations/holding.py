@@ -20,7 +20,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, LetopisError, NotFoundError, RefusedError, UnavailableError
 from kernel.findings import Finding, Severity
 from operations import durable
-from operations.archived import record_ids
+from operations.archived import record_id_of, record_ids
 from operations.services import Services
 from retention.holds import Hold
 
@@ -177,6 +177,8 @@ def _checked_basis(basis: str) -> str:
 def _refuse_scopes_of_nothing(services: Services, scopes: Sequence[str]) -> None:
     """A misspelt scope would hold nothing and look as if it did."""
     known = [*record_ids(services), *map(str, services.home.work_folders()), *map(str, services.home.import_folders())]
+    # A copy may still be there of what an act is just destroying, or on a medium that is away: it can be kept.
+    known += map(record_id_of, services.media.destroyed())
     for scope in scopes or ("",):
         if not scope or not any(record.startswith(scope) for record in known):
             raise NotFoundError(

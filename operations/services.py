@@ -102,7 +102,7 @@ class Services:
             raise UnavailableError(
                 "restore.unfinished",
                 "Домашнюю папку вернули из копии, а что было потом, она ещё не узнала у носителей.",
-                "Подключите хотя бы два носителя и выполните: letopis restore.",
+                "Подключите носители и выполните: letopis restore.",
             )
         with ExitStack() as opened:
             media = [opened.enter_context(medium) for medium in self._openable()]

@@ -131,7 +131,7 @@ class Approval(Part):
     """Somebody's signature over the draft's digest.
 
     Attributes:
-        official: who.
+        official: who; without a name, as approvals are events.
         offices: in what capacities.
         at: instant as written.
         protocol: number and date of the commission's protocol, by its secretary; empty of everybody else.
@@ -161,6 +161,11 @@ class Act(Part):
     commission: Commission
     protocol: Protocol
     approvals: tuple[Approval, ...]
+    people: tuple[Official, ...] = ()
+
+    def person(self, account: str) -> Official | None:
+        """How the account is named in the document: names stand here alone, never in the event log."""
+        return next((one for one in self.people if one.account == account), None)
 
 
 def offices_of(account: str, draft: ActDraft, commission: Commission) -> tuple[Office, ...]:

@@ -208,7 +208,7 @@ def test_a_hold_between_two_media_keeps_the_last_copies(approved: School, within
     approved.medium("c").rename(approved.medium("c").with_name("away"))
     services = within(approved, JANUARY)
     run(services)
-    [hold] = add_holds(services, ["test/2025-26"], "запрос суда № 3 от 12.01.2032", "archivist")
+    hold, second = add_holds(services, [*JOURNALS], "запрос суда № 3 от 12.01.2032", "archivist")
     approved.medium("c").with_name("away").rename(approved.medium("c"))
     services = within(approved, JANUARY)
     back = attach(services, "c", "archivist", quiet)
@@ -217,6 +217,8 @@ def test_a_hold_between_two_media_keeps_the_last_copies(approved: School, within
     assert find_act(services, ACT).state is ActState.PARTIAL
     assert {object_id(record) for record in JOURNALS} <= on_media(services)["c"]
     lift_hold(services, hold.id, "ответ суда № 4 от 20.02.2032", "archivist")
+    assert run(services).view.state is ActState.PARTIAL  # the other is held still
+    lift_hold(services, second.id, "ответ суда № 5 от 21.02.2032", "archivist")
     assert run(services).view.state is ActState.EXECUTED
 
 
@@ -368,3 +370,12 @@ def test_two_executions_at_once_come_to_one_end(approved: School, within: Within
     done = _to_the_end(services)
     assert sorted(done.view.destroyed) == sorted(object_id(record) for record in JOURNALS)
     assert sum(event.verb == EXECUTED for event in services.events.events()) == 1
+
+
+def test_somebody_elses_certificate_is_not_the_directors(approved: School, within: Within) -> None:
+    settings = approved.home / "letopis.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('name = "Образцова Мария Ивановна"', 'name = "Другова Ольга Петровна"'))
+    services = within(approved, JANUARY)
+    assert code_of(lambda: run(services)) == "act.other_certificate"
+    assert set(JOURNALS) <= set(record_ids(services))

@@ -200,3 +200,18 @@ def test_the_nomenclature_names_every_case_and_counts_the_year(expired: School, 
         assert said in text, said
     assert re.search(r"75 лет\s+2\s+0\s+0", text), text
     assert re.search(r"Итого\s+4\s+0\s+0", text), text
+
+
+def test_a_word_is_not_taken_that_only_the_home_would_know(expired: School, within: Within) -> None:
+    services = drafted(expired, within)
+    for name in "ab":
+        expired.medium(name).rename(expired.medium(name).with_name(f"away-{name}"))
+    services = within(expired, JANUARY)
+    assert code_of(lambda: withdraw_act(services, ACT, "ошибка", "archivist")) == "act.too_few_to_tell"
+
+
+def test_nobody_is_named_in_the_event_log(approved: School) -> None:
+    log = (approved.medium("a") / "events.jsonl").read_text(encoding="utf-8")
+    assert "act-approve" in log
+    for name in ("Архивова", "Учебников", "Клиова", "Образцова"):
+        assert name not in log

@@ -102,3 +102,30 @@ def test_a_backup_does_not_lie_in_the_home(approved: School) -> None:
     assert approved.refused("backup", str(approved.home / "copies")) == (2, "backup.inside_home")
     assert approved.refused("backup", "/dev/null/x")[1] == "backup.unusable"
     assert approved.refused("backup", "x", "--as", "teacher") == (4, "role.not_allowed")
+
+
+def test_two_of_three_are_enough_only_where_one_is_said_to_be_lost(approved: School, tmp_path: Path) -> None:
+    made = approved.ok("backup", str(tmp_path / "usb"))
+    lose(approved)
+    approved.run("restore", made["path"])
+    give_media_back(approved)
+    approved.medium("c").rename(tmp_path / "c")
+    assert approved.run("restore").code == 1
+    assert approved.refused("act", "withdraw", ACT, "--as", "archivist")[1] == "restore.unfinished"
+    approved.run("restore", "--lost")
+    assert approved.ok("act", "withdraw", ACT, "--as", "archivist")["act"]["state"] == "withdrawn"
+
+
+def test_what_was_destroyed_since_does_not_come_back_with_a_backup(approved: School, tmp_path: Path) -> None:
+    folder = approved.home / "imports" / JOURNALS[0]
+    folder.mkdir(parents=True)
+    (folder / "export.xlsx").write_text("данные обучающихся")
+    made = approved.ok("backup", str(tmp_path / "usb"))
+    shutil.rmtree(approved.home / "imports" / "test")
+    approved.ok("act", "execute", ACT, "--as", "archivist")
+    lose(approved)
+    approved.run("restore", made["path"])
+    give_media_back(approved)
+    assert folder.is_dir()
+    assert approved.ok("restore")["ok"]
+    assert not folder.exists()
