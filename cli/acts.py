@@ -1,4 +1,4 @@
-"""The verbs «act» and «credential»: selection for destruction, from the draft to the last medium."""
+"""The verb «act»: from the draft to the last medium. Imported only after the database was set up."""
 
 import argparse
 
@@ -6,7 +6,6 @@ from cli.disposal import protocol_of
 from cli.making import failure_json
 from cli.output import Output
 from cli.wiring import Wiring
-from kernel.errors import RefusedError
 from kernel.ids import parse_record_id
 from kernel.russian import counted, short_date
 from operations.act_paper import write_act
@@ -14,7 +13,7 @@ from operations.act_shelf import ActView, acts, find_act
 from operations.acting import draft_act, edit_act, withdraw_act
 from operations.approving import approve, missing, ready_for_director
 from operations.batch import render_records, sign_records
-from operations.credentials import make_credential, open_credential
+from operations.credentials import open_credential
 from operations.executing import execute
 from operations.indexing import forget_destroyed
 from operations.officials import role_of
@@ -22,20 +21,6 @@ from operations.roles import Role
 from operations.running import Outcome
 from operations.services import Services
 from retention.act import ActState, Office, offices_of
-
-_FRESH = "Придумайте парольную фразу (не короче 8 знаков): "
-
-
-def credential(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    """Makes the account's own key."""
-    phrase = wiring.passphrase(args.pin_file, _FRESH)
-    if args.pin_file is None and wiring.passphrase(None, "Повторите её: ") != phrase:
-        raise RefusedError("credential.not_repeated", "Фразы не совпали.", "Повторите команду.")
-    key_id = make_credential(services, actor, phrase)
-    out.result(
-        {"account": actor, "key_id": key_id}, f"Ключ «{actor}» создан: {key_id}. Фразу не знает никто, кроме вас."
-    )
-    return 0
 
 
 def act(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

@@ -1,17 +1,20 @@
-"""doctor, clock, log, backup, restore: they need no database."""
+"""doctor, clock, backup, restore, credential: they need no database, and draw nothing."""
 
 import argparse
 
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.clock import stamp
+from kernel.errors import RefusedError
 from kernel.russian import counted, short_moment
 from operations.backing_up import back_up, catch_up_home, unpack
+from operations.credentials import make_credential
 from operations.doctoring import examine
 from operations.home import Home
-from operations.log_extract import extract_log
 from operations.roles import allow
 from operations.services import Services
+
+_FRESH = "Придумайте парольную фразу (не короче 8 знаков): "
 
 
 def doctor(_wiring: Wiring, services: Services, _args: argparse.Namespace, out: Output, _actor: str) -> int:
@@ -27,16 +30,6 @@ def doctor(_wiring: Wiring, services: Services, _args: argparse.Namespace, out: 
         "Всё готово к работе." if report.ok else "Есть препятствия: они перечислены выше.",
     )
     return 0 if report.ok else 1
-
-
-def log(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    """An extract from the event log about a record or an act, with what proves it."""
-    done = extract_log(services, args.subject, args.target, actor)
-    out.result(
-        {"files": [str(path) for path in done.files], "lines": done.lines, "of": done.of},
-        f"Записей об этом: {done.lines} из {done.of}; выписка и журнал: {args.target}",
-    )
-    return 0
 
 
 def clock(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
@@ -79,3 +72,15 @@ def restore(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -
         f"Записей журнала событий добавлено: {done.events} ({came}).\nДальше: letopis doctor, letopis media list.",
     )
     return 1 if done.findings else 0
+
+
+def credential(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Makes the account's own key."""
+    phrase = wiring.passphrase(args.pin_file, _FRESH)
+    if args.pin_file is None and wiring.passphrase(None, "Повторите её: ") != phrase:
+        raise RefusedError("credential.not_repeated", "Фразы не совпали.", "Повторите команду.")
+    key_id = make_credential(services, actor, phrase)
+    out.result(
+        {"account": actor, "key_id": key_id}, f"Ключ «{actor}» создан: {key_id}. Фразу не знает никто, кроме вас."
+    )
+    return 0

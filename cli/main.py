@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.arguments import build_parser
-from cli.keeping import restore
 from cli.output import Output
 from cli.taking import init
 from cli.wiring import Wiring
@@ -46,9 +45,9 @@ _VERBS: Mapping[str, Verb] = {
     "hold": Verb("cli.retention", "hold", needs_database=False),
     "inventory": Verb("cli.disposal", "inventory", needs_database=True),
     "act": Verb("cli.acts", "act", needs_database=True),
-    "credential": Verb("cli.acts", "credential", needs_database=False),
+    "credential": Verb("cli.keeping", "credential", needs_database=False),
     "doctor": Verb("cli.keeping", "doctor", needs_database=False),
-    "log": Verb("cli.keeping", "log", needs_database=False),
+    "log": Verb("cli.papers", "log", needs_database=False),
     "backup": Verb("cli.keeping", "backup", needs_database=False),
     "clock": Verb("cli.keeping", "clock", needs_database=False),
     "close": Verb("cli.making", "close", needs_database=True),
@@ -101,6 +100,8 @@ def _run(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -> i
     if args.action == "demo":
         return wiring.demo(home, no_serve=args.no_serve, json_output=out.as_json)
     if args.action == "restore":
+        from cli.keeping import restore  # as every verb: imported when it is asked for
+
         return restore(wiring, home, args, out)
     services = wiring.services(home)
     if args.action == "serve":

@@ -1,4 +1,4 @@
-"""report, print: papers for people, counted or printed from what is there. They need no database."""
+"""report, print, log: papers for people, counted or printed from what is there. They need no database."""
 
 import argparse
 
@@ -6,6 +6,7 @@ from cli.output import Output, short_name
 from cli.wiring import Wiring
 from kernel.ids import parse_year
 from kernel.russian import counted, short_date
+from operations.log_extract import extract_log
 from operations.paper_queue import PaperStanding, PaperStep, note_paper, paper_standings
 from operations.printing import print_records
 from operations.reporting import Asked, make_report
@@ -90,3 +91,13 @@ def _paper_line(one: PaperStanding) -> str:
     sheets = f", листов: {one.sheets}" if one.sheets else ""
     following = f"; дальше: {one.next.russian}" if one.next else ""
     return f"{short_name(str(one.record))}: {done}{sheets}{following}"
+
+
+def log(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """An extract from the event log about a record or an act, with what proves it."""
+    done = extract_log(services, args.subject, args.target, actor)
+    out.result(
+        {"files": [str(path) for path in done.files], "lines": done.lines, "of": done.of},
+        f"Записей об этом: {done.lines} из {done.of}; выписка и журнал: {args.target}",
+    )
+    return 0

@@ -215,3 +215,16 @@ def test_nobody_is_named_in_the_event_log(approved: School) -> None:
     assert "act-approve" in log
     for name in ("Архивова", "Учебников", "Клиова", "Образцова"):
         assert name not in log
+
+
+def test_a_key_of_ones_own_is_made_by_the_command(expired: School, tmp_path: Path) -> None:
+    phrase = tmp_path / "phrase"
+    phrase.write_text("слово и дело\n", encoding="utf-8")
+    made = expired.ok("credential", "new", "--as", "deputy", "--pin-file", str(phrase))
+    assert made["account"] == "deputy"
+    assert len(made["key_id"]) == 32
+    assert expired.refused("credential", "new", "--as", "deputy", "--pin-file", str(phrase)) == (4, "credential.exists")
+    phrase.write_text("коротко", encoding="utf-8")
+    assert expired.refused("credential", "new", "--as", "teacher", "--pin-file", str(phrase)) == (
+        2, "credential.weak_passphrase",
+    )  # fmt: skip

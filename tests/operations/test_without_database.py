@@ -136,3 +136,11 @@ def test_what_is_not_there_is_not_found(archived: School, tmp_path: Path) -> Non
         "record.no_such_version",
     )
     assert archived.refused("get", "test/2025-26/5a", "-o", str(tmp_path / "x")) == (2, "record.ambiguous")
+
+
+def test_the_command_starts_without_what_its_verb_does_not_need(
+    python: Callable[..., CompletedProcess[str]],
+) -> None:
+    heavy = ("django", "weasyprint", "jinja2", "pyhanko", "boto3", "celery")
+    ran = python(f"import sys, cli.main; print([name for name in {heavy} if name in sys.modules])")
+    assert ran.stdout.strip() == "[]", ran.stdout + ran.stderr
