@@ -9,6 +9,8 @@ from django.db import transaction
 
 from catalogue.models import Copy, PupilName, Record
 from journals.model import Pupil
+from kernel.ids import SchoolYear
+from kernel.russian import folded
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,6 @@ class Row:
     entry: Entry | None
     pupils: tuple[Pupil, ...]
     copy: CopyFact
-
-
-def fold(name: str) -> str:
-    """A name as it is searched: lower case, ё as е, single spaces."""
-    return " ".join(name.casefold().replace("ё", "е").split())
 
 
 def put(entry: Entry, pupils: Iterable[Pupil], copy: CopyFact) -> None:
@@ -167,7 +164,7 @@ def _names(record_id: str, pupil: Pupil) -> list[PupilName]:
         parts = (former.surname, former.name or pupil.name, former.patronymic or pupil.patronymic)
         names.append(" ".join(part for part in parts if part))
     return [
-        PupilName(record_id=record_id, number=pupil.order, name=name, folded=fold(name), birth_date=pupil.birth_date)
+        PupilName(record_id=record_id, number=pupil.order, name=name, folded=folded(name), birth_date=pupil.birth_date)
         for name in dict.fromkeys(names)
     ]
 
@@ -180,23 +177,18 @@ def entries(prefix: str = "") -> list[Entry]:
     return [_entry(row) for row in rows]
 
 
-def year_words(year: int) -> frozenset[str]:
-    """How a query may write a school year, named by the calendar year in which it ends."""
-    return frozenset({str(year), f"{year - 1}/{year}", f"{year - 1}/{year % 100:02d}"})
-
-
 def find(query: str) -> list[Entry]:
     """Records that match every word of the query: a part of a pupil's name (any former one), a class, a year."""
     rows = Record.objects.prefetch_related("copies").order_by("year", "unit", "kind")
-    words = fold(query).split()
+    words = folded(query).split()
     by_record: dict[str, list[str]] = {}
-    for record_id, folded in PupilName.objects.values_list("record_id", "folded"):
-        by_record.setdefault(record_id, []).append(folded)
+    for record_id, name in PupilName.objects.values_list("record_id", "folded"):
+        by_record.setdefault(record_id, []).append(name)
     return [_entry(row) for row in rows if words and _matches(row, by_record.get(row.id, []), words)]
 
 
 def _matches(row: Record, names: list[str], words: list[str]) -> bool:
-    ours = {fold(row.title), *year_words(row.year)}
+    ours = {folded(row.title), *SchoolYear(row.year).spellings}
     rest = [word for word in words if word not in ours and not row.id.startswith(word)]
     return not rest or any(all(word in name for word in rest) for name in names)
 

@@ -3,10 +3,10 @@
 import argparse
 
 from cli.disposal import protocol_of
-from cli.making import failure_json
+from cli.making import failed_json
 from cli.output import Output
 from cli.wiring import Wiring
-from kernel.ids import parse_record_id
+from kernel.ids import RecordId, parse_record_id
 from kernel.russian import counted, short_date
 from operations.act_paper import write_act
 from operations.act_shelf import ActView, acts, find_act
@@ -58,20 +58,18 @@ def _approve(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     if not services.simulation or args.pin_file is not None:
         key = open_credential(services, actor, wiring.passphrase(args.pin_file, f"Парольная фраза «{actor}»: "))
     view = approve(services, args.act, actor, key, protocol_of(args.protocol))
-    outcome = _rendered(wiring, services, view, out, actor)
+    outcome = _render(wiring, services, view.record, out, actor) if view.state is ActState.AGREED else None
     return _told(services, view, out, outcome)
 
 
-def _rendered(wiring: Wiring, services: Services, view: ActView, out: Output, actor: str) -> Outcome | None:
-    if view.state is not ActState.AGREED:
-        return None
-    return render_records(services, [view.record], runner=wiring.runner(services), actor=actor, progress=out.step)
+def _render(wiring: Wiring, services: Services, record: RecordId, out: Output, actor: str) -> Outcome:
+    return render_records(services, [record], runner=wiring.runner(services), actor=actor, progress=out.step)
 
 
 def _approve_as_director(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """The director's word is his signature on the document; in a simulation the test key gives it."""
     record = ready_for_director(services, args.act, actor)
-    outcome = render_records(services, [record], runner=wiring.runner(services), actor=actor, progress=out.step)
+    outcome = _render(wiring, services, record, out, actor)
     if not outcome.failed:
         args.demo_key = args.demo_key or (services.simulation and args.p12 is None and args.pkcs11 is None)
         with wiring.signing(services, args) as sitting:
@@ -92,8 +90,7 @@ def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     if done.erasure:
         erasure = parse_record_id(done.erasure)
         if services.home.work_folder(erasure).exists():
-            runner = wiring.runner(services)
-            outcome = render_records(services, [erasure], runner=runner, actor=actor, progress=out.step)
+            outcome = _render(wiring, services, erasure, out, actor)
             out.note(f"Составлен акт об уничтожении персональных данных, его подписывает директор: {erasure}")
     code = _told(services, done.view, out, outcome, erasure=done.erasure)
     return code or (6 if done.view.state is ActState.PARTIAL else 0)
@@ -101,13 +98,13 @@ def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
 
 def _told(services: Services, view: ActView, out: Output, outcome: Outcome | None = None, **more: object) -> int:
     """The result that every action gives: the act as it stands."""
-    failed = [{"id": str(one), **failure_json(trouble)} for one, trouble in outcome.failed] if outcome else []
+    failed = failed_json(outcome) if outcome else []
     lines = [_line(view), *(f"  {item.number:>3}. {item.title} ({item.record})" for item in view.draft.items)]
     lines += [f"  не включено {one.record}: {' '.join(one.reasons)}" for one in view.draft.blocked]
     lines += [
         f"  {', '.join(office.russian for office in one.offices)}: {one.official.account}" for one in view.approvals
     ]
-    wanted = missing(services, view) if services.commission else ()
+    wanted = missing(services, view)
     lines += [f"Ждёт: {'; '.join(wanted)}."] if wanted else []
     lines += [f"  не вышло: {one['message']} {one['hint']}" for one in failed]
     out.result({"act": _json(services, view), "failed": failed, **more}, "\n".join(lines))
@@ -132,7 +129,7 @@ def _json(services: Services, view: ActView) -> dict[str, object]:
         ],
         "blocked": [{"id": one.record, "reasons": list(one.reasons)} for one in view.draft.blocked],
         "approvals": approvals,
-        "waits_for": list(missing(services, view)) if services.commission else [],
+        "waits_for": list(missing(services, view)),
         "media": {name: "done" if done else "pending" for name, done in view.media.items()},
         "destroyed": list(view.destroyed),
         "kept": list(view.kept),

@@ -2,7 +2,7 @@
 
 import argparse
 
-from cli.making import failure_json
+from cli.making import failed_json
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.errors import BadInputError
@@ -38,9 +38,8 @@ def _draft(wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
     record = draft_inventory(services, args.year, carrier, actor, protocol_of(args.protocol))
     outcome = render_records(services, [record], runner=wiring.runner(services), actor=actor, progress=out.step)
     drawn = next(one for one in inventories(services) if one.record == record)
-    failed = [{"id": str(one), **failure_json(trouble)} for one, trouble in outcome.failed]
     out.result(
-        {"inventory": _json(drawn), "failed": failed},
+        {"inventory": _json(drawn), "failed": failed_json(outcome)},
         f"{_line(drawn)}\nОпись утверждает директор: letopis sign {record} и ключ.",
     )
     return outcome.exit_code

@@ -94,7 +94,7 @@ def outcome_result(
     out: Output, outcome: Outcome, key: str, word: str, refused: Sequence[Mapping[str, str]] = ()
 ) -> int:
     """The result of a plan, and its exit status. `refused` is what did not even come into the plan."""
-    failed = [*refused, *({"id": str(record), **failure_json(failure)} for record, failure in outcome.failed)]
+    failed = [*refused, *failed_json(outcome)]
     lines = [f"{word}: {counted(len(outcome.done), 'документ', 'документа', 'документов')}."]
     for record, failure in outcome.failed:
         lines.append(f"  {short_name(str(record))}: {failure.code}: {failure.message} {failure.hint}")
@@ -110,6 +110,11 @@ def outcome_result(
     done = [str(record) for record in outcome.done]
     out.result({key: done, "failed": failed, "debts": debts}, "\n".join(lines))
     return outcome.exit_code
+
+
+def failed_json(outcome: Outcome) -> list[dict[str, str]]:
+    """The records that came to nothing, and why."""
+    return [{"id": str(record), **failure_json(failure)} for record, failure in outcome.failed]
 
 
 def failure_json(failure: Failure) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from docgen.archive_papers import organisation, person
+from docgen.archive_papers import organisation, person, reference
 from docgen.forms.destruction import (
     DestructionAct,
     Execution,
@@ -24,8 +24,7 @@ from retention.erasure import Erasure
 
 def act_paper(act: Act, zone: str) -> Paper:
     """Ф-1, agreed by the commission; who agreed, and with what key, stands on a page of its own."""
-    protocol = Reference(act.protocol.number, act.protocol.dated)
-    paper = act_of_destruction(_form(act.draft, protocol))
+    paper = act_of_destruction(_form(act.draft, reference(act.protocol)))
     agreed = table(
         ("Согласовали", "Кто", "Когда", "Ключ", "Подпись (Ed25519)"),
         (Width.SHORT, Width.TEXT, Width.SHORT, Width.SHORT, Width.TEXT),
@@ -60,7 +59,7 @@ def draft_paper(draft: ActDraft) -> Paper:
 
 def executed_paper(act: Act, execution: Execution) -> Paper:
     """Ф-1 with what is entered after the fact; the signed act itself stays as it is."""
-    form = replace(_form(act.draft, Reference(act.protocol.number, act.protocol.dated)), execution=execution)
+    form = replace(_form(act.draft, reference(act.protocol)), execution=execution)
     return replace(act_of_destruction(form), mark=False)
 
 

@@ -43,6 +43,11 @@ class SchoolYear:
         """The form that documents use: `2025/2026`."""
         return f"{self.ends - 1}/{self.ends}"
 
+    @property
+    def spellings(self) -> frozenset[str]:
+        """How a query may write it: `2026`, `2025/2026`, `2025/26`."""
+        return frozenset({str(self.ends), self.title, f"{self.ends - 1}/{self.ends % 100:02d}"})
+
 
 def parse_year(text: str) -> SchoolYear:
     """Reads `2026`, `2025/26`, `2025-26` or `2025/2026`. Raises BadInputError `year.malformed`."""

@@ -29,6 +29,11 @@ def short_moment(instant: datetime, zone: str) -> str:
     return f"{short_date(local.date())} {local.hour:02d}:{local.minute:02d}"
 
 
+def folded(name: str) -> str:
+    """A name as it is compared and searched: lower case, ё as е, single spaces."""
+    return " ".join(name.casefold().replace("ё", "е").split())
+
+
 def plural(count: int, one: str, few: str, many: str) -> str:
     """The noun's form for the count: `plural(3, "год", "года", "лет")` gives «года»."""
     tail = abs(count) % 100

@@ -157,7 +157,7 @@ _SIMULATED = [
     'members = ["teacher"]',
 ]
 
-_NO_COMMISSION = ["# экспертная комиссия: раздел [commission] с полями order, chair, secretary, members"]
+_NO_COMMISSION = ["# [commission]: экспертная комиссия — chair, secretary, members, order"]
 
 _PATHS = ("path", "credentials")
 
@@ -181,11 +181,7 @@ def _settings(wish: Wish, media: list[tuple[str, Path, str]]) -> str:
         "",
         "[users]",
         '# логин = "secretary" | "director" | "archivist" | "administrator" | "deputy" | "commission" | "inspector"',
-        *(
-            _SIMULATED
-            if wish.simulation
-            else ["# [commission]: экспертная комиссия — chair, secretary, members, order"]
-        ),
+        *(_SIMULATED if wish.simulation else _NO_COMMISSION),
         "",
     ]
     for name, path, identity in media:

@@ -1,6 +1,5 @@
 """Builds the services of a home. Django is set up only when a verb needs the database (rule 1 of the design)."""
 
-import fcntl
 import os
 import socket
 from functools import cache
@@ -15,6 +14,7 @@ from kernel.errors import UnavailableError
 from letopis import PROGRAM
 from letopis.home_clock import HomeClock
 from letopis.settings import MediumSection, Settings, read_settings
+from operations.alone import alone
 from operations.home import Home
 from operations.media import Media
 from operations.services import SchoolFacts, Services
@@ -175,9 +175,7 @@ def _migrate(home: Home) -> bool:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    home.log.mkdir(parents=True, exist_ok=True)
-    with (home.log / "migrate.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone(home, "migrate"):
         executor = MigrationExecutor(connection)
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             return False

@@ -35,22 +35,21 @@ class ActEvents:
 
     def _take(self, event: Event) -> None:
         details = event.details
-        match event.verb:
-            case "act-approve":
-                approval = _approval(event)
-                if approval is not None:
-                    self.approvals[event.subject].append((event, approval))
-            case "act-withdraw":
-                self.withdrawn.add(event.subject)
-            case "act-execute":
-                self.executed[event.subject].append(event.actor)
-            case "act-keep":
-                self.kept[str(details.get("act"))].append(event.subject)
-            case "act-confirmed":
-                self.confirmed[event.subject].add(str(details.get("medium")))
-            case "credential" if event.actor == event.subject:
-                known = (event.seq, str(details.get("public_pem")))
-                self.keys[event.subject].setdefault(str(details.get("key_id")), known)
+        if event.verb == APPROVED:
+            approval = _approval(event)
+            if approval is not None:
+                self.approvals[event.subject].append((event, approval))
+        elif event.verb == WITHDRAWN:
+            self.withdrawn.add(event.subject)
+        elif event.verb == EXECUTED:
+            self.executed[event.subject].append(event.actor)
+        elif event.verb == KEPT:
+            self.kept[str(details.get("act"))].append(event.subject)
+        elif event.verb == CONFIRMED:
+            self.confirmed[event.subject].add(str(details.get("medium")))
+        elif event.verb == CREDENTIAL and event.actor == event.subject:
+            known = (event.seq, str(details.get("public_pem")))
+            self.keys[event.subject].setdefault(str(details.get("key_id")), known)
 
     def believed(self, draft: ActDraft, *, simulation: bool) -> Iterator[Approval]:
         """The approvals of exactly this draft that are the persons' own, one of each.

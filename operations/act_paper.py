@@ -4,13 +4,12 @@ from pathlib import Path
 
 from docgen.act_papers import draft_paper, executed_paper
 from docgen.archive_papers import organisation, person
-from docgen.facts import DocumentFacts
 from docgen.forms.destruction import CommissionProtocol, Execution, agree_to_act, commission_protocol
 from docgen.forms.shapes import Person, Reference
-from docgen.papers import render_paper
 from kernel.clock import local_date, parse_stamp
 from operations import durable
 from operations.act_shelf import ActView
+from operations.loose_papers import loose_pdf
 from operations.material import archived_file
 from operations.officials import official
 from operations.services import Services
@@ -25,24 +24,16 @@ def write_act(services: Services, view: ActView, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"akt-{view.draft.number}.pdf"
     signed = archived_file(services, str(view.record), "document.pdf")
-    facts = DocumentFacts(
-        record_id=str(view.record),
-        created=services.clock.now(),
-        closed_on=services.today(),
-        pdfa_level="2a",
-        program=services.program,
-        templates=services.home.templates,
-        zone=services.school.zone,
-    )
-    durable.write(target, signed if signed is not None else render_paper(draft_paper(view.draft), facts).pdf)
+    about = str(view.record)
+    durable.write(target, signed if signed is not None else loose_pdf(services, draft_paper(view.draft), about))
     if view.act is None:
         return [target]
     protocol = folder / f"protokol-{view.act.protocol.number.replace('/', '-')}.pdf"
-    durable.write(protocol, render_paper(commission_protocol(_protocol(services, view, view.act)), facts).pdf)
+    durable.write(protocol, loose_pdf(services, commission_protocol(_protocol(services, view, view.act)), about))
     if view.state is not ActState.EXECUTED:
         return [target, protocol]
     carried_out = folder / f"akt-{view.draft.number}-ispolnenie.pdf"
-    durable.write(carried_out, render_paper(executed_paper(view.act, _execution(services, view)), facts).pdf)
+    durable.write(carried_out, loose_pdf(services, executed_paper(view.act, _execution(services, view)), about))
     return [target, protocol, carried_out]
 
 
@@ -52,7 +43,7 @@ def _execution(services: Services, view: ActView) -> Execution:
     days = [local_date(parse_stamp(stones[one].at), services.school.zone) for one in view.destroyed if one in stones]
     executors = tuple(person(official(services, account)) for account in view.executors)
     return Execution(
-        media=tuple(f"{name.upper()}-{services.media.place(name).uuid[:8]}" for name in services.media.names),
+        media=tuple(services.media.number(name) for name in services.media.names),
         method="удаление всех версий с проверкой чтением",
         executors=executors,
         done_on=max(days, default=services.today()),

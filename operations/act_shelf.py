@@ -6,6 +6,7 @@ from the tombstones; nothing is kept of it that could say otherwise.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from pydantic import ValidationError
 
@@ -89,8 +90,13 @@ def _drafts(services: Services) -> dict[RecordId, _Found]:
 
 
 def record_of(services: Services, draft: ActDraft) -> RecordId:
-    """The id that an act of this number and date has."""
-    return RecordId(services.school.id, SchoolYear(draft.dated.year), f"act-{draft.number}", Kind.ACT)
+    """The id that the draft will have as a record."""
+    return act_id(services, draft.dated, draft.number)
+
+
+def act_id(services: Services, dated: date, number: str) -> RecordId:
+    """The id of an act of this date and number."""
+    return RecordId(services.school.id, SchoolYear(dated.year), f"act-{number}", Kind.ACT)
 
 
 def _under_way(services: Services) -> dict[RecordId, _Found]:

@@ -8,11 +8,10 @@ from datetime import date
 
 from kernel.digests import readable_json
 from kernel.errors import BadInputError, NotFoundError, RefusedError
-from kernel.ids import RecordId, SchoolYear
-from kernel.kinds import Kind
+from kernel.ids import SchoolYear
 from operations import durable
 from operations.act_events import DRAFTED, WITHDRAWN
-from operations.act_shelf import ActView, acts, draft_file, find_act, record_of
+from operations.act_shelf import ActView, act_id, acts, draft_file, find_act, record_of
 from operations.alone import alone
 from operations.approving import refuse_too_few_media
 from operations.due import Due, Judged, due_on
@@ -137,7 +136,7 @@ def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str)
     items = [_item(newest, inventories, number_, judged) for number_, judged in enumerate(found.due, 1)]
     years = sorted({item.closed_on.year for item in items})
     return ActDraft(
-        record=str(RecordId(services.school.id, SchoolYear(on.year), f"act-{number}", Kind.ACT)),
+        record=str(act_id(services, on, number)),
         number=number,
         dated=on,
         school=institution(services),
@@ -182,8 +181,8 @@ def _item(newest: Newest, inventories: list[Inventory], number: int, judged: Jud
         record_class=sheet.record_class,
         inventories=newest.inventories(judged.record),
         title=sheet.title,
-        dates=sheet.academic_year.replace("/", "–"),
-        case_index=str(getattr(sheet, "case_index", "") or ""),
+        dates=sheet.years,
+        case_index=sheet.case_index or "",
         inventory=place[0].number if place else "",
         unit=str(place[1].number) if place else "",
         term=retention.term.text,

@@ -8,7 +8,7 @@ meanwhile stops the act.
 from archive_store.keys import ArchiveKey, signature_text
 from kernel.clock import stamp
 from kernel.errors import BadInputError, RefusedError, UnavailableError
-from kernel.ids import RecordId, parse_record_id
+from kernel.ids import RecordId
 from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations.act_events import APPROVED
@@ -92,9 +92,11 @@ def _approve(services: Services, name: str, account: str, key: ArchiveKey | None
 
 
 def missing(services: Services, view: ActView) -> tuple[str, ...]:
-    """What an act waits for now, in Russian."""
+    """What an act waits for now, in Russian; where no commission is named, the approval itself says so."""
+    if services.commission is None:
+        return ()
     if view.state in (ActState.DRAFT, ActState.COMPILED):
-        return (*missing_before_director(view.draft, commission_of(services), _accounts(view)), "директор")
+        return (*missing_before_director(view.draft, services.commission, _accounts(view)), "директор")
     return ("директор",) if view.state is ActState.AGREED else ()
 
 
@@ -106,10 +108,10 @@ def ready_for_director(services: Services, name: str, account: str) -> RecordId:
     """
     view = find_act(services, name)
     commission = commission_of(services)
-    wanted = missing_before_director(view.draft, commission, _accounts(view))
     if view.state is ActState.AGREED and view.act is None:
         view = _agree(services, view, commission, account)
     if view.state in (ActState.DRAFT, ActState.COMPILED):
+        wanted = missing_before_director(view.draft, commission, _accounts(view))
         raise RefusedError(
             "act.not_agreed",
             f"Акт № {view.draft.number} ещё не согласован. Ждут: {'; '.join(wanted)}.",
@@ -255,7 +257,7 @@ def _agree(services: Services, view: ActView, commission: Commission, actor: str
         )
     people = tuple(official(services, one) for one in dict.fromkeys((draft.compiler.account, *commission.everybody)))
     act = Act(draft=draft, commission=commission, protocol=protocols[-1], approvals=view.approvals, people=people)
-    record = parse_record_id(draft.record)
+    record = view.record
     if not services.home.work_folder(record).exists() and not archived_versions(services, record):
         close_own(
             services,

@@ -26,11 +26,17 @@ class ArchivedSheet(BaseModel):
     title: str
     record_class: str
     academic_year: str
+    case_index: str | None = None
     closing: Mapping[str, Any]
     retention: Mapping[str, Any]
     document: Mapping[str, Any]
     signature: Mapping[str, Any]
     provenance: Mapping[str, Any]
+
+    @property
+    def years(self) -> str:
+        """The case's extreme dates as inventories and acts write them: «2025–2026»."""
+        return self.academic_year.replace("/", "–")
 
 
 def record_id_of(identifier: str) -> str:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from archive_store.events import EventLog
 from archive_store.media import medium_keys
 from archive_store.paths import EVENTS
 from kernel.clock import stamp
@@ -167,13 +166,12 @@ def catch_up_home(services: Services, actor: str, *, lost: bool = False) -> Caug
     A restored home stays marked (`Home.restored`) until every medium was heard; or two of three, where it is known that
     the third is `lost`: what that one alone knew is then gone, and it does not come back as it was.
     """
-    log = EventLog(services.home.log, services.media.key)
     gained, heard, source = 0, 0, ""
     findings: list[Finding] = []
     for name in services.media.names:
         try:
             with services.media.place(name).open(services.media.key_ids) as medium:
-                more = log.adopt(medium, medium_keys(medium, services.media.key_ids))
+                more = services.events.adopt(medium, medium_keys(medium, services.media.key_ids))
         except IntegrityError as error:
             # One that the home is ahead of is no trouble: its log does not begin as ours, being shorter.
             if _opens(services, name):

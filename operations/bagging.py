@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kernel.digests import sha512_hex
-from kernel.errors import BadInputError
 from kernel.ids import parse_record_id
 from operations.archived import selected_ids
 from operations.bags import tags_of
-from operations.retrieving import get_record
+from operations.retrieving import get_record, refuse_taken
 from operations.services import Services
 
 
@@ -31,10 +30,7 @@ def make_bag(services: Services, wanted: Sequence[str], target: Path, actor: str
 
     Raises BadInputError `get.target_not_empty`; NotFoundError `record.not_found`; IntegrityError `record.no_good_copy`.
     """
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise BadInputError(
-            "get.target_not_empty", f"«{target}» уже занято.", "Укажите после -o новую или пустую папку."
-        )
+    refuse_taken(target)
     records = selected_ids(services, tuple(wanted))
     payload: dict[str, str] = {}
     size = 0

@@ -7,11 +7,10 @@ name and a year, the classes of that year, among which the person may have been.
 from dataclasses import dataclass
 from datetime import date
 
-from catalogue.entries import fold, year_words
 from kernel.clock import local_date, parse_stamp
 from kernel.errors import BadInputError
 from kernel.ids import RecordId, parse_record_id, parse_year
-from kernel.russian import short_date
+from kernel.russian import folded, short_date
 from operations.act_shelf import ActView, acts
 from operations.archived import record_id_of
 from operations.catching_up import buried
@@ -77,11 +76,11 @@ def _class_in(view: ActView | None, record: RecordId) -> str:
 
 def find_destroyed(services: Services, query: str) -> list[Destroyed]:
     """Destroyed records of the class and year that the query names; of the year, if it names a person and a year."""
-    words = fold(query).split()
+    words = folded(query).split()
     years = {word for word in words if _is_year(word)}
     found = []
     for one in destroyed_records(services):
-        in_year = bool(years & year_words(one.record.year.ends))
+        in_year = bool(years & one.record.year.spellings)
         of_class = any(is_unit(one.record_class, word) or str(one.record).startswith(word) for word in words)
         if (in_year or not years) and (of_class or (in_year and not _names_class(words))):
             found.append(one)

@@ -7,7 +7,6 @@ of, the holds from their signed lists, the summary from what is archived. What c
 from dataclasses import dataclass
 from datetime import date
 
-from kernel.errors import LetopisError
 from kernel.findings import Finding
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
@@ -20,7 +19,6 @@ from retention.blocks import SummaryStanding, summary_blocks
 from retention.decisions import Decision, decide
 from retention.holds import holds_on
 from retention.inventory import place_in
-from retention.record import Retention
 
 _WAITS = frozenset({"retention.not_due", "retention.permanent"})
 """Reasons of a record whose time has not come: it is neither due nor blocked."""
@@ -64,7 +62,7 @@ def due_on(services: Services, on: date) -> Due:
     with newest_of(services) as newest:
         judge = _Judge(services, newest)
         for record in newest.records():
-            retention = judge.retention(record)
+            retention = newest.retention(record)
             decision = decide(
                 retention,
                 on=on,
@@ -86,14 +84,6 @@ class _Judge:
         self._inventories = approved_inventories(newest)
         self._original = services.profile.summary.original.value
         self._wanted = len(services.media.names)
-
-    def retention(self, record: str) -> Retention | None:
-        """The term as record.json has it; None where that cannot be read."""
-        sheet = self._newest.sheet(record)
-        try:
-            return None if sheet is None else Retention.from_json(sheet.retention)
-        except LetopisError:
-            return None
 
     def summary(self, record: str) -> SummaryStanding:
         """The standing of the summary of its class and year."""

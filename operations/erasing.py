@@ -109,9 +109,8 @@ def _without_names(view: ActView) -> tuple[ErasedCase, ...]:
 
 
 def _carrier(services: Services, name: str) -> str:
-    uuid = services.media.place(name).uuid
     custodian = services.profile.custodian_of(name)
-    return f"{name.upper()}-{uuid[:8]}" + (f" ({custodian})" if custodian else "")
+    return services.media.number(name) + (f" ({custodian})" if custodian else "")
 
 
 def _logged(services: Services, view: ActView) -> tuple[LoggedErasure, ...]:

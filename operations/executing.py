@@ -15,7 +15,7 @@ from archive_store.tombstones import Tombstone, tombstone
 from kernel.clock import local_date
 from kernel.errors import IntegrityError, LetopisError, RefusedError, UnavailableError
 from kernel.findings import Finding, Severity
-from kernel.russian import short_date
+from kernel.russian import folded, short_date
 from operations.act_events import EXECUTED, KEPT
 from operations.act_shelf import ActView, find_act
 from operations.alone import alone
@@ -124,12 +124,12 @@ def refuse_invalid(services: Services, view: ActView) -> None:
             f"Согласование акта № {draft.number} не подтверждается: {'; '.join(wanted)}.",
             "Ничего не уничтожено. Снимите акт и составьте новый; о расхождении сообщите директору.",
         )
-    first = may_begin_on(draft, signed_on, services.profile.waiting_days)
+    first = may_begin_on(draft, signed_on, services.profile.destruction.days_to_wait)
     if services.today() < first:
         raise RefusedError(
             "act.waiting",
             f"Акт № {draft.number} можно исполнить с {short_date(first)}: после утверждения выжидают "
-            f"{services.profile.waiting_days} дн.",
+            f"{services.profile.destruction.days_to_wait} дн.",
             "До этого дня его можно снять: letopis act withdraw.",
         )
 
@@ -139,10 +139,10 @@ def _refuse_other_certificate(services: Services, view: ActView) -> None:
 
     Raises RefusedError `act.other_certificate`.
     """
-    owner = _folded(view.certificate_owner)
+    owner = folded(view.certificate_owner)
     director, compiler = official(services, view.signed_by), view.draft.compiler
     full = len(director.name.split()) > 2 and "." not in director.name
-    if (full and owner != _folded(director.name)) or owner == _folded(compiler.name):
+    if (full and owner != folded(director.name)) or owner == folded(compiler.name):
         raise RefusedError(
             "act.other_certificate",
             f"Акт № {view.draft.number} подписан сертификатом «{view.certificate_owner}», а директор по настройкам — "
@@ -150,10 +150,6 @@ def _refuse_other_certificate(services: Services, view: ActView) -> None:
             "Ничего не уничтожено. Если директор сменился, впишите его в раздел [people]; если подписал другой, "
             "снимите акт.",
         )
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().replace("ё", "е").split())
 
 
 def _decide(services: Services, view: ActView, progress: Progress) -> dict[str, Decision]:

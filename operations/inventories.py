@@ -5,24 +5,24 @@ takes effect when it counts as archived, and a journal may go only after its sum
 """
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
 from kernel.clock import local_date
-from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
+from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
 from operations.archived import ArchivedSheet
 from operations.drafting import close_own
 from operations.folders import WorkFolder
-from operations.newest import Newest, newest_of
+from operations.newest import Newest, newest_of, retention_in
 from operations.officials import institution, official
 from operations.paper_queue import PaperStanding, PaperStep, paper_standings
 from operations.reopening import take_back
 from operations.services import Services
+from profiles.term import Term
 from profiles.words import Carrier
 from retention.accounts import Protocol
 from retention.inventory import Inventory, InventoryItem, ListedFile, is_listed
@@ -113,29 +113,30 @@ def inventories(services: Services) -> list[InventoryStanding]:
 
 def approved_inventories(newest: Newest) -> list[Inventory]:
     """Those in force: signed, and archived on so many media as count."""
-    found = []
-    for record in newest.of_kind(Kind.INVENTORY):
-        inventory = _read(newest.file(record, "data.json"))
-        if inventory is not None and newest.accepted(record):
-            found.append(inventory)
-    return sorted(found, key=_order)
+    return [one.inventory for one in _archived(newest) if one.in_force]
 
 
 def _order(inventory: Inventory) -> tuple[int, int]:
     return inventory.year, int(inventory.number.rpartition("-")[2])
 
 
-def _standings(services: Services, newest: Newest) -> list[InventoryStanding]:
-    found: dict[str, InventoryStanding] = {}
+def _archived(newest: Newest) -> list[InventoryStanding]:
+    """Those that the media hold, oldest first."""
+    found = []
     for record in newest.of_kind(Kind.INVENTORY):
         inventory = _read(newest.file(record, "data.json"))
         if inventory is not None:
-            found[record] = InventoryStanding(parse_record_id(record), inventory, newest.accepted(record))
+            found.append(InventoryStanding(parse_record_id(record), inventory, newest.accepted(record)))
+    return sorted(found, key=lambda one: _order(one.inventory))
+
+
+def _standings(services: Services, newest: Newest) -> list[InventoryStanding]:
+    found = {one.record: one for one in _archived(newest)}
     for under_way in services.home.work_folders():
-        if under_way.kind is Kind.INVENTORY and str(under_way) not in found:
+        if under_way.kind is Kind.INVENTORY and under_way not in found:
             inventory = _read(WorkFolder(services.home.work_folder(under_way)).data())
             if inventory is not None:
-                found[str(under_way)] = InventoryStanding(under_way, inventory, in_force=False)
+                found[under_way] = InventoryStanding(under_way, inventory, in_force=False)
     return sorted(found.values(), key=lambda one: _order(one.inventory))
 
 
@@ -162,12 +163,9 @@ def _electronic(services: Services, newest: Newest, year: int, listed: set[str])
     for record in newest.records():
         known = parse_record_id(record)
         sheet = None if record in listed or known.kind.own or not newest.accepted(record) else newest.sheet(record)
-        if sheet is None:
-            continue
-        with suppress(LetopisError):
-            retention = Retention.from_json(sheet.retention)
-            if retention.closed_on.year == year and is_listed(retention.term):
-                items.append(_item(services, newest, len(items) + 1, record, sheet, retention))
+        retention = None if sheet is None else retention_in(sheet)
+        if sheet and retention and retention.closed_on.year == year and is_listed(retention.term):
+            items.append(_item(services, newest, len(items) + 1, record, sheet, retention))
     return tuple(items)
 
 
@@ -177,9 +175,9 @@ def _item(
     return InventoryItem(
         number=number,
         record=record,
-        case_index=str(getattr(sheet, "case_index", "") or ""),
+        case_index=sheet.case_index or "",
         title=sheet.title,
-        dates=sheet.academic_year.replace("/", "–"),
+        dates=sheet.years,
         closed_on=retention.closed_on,
         term=retention.term.text,
         article=retention.term.article,
@@ -225,17 +223,18 @@ def _paper(services: Services, newest: Newest, year: int, listed: set[str]) -> t
         if is_listed(term):
             sheet = newest.sheet(str(standing.record))
             title = sheet.title if sheet else f"{standing.record.kind.russian}, {standing.record}"
-            items.append(_paper_item(services, len(items) + 1, standing, handed, title))
+            items.append(_paper_item(services, len(items) + 1, standing, term, handed, title))
     return tuple(items)
 
 
-def _paper_item(services: Services, number: int, standing: PaperStanding, handed: date, title: str) -> InventoryItem:
+def _paper_item(
+    services: Services, number: int, standing: PaperStanding, term: Term, handed: date, title: str
+) -> InventoryItem:
     record = standing.record
-    rules, term = services.profile.rules_for(record.kind), services.profile.term_for(record.kind, Carrier.PAPER)
     return InventoryItem(
         number=number,
         record=str(record),
-        case_index=rules.case_index.value or "",
+        case_index=services.profile.rules_for(record.kind).case_index.value or "",
         title=title,
         dates=record.year.title.replace("/", "–"),
         closed_on=handed,

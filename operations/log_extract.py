@@ -15,13 +15,13 @@ from archive_store.media import medium_keys
 from archive_store.medium import read_whole
 from archive_store.paths import ARCHIVE_KEYS, EVENTS, EVENTS_HEAD
 from docgen.archive_papers import log_paper
-from docgen.facts import DocumentFacts
-from docgen.papers import render_paper
 from kernel.clock import parse_stamp
-from kernel.errors import BadInputError, IntegrityError, NotFoundError, UnavailableError
+from kernel.errors import IntegrityError, NotFoundError, UnavailableError
 from kernel.russian import short_moment
 from operations import durable
 from operations.event_words import WORDS
+from operations.loose_papers import loose_pdf
+from operations.retrieving import refuse_taken
 from operations.services import Services
 
 _NOTE = """Выписка из журнала событий электронного архива
@@ -53,10 +53,7 @@ def extract_log(services: Services, subject: str, folder: Path, actor: str) -> E
     Raises NotFoundError `log.nothing_told`; BadInputError `get.target_not_empty`; IntegrityError `events.damaged`;
     UnavailableError `log.no_medium` where no medium can give the archive's public keys and the signed head.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise BadInputError(
-            "get.target_not_empty", f"«{folder}» уже занято.", "Укажите после -o новую или пустую папку."
-        )
+    refuse_taken(folder)
     if not any(_is_about(event, subject) for event in services.events.events()):
         raise NotFoundError(
             "log.nothing_told",
@@ -69,9 +66,7 @@ def extract_log(services: Services, subject: str, folder: Path, actor: str) -> E
     told = [event for event in events if _is_about(event, subject)]
     rows = [_row(event, services.school.zone) for event in told]
     paper = log_paper(services.school.name, subject, rows, len(events), events[-1].hash)
-    facts = DocumentFacts(subject, services.clock.now(), services.today(), program=services.program, pdfa_level="2a",
-                          templates=services.home.templates, zone=services.school.zone)  # fmt: skip
-    contents = {"vypiska.pdf": render_paper(paper, facts).pdf, "README.txt": _NOTE.encode(), **files}
+    contents = {"vypiska.pdf": loose_pdf(services, paper, subject), "README.txt": _NOTE.encode(), **files}
     for name, content in contents.items():
         durable.write(folder / name, content)
     return Extract(tuple(folder / name for name in contents), len(told), len(events))

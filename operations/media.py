@@ -72,6 +72,10 @@ class Media:
             )
         return self.places[name]
 
+    def number(self, name: str) -> str:
+        """The medium's inventory number, as labels and acts give it: «A-71f5260e». Raises as `place`."""
+        return f"{name.upper()}-{self.place(name).uuid[:8]}"
+
     def source(self, name: str) -> Source:
         """The checker's own way to the medium."""
         return self.place(name).source()

@@ -51,7 +51,7 @@ def _label(services: Services, name: str, medium: Medium, standing: MediumStandi
     crypto = _CRYPTO.get(standing.file_system.encryption, "") if standing.file_system else ""
     return MediumLabel(
         organisation=Organisation(services.school.name),
-        inventory_number=f"{name.upper()}-{medium.identity.uuid[:8]}",
+        inventory_number=services.media.number(name),
         mark=next((rule.label for rule in services.profile.media.value or () if rule.name == name), ""),
         kind=f"диск, {kind}{f', {crypto}' if crypto else ''}",
         capacity=f"свободно {standing.free // 10**9} ГБ",

@@ -17,9 +17,10 @@ from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError, LetopisError
 from kernel.ids import parse_record_id
 from kernel.kinds import Kind
-from operations.archived import ArchivedSheet, latest_version, record_ids
+from operations.archived import ArchivedSheet, is_record, latest_version, record_id_of, record_ids
 from operations.catching_up import Wanted, furthest, read_accounts
 from operations.services import Services
+from retention.record import Retention
 
 
 class Newest:
@@ -43,8 +44,9 @@ class Newest:
         return record_ids(self._services)
 
     def of_kind(self, kind: Kind) -> list[str]:
-        """Those of one kind."""
-        return [record for record in self.records() if parse_record_id(record).kind is kind]
+        """Those of one kind that a ledger tells of."""
+        told = sorted(record_id_of(identifier) for identifier in self._wanted if is_record(identifier))
+        return [record for record in told if parse_record_id(record).kind is kind]
 
     def wanted(self, record: str) -> Wanted | None:
         """The newest state; None where no ledger tells of the record, or where ledgers disagree."""
@@ -96,6 +98,11 @@ class Newest:
         except ValueError:
             return None
 
+    def retention(self, record: str) -> Retention | None:
+        """Its term as record.json has it; None where that cannot be read."""
+        sheet = self.sheet(record)
+        return None if sheet is None else retention_in(sheet)
+
     def whole_copies(self, record: str) -> int:
         """How many media hold it in the newest state: read back when it was written, and not found bad since.
 
@@ -112,6 +119,14 @@ class Newest:
     def accepted(self, record: str) -> bool:
         """Whether so many whole copies are there that the record counts as archived."""
         return self.whole_copies(record) >= self._services.media.quorum
+
+
+def retention_in(sheet: ArchivedSheet) -> Retention | None:
+    """The term in a record.json; None where it is malformed."""
+    try:
+        return Retention.from_json(sheet.retention)
+    except LetopisError:
+        return None
 
 
 def _last_known(services: Services, name: str) -> Mapping[str, Account]:

@@ -5,23 +5,20 @@ The closing record counts what was closed in the year, by term; it is there when
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from docgen.archive_papers import organisation, person
-from docgen.facts import DocumentFacts
 from docgen.forms.registers import Nomenclature, NomenclatureRow, NomenclatureTotal, nomenclature
-from docgen.papers import render_paper
 from kernel.errors import LetopisError
 from kernel.ids import parse_record_id
 from kernel.kinds import Kind
 from operations import durable
+from operations.loose_papers import loose_pdf
 from operations.newest import newest_of
 from operations.officials import institution, official
 from operations.services import Services
 from profiles.term import Term
 from profiles.words import Carrier
-from retention.record import Retention
 
 _OWN = "Учёт архива"
 _SCHOOL = "Журналы и ведомости"
@@ -40,9 +37,7 @@ def write_nomenclature(services: Services, year: int, target: Path, actor: str) 
             totals=tuple(_totals(services, year)),
         )
     )
-    facts = DocumentFacts("", services.clock.now(), services.today(), program=services.program, pdfa_level="2a",
-                          templates=services.home.templates, zone=services.school.zone)  # fmt: skip
-    durable.write(target, render_paper(paper, facts).pdf)
+    durable.write(target, loose_pdf(services, paper))
     services.log(actor, "nomenclature", str(year))
     return target
 
@@ -78,12 +73,8 @@ def _totals(services: Services, year: int) -> Iterator[NomenclatureTotal]:
     counted: Counter[Term] = Counter()
     with newest_of(services) as newest:
         for record in newest.records():
-            sheet = newest.sheet(record)
-            if sheet is None or parse_record_id(record).kind.own:
-                continue
-            with suppress(LetopisError):
-                retention = Retention.from_json(sheet.retention)
-                if retention.closed_on.year == year:
-                    counted[Term(retention.term.years, "")] += 1
+            retention = None if parse_record_id(record).kind.own else newest.retention(record)
+            if retention and retention.closed_on.year == year:
+                counted[Term(retention.term.years, "")] += 1
     for term in sorted(counted, key=lambda term: (term.years is not None, -(term.years or 0))):
         yield NomenclatureTotal(term.text[:1].upper() + term.text[1:], counted[term], 0, 0)

@@ -23,10 +23,7 @@ def get_record(
         BadInputError: `get.target_not_empty`.
         IntegrityError: `record.no_good_copy` when every attached copy is damaged.
     """
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise BadInputError(
-            "get.target_not_empty", f"«{target}» уже занято.", "Укажите после -o новую или пустую папку."
-        )
+    refuse_taken(target)
     if object_id(record) in services.media.destroyed():
         raise NotFoundError(
             "record.not_found",
@@ -40,6 +37,14 @@ def get_record(
     else:
         files = _from_any(services, record, target, version)
     return files + _copy_evidence(services, record, target)
+
+
+def refuse_taken(target: Path) -> None:
+    """Returns if the folder is new or empty. Raises BadInputError `get.target_not_empty`."""
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise BadInputError(
+            "get.target_not_empty", f"«{target}» уже занято.", "Укажите после -o новую или пустую папку."
+        )
 
 
 def _copy_evidence(services: Services, record: str, target: Path) -> list[Path]:

@@ -12,8 +12,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from kernel.errors import RefusedError
 from kernel.kinds import Kind
+from profiles.destruction_rules import DestructionRules
 from profiles.record_rules import PERMANENT, KindRules, OtherRules, Roles, SummaryRules, TermYears
-from profiles.ruled import Cited, Phrase, ProfilePart, Ruled, Words
+from profiles.ruled import Cited, Days, Phrase, ProfilePart, Ruled, Words
 from profiles.term import Term
 from profiles.words import (
     AbsenceName,
@@ -62,7 +63,6 @@ def _checked_media(media: tuple["MediumRule", ...]) -> tuple["MediumRule", ...]:
 
 Pattern = Annotated[Phrase, AfterValidator(_checked_pattern)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
-Days = Annotated[int, Field(ge=0, le=366)]
 OtherKind = Literal[
     "final", "supplement", "extracurricular", "elective", "circle", "after-school", "individual", "substitution",
     "attached", "health", "personal", "inventory", "act", "erasure",
@@ -193,20 +193,6 @@ class UpkeepRules(ProfilePart):
     parent_extract_days: Ruled[Days] = Ruled()
 
 
-class DestructionRules(ProfilePart):
-    """How an act of destruction is carried out.
-
-    `waiting_days` are the days between the director's approval and the execution; left unset, `UNSET_WAITING_DAYS`.
-    `norm` is the list of terms that the act rests on, with its number and date; it stands in the act's first sentence.
-    """
-
-    waiting_days: Ruled[Days] = Ruled()
-    norm: Ruled[Phrase] = Ruled()
-
-
-UNSET_WAITING_DAYS = 3
-
-
 class Profile(ProfilePart):
     """The regulation of one school as data. `version` names the edition; the file's digest tells it for certain."""
 
@@ -279,12 +265,6 @@ class Profile(ProfilePart):
     def pdfa(self) -> PdfaLevel:
         """The PDF/A level, 3a where the profile sets none."""
         return self.pdfa_level.value or PdfaLevel.PDFA_3A
-
-    @property
-    def waiting_days(self) -> int:
-        """Days between the approval of an act and its execution."""
-        days = self.destruction.waiting_days.value
-        return UNSET_WAITING_DAYS if days is None else days
 
     def custodian_of(self, medium: str) -> str:
         """Who keeps the medium (`a`, `b`, `c`), in Russian; empty where the regulation names nobody."""

@@ -3,12 +3,13 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from kernel.clock import FixedClock
+from kernel.errors import LetopisError
 from letopis.wiring import build_services
 from operations.home import Home
 from operations.services import Services
@@ -17,6 +18,20 @@ from tests.conftest import School
 INVENTORY = "test/2025-26/inventory-2026-1/inventory"
 JOURNALS = ("test/2025-26/5a/journal", "test/2025-26/6a/journal")
 ACT = "2032-1"
+
+
+JANUARY = datetime(2032, 1, 10, 9, tzinfo=UTC)
+"""The journals' term is over, and it is the act's day."""
+
+Within = Callable[..., Services]
+
+
+def code_of(action: Callable[[], object]) -> str:
+    """The code of the error that the action ends in."""
+    with pytest.raises(LetopisError) as caught:
+        action()
+    assert caught.value.hint
+    return caught.value.code
 
 
 def copy_of(school: School, folder: Path) -> School:
@@ -62,7 +77,7 @@ def approved(approved_once: School, tmp_path: Path) -> School:
 
 
 @pytest.fixture
-def within() -> Callable[..., Services]:
+def within() -> Within:
     """The services of a school in this process, at an instant if one is given."""
 
     def services(school: School, at: datetime | None = None) -> Services:

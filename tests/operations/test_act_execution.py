@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,12 +38,10 @@ from operations.services import Services
 from retention.act import ActState
 from retention.erasure import Erasure
 from tests.conftest import School
-from tests.operations.conftest import ACT, JOURNALS
+from tests.operations.conftest import ACT, JANUARY, JOURNALS, Within, code_of
 
-JANUARY = datetime(2032, 1, 10, 9, tzinfo=UTC)
 RECORD = "test/2031-32/act-2032-1/act"
 ERASURE = "test/2031-32/act-2032-1/erasure"
-Within = Callable[..., Services]
 
 
 def quiet(*_: object) -> None:
@@ -53,13 +50,6 @@ def quiet(*_: object) -> None:
 
 def run(services: Services) -> Executed:
     return execute(services, ACT, "archivist", quiet)
-
-
-def code_of(action: Callable[[], object]) -> str:
-    with pytest.raises(LetopisError) as caught:
-        action()
-    assert caught.value.hint
-    return caught.value.code
 
 
 def on_media(services: Services) -> dict[str, set[str]]:

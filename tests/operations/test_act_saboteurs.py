@@ -24,11 +24,9 @@ from retention.accounts import Official, Protocol
 from retention.act import Act, ActState
 from retention.commission import Commission
 from tests.conftest import School
-from tests.operations.conftest import ACT, JOURNALS
+from tests.operations.conftest import ACT, JANUARY, JOURNALS, Within
 
-JANUARY = datetime(2032, 1, 10, 9, tzinfo=UTC)
 RECORD = "test/2031-32/act-2032-1/act"
-Within = Callable[..., Services]
 
 
 def quiet(*_: object) -> None:

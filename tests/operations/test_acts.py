@@ -3,14 +3,13 @@
 import json
 import re
 import subprocess
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archive_store.keys import ArchiveKey
-from kernel.errors import LetopisError, NotFoundError, RefusedError
+from kernel.errors import NotFoundError, RefusedError
 from operations.act_events import APPROVED
 from operations.act_shelf import find_act
 from operations.acting import draft_act, edit_act, withdraw_act
@@ -22,17 +21,7 @@ from operations.services import Services
 from retention.accounts import Protocol
 from retention.act import ActState, Office
 from tests.conftest import School
-from tests.operations.conftest import ACT, JOURNALS
-
-JANUARY = datetime(2032, 1, 10, 9, tzinfo=UTC)
-Within = Callable[..., Services]
-
-
-def code_of(action: Callable[[], object]) -> str:
-    with pytest.raises(LetopisError) as caught:
-        action()
-    assert caught.value.hint
-    return caught.value.code
+from tests.operations.conftest import ACT, JANUARY, JOURNALS, Within, code_of
 
 
 def drafted(school: School, within: Within) -> Services:

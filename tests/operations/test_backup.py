@@ -1,20 +1,14 @@
 """A backup of the home, and homes that come back old: nothing that the media know is forgotten."""
 
 import shutil
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from operations.act_shelf import find_act
 from operations.archived import record_ids
 from operations.holding import add_holds, holds_now
-from operations.services import Services
 from retention.act import ActState
 from tests.conftest import School
-from tests.operations.conftest import ACT, JOURNALS
-
-JANUARY = datetime(2032, 1, 10, 9, tzinfo=UTC)
-Within = Callable[..., Services]
+from tests.operations.conftest import ACT, JANUARY, JOURNALS, Within
 
 
 def lose(school: School) -> None:

@@ -1,8 +1,5 @@
 """The yearly inventory: what it lists, that one comes after another, and that only an approved one counts."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 import pytest
 
 from archive_store.paths import object_id, object_path
@@ -11,22 +8,12 @@ from operations.due import due_on
 from operations.folders import WorkFolder
 from operations.inventories import draft_inventory, inventories, withdraw_inventory
 from operations.paper_queue import PaperStep, note_paper
-from operations.services import Services
 from profiles.words import Carrier
 from retention.inventory import Inventory
 from tests.conftest import School
-from tests.operations.conftest import INVENTORY, JOURNALS
+from tests.operations.conftest import INVENTORY, JANUARY, JOURNALS, Within, code_of
 
-JANUARY = datetime(2032, 1, 10, 9, tzinfo=UTC)
 SUMMARIES = ["test/2025-26/5a/summary", "test/2025-26/6a/summary"]
-Within = Callable[..., Services]
-
-
-def code_of(action: Callable[[], object]) -> str:
-    with pytest.raises(LetopisError) as caught:
-        action()
-    assert caught.value.hint
-    return caught.value.code
 
 
 def test_it_lists_what_is_kept_above_ten_years_with_its_files(expired: School, within: Within) -> None:
