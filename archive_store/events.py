@@ -8,7 +8,7 @@ then the line goes into the master, then the signed head, then both onto each me
 
 import fcntl
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -135,6 +135,13 @@ class EventLog:
                 file.seek(self._marks.size)
                 self._marks = self._marks.after(file.read(size - self._marks.size))
         return self._marks
+
+    def first(self) -> Event | None:
+        """The first event, which founded the home; None in an empty log. Raises IntegrityError `events.damaged`."""
+        path = self._home / EVENTS
+        with path.open("rb") if path.is_file() else nullcontext() as file:
+            line = file.readline() if file is not None else b""
+        return parse_line(line.rstrip(b"\n")) if line else None
 
     def last(self) -> Event | None:
         """The last event, or None. Raises IntegrityError `events.damaged`."""

@@ -5,9 +5,11 @@ of; the same call again (a step is repeated until it is done) finds the object t
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from archive_store import ledger
 from archive_store.keys import ArchiveKey
@@ -22,6 +24,21 @@ from archive_store.transplant import files_below, transplant
 from archive_store.versions import Measured, ObjectVersion, Receipt
 from kernel.errors import LetopisError, RefusedError, UnavailableError
 
+MayGo: TypeAlias = Callable[[str], AbstractContextManager[bool]]
+
+
+def _anything(_: str) -> AbstractContextManager[bool]:
+    return nullcontext(enter_result=True)
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """What carrying tombstones out came to: object ids that went, that may not go now, and what kept others."""
+
+    gone: tuple[str, ...]
+    held: tuple[str, ...]
+    troubles: tuple[LetopisError, ...]
+
 
 @dataclass(frozen=True)
 class Keeper:
@@ -35,6 +52,7 @@ class Keeper:
         actor: account or role.
         mirror: the home's copy of the ledger, kept up with each line; None to keep none.
         destroyed: object id → act, as the home knows; the medium's own list counts as well.
+        held: objects that a hold keeps from what an act decided: a copy that is still there may be mended.
     """
 
     medium: Medium
@@ -44,6 +62,7 @@ class Keeper:
     actor: str
     mirror: Path | None = None
     destroyed: Mapping[str, str] = field(default_factory=dict)
+    held: Collection[str] = ()
 
     def take_in(
         self, versions: Sequence[ObjectVersion], measured: Mapping[str, Measured] | None = None
@@ -65,7 +84,8 @@ class Keeper:
         self, source: Medium, object_id: str, inventory_sha512: str, *, sound: Callable[[], bool], verb: str = "copy"
     ) -> Receipt:
         """Another medium's copy of an object in place of this one's. Raises as `take_in` and `transplant`."""
-        self._refuse_destroyed([object_id])
+        if object_id not in self.held or not is_there(self.medium, object_path(object_id)):
+            self._refuse_destroyed([object_id])
         receipt = transplant(source, self.medium, object_id, inventory_sha512=inventory_sha512, sound=sound)
         row = object_row(verb, object_id, receipt.version, receipt.inventory_sha512, source=source.identity.uuid)
         self._append([row])
@@ -75,33 +95,36 @@ class Keeper:
         """Gives the medium the tombstones that it lacks, and destroys nothing yet. Raises as `destroy`."""
         return bury(self.medium, stones, self.keys)
 
-    def destroy(
-        self, stones: Collection[Tombstone], spared: Collection[str] = ()
-    ) -> tuple[list[str], list[LetopisError]]:
-        """Carries tombstones out: the ids of what was taken off, and what kept others from it. One keeps no other.
+    def destroy(self, stones: Collection[Tombstone], may_go: MayGo = _anything) -> Cleared:
+        """Carries tombstones out on what is there. One that can't go keeps no other.
 
-        Nothing is done before the medium has them all. `spared` are objects that may not go yet: a hold came after the
-        tombstone. Raises IntegrityError `tombstones.forged`, and UnavailableError where the medium fails.
+        Nothing is done before the medium has them all. `may_go` is asked for each object just before it goes, and held
+        open while it does: a hold may have come after the tombstone, and none may come meanwhile.
+
+        Raises IntegrityError `tombstones.forged`, and UnavailableError where the medium fails.
         """
         self.bury(stones)
         gone: list[str] = []
+        held: list[str] = []
         troubles: list[LetopisError] = []
         accounted = ledger.accounts(self.medium, self.keys)
         for stone in stones:
-            if stone.object_id in spared:
-                continue
             if stone.object_id not in accounted and not is_there(self.medium, object_path(stone.object_id)):
                 continue
-            try:
-                purge(self.medium, stone, self.at)
-            except UnavailableError:
-                raise
-            except LetopisError as error:
-                troubles.append(error)
-                continue
-            self._append([Row("purge", stone.object_id, {"act": stone.act})])
+            with may_go(stone.object_id) as free:
+                if not free:
+                    held.append(stone.object_id)
+                    continue
+                try:
+                    purge(self.medium, stone, self.at)
+                except UnavailableError:
+                    raise
+                except LetopisError as error:
+                    troubles.append(error)
+                    continue
+                self._append([Row("purge", stone.object_id, {"act": stone.act})])
             gone.append(stone.object_id)
-        return gone, troubles
+        return Cleared(tuple(gone), tuple(held), tuple(troubles))
 
     def protect(self, object_id: str, until: datetime) -> None:
         """Locks every file of the object from deletion until the instant, where the medium can (`Traits.can_lock`).

@@ -4,10 +4,12 @@ A tombstone names the inventories that its act was about; an object in another s
 What remains in the device's spare cells is said in docs/format.md §13; only the medium as a whole can be sanitised.
 """
 
+import re
+from collections.abc import Sequence
 from datetime import datetime
 
-from archive_store.medium import Kind, Medium
-from archive_store.paths import FOLDER_NOTE, STAGING, object_path
+from archive_store.medium import Kind, Medium, read_whole
+from archive_store.paths import FOLDER_NOTE, SIDECAR, STAGING, object_path
 from archive_store.reader import is_there, read_inventory
 from archive_store.store import clean_staging, remove_object
 from archive_store.tombstones import Tombstone
@@ -23,8 +25,7 @@ def purge(medium: Medium, stone: Tombstone, now: datetime) -> None:
     """
     folder = object_path(stone.object_id)
     if is_there(medium, folder):
-        # A copy may lack files; what it is, its inventories say.
-        if not _inventories(medium, folder) & set(stone.inventories):
+        if not _is_meant(medium, folder, stone.inventories):
             raise IntegrityError(
                 "purge.other_object",
                 f"На носителе «{medium.identity.label}» под номером {stone.object_id} лежит не то, что вошло в акт.",
@@ -42,11 +43,28 @@ def purge(medium: Medium, stone: Tombstone, now: datetime) -> None:
     prove_gone(medium, stone.object_id)
 
 
-def _inventories(medium: Medium, folder: str) -> set[str]:
-    """SHA-512 of each inventory in the object's folder and in its versions."""
-    versions = [entry.name for entry in medium.entries(folder) if entry.kind is Kind.FOLDER]
-    contents = (read_inventory(medium, f"{folder}/{name}".rstrip("/")) for name in ("", *versions))
-    return {sha512_hex(content) for content in contents if content is not None}
+def _is_meant(medium: Medium, folder: str, inventories: Sequence[str]) -> bool:
+    """Whether the copy is in a state that the act was about, or in an earlier one.
+
+    A copy may lack files; what it is, its inventories say: the one in the root and one in each version's folder
+    (OCFL 1.1, 3.5). One that is damaged says nothing, and one must be there that says what it is.
+    """
+    folders = [entry.name for entry in medium.entries(folder) if entry.kind is Kind.FOLDER]
+    versions = [name for name in folders if re.fullmatch(r"v\d+", name)]
+    if any(int(name[1:]) > len(inventories) for name in versions):
+        return False
+    whole = [digest for name in ("", *versions) if (digest := _whole(medium, f"{folder}/{name}".rstrip("/")))]
+    return bool(whole) and set(whole) <= set(inventories)
+
+
+def _whole(medium: Medium, folder: str) -> str:
+    """SHA-512 of the inventory in the folder, if its sidecar says the same; empty where none is, or a damaged one."""
+    content = read_inventory(medium, folder)
+    sidecar = f"{folder}/{SIDECAR}"
+    if content is None or medium.entry(sidecar) is None:
+        return ""
+    digest = sha512_hex(content)
+    return digest if read_whole(medium, sidecar).split()[:1] == [digest.encode()] else ""
 
 
 def prove_gone(medium: Medium, object_id: str) -> None:

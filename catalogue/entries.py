@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from catalogue.models import Copy, PupilName, Record
 from journals.model import Pupil
@@ -65,8 +65,13 @@ def set_state(record_id: str, medium: str, state: str) -> bool:
 
 
 def forget(record_ids: Iterable[str]) -> None:
-    """Takes records out of the index with their copies and names: they were destroyed."""
-    Record.objects.filter(id__in=list(record_ids)).delete()
+    """Takes records out of the index with their copies and names: they were destroyed. Nothing is left in its files."""
+    ids, gone = list(record_ids), 0
+    for start in range(0, len(ids), _BATCH):
+        gone += Record.objects.filter(id__in=ids[start : start + _BATCH]).delete()[0]
+    if gone and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 _BATCH = 500

@@ -29,15 +29,15 @@ def act(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outpu
         case "list":
             return _list(services, out)
         case "draft":
-            return _told(services, draft_act(services, args.on or services.today(), actor), out)
+            return _told(draft_act(services, args.on or services.today(), actor), out)
         case "show":
             view = find_act(services, args.act)
             files = [] if args.target is None else write_act(services, view, args.target)
-            return _told(services, view, out, files=[str(path) for path in files])
+            return _told(view, out, files=[str(path) for path in files])
         case "edit":
-            return _told(services, edit_act(services, args.act, args.without, args.basis, actor), out)
+            return _told(edit_act(services, args.act, args.without, args.basis, actor), out)
         case "withdraw":
-            return _told(services, withdraw_act(services, args.act, args.basis, actor), out)
+            return _told(withdraw_act(services, args.act, args.basis, actor), out)
         case "approve":
             return _approve(wiring, services, args, out, actor)
     return _execute(wiring, services, args, out, actor)
@@ -45,13 +45,13 @@ def act(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outpu
 
 def _list(services: Services, out: Output) -> int:
     found = acts(services)
-    out.result({"acts": [_json(services, one) for one in found]}, "\n".join(map(_line, found)) or "Актов нет.")
+    out.result({"acts": [_json(one) for one in found]}, "\n".join(map(_line, found)) or "Актов нет.")
     return 0
 
 
 def _approve(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     view = find_act(services, args.act)
-    takes_part = services.commission is not None and offices_of(actor, view.draft, services.commission)
+    takes_part = offices_of(actor, view.draft)
     if role_of(services, actor) is Role.DIRECTOR and (view.state is ActState.AGREED or not takes_part):
         return _approve_as_director(wiring, services, args, out, actor)
     key = None
@@ -59,7 +59,7 @@ def _approve(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         key = open_credential(services, actor, wiring.passphrase(args.pin_file, f"Парольная фраза «{actor}»: "))
     view = approve(services, args.act, actor, key, protocol_of(args.protocol))
     outcome = _render(wiring, services, view.record, out, actor) if view.state is ActState.AGREED else None
-    return _told(services, view, out, outcome)
+    return _told(view, out, outcome)
 
 
 def _render(wiring: Wiring, services: Services, record: RecordId, out: Output, actor: str) -> Outcome:
@@ -77,12 +77,12 @@ def _approve_as_director(wiring: Wiring, services: Services, args: argparse.Name
             outcome = sign_records(
                 services, [record], commit=True, runner=sitting.runner, actor=actor, progress=out.step
             )
-    return _told(services, find_act(services, args.act), out, outcome)
+    return _told(find_act(services, args.act), out, outcome)
 
 
 def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     done = execute(services, args.act, actor, lambda what: out.note(f"  {what}"))
-    forget_destroyed(done.view.destroyed)
+    forget_destroyed(services)
     out.findings(done.findings)
     for record, decision in done.kept.items():
         out.note(f"  оставлено {record}: {decision.reasons[0].text}")
@@ -92,11 +92,11 @@ def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         if services.home.work_folder(erasure).exists():
             outcome = _render(wiring, services, erasure, out, actor)
             out.note(f"Составлен акт об уничтожении персональных данных, его подписывает директор: {erasure}")
-    code = _told(services, done.view, out, outcome, erasure=done.erasure)
+    code = _told(done.view, out, outcome, erasure=done.erasure)
     return code or (6 if done.view.state is ActState.PARTIAL else 0)
 
 
-def _told(services: Services, view: ActView, out: Output, outcome: Outcome | None = None, **more: object) -> int:
+def _told(view: ActView, out: Output, outcome: Outcome | None = None, **more: object) -> int:
     """The result that every action gives: the act as it stands."""
     failed = failed_json(outcome) if outcome else []
     lines = [_line(view), *(f"  {item.number:>3}. {item.title} ({item.record})" for item in view.draft.items)]
@@ -104,20 +104,21 @@ def _told(services: Services, view: ActView, out: Output, outcome: Outcome | Non
     lines += [
         f"  {', '.join(office.russian for office in one.offices)}: {one.official.account}" for one in view.approvals
     ]
-    wanted = missing(services, view)
+    wanted = missing(view)
     lines += [f"Ждёт: {'; '.join(wanted)}."] if wanted else []
     lines += [f"  не вышло: {one['message']} {one['hint']}" for one in failed]
-    out.result({"act": _json(services, view), "failed": failed, **more}, "\n".join(lines))
+    out.result({"act": _json(view), "failed": failed, **more}, "\n".join(lines))
     return outcome.exit_code if outcome else 0
 
 
-def _json(services: Services, view: ActView) -> dict[str, object]:
+def _json(view: ActView) -> dict[str, object]:
     approvals: list[dict[str, object]] = [
         {"by": one.official.account, "as": [office.value for office in one.offices], "at": one.at, "key": one.key_id}
         for one in view.approvals
     ]
     if view.signed_by:
-        approvals.append({"by": view.signed_by, "as": [Office.DIRECTOR.value], "at": view.signed_at, "key": "document"})
+        at = view.signature.get("at", "")
+        approvals.append({"by": view.signed_by, "as": [Office.DIRECTOR.value], "at": at, "key": "document"})
     return {
         "id": view.draft.number,
         "record": str(view.record),
@@ -129,7 +130,7 @@ def _json(services: Services, view: ActView) -> dict[str, object]:
         ],
         "blocked": [{"id": one.record, "reasons": list(one.reasons)} for one in view.draft.blocked],
         "approvals": approvals,
-        "waits_for": list(missing(services, view)),
+        "waits_for": list(missing(view)),
         "media": {name: "done" if done else "pending" for name, done in view.media.items()},
         "destroyed": list(view.destroyed),
         "kept": list(view.kept),

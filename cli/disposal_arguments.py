@@ -30,6 +30,15 @@ def add_disposal(verbs: Verbs, shared: Parser) -> None:
     actions = verb.add_subparsers(dest="credential_action", required=True, parser_class=Parser)
     making = actions.add_parser("new", parents=[shared], help="создать; чей — говорит --as")
     making.add_argument("--pin-file", type=Path, help="файл с парольной фразой")
+    replacing = actions.add_parser("replace", parents=[shared], help="сменить свой ключ; чей — говорит --as")
+    replacing.add_argument("--pin-file", type=Path, help="файл с новой парольной фразой")
+    replacing.add_argument("--old-pin-file", type=Path, help="файл с прежней фразой")
+    replacing.add_argument(
+        "--forgotten", action="store_true", help="прежняя фраза забыта: новый ключ подтвердит директор"
+    )
+    accepting = actions.add_parser("accept", parents=[shared], help="директор подтверждает новый ключ своим")
+    accepting.add_argument("account", metavar="ЛОГИН", help="чей ключ")
+    accepting.add_argument("--pin-file", type=Path, help="файл с парольной фразой директора")
 
 
 def _inventory(verbs: Verbs, shared: Parser) -> None:

@@ -8,7 +8,7 @@ from kernel.clock import stamp
 from kernel.errors import RefusedError
 from kernel.russian import counted, short_moment
 from operations.backing_up import back_up, catch_up_home, unpack
-from operations.credentials import make_credential
+from operations.credentials import accept_credential, make_credential, open_credential, replace_credential
 from operations.doctoring import examine
 from operations.home import Home
 from operations.roles import allow
@@ -75,12 +75,31 @@ def restore(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -
 
 
 def credential(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    """Makes the account's own key."""
+    """Makes the account's own key, replaces it, or lets another's new one count."""
+    if args.credential_action == "accept":
+        key = open_credential(services, actor, wiring.passphrase(args.pin_file, f"Парольная фраза «{actor}»: "))
+        key_id = accept_credential(services, args.account, actor, key)
+        out.result({"account": args.account, "key_id": key_id}, f"Новый ключ «{args.account}» подтверждён: {key_id}.")
+        return 0
+    if args.credential_action == "new":
+        key_id, counts = make_credential(services, actor, _fresh_phrase(wiring, args)), True
+    else:
+        old = None
+        if not args.forgotten:
+            old = open_credential(services, actor, wiring.passphrase(args.old_pin_file, "Прежняя парольная фраза: "))
+        key_id, counts = replace_credential(services, actor, _fresh_phrase(wiring, args), old), old is not None
+    then = (
+        "" if counts else f"\nОн начнёт действовать, когда его подтвердит директор: letopis credential accept {actor}."
+    )
+    out.result(
+        {"account": actor, "key_id": key_id, "counts": counts},
+        f"Ключ «{actor}» создан: {key_id}. Фразу не знает никто, кроме вас.{then}",
+    )
+    return 0
+
+
+def _fresh_phrase(wiring: Wiring, args: argparse.Namespace) -> str:
     phrase = wiring.passphrase(args.pin_file, _FRESH)
     if args.pin_file is None and wiring.passphrase(None, "Повторите её: ") != phrase:
         raise RefusedError("credential.not_repeated", "Фразы не совпали.", "Повторите команду.")
-    key_id = make_credential(services, actor, phrase)
-    out.result(
-        {"account": actor, "key_id": key_id}, f"Ключ «{actor}» создан: {key_id}. Фразу не знает никто, кроме вас."
-    )
-    return 0
+    return phrase

@@ -12,7 +12,7 @@ from cli.arguments import build_parser
 from cli.output import Output
 from cli.taking import init
 from cli.wiring import Wiring
-from kernel.errors import LetopisError, UnavailableError
+from kernel.errors import BadInputError, LetopisError, UnavailableError
 from operations.home import Home
 from operations.roles import allow
 from operations.services import Services
@@ -65,6 +65,7 @@ def main(argv: Sequence[str], wiring: Wiring) -> int:
     out = Output("--json" in argv)
     try:
         args = build_parser().parse_args(argv)
+        _refuse_unreadable(args)
         return _run(wiring, Home(_home(args)), args, out)
     except LetopisError as error:
         out.error(error)
@@ -77,6 +78,17 @@ def main(argv: Sequence[str], wiring: Wiring) -> int:
     except Exception as error:  # the last net: a person gets a code and a next step, never a traceback
         out.error(_unexpected(error))
         return UnavailableError.exit_code
+
+
+def _refuse_unreadable(args: argparse.Namespace) -> None:
+    """Words that are no UTF-8 fit into no log and no document; a file may be called anything."""
+    texts = [one for value in vars(args).values() for one in (value if isinstance(value, list) else [value])]
+    if any(isinstance(one, str) and not one.isascii() and "\udc80" <= max(one) <= "\udcff" for one in texts):
+        raise BadInputError(
+            "cli.usage",
+            "Аргумент записан не в кодировке UTF-8.",
+            "Наберите его заново или смените кодировку терминала.",
+        )
 
 
 def _unexpected(error: Exception) -> LetopisError:

@@ -11,9 +11,10 @@ from kernel.ids import RecordId, parse_year
 from kernel.russian import counted
 from operations import closing
 from operations.batch import commit_records, render_records, select
-from operations.folders import State, WorkFolder
+from operations.folders import WorkFolder
 from operations.running import Outcome
 from operations.services import Services
+from operations.sheets import State
 
 
 def close(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

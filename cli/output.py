@@ -34,15 +34,15 @@ class Output:
     def result(self, value: Mapping[str, object], text: str) -> None:
         """The verb's result: the JSON object, or the text for people."""
         if self.as_json:
-            print(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+            _say(json.dumps(value, ensure_ascii=False, indent=1, default=str))
         elif text:
-            print(text)
+            _say(text)
 
     def error(self, error: LetopisError) -> None:
         """Code, what happened, what to do next."""
         if self.as_json:
             body = {"code": error.code, "message": error.message, "hint": error.hint}
-            print(json.dumps({"ok": False, "error": body}, ensure_ascii=False, indent=1))
+            _say(json.dumps({"ok": False, "error": body}, ensure_ascii=False, indent=1))
         self.note(f"Ошибка {error.code}: {error.message}\nЧто делать: {error.hint}")
 
     def note(self, text: str) -> None:
@@ -63,6 +63,11 @@ class Output:
             what = f"не вышло: {step.message}"
         names = ", ".join(short_name(record) for record in step.records)
         self.note(f"[{over:>3}/{total}] {names}: {what}" if names else f"[{over:>3}/{total}] {what}")
+
+
+def _say(text: str) -> None:
+    """Prints it; the bytes of a file's name that are no UTF-8 are shown as they are."""
+    print(text.encode(errors="backslashreplace").decode())
 
 
 def short_name(record: str) -> str:

@@ -7,7 +7,8 @@ from cli.wiring import Wiring
 from kernel.errors import NotFoundError
 from kernel.russian import counted, short_date
 from operations.due import Judged, due_on
-from operations.holding import add_holds, holds_now, lift_hold
+from operations.hold_lists import holds_now
+from operations.holding import add_holds, lift_hold
 from operations.services import Services
 from retention.holds import Hold
 

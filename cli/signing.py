@@ -8,13 +8,14 @@ from cli.wiring import Wiring
 from kernel.errors import BadInputError
 from kernel.ids import RecordId
 from kernel.russian import counted
-from operations.approving import may_sign
+from operations.act_signer import may_sign
 from operations.authority import Authority, record_authority
 from operations.batch import select, sign_records, try_records
 from operations.countersigning import countersign
 from operations.elsewhere import accept_outside, prepare_outside
-from operations.folders import State, WorkFolder
+from operations.folders import WorkFolder
 from operations.services import Services
+from operations.sheets import State
 from operations.sign_list import Shown, show, write_list
 
 

@@ -37,7 +37,7 @@ def act_paper(act: Act, zone: str) -> Paper:
             *paper.blocks,
             Break(),
             Text(f"Лист согласования к акту № {act.draft.number}", "title"),
-            Text(f"Экспертная комиссия назначена приказом {act.commission.order}."),
+            Text(f"Экспертная комиссия назначена приказом {act.draft.commission.order}."),
             agreed,
             Text(f"SHA-512 проекта, который согласован: {act.draft.digest}", "small"),
         ),

@@ -209,6 +209,7 @@ def _log_founding(home: Home, wish: Wish, key: ArchiveKey, clock: Clock, data: b
             subject=wish.school_id,
             details={
                 "profile_sha256": sha256_hex(data),
+                "simulation": wish.simulation,
                 "media": [section.uuid for section in settings.media.values()],
             },
             media=media,

@@ -10,7 +10,7 @@ from archive_store.keys import ArchiveKey
 from archive_store.places import FolderPlace, Place
 from archive_store.tombstones import TombstoneFile
 from docgen.verapdf import VeraPdf
-from kernel.errors import UnavailableError
+from kernel.errors import RefusedError, UnavailableError
 from letopis import PROGRAM
 from letopis.home_clock import HomeClock
 from letopis.settings import MediumSection, Settings, read_settings
@@ -68,6 +68,8 @@ def build_services(home: Home) -> Services:
     key = ArchiveKey.load(archive_key_file(home))
     places = {name: place_of(home, section) for name, section in settings.media.items()}
     events = EventLog(home.log, key)
+    if settings.home.simulation:
+        _refuse_real(events)
     return Services(
         home=home,
         school=SchoolFacts(**settings.school.model_dump()),
@@ -99,6 +101,20 @@ def build_services(home: Home) -> Services:
         pace=settings.engine.pace,
         program=PROGRAM,
     )
+
+
+def _refuse_real(events: EventLog) -> None:
+    """Returns if the home was founded as a simulation: the settings alone make none, for there nobody's key is asked.
+
+    Raises RefusedError `home.no_simulation`.
+    """
+    first = events.first()
+    if first is None or first.verb != "init" or first.details.get("simulation") is not True:
+        raise RefusedError(
+            "home.no_simulation",
+            "В настройках стоит simulation = true, а архив создан настоящим: в учебном ключи людей не спрашивают.",
+            "Верните simulation = false в letopis.toml. Для опытов создайте другой архив: letopis init --simulation.",
+        )
 
 
 def _read(path: Path) -> bytes:
@@ -167,6 +183,10 @@ def set_up_database(services: Services) -> None:
         ) from error
     if made:
         _fill(services)
+    elif services.media.destroyed():
+        from operations.indexing import forget_destroyed
+
+        forget_destroyed(services)
 
 
 def _migrate(home: Home) -> bool:

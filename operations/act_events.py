@@ -1,41 +1,54 @@
-"""What the event log tells of acts, gathered in one pass: approvals, withdrawals, what was kept, who has which key."""
+"""What the event log tells of acts, gathered in one pass: drafts, approvals, withdrawals, what was kept, whose keys."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
 from archive_store.event_lines import Event
 from archive_store.keys import verify_text
-from retention.act import ActDraft, Approval
+from operations.known_keys import KnownKeys
+from retention.act import ActDraft, Approval, Office, offices_of
 
 DRAFTED, APPROVED, WITHDRAWN = "act-draft", "act-approve", "act-withdraw"
-EXECUTED, KEPT, CONFIRMED, CREDENTIAL = "act-execute", "act-keep", "act-confirmed", "credential"
+EXECUTED, KEPT, CONFIRMED = "act-execute", "act-keep", "act-confirmed"
 
 
 @dataclass
 class ActEvents:
-    """Each by the act's id; `keys` by account: key id → the number of the event that made it known, and the PEM."""
+    """Each by the act's id.
 
+    Attributes:
+        keys: whose keys the log knows.
+        compilers: who drew the act up first.
+        drafted: digests of what was drawn up, and what it was edited to.
+        confirmed: uuids of the media on which nothing is left.
+    """
+
+    keys: KnownKeys
     approvals: dict[str, list[tuple[Event, Approval]]] = field(default_factory=lambda: defaultdict(list))
+    compilers: dict[str, str] = field(default_factory=dict)
+    drafted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     withdrawn: set[str] = field(default_factory=set)
     executed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     kept: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     confirmed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    keys: dict[str, dict[str, tuple[int, str]]] = field(default_factory=lambda: defaultdict(dict))
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> "ActEvents":
-        """Reads the log once."""
-        told = cls()
+    def of(cls, events: Iterable[Event], directors: Collection[str]) -> "ActEvents":
+        """Reads the log once. `directors` may vouch for others' keys."""
+        told = cls(KnownKeys(directors))
         for event in events:
             told._take(event)
         return told
 
     def _take(self, event: Event) -> None:
         details = event.details
-        if event.verb == APPROVED:
+        if event.verb == DRAFTED:
+            self.compilers.setdefault(event.subject, event.actor)
+            self.drafted[event.subject].add(str(details.get("draft_sha512")))
+        elif event.verb == APPROVED:
             approval = _approval(event)
             if approval is not None:
                 self.approvals[event.subject].append((event, approval))
@@ -46,27 +59,42 @@ class ActEvents:
         elif event.verb == KEPT:
             self.kept[str(details.get("act"))].append(event.subject)
         elif event.verb == CONFIRMED:
-            self.confirmed[event.subject].add(str(details.get("medium")))
-        elif event.verb == CREDENTIAL and event.actor == event.subject:
-            known = (event.seq, str(details.get("public_pem")))
-            self.keys[event.subject].setdefault(str(details.get("key_id")), known)
+            self.confirmed[event.subject].add(str(details.get("uuid")))
+        else:
+            self.keys.take(event)
+
+    def knows(self, draft: ActDraft) -> bool:
+        """Whether the draft is as the program wrote it, in the name of the one who drew it up."""
+        written = draft.digest in self.drafted[draft.record]
+        return written and self.compilers.get(draft.record) == draft.compiler.account
 
     def believed(self, draft: ActDraft, *, simulation: bool) -> Iterator[Approval]:
         """The approvals of exactly this draft that are the persons' own, one of each.
 
         Each is signed with a key that the log knew as his before; the key in the approval itself is for readers
-        without this log. A simulation needs none.
+        without this log. A simulation needs none. What offices he has, the draft says.
         """
         seen = set[str]()
         for event, approval in self.approvals.get(draft.record, ()):
             account = approval.official.account
             if account in seen or event.details.get("draft_sha512") != draft.digest:
                 continue
-            made, pem = self.keys[account].get(approval.key_id, (event.seq, ""))
-            own = made < event.seq and verify_text(pem, approval.statement(draft), approval.sig)
-            if own or (simulation and not approval.sig):
+            own = verify_text(
+                self.keys.pem(account, approval.key_id, event.seq), approval.statement(draft), approval.sig
+            )
+            if _fits(approval, draft) and (own or (simulation and not approval.sig)):
                 seen.add(account)
                 yield approval
+
+
+def _fits(approval: Approval, draft: ActDraft) -> bool:
+    """Whether the offices are those that the account has, and the secretary names the protocol."""
+    offices = offices_of(approval.official.account, draft)
+    return (
+        bool(offices)
+        and approval.offices == offices
+        and (approval.protocol is not None) == (Office.SECRETARY in offices)
+    )
 
 
 def _approval(event: Event) -> Approval | None:

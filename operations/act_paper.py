@@ -7,6 +7,7 @@ from docgen.archive_papers import organisation, person
 from docgen.forms.destruction import CommissionProtocol, Execution, agree_to_act, commission_protocol
 from docgen.forms.shapes import Person, Reference
 from kernel.clock import local_date, parse_stamp
+from kernel.errors import BadInputError
 from operations import durable
 from operations.act_shelf import ActView
 from operations.loose_papers import loose_pdf
@@ -19,22 +20,35 @@ from retention.act import Act, ActState
 def write_act(services: Services, view: ActView, folder: Path) -> list[Path]:
     """The signed act, or the draft to be looked at; the protocol that the commission signs on paper.
 
-    Of an executed act also Ф-1 with the mark of its execution, for those who did it to sign.
+    Of an executed act also Ф-1 with the mark of its execution, for those who did it to sign. Raises BadInputError
+    `act.folder_unusable`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"akt-{view.draft.number}.pdf"
-    signed = archived_file(services, str(view.record), "document.pdf")
-    about = str(view.record)
-    durable.write(target, signed if signed is not None else loose_pdf(services, draft_paper(view.draft), about))
-    if view.act is None:
-        return [target]
-    protocol = folder / f"protokol-{view.act.protocol.number.replace('/', '-')}.pdf"
-    durable.write(protocol, loose_pdf(services, commission_protocol(_protocol(services, view, view.act)), about))
-    if view.state is not ActState.EXECUTED:
-        return [target, protocol]
-    carried_out = folder / f"akt-{view.draft.number}-ispolnenie.pdf"
-    durable.write(carried_out, loose_pdf(services, executed_paper(view.act, _execution(services, view)), about))
-    return [target, protocol, carried_out]
+    papers = _papers(services, view)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in papers.items():
+            durable.write(folder / name, content)
+    except OSError as error:
+        raise BadInputError(
+            "act.folder_unusable",
+            f"В «{folder}» записать нельзя: {error.strerror}.",
+            "Укажите после -o папку на диске, куда у вас есть доступ.",
+        ) from error
+    return [folder / name for name in papers]
+
+
+def _papers(services: Services, view: ActView) -> dict[str, bytes]:
+    """File's name → PDF."""
+    signed, about = archived_file(services, str(view.record), "document.pdf"), str(view.record)
+    name = f"akt-{view.draft.number}"
+    papers = {f"{name}.pdf": signed if signed is not None else loose_pdf(services, draft_paper(view.draft), about)}
+    if view.act is not None:
+        protocol = loose_pdf(services, commission_protocol(_protocol(services, view, view.act)), about)
+        papers[f"protokol-{view.act.protocol.number.replace('/', '-')}.pdf"] = protocol
+        if view.state is ActState.EXECUTED:
+            carried_out = loose_pdf(services, executed_paper(view.act, _execution(services, view)), about)
+            papers[f"{name}-ispolnenie.pdf"] = carried_out
+    return papers
 
 
 def _execution(services: Services, view: ActView) -> Execution:
@@ -53,7 +67,7 @@ def _execution(services: Services, view: ActView) -> Execution:
 
 def _protocol(services: Services, view: ActView, act: Act) -> CommissionProtocol:
     people = {one.official.account: act.person(one.official.account) or one.official for one in act.approvals}
-    everybody = act.commission.everybody
+    everybody = act.draft.commission.everybody
     present = tuple(person(people[account]) for account in everybody if account in people)
     absent = tuple(person(official(services, account)) for account in everybody if account not in people)
     item = agree_to_act(Reference(view.draft.number, view.draft.dated), _named(person(view.draft.compiler)))
@@ -61,8 +75,8 @@ def _protocol(services: Services, view: ActView, act: Act) -> CommissionProtocol
         organisation=organisation(view.draft.school),
         number=act.protocol.number,
         dated=act.protocol.dated,
-        chair=person(people[act.commission.chair]),
-        secretary=person(people[act.commission.secretary]),
+        chair=person(people[act.draft.commission.chair]),
+        secretary=person(people[act.draft.commission.secretary]),
         present=present,
         absent=absent,
         agenda=(item,),

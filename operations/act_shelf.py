@@ -5,17 +5,20 @@ from the tombstones; nothing is kept of it that could say otherwise.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from pydantic import ValidationError
 
-from kernel.errors import BadInputError, NotFoundError
+from kernel.errors import BadInputError, IntegrityError, NotFoundError
 from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
 from operations.act_events import ActEvents
 from operations.folders import WorkFolder
 from operations.newest import Newest, newest_of
+from operations.officials import directors
 from operations.services import Services
 from retention.act import Act, ActDraft, ActState, Approval, Progress, state_of
 
@@ -33,9 +36,9 @@ class ActView:
         media: name → whether the medium has confirmed that nothing is left there.
         destroyed: ids that its tombstones name.
         kept: ids that its execution left alone.
-        signed_by, signed_at: the director's account, and when, once the document is archived.
+        signature: what the archived document's record.json says of the director's signature.
         executors: accounts of those who carried it out.
-        certificate_owner: whose certificate signed the document.
+        as_written: whether the event log knows the draft, and in the name of whom.
     """
 
     record: RecordId
@@ -46,25 +49,41 @@ class ActView:
     media: Mapping[str, bool]
     destroyed: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
-    signed_by: str = ""
-    signed_at: str = ""
+    signature: Mapping[str, Any] = field(default_factory=dict)
     executors: tuple[str, ...] = ()
-    certificate_owner: str = ""
+    as_written: bool = False
+
+    @property
+    def signed_by(self) -> str:
+        """The director's account; empty while the document is not archived."""
+        return str(self.signature.get("actor", ""))
 
 
 def acts(services: Services) -> list[ActView]:
     """Every act, oldest first."""
-    told = ActEvents.of(services.events.events())
+    told = ActEvents.of(services.events.events(), directors(services))
     with newest_of(services) as newest:
-        drafts = {**_drafts(services), **_under_way(services), **_archived(newest)}
+        here = (_drafts(services), _under_way(services))
+        written = {record: found for some in here for record, found in some.items() if told.knows(found[0])}
+        drafts = {**written, **_archived(newest)}
         return [_view(services, newest, told, record, *found) for record, found in sorted(drafts.items())]
 
 
 def find_act(services: Services, name: str) -> ActView:
-    """The act by its id, its number («2032-1»), or its part of the id («act-2032-1»). Raises NotFoundError."""
+    """The act by its id, its number («2032-1»), or its part of the id («act-2032-1»).
+
+    Raises NotFoundError `act.unknown`; IntegrityError `act.draft_changed` for a draft that the program did not write.
+    """
     for view in acts(services):
         if name.strip() in (str(view.record), view.draft.number, view.record.unit):
             return view
+    for path in services.home.acts.glob("act-*.json"):
+        if name.strip() in (path.stem, path.stem.removeprefix("act-")):
+            raise IntegrityError(
+                "act.draft_changed",
+                f"Проект акта «{name.strip()}» повреждён или изменён помимо программы: ему верить нельзя.",
+                "Составьте акт заново: letopis act draft. Номер этого больше не используется.",
+            )
     raise NotFoundError("act.unknown", f"Акта «{name}» нет.", "Посмотрите перечень: letopis act list.")
 
 
@@ -103,7 +122,8 @@ def _under_way(services: Services) -> dict[RecordId, _Found]:
     found: dict[RecordId, _Found] = {}
     for record in services.home.work_folders():
         if record.kind is Kind.ACT:
-            found |= _read(record, WorkFolder(services.home.work_folder(record)).data())
+            with suppress(IntegrityError):  # changed since it was closed: it is not what was approved
+                found |= _read(record, WorkFolder(services.home.work_folder(record)).data())
     return found
 
 
@@ -132,7 +152,7 @@ def _view(
     believed = told.believed(draft, simulation=services.simulation)
     # Of an archived act those count that it names itself; the log must tell of them all the same.
     approvals = tuple(one for one in believed if act is None or one in act.approvals)
-    media = {name: name in told.confirmed[subject] for name in services.media.names}
+    media = {name: services.media.place(name).uuid in told.confirmed[subject] for name in services.media.names}
     progress = Progress(
         approved={approval.official.account for approval in approvals},
         archived=newest.accepted(subject),
@@ -140,18 +160,17 @@ def _view(
         begun=bool(stones),
         media=media,
     )
-    signature = sheet.signature if (sheet := newest.sheet(subject)) else {}
+    sheet = newest.sheet(subject)
     return ActView(
         record=record,
         draft=draft,
         act=act,
         approvals=approvals,
-        state=state_of(draft, act.commission if act else services.commission, progress),
+        state=state_of(draft, progress),
+        as_written=told.knows(draft),
         media=media,
         destroyed=tuple(stones),
         kept=tuple(dict.fromkeys(told.kept[subject])),
-        signed_by=str(signature.get("actor", "")),
-        signed_at=str(signature.get("at", "")),
-        certificate_owner=str(signature.get("owner", "")),
+        signature=sheet.signature if sheet else {},
         executors=tuple(dict.fromkeys(told.executed[subject])),
     )

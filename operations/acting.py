@@ -8,20 +8,26 @@ from datetime import date
 
 from kernel.digests import readable_json
 from kernel.errors import BadInputError, NotFoundError, RefusedError
-from kernel.ids import SchoolYear
+from kernel.kinds import Kind
+from kernel.russian import folded
 from operations import durable
 from operations.act_events import DRAFTED, WITHDRAWN
 from operations.act_shelf import ActView, act_id, acts, draft_file, find_act, record_of
 from operations.alone import alone
-from operations.approving import refuse_too_few_media
+from operations.approving import commission_of, refuse_too_few_media
+from operations.basis import checked_basis
 from operations.due import Due, Judged, due_on
+from operations.erasing import forget_subjects
+from operations.folders import WorkFolder
 from operations.inventories import approved_inventories
 from operations.newest import Newest, newest_of
+from operations.numbering import next_number
 from operations.officials import institution, official
 from operations.reopening import take_back
 from operations.services import Services
 from profiles.words import Carrier
 from retention.act import ActDraft, ActItem, ActState, BlockedItem
+from retention.commission import Commission
 from retention.inventory import Inventory, place_in
 from retention.record import Retention
 
@@ -31,10 +37,13 @@ _BACKUPS = "копии выгрузок на внешних дисках хра�
 def draft_act(services: Services, on: date, actor: str) -> ActView:
     """Draws up an act of all that may go on the day.
 
-    Raises NotFoundError `act.nothing_due`; RefusedError `act.under_way` while another act is not carried out;
-    IntegrityError, UnavailableError where holds are not known (`holding.HoldState.gaps`).
+    Raises NotFoundError `act.nothing_due`; RefusedError `act.under_way` while another act is not carried out,
+    `act.no_commission`, `act.one_person_twice`; IntegrityError, UnavailableError where holds are not known
+    (`hold_lists.HoldState.gaps`).
     """
     with alone(services.home, "acts"):
+        commission = commission_of(services)
+        _refuse_doubles(services, (actor, *commission.everybody))
         _refuse_second(services)
         found = due_on(services, on)
         if not found.due:
@@ -45,7 +54,7 @@ def draft_act(services: Services, on: date, actor: str) -> ActView:
                 "Что когда истекает и что мешает: letopis retention due --on ГГГГ-ММ-ДД.",
             )
         with newest_of(services) as newest:
-            draft = _draft(services, newest, found, on, actor)
+            draft = _draft(services, newest, found, on, actor, commission)
         _save(services, draft, actor)
     return find_act(services, draft.number)
 
@@ -62,6 +71,7 @@ def edit_act(services: Services, name: str, without: Sequence[str], basis: str, 
 
 def _edit(services: Services, view: ActView, without: Sequence[str], basis: str, actor: str) -> None:
     _refuse_unless(view, ActState.DRAFT, ActState.COMPILED)
+    basis = checked_basis(basis)
     for record in without:
         if record not in {item.record for item in view.draft.items}:
             raise NotFoundError(
@@ -84,7 +94,8 @@ def _edit(services: Services, view: ActView, without: Sequence[str], basis: str,
 def withdraw_act(services: Services, name: str, basis: str, actor: str) -> ActView:
     """Takes an act back, at any time before it is carried out; its number is not used again.
 
-    Raises RefusedError `act.begun`, `act.withdrawn`; `reopen.signed` while its document is signed and not yet archived.
+    Raises RefusedError `act.begun`, `act.withdrawn`; BadInputError `basis.unfit`; UnavailableError
+    `act.too_few_to_tell`.
     """
     with alone(services.home, "acts"):
         _withdraw(services, find_act(services, name), basis, actor)
@@ -98,10 +109,27 @@ def _withdraw(services: Services, view: ActView, basis: str, actor: str) -> None
             f"Акт № {view.draft.number} {view.state.russian}.",
             "Начатое исполнение не отменяется." if view.destroyed else "Снимать его снова не нужно.",
         )
+    basis = checked_basis(basis)
     refuse_too_few_media(services)
-    if services.home.work_folder(view.record).exists():
-        take_back(services, [view.record], basis, actor)
+    work = WorkFolder(services.home.work_folder(view.record))
+    if work.exists and work.signature() is None:
+        take_back(services, [view.record], basis, actor)  # what is signed is kept, and says nothing any more
     services.log(actor, WITHDRAWN, str(view.record), basis=basis)
+    forget_subjects(services, view.record)
+
+
+def _refuse_doubles(services: Services, accounts: Sequence[str]) -> None:
+    """Two accounts of one person are one voice. Raises RefusedError `act.one_person_twice`."""
+    names: dict[str, str] = {}
+    for account in dict.fromkeys(accounts):
+        name = folded(official(services, account).name)
+        if name and name in names:
+            raise RefusedError(
+                "act.one_person_twice",
+                f"Учётные записи «{names[name]}» и «{account}» по настройкам — один человек.",
+                "В комиссии каждый голосует один раз: исправьте разделы [people] и [commission].",
+            )
+        names[name] = account
 
 
 def _refuse_unless(view: ActView, *states: ActState) -> None:
@@ -124,14 +152,15 @@ def _refuse_second(services: Services) -> None:
 
 
 def _save(services: Services, draft: ActDraft, actor: str) -> None:
+    # The log first: a number that it does not know could be used again.
+    services.log(actor, DRAFTED, draft.record, draft_sha512=draft.digest, items=len(draft.items))
     durable.write(
         services.home.acts / draft_file(record_of(services, draft)), readable_json(draft.model_dump(mode="json"))
     )
-    services.log(actor, DRAFTED, draft.record, draft_sha512=draft.digest, items=len(draft.items))
 
 
-def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str) -> ActDraft:
-    number = _next_number(services, on.year)
+def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str, commission: Commission) -> ActDraft:
+    number = next_number(services, Kind.ACT, on.year)
     inventories = approved_inventories(newest)
     items = [_item(newest, inventories, number_, judged) for number_, judged in enumerate(found.due, 1)]
     years = sorted({item.closed_on.year for item in items})
@@ -150,6 +179,7 @@ def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str)
             for one in found.blocked
         ),
         compiler=official(services, actor),
+        commission=commission,
     )
 
 
@@ -160,13 +190,6 @@ def _norm(services: Services) -> str:
         return named
     order = services.profile.approved_by.value
     return f"положения школы, утверждённого приказом № {order.number}" if order else "положения школы"
-
-
-def _next_number(services: Services, year: int) -> str:
-    """Numbers of withdrawn acts are not used again, so they are counted in the log."""
-    start = f"{services.school.id}/{SchoolYear(year)}/act-{year}-"
-    used = {event.subject for event in services.events.events() if event.verb in (DRAFTED, WITHDRAWN)}
-    return f"{year}-{1 + sum(subject.startswith(start) for subject in used)}"
 
 
 def _item(newest: Newest, inventories: list[Inventory], number: int, judged: Judged) -> ActItem:

@@ -9,18 +9,16 @@ from archive_store.keys import ArchiveKey, signature_text
 from kernel.clock import stamp
 from kernel.errors import BadInputError, RefusedError, UnavailableError
 from kernel.ids import RecordId
-from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations.act_events import APPROVED
 from operations.act_shelf import ActView, find_act
+from operations.act_signer import refuse_signer, refuse_unnamed
 from operations.alone import alone
 from operations.archived import archived_versions
 from operations.credentials import known_keys
 from operations.drafting import close_own
 from operations.due import due_on
-from operations.folders import WorkFolder
 from operations.officials import official, role_of
-from operations.roles import Role
 from operations.services import Services
 from retention.accounts import Official, Protocol
 from retention.act import Act, ActDraft, ActState, Approval, Office, missing_before_director, offices_of
@@ -39,7 +37,7 @@ def approve(
         key: his own; None in a simulation alone.
         protocol: the commission's, told by its secretary.
 
-    Raises RefusedError `act.no_commission`, `act.not_awaiting`, `act.no_office`, `act.not_compiled`,
+    Raises RefusedError `act.commission_changed`, `act.not_awaiting`, `act.no_office`, `act.not_compiled`,
     `act.approved_already`, `act.needs_credential`, `act.other_credential`, `act.items_blocked`; BadInputError
     `act.no_protocol`.
     """
@@ -49,17 +47,17 @@ def approve(
 
 def _approve(services: Services, name: str, account: str, key: ArchiveKey | None, protocol: Protocol | None) -> ActView:
     view = find_act(services, name)
-    commission = commission_of(services)
     if view.state is ActState.AGREED and view.act is None:
-        return _agree(services, view, commission, account)  # a kill came between the last word and the document
+        return _agree(services, view, account)  # a kill came between the last word and the document
     if view.state not in (ActState.DRAFT, ActState.COMPILED):
         raise RefusedError(
             "act.not_awaiting",
             f"Акт № {view.draft.number} {view.state.russian}: согласование закончено.",
             f"Что дальше: letopis act show {view.draft.number}.",
         )
-    offices = offices_of(account, view.draft, commission)
-    _refuse_out_of_turn(view, commission, account, offices)
+    refuse_other_commission(services, view.draft)
+    offices = offices_of(account, view.draft)
+    _refuse_out_of_turn(view, account, offices)
     if key is None and not services.simulation:
         raise RefusedError(
             "act.needs_credential",
@@ -67,7 +65,7 @@ def _approve(services: Services, name: str, account: str, key: ArchiveKey | None
             f"Создайте его: letopis credential new --as {account}; затем введите парольную фразу.",
         )
     refuse_too_few_media(services)
-    if key is not None and key.key_id not in known_keys(services, account):
+    if key is not None and key.key_id != known_keys(services).current(account):
         raise RefusedError(
             "act.other_credential",
             f"Это не ключ «{account}».",
@@ -86,17 +84,15 @@ def _approve(services: Services, name: str, account: str, key: ArchiveKey | None
     details = {"draft_sha512": view.draft.digest, "approval": approval.model_dump(mode="json")}
     services.log(account, APPROVED, str(view.record), **details)
     view = find_act(services, name)
-    if not missing_before_director(view.draft, commission, _accounts(view)):
-        return _agree(services, view, commission, account)
+    if not missing_before_director(view.draft, _accounts(view)):
+        return _agree(services, view, account)
     return view
 
 
-def missing(services: Services, view: ActView) -> tuple[str, ...]:
-    """What an act waits for now, in Russian; where no commission is named, the approval itself says so."""
-    if services.commission is None:
-        return ()
+def missing(view: ActView) -> tuple[str, ...]:
+    """What an act waits for now, in Russian."""
     if view.state in (ActState.DRAFT, ActState.COMPILED):
-        return (*missing_before_director(view.draft, services.commission, _accounts(view)), "директор")
+        return (*missing_before_director(view.draft, _accounts(view)), "директор")
     return ("директор",) if view.state is ActState.AGREED else ()
 
 
@@ -104,14 +100,18 @@ def ready_for_director(services: Services, name: str, account: str) -> RecordId:
     """The record that the director is to sign.
 
     Raises RefusedError `act.not_agreed`, `act.not_awaiting`, `act.not_director`, `act.same_person`,
-    `act.too_early`, `act.items_blocked`.
+    `act.director_unnamed`, `act.too_early`, `act.items_blocked`.
     """
+    with alone(services.home, "acts"):
+        return _ready_for_director(services, name, account)
+
+
+def _ready_for_director(services: Services, name: str, account: str) -> RecordId:
     view = find_act(services, name)
-    commission = commission_of(services)
     if view.state is ActState.AGREED and view.act is None:
-        view = _agree(services, view, commission, account)
+        view = _agree(services, view, account)
     if view.state in (ActState.DRAFT, ActState.COMPILED):
-        wanted = missing_before_director(view.draft, commission, _accounts(view))
+        wanted = missing_before_director(view.draft, _accounts(view))
         raise RefusedError(
             "act.not_agreed",
             f"Акт № {view.draft.number} ещё не согласован. Ждут: {'; '.join(wanted)}.",
@@ -123,7 +123,8 @@ def ready_for_director(services: Services, name: str, account: str) -> RecordId:
             f"Акт № {view.draft.number} {view.state.russian}: утверждать нечего.",
             f"Что дальше: letopis act show {view.draft.number}.",
         )
-    refuse_signer(services, view.draft, account)
+    refuse_signer(view.draft, account, role_of(services, account))
+    refuse_unnamed(services, view.draft, official(services, account).name)
     if services.today() < view.draft.dated:
         raise RefusedError(
             "act.too_early",
@@ -132,37 +133,6 @@ def ready_for_director(services: Services, name: str, account: str) -> RecordId:
         )
     refuse_blocked(services, view.draft)
     return view.record
-
-
-def refuse_signer(services: Services, draft: ActDraft, account: str) -> None:
-    """Returns if the account may approve the act as director. Raises RefusedError as `ready_for_director`."""
-    if role_of(services, account) is not Role.DIRECTOR:
-        raise RefusedError(
-            "act.not_director",
-            f"Акт № {draft.number} утверждает директор, а «{account}» — не директор.",
-            f"Пусть директор выполнит: letopis act approve {draft.number} --by ЛОГИН и свой ключ.",
-        )
-    if account == draft.compiler.account:
-        raise RefusedError(
-            "act.same_person",
-            f"Акт № {draft.number} составил тот же, кто его утверждает.",
-            "Снимите акт и поручите составить его ответственному за архив.",
-        )
-
-
-def may_sign(services: Services, record: RecordId, actor: str) -> bool:
-    """Whether the actor may sign the record under way: an act is left to the director's own command."""
-    try:
-        refuse_act_signer(services, record, WorkFolder(services.home.work_folder(record)).data(), actor)
-    except RefusedError:
-        return False
-    return True
-
-
-def refuse_act_signer(services: Services, record: RecordId, data: bytes, actor: str) -> None:
-    """Returns if the actor may sign the record: an act of destruction is signed by the director alone."""
-    if record.kind is Kind.ACT:
-        refuse_signer(services, Act.model_validate_json(data).draft, actor)
 
 
 def refuse_blocked(services: Services, draft: ActDraft) -> None:
@@ -203,14 +173,24 @@ def commission_of(services: Services) -> Commission:
     return services.commission
 
 
+def refuse_other_commission(services: Services, draft: ActDraft) -> None:
+    """Returns if the commission is still the one that the draft names. Raises RefusedError `act.commission_changed`."""
+    if services.commission != draft.commission:
+        raise RefusedError(
+            "act.commission_changed",
+            f"Акт № {draft.number} составлен для комиссии по приказу {draft.commission.order}, а теперь она другая.",
+            f"Снимите акт (letopis act withdraw {draft.number}) и составьте новый.",
+        )
+
+
 def _accounts(view: ActView) -> frozenset[str]:
     return frozenset(approval.official.account for approval in view.approvals)
 
 
-def _refuse_out_of_turn(view: ActView, commission: Commission, account: str, offices: tuple[Office, ...]) -> None:
+def _refuse_out_of_turn(view: ActView, account: str, offices: tuple[Office, ...]) -> None:
     draft = view.draft
     if not offices:
-        hint = f"Состав комиссии: {', '.join(commission.everybody)}; составитель: {draft.compiler.account}."
+        hint = f"Состав комиссии: {', '.join(draft.commission.everybody)}; составитель: {draft.compiler.account}."
         raise RefusedError("act.no_office", f"«{account}» не участвует в согласовании акта № {draft.number}.", hint)
     if account in _accounts(view):
         raise RefusedError(
@@ -245,18 +225,13 @@ def _signed(
     return bare.model_copy(update={"sig": signature_text(key, bare.statement(draft))}) if key else bare
 
 
-def _agree(services: Services, view: ActView, commission: Commission, actor: str) -> ActView:
+def _agree(services: Services, view: ActView, actor: str) -> ActView:
     """The commission has agreed: the act becomes a document, to be signed by the director."""
-    protocols = [approval.protocol for approval in view.approvals if approval.protocol is not None]
     draft = view.draft
-    if not protocols:
-        raise RefusedError(
-            "act.protocol_missing",
-            f"Протокол ЭК, которым согласован акт № {draft.number}, не указан: состав комиссии сменился по ходу дела.",
-            f"Снимите акт (letopis act withdraw {draft.number}) и составьте новый.",
-        )
-    people = tuple(official(services, one) for one in dict.fromkeys((draft.compiler.account, *commission.everybody)))
-    act = Act(draft=draft, commission=commission, protocol=protocols[-1], approvals=view.approvals, people=people)
+    [protocol] = (approval.protocol for approval in view.approvals if approval.protocol is not None)
+    accounts = dict.fromkeys((draft.compiler.account, *draft.commission.everybody))
+    people = tuple(official(services, one) for one in accounts)
+    act = Act(draft=draft, protocol=protocol, approvals=view.approvals, people=people)
     record = view.record
     if not services.home.work_folder(record).exists() and not archived_versions(services, record):
         close_own(

@@ -10,6 +10,7 @@ from archive_store.medium import Medium
 from archive_store.paths import ID_PREFIX, object_id
 from kernel.errors import IntegrityError, LetopisError, NotFoundError
 from kernel.ids import RecordId
+from operations.hold_lists import held_objects
 from operations.services import Services
 
 EVIDENCE = "evidence"
@@ -64,7 +65,13 @@ def record_ids(services: Services) -> list[str]:
     found: set[str] = set()
     for _, medium in services.media.attached():
         found.update(record_id_of(head.object_id) for head in _heads(medium) if is_record(head.object_id))
-    return sorted(found - {record_id_of(object_id) for object_id in services.media.destroyed()})
+    return sorted(found - {record_id_of(object_id) for object_id in gone_objects(services)})
+
+
+def gone_objects(services: Services) -> frozenset[str]:
+    """Ids of objects that acts have destroyed, and no hold keeps: what is left of one is no copy any more."""
+    destroyed = services.media.destroyed()
+    return frozenset(destroyed) - held_objects(services) if destroyed else frozenset()
 
 
 def _heads(medium: Medium) -> Iterator[reader.ObjectHead]:
@@ -127,8 +134,8 @@ def read_sheet(medium: Medium, record: str) -> ArchivedSheet:
 
 def media_with(services: Services, record: str) -> Iterator[tuple[str, Medium]]:
     """The attached media that hold the record; each is closed when the next one is asked for."""
-    if object_id(record) in services.media.destroyed():
-        return  # what is left of it on a medium that was away is no copy any more
+    if object_id(record) in gone_objects(services):
+        return
     for name, medium in services.media.attached():
         try:
             held = reader.object_head(medium, object_id(record)) is not None

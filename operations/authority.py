@@ -13,8 +13,9 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.ids import RecordId
 from kernel.russian import short_date
-from operations.folders import AuthoritySheet, WorkFolder
+from operations.folders import WorkFolder
 from operations.services import Services
+from operations.sheets import AuthoritySheet
 
 _LIMIT = 4 << 20  # bytes of a power of attorney; real ones take some twenty thousand
 _LONGEST = 300

@@ -21,7 +21,8 @@ from operations import durable
 from operations.archived import record_id_of
 from operations.bags import check_bag, tags_of
 from operations.catching_up import buried
-from operations.holding import holds_now
+from operations.erasing import forget_named
+from operations.hold_lists import holds_now
 from operations.home import Home
 from operations.services import Services
 
@@ -192,6 +193,7 @@ def catch_up_home(services: Services, actor: str, *, lost: bool = False) -> Caug
     for object_id in buried(services):
         _forget(services.home, record_id_of(object_id))
     holds_now(services)
+    forget_named(services)
     services.log(actor, "restore", services.school.id, events=gained, medium=source)
     return CaughtUpHome(gained, source, tuple(findings))
 

@@ -10,13 +10,14 @@ from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations import plans
 from operations.countersigning import missing_roles
-from operations.folders import State, WorkFolder
+from operations.folders import WorkFolder
 from operations.naming import is_meant
 from operations.plans import Closed
 from operations.runner import Progress, Runner
 from operations.running import Concern, Outcome, carry_out
 from operations.sealing import seal
 from operations.services import Services
+from operations.sheets import State
 
 _LOG = logging.getLogger("letopis.batch")
 

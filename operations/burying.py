@@ -4,15 +4,17 @@ A hold wins to the end: what it covers is not taken off, even where the tombston
 known whether there are holds, nothing is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from archive_store import ledger
 from archive_store.tombstones import Tombstone
 from kernel.findings import Finding, Severity
-from operations.act_events import CONFIRMED, ActEvents
+from operations.act_events import CONFIRMED
+from operations.alone import alone
 from operations.archived import record_id_of
 from operations.catching_up import buried
-from operations.holding import holds_now
+from operations.hold_lists import holds_now
 from operations.services import Services
 from retention.holds import holds_on
 
@@ -25,40 +27,68 @@ def apply_tombstones(services: Services, name: str, actor: str) -> tuple[list[st
     stones = buried(services)
     if not stones:
         return [], []
-    spared = _spared(services, stones)
+    holds = _Holds(services, frozenset(stones))
     with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
-        gone, troubles = keeper.destroy(list(stones.values()), spared)
+        cleared = keeper.destroy(list(stones.values()), holds.let_go)
         head = keeper.head()
         purged = {line.subject for line in ledger.lines(keeper.medium, keeper.keys) if line.verb == "purge"}
+    uuid = services.media.place(name).uuid
     told = {
         event.subject
         for event in services.events.events()
-        if event.verb == "purge" and event.details.get("medium") == name
+        if event.verb == "purge" and event.details.get("uuid") == uuid
     }
-    for object_id in sorted(purged):
+    for object_id in sorted(purged & stones.keys()):
         record = record_id_of(object_id)
-        if record not in told and object_id in stones:
-            services.log(actor, "purge", record, medium=name, act=stones[object_id].act, ledger=head.as_json())
-    findings = [Finding(error.code, Severity.ERROR, name, f"{error.message} {error.hint}") for error in troubles]
-    waiting = {object_id: why for object_id, why in spared.items() if object_id not in purged}
-    findings += [Finding("purge.held", Severity.ERROR, record_id_of(one), why) for one, why in waiting.items()]
+        if record not in told:
+            act = stones[object_id].act
+            services.log(actor, "purge", record, medium=name, uuid=uuid, act=act, ledger=head.as_json())
+    troubles = [
+        Finding(error.code, Severity.ERROR, name, f"{error.message} {error.hint}") for error in cleared.troubles
+    ]
+    held = [Finding("purge.held", Severity.ERROR, record_id_of(one), holds.why(one)) for one in cleared.held]
     if not troubles:
-        _confirm(services, name, _acts(stones, stones) - _acts(stones, waiting), actor)
-    return [record_id_of(object_id) for object_id in gone], findings
+        _confirm(services, name, _acts(stones, stones) - _acts(stones, cleared.held), actor)
+    return [record_id_of(object_id) for object_id in cleared.gone], [*troubles, *held]
 
 
 def _acts(stones: Mapping[str, Tombstone], object_ids: Iterable[str]) -> set[str]:
     return {stones[object_id].act for object_id in object_ids}
 
 
-def _spared(services: Services, stones: Mapping[str, Tombstone]) -> dict[str, str]:
+class _Holds:
+    """What may not go, as of the moment before each object goes: a hold set meanwhile is seen, by the home's list."""
+
+    def __init__(self, services: Services, objects: frozenset[str]) -> None:
+        self._services = services
+        self._objects = objects
+        self._seen: bytes | None = None
+        self._spared: dict[str, str] = {}
+
+    @contextmanager
+    def let_go(self, object_id: str) -> Iterator[bool]:
+        """Whether the object may go; no hold is set until the context ends."""
+        with alone(self._services.home, "holds"):
+            list_of_home = self._services.home.holds
+            now = list_of_home.read_bytes() if list_of_home.is_file() else b""
+            if now != self._seen:
+                self._spared = _spared(self._services, self._objects)
+                self._seen = now
+            yield object_id not in self._spared
+
+    def why(self, object_id: str) -> str:
+        """What keeps the object, in Russian."""
+        return self._spared[object_id]
+
+
+def _spared(services: Services, objects: Iterable[str]) -> dict[str, str]:
     """Object id → why it may not go now."""
     holds = holds_now(services)
     if holds.certain is None:
-        return dict.fromkeys(stones, "Неизвестно, приостановлено ли уничтожение: " + holds.gaps[0].message)
+        return dict.fromkeys(objects, "Неизвестно, приостановлено ли уничтожение: " + holds.gaps[0].message)
     today = services.today()
     found = {}
-    for object_id in stones:
+    for object_id in objects:
         held = [hold for hold in holds_on(record_id_of(object_id), holds.certain) if hold.in_force(today)]
         if held:
             found[object_id] = f"Уничтожение приостановлено: {held[0].basis} (запись {held[0].id})."
@@ -66,8 +96,12 @@ def _spared(services: Services, stones: Mapping[str, Tombstone]) -> dict[str, st
 
 
 def _confirm(services: Services, name: str, acts: set[str], actor: str) -> None:
-    """An event for each act that the medium has confirmed now."""
-    told = ActEvents.of(services.events.events()).confirmed
-    for act in sorted(acts):
-        if name not in told[act]:
-            services.log(actor, CONFIRMED, act, medium=name)
+    """An event for each act that the medium has confirmed now: this disk, whatever may later bear its name."""
+    uuid = services.media.place(name).uuid
+    told = {
+        event.subject
+        for event in services.events.events()
+        if event.verb == CONFIRMED and event.details.get("uuid") == uuid
+    }
+    for act in sorted(acts - told):
+        services.log(actor, CONFIRMED, act, medium=name, uuid=uuid)

@@ -4,7 +4,7 @@ Of two states of an object the one with more OCFL versions is the newer one: ver
 have the same number of versions and not the same bytes disagree: that is an incident, and nothing is copied.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from archive_store import ledger
@@ -19,6 +19,7 @@ from kernel.findings import Finding, Severity
 from operations import durable
 from operations.alone import alone
 from operations.archived import record_id_of
+from operations.hold_lists import held_objects
 from operations.services import Services
 
 _OF_SOURCE = frozenset({"store.source_failed", "store.unconfirmed_source", "store.damaged", "store.no_object"})
@@ -42,8 +43,13 @@ class Wanted:
     disputed: bool = False
 
 
-def furthest(services: Services, accounts: Mapping[str, Mapping[str, Account]]) -> dict[str, Wanted]:
-    """Object id → its newest state, of `accounts` (medium's name → its ledger); what was destroyed is left out."""
+def furthest(
+    services: Services, accounts: Mapping[str, Mapping[str, Account]], held: Collection[str] = ()
+) -> dict[str, Wanted]:
+    """Object id → its newest state, of `accounts` (medium's name → its ledger).
+
+    What was destroyed is left out, but for what is `held`.
+    """
     found: dict[str, Wanted] = {}
     for name, held in accounts.items():
         for object_id, account in held.items():
@@ -54,7 +60,7 @@ def furthest(services: Services, accounts: Mapping[str, Mapping[str, Account]]) 
                 found[object_id] = replace(known, holders=(*known.holders, name))
             elif account.version == known.account.version:
                 found[object_id] = replace(known, disputed=True)
-    destroyed = buried(services)
+    destroyed = buried(services).keys() - set(held)
     return {object_id: wanted for object_id, wanted in found.items() if object_id not in destroyed}
 
 
@@ -121,7 +127,8 @@ def _copy(services: Services, source: Medium, wanted: Wanted, target: str, actor
     def sound() -> bool:
         return check_object(services.media.source(target), wanted.object_id).ok
 
-    with services.media.keeper(target, services.clock.now(), actor) as keeper:
+    held = held_objects(services) if verb == "repair" else frozenset[str]()
+    with services.media.keeper(target, services.clock.now(), actor, held=held) as keeper:
         keeper.copy(source, wanted.object_id, wanted.account.inventory_sha512, sound=sound, verb=verb)
         return keeper.head()
 

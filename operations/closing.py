@@ -14,10 +14,11 @@ from kernel.references import parse_reference
 from kernel.russian import short_date
 from operations import durable
 from operations.archived import archived_versions
-from operations.folders import Closing, ImportFolder, WorkFolder
+from operations.folders import ImportFolder, WorkFolder
 from operations.making import data_of, holds_export, kinds_made, title_of
 from operations.naming import is_unit
 from operations.services import Services
+from operations.sheets import Closing
 from retention.record import Retention, retention_for
 
 # Kinds whose documents rest on a decision about the pupils: they wait for the transfer order where the profile says so.

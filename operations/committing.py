@@ -23,12 +23,13 @@ from kernel.ids import RecordId
 from operations import durable
 from operations.archived import ArchivedSheet, archived_versions, read_sheet
 from operations.countersigning import refuse_incomplete
-from operations.folders import ImportFolder, State, WorkFolder
+from operations.folders import ImportFolder, WorkFolder
 from operations.indexing import entry_of
 from operations.locking import protect
 from operations.making import holds_export, kinds_made
 from operations.record_data import pupils_of
 from operations.services import Services
+from operations.sheets import State
 
 RECORD_SCHEMA = "letopis/record/1"
 

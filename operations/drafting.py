@@ -12,8 +12,8 @@ from kernel.errors import RefusedError
 from kernel.ids import RecordId
 from operations import durable
 from operations.archived import archived_versions
-from operations.folders import Closing, ImportSheet
 from operations.services import Services
+from operations.sheets import Closing, ImportSheet
 from retention.record import retention_for
 
 _READER = "letopis"

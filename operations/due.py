@@ -10,7 +10,7 @@ from datetime import date
 from kernel.findings import Finding
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
-from operations.holding import holds_now
+from operations.hold_lists import holds_now
 from operations.inventories import approved_inventories
 from operations.newest import Newest, newest_of
 from operations.services import Services

@@ -17,9 +17,10 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import RecordId
 from kernel.russian import short_moment
-from operations.approving import refuse_act_signer
-from operations.folders import SignatureSheet, WorkFolder
+from operations.act_signer import refuse_act_signature
+from operations.folders import WorkFolder
 from operations.services import Services
+from operations.sheets import SignatureSheet
 from operations.sitting import prepared_for, signature_sheet
 from signing.certificates import refuse_if_unusable
 from signing.outside import LIMIT, accept, read_cms, signed_digest, signed_with, signer_of, to_be_signed
@@ -178,7 +179,8 @@ def _take(services: Services, path: Path, waiting: dict[bytes, RecordId], actor:
     kept = work.signature()
     if kept is not None:
         return _signed_before(services, record, kept, cms, actor)
-    refuse_act_signer(services, record, work.data(), actor)
+    work.data()
+    refuse_act_signature(services, record, work, actor, signer_of(cms).owner)
     _keep(services, work, record, prepared, accept(prepared, cms, services.authorities(), services.clock.now()), actor)
     return record
 
@@ -198,7 +200,7 @@ def _signed_before(services: Services, record: RecordId, kept: SignatureSheet, c
 def _keep(services: Services, work: WorkFolder, record: RecordId, prepared: Prepared, cms: bytes, actor: str) -> None:
     now = services.clock.now()
     name = work.read(_SHEET).partition(b"\n")[0].decode()
-    sheet: SignatureSheet = signature_sheet(work, name, prepared, cms, signer_of(cms), now, actor)
+    sheet: SignatureSheet = signature_sheet(services, work, name, prepared, cms, signer_of(cms), now, actor)
     if work.write_once("signature.json", sheet.data()):
         services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial, elsewhere=True)
     else:

@@ -12,15 +12,16 @@ from pydantic import TypeAdapter
 from archive_store.paths import object_id
 from kernel.digests import readable_json
 from kernel.errors import IntegrityError
-from kernel.ids import RecordId
+from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
 from operations import durable
 from operations.act_shelf import ActView
 from operations.archived import archived_versions
+from operations.catching_up import buried
 from operations.drafting import close_own
 from operations.newest import newest_of
 from operations.officials import institution, official
-from operations.record_data import pupils_of
+from operations.record_data import subjects_of
 from operations.services import Services
 from retention.act import ActItem
 from retention.erasure import ErasedCase, Erasure, LoggedErasure, rule_on
@@ -45,16 +46,18 @@ def gather_subjects(services: Services, view: ActView, items: Sequence[ActItem])
                     f"Подтверждённая копия документа «{item.record}» не читается.",
                     "Ничего не уничтожено. Восстановите копии: letopis media repair.",
                 )
-            pupils = pupils_of(data)
-            names = tuple(pupil.full_name for pupil in pupils)
+            names = subjects_of(parse_record_id(item.record).kind, data)
             cases.append(ErasedCase(record=item.record, title=item.title, subjects=names))
     durable.write(_file(services, view.record), readable_json(_CASES.dump_python(tuple(cases), mode="json")))
 
 
 def close_erasure(services: Services, view: ActView, actor: str) -> str:
-    """Draws up the act on personal data of an executed act, once. Gives its id."""
-    record = RecordId(view.record.school, view.record.year, view.record.unit, Kind.ERASURE)
+    """Draws up the act on personal data of an executed act, once. Gives its id; empty once it has been destroyed."""
+    record = _erasure_of(view.record)
     kept = _file(services, view.record)
+    if object_id(str(record)) in buried(services):
+        kept.unlink(missing_ok=True)
+        return ""
     if services.home.work_folder(record).exists() or archived_versions(services, record):
         kept.unlink(missing_ok=True)
         return str(record)
@@ -92,6 +95,27 @@ def close_erasure(services: Services, view: ActView, actor: str) -> str:
     )
     kept.unlink(missing_ok=True)
     return str(record)
+
+
+def forget_subjects(services: Services, act: RecordId) -> None:
+    """Removes the home's list of people: they are named in the act on personal data, or nothing was destroyed."""
+    _file(services, act).unlink(missing_ok=True)
+
+
+def forget_named(services: Services) -> None:
+    """Removes lists that came back with a backup although the act on personal data was drawn up."""
+    destroyed = buried(services)
+    for path in services.home.acts.glob("subjects-act-*.json"):
+        for act in {parse_record_id(stone.act) for stone in destroyed.values()}:
+            erasure = _erasure_of(act)
+            drawn = archived_versions(services, erasure) or object_id(str(erasure)) in destroyed
+            if path == _file(services, act) and drawn:
+                path.unlink()
+                break
+
+
+def _erasure_of(act: RecordId) -> RecordId:
+    return RecordId(act.school, act.year, act.unit, Kind.ERASURE)
 
 
 def _file(services: Services, act: RecordId) -> Path:

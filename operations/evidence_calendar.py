@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from archive_store import reader
+from archive_store.paths import object_id
 from kernel.clock import local_date
 from kernel.findings import Finding, Severity
-from operations.archived import EVIDENCE, is_record, record_id_of
+from operations.archived import EVIDENCE, gone_objects, is_record, record_id_of
 from operations.evidence_shelf import Member, Shelved, covering, read_shelf
 from operations.services import Services
 from signing.evidence.calendar import due_of, end_of
@@ -15,14 +16,26 @@ from signing.evidence.calendar import due_of, end_of
 def next_due(services: Services, shelf: list[Shelved]) -> date | None:
     """The first day on which a batch will be due."""
     now, policy = services.clock.now(), services.policy()
-    days = [local_date(due_of(one.batch, policy, now).not_before, services.school.zone) for one in shelf]
+    standing = proving(services, shelf)
+    days = [local_date(due_of(one.batch, policy, now).not_before, services.school.zone) for one in standing]
     return min(days, default=None)
+
+
+def proving(services: Services, shelf: list[Shelved]) -> list[Shelved]:
+    """The batches that prove something yet: one whose members acts have destroyed is renewed no more."""
+    gone = gone_objects(services)
+    return [one for one in shelf if not gone or any(object_id(m.record) not in gone for m in covered(one))]
+
+
+def covered(shelved: Shelved) -> list[Member]:
+    """The members that its newest chain covers."""
+    return [Member.named(name) for name in shelved.batch.members if shelved.batch.covered(name)]
 
 
 def overdue(services: Services, at: datetime) -> Iterator[Finding]:
     """For the doctor: batches that are due, and records that wait to be sealed."""
     shelf, policy = read_shelf(services), services.policy()
-    for one in shelf:
+    for one in proving(services, shelf):
         due = due_of(one.batch, policy, at)
         if due.is_due(at):
             lost = at >= due.not_after
@@ -45,9 +58,10 @@ def overdue(services: Services, at: datetime) -> Iterator[Finding]:
 def pending(services: Services, shelf: list[Shelved]) -> list[Member]:
     """Records on the attached media whose newest version no batch covers."""
     versions: dict[str, int] = {}
+    gone = gone_objects(services)
     for _, medium in services.media.attached():
         for head in reader.list_objects(medium, on_damage=lambda *_: None):
-            if is_record(head.object_id):
+            if is_record(head.object_id) and head.object_id not in gone:
                 record = record_id_of(head.object_id)
                 versions[record] = max(versions.get(record, 0), head.version)
     found = []

@@ -12,20 +12,22 @@ from datetime import date
 
 from archive_store.paths import object_id
 from archive_store.tombstones import Tombstone, tombstone
+from docgen.assembly import says
 from kernel.clock import local_date
+from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError, LetopisError, RefusedError, UnavailableError
 from kernel.findings import Finding, Severity
-from kernel.russian import folded, short_date
+from kernel.russian import short_date
 from operations.act_events import EXECUTED, KEPT
 from operations.act_shelf import ActView, find_act
+from operations.act_signer import refuse_recorded_signer
 from operations.alone import alone
-from operations.approving import refuse_signer
 from operations.burying import apply_tombstones
 from operations.catching_up import buried, enter_stones
 from operations.due import due_on
 from operations.erasing import close_erasure, gather_subjects
+from operations.material import archived_file
 from operations.newest import newest_of
-from operations.officials import official
 from operations.services import Services
 from operations.verifying import verify_records
 from retention.act import ActDraft, ActState, may_begin_on, missing_before_director
@@ -86,10 +88,11 @@ def refuse_invalid(services: Services, view: ActView) -> None:
 
     1. It is archived on so many media as count, and was not withdrawn.
     2. Its document is whole, and the director's signature on it verifies.
-    3. The signer was a director and not the compiler, and the certificate is not somebody else's.
-    4. Compiler and commission have approved exactly this draft, each with a key that the log knows as his.
-    5. The signature's timestamp is of the act's day or later: a clock that runs ahead makes nothing due.
-    6. The waiting days after it are over.
+    3. The signer was a director then and not the compiler, and the certificate was his own.
+    4. The signed document was made from these data, and the draft in them is as the program wrote it.
+    5. Compiler and commission have approved exactly this draft, each with a key that the log knows as his.
+    6. The signature's timestamp is of the act's day or later: a clock that runs ahead makes nothing due.
+    7. The waiting days after it are over.
     """
     act, draft = view.act, view.draft
     if view.state is not ActState.APPROVED or act is None:
@@ -106,8 +109,8 @@ def refuse_invalid(services: Services, view: ActView) -> None:
             + next((f.message for f in verdict.report.findings if f.severity is Severity.ERROR), "не проверен"),
             f"Ничего не уничтожено. Подробности: letopis verify {view.record}.",
         )
-    refuse_signer(services, draft, view.signed_by)
-    _refuse_other_certificate(services, view)
+    refuse_recorded_signer(services, draft, view.signature)
+    _refuse_other_data(services, view)
     signed_on = local_date(verdict.signed_at, services.school.zone)
     if signed_on < draft.dated:
         raise RefusedError(
@@ -117,7 +120,7 @@ def refuse_invalid(services: Services, view: ActView) -> None:
             "Ничего не уничтожено. Проверьте часы компьютера; снимите акт и составьте его в свой срок.",
         )
     approved = {one.official.account for one in view.approvals}
-    wanted = missing_before_director(draft, act.commission, approved)
+    wanted = missing_before_director(draft, approved)
     if wanted:
         raise RefusedError(
             "act.not_approved",
@@ -134,21 +137,16 @@ def refuse_invalid(services: Services, view: ActView) -> None:
         )
 
 
-def _refuse_other_certificate(services: Services, view: ActView) -> None:
-    """Whose certificate it is must agree with the names in the settings, where they are given in full.
-
-    Raises RefusedError `act.other_certificate`.
-    """
-    owner = folded(view.certificate_owner)
-    director, compiler = official(services, view.signed_by), view.draft.compiler
-    full = len(director.name.split()) > 2 and "." not in director.name
-    if (full and owner != folded(director.name)) or owner == folded(compiler.name):
-        raise RefusedError(
-            "act.other_certificate",
-            f"Акт № {view.draft.number} подписан сертификатом «{view.certificate_owner}», а директор по настройкам — "
-            f"{director.name or view.signed_by}.",
-            "Ничего не уничтожено. Если директор сменился, впишите его в раздел [people]; если подписал другой, "
-            "снимите акт.",
+def _refuse_other_data(services: Services, view: ActView) -> None:
+    """The signed pages name the digest of the data that they were made from. Raises IntegrityError `act.other_data`."""
+    record = str(view.record)
+    data = archived_file(services, record, "data.json") or b""
+    document = archived_file(services, record, "document.pdf") or b""
+    if not view.as_written or not says(document, sha256_hex(data)):
+        raise IntegrityError(
+            "act.other_data",
+            f"Документ акта № {view.draft.number} составлен не по тем данным, которые лежат рядом с ним.",
+            "Ничего не уничтожено. Снимите акт, составьте новый и выясните, кто менял файлы архива.",
         )
 
 

@@ -50,7 +50,7 @@ class Home:
 
     @property
     def people(self) -> Path:
-        """Each person's own key, under a passphrase."""
+        """Each person's own keys, each under a passphrase: `<account>.<key id>.pem`."""
         return self.keys / "people"
 
     @property

@@ -20,9 +20,10 @@ from kernel.findings import Finding, Severity
 from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year, unit_slug
 from kernel.kinds import Kind
 from operations.archived import archived_versions
-from operations.folders import ImportFolder, ImportSheet, SourceFile, WorkFolder
+from operations.folders import ImportFolder, WorkFolder
 from operations.making import kinds_made
 from operations.services import Services
+from operations.sheets import ImportSheet, SourceFile
 
 
 def readers(services: Services) -> tuple[Reader, ...]:

@@ -1,7 +1,7 @@
 """From a record on a medium to a row of the catalogue, and the verb «reindex»."""
 
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from tempfile import TemporaryFile
@@ -17,7 +17,7 @@ from catalogue.entries import CopyFact, Entry, Row
 from kernel.errors import LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from kernel.ids import parse_record_id
-from operations.archived import ArchivedSheet, is_record, read_sheet, record_id_of
+from operations.archived import ArchivedSheet, gone_objects, is_record, read_sheet, record_id_of
 from operations.record_data import pupils_of
 from operations.services import Services
 
@@ -61,9 +61,9 @@ def note_copies(services: Services, medium: str, copies: Mapping[str, bool]) -> 
 _STATES = {True: "verified", False: "bad"}
 
 
-def forget_destroyed(object_ids: Iterable[str]) -> None:
-    """Takes what acts have destroyed out of the catalogue."""
-    entries.forget(map(record_id_of, object_ids))
+def forget_destroyed(services: Services) -> None:
+    """Takes what acts have destroyed out of the catalogue, where a kill or an old copy has left it there."""
+    entries.forget(map(record_id_of, sorted(gone_objects(services))))
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _index_medium(services: Services, name: str, medium: Medium, tell: Callable[
     damaged: list[LetopisError] = []
     checks, findings = 0, list[Finding]()
     source = services.media.source(name)
-    destroyed = services.media.destroyed()
+    destroyed = gone_objects(services)
     for head in reader.list_objects(medium, on_damage=lambda _, error: damaged.append(error)):
         if head.object_id in destroyed:
             continue

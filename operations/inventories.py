@@ -18,6 +18,7 @@ from operations.archived import ArchivedSheet
 from operations.drafting import close_own
 from operations.folders import WorkFolder
 from operations.newest import Newest, newest_of, retention_in
+from operations.numbering import next_number
 from operations.officials import institution, official
 from operations.paper_queue import PaperStanding, PaperStep, paper_standings
 from operations.reopening import take_back
@@ -66,9 +67,8 @@ def draft_inventory(
             f"За {year} год нет дел, которые ещё не внесены в опись: в неё входят дела со сроком больше десяти лет.",
             "Сначала подпишите и сохраните ведомости: letopis sign --all; перечень: letopis status.",
         )
-    number = str(1 + sum(one.inventory.year == year for one in standings))
     inventory = Inventory(
-        number=f"{year}-{number}",
+        number=next_number(services, Kind.INVENTORY, year),
         year=year,
         carrier=carrier,
         school=institution(services),

@@ -12,8 +12,9 @@ from contextlib import ExitStack, contextmanager
 from kernel.digests import sha512_hex
 from kernel.errors import RefusedError
 from kernel.ids import RecordId
-from operations.folders import PdfaSheet, WorkFolder
+from operations.folders import WorkFolder
 from operations.services import Services
+from operations.sheets import PdfaSheet
 
 TOGETHER = 6
 

@@ -1,7 +1,7 @@
 """The media of the archive by name: opened, judged, and given to whoever may write to them."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -156,8 +156,13 @@ class Media:
                 yield name, medium
 
     @contextmanager
-    def keeper(self, name: str, at: datetime, actor: str, *, for_acts: bool = False) -> Iterator[Keeper]:
-        """The medium for writing. Raises as `open`; UnavailableError with the code of what forbids to write."""
+    def keeper(
+        self, name: str, at: datetime, actor: str, *, for_acts: bool = False, held: Collection[str] = ()
+    ) -> Iterator[Keeper]:
+        """The medium for writing; of the `held` objects a copy that is there may be mended.
+
+        Raises as `open`; UnavailableError with the code of what forbids to write.
+        """
         opened, standing = self._admitted(name)
         with opened as medium:
             destroyed = self.destroyed()
@@ -173,7 +178,7 @@ class Media:
                     standing.code, f"Носитель «{name}»: {standing.cause}.", _sentence(standing.action)
                 )
             keys = medium_keys(medium, self.key_ids)
-            yield Keeper(medium, self.key, keys, at, actor, self.mirror(medium.identity.uuid), destroyed)
+            yield Keeper(medium, self.key, keys, at, actor, self.mirror(medium.identity.uuid), destroyed, held)
 
     def destroyed(self) -> Mapping[str, str]:
         """Object id → act of all that the home knows to be destroyed."""

@@ -21,6 +21,7 @@ from archive_store.throttle import Throttled
 from kernel.findings import Finding, Report, Severity
 from operations.archived import is_record, record_id_of
 from operations.catching_up import Wanted, furthest, owed_to, read_accounts
+from operations.hold_lists import held_objects
 from operations.services import Services
 
 
@@ -198,6 +199,7 @@ def _checked(services: Services, name: str, debt: Debt, order: _Order) -> Medium
         wanted=wanted,
         told=told,
     )
+    report = _known_holds(services, report)
     whole = before.report + report + sum(by_object.values(), Report())
     copies = {record_id_of(object_id): one.ok for object_id, one in by_object.items() if is_record(object_id)}
     # A copy that hangs together may still be in another state than the ledger tells.
@@ -211,6 +213,19 @@ def _checked(services: Services, name: str, debt: Debt, order: _Order) -> Medium
     after = _standing(services, name, debt)
     state = after.state if whole.ok or after.state not in ("ok", "pending", "degraded") else "bad"
     return replace(after, state=state, report=whole, copies=copies)
+
+
+def _known_holds(services: Services, report: Report) -> Report:
+    """What an act decided and a hold keeps is no damage: it is told of, and stays."""
+    held = held_objects(services)
+    text = "Уничтожено по акту, но уничтожение приостановлено: копия хранится."
+    findings = (
+        replace(one, severity=Severity.WARNING, message=text)
+        if one.code == "tombstones.not_applied" and one.subject in held
+        else one
+        for one in report.findings
+    )
+    return replace(report, findings=tuple(findings))
 
 
 _OF_COPIES = ("ledger.other_inventory", "ledger.missing_object", "tombstones.not_applied")

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from kernel.ids import RecordId
 from kernel.russian import short_date
-from operations.folders import Closing, RenderedSheet, SignatureSheet
+from operations.sheets import Closing, RenderedSheet, SignatureSheet
 from signing.verdict import moment_words
 
 

@@ -60,6 +60,13 @@ class _People(BaseModel):
     pupils: tuple[Pupil, ...] = ()
 
 
+def subjects_of(kind: Kind, data: bytes) -> tuple[str, ...]:
+    """Full names of those whose personal data are in a record's data.json."""
+    if kind is Kind.ERASURE:
+        return tuple(name for case in Erasure.model_validate_json(data).cases for name in case.subjects)
+    return tuple(pupil.full_name for pupil in pupils_of(data))
+
+
 def pupils_of(data: bytes) -> tuple[Pupil, ...]:
     """The pupils in a record's data.json."""
     return _People.model_validate_json(data).pupils

@@ -23,9 +23,10 @@ from kernel.errors import IntegrityError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from kernel.russian import short_date
-from operations.folders import Closing, RenderedSheet, State, WorkFolder
+from operations.folders import WorkFolder
 from operations.record_data import OwnDocument, read_own, read_record
 from operations.services import Services
+from operations.sheets import Closing, RenderedSheet, State
 from retention.act import Act
 from retention.erasure import Erasure
 from retention.inventory import Inventory

@@ -6,6 +6,7 @@ from kernel.errors import NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear
 from kernel.kinds import Kind
 from operations import durable
+from operations.basis import checked_basis
 from operations.folders import WorkFolder
 from operations.naming import is_unit
 from operations.services import Services
@@ -18,6 +19,7 @@ def reopen(
 
     Raises:
         NotFoundError: `reopen.nothing_closed`.
+        BadInputError: `basis.unfit`.
         RefusedError: `reopen.signed`: what bears a signature is corrected by a new version, never replaced.
     """
     records = [
@@ -38,7 +40,11 @@ def reopen(
 
 
 def take_back(services: Services, records: Sequence[RecordId], basis: str, actor: str) -> None:
-    """Removes the work folders of closed documents, all or none. Raises RefusedError `reopen.signed`."""
+    """Removes the work folders of closed documents, all or none.
+
+    Raises RefusedError `reopen.signed`; BadInputError `basis.unfit`.
+    """
+    basis = checked_basis(basis)
     for record in records:
         if _work(services, record).signature() is not None:
             raise RefusedError(

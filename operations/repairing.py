@@ -24,6 +24,7 @@ from operations.archived import record_id_of
 from operations.attaching import refresh_root
 from operations.burying import apply_tombstones
 from operations.catching_up import Wanted, buried, copy_object, disputed, furthest, read_accounts
+from operations.hold_lists import held_objects
 from operations.holding import give_holds
 from operations.media_care import MediumStanding, check_media, one_medium
 from operations.services import Services
@@ -128,7 +129,7 @@ def _mend(services: Services, name: str, wanted: Wanted, actor: str) -> None:
 def _bad(services: Services, name: str, report: Report) -> list[Wanted]:
     """The objects that the check's findings are about, each in the state in which it should be."""
     accounts = read_accounts(services)
-    newest = furthest(services, accounts)
+    newest = furthest(services, accounts, held_objects(services))
     own = accounts.get(name, {})
     by_folder = {place_of(object_id): object_id for object_id in {*own, *newest}}
     chosen: dict[str, Wanted] = {}

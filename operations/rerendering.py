@@ -18,11 +18,12 @@ from kernel.digests import sha512_hex
 from kernel.errors import NotFoundError
 from kernel.ids import RecordId, parse_record_id
 from operations.archived import record_ids
-from operations.folders import State, WorkFolder
+from operations.folders import WorkFolder
 from operations.material import archived_file
 from operations.naming import is_meant
 from operations.rendering import facts_of, keeping, render_data
 from operations.services import Services
+from operations.sheets import State
 from retention.record import Retention
 
 _NAMES = {
@@ -100,6 +101,7 @@ def _archived(services: Services, record: RecordId) -> Comparison:
         pdfa_level=document["pdfa"],
         program=made.get("program", services.program),
         templates=services.home.templates,
+        zone=services.school.zone,
     )
     return _compared(record, kept, data, facts, made)
 

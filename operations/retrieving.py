@@ -6,7 +6,7 @@ from archive_store import reader
 from archive_store.medium import Medium
 from archive_store.paths import object_id
 from kernel.errors import BadInputError, IntegrityError, NotFoundError
-from operations.archived import find_version, media_with
+from operations.archived import find_version, gone_objects, media_with
 from operations.evidence_shelf import covering, read_shelf, sealed_from_any
 from operations.services import Services
 
@@ -24,7 +24,7 @@ def get_record(
         IntegrityError: `record.no_good_copy` when every attached copy is damaged.
     """
     refuse_taken(target)
-    if object_id(record) in services.media.destroyed():
+    if object_id(record) in gone_objects(services):
         raise NotFoundError(
             "record.not_found",
             f"Документ «{record}» уничтожен по акту {services.media.destroyed()[object_id(record)]}.",

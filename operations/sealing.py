@@ -18,10 +18,10 @@ from kernel.clock import local_date
 from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
-from operations.archived import EVIDENCE, record_id_of
+from operations.archived import EVIDENCE, gone_objects, record_id_of
 from operations.attaching import refresh_roots
 from operations.catching_up import Wanted, copy_object, read_accounts
-from operations.evidence_calendar import next_due, pending
+from operations.evidence_calendar import covered, next_due, pending, proving
 from operations.evidence_shelf import Member, Shelved, read_shelf, sealed_from_any
 from operations.services import Services
 from signing.algorithms import FILE
@@ -79,7 +79,7 @@ def renew(services: Services, on: date, actor: str) -> Renewed:
         findings: list[Finding] = []
         renewed = []
         # What has a last day goes first; what is only waiting can wait.
-        for shelved in shelf:
+        for shelved in proving(services, shelf):
             try:
                 if _renew(services, shelved, on, actor, sealer, findings):
                     renewed.append(shelved.id)
@@ -162,7 +162,8 @@ def _reread(
 
     Raises UnavailableError `evidence.members_away`; IntegrityError `record.no_good_copy` while there is time to mend.
     """
-    members = [Member.named(name) for name in shelved.batch.members if shelved.batch.covered(name)]
+    gone = gone_objects(services)
+    members = [member for member in covered(shelved) if object_id(member.record) not in gone]
     damaged: list[Finding] = []
     digests = _digests(services, members, md, damaged)
     attached = {name for name, _ in services.media.attached()}

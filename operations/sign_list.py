@@ -18,8 +18,9 @@ from kernel.errors import BadInputError, IntegrityError, LetopisError
 from kernel.ids import RecordId
 from kernel.russian import short_date
 from operations import durable
-from operations.folders import ShownSheet, WorkFolder, read_sheet
+from operations.folders import WorkFolder
 from operations.services import Services
+from operations.sheets import ShownSheet, read_sheet
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,12 @@ from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, RefusedError, UnavailableError
 from kernel.ids import RecordId
 from operations import durable
-from operations.approving import refuse_act_signer
-from operations.folders import RenderedSheet, SignatureSheet, State, WorkFolder
+from operations.act_signer import refuse_act_signature
+from operations.folders import WorkFolder
+from operations.officials import official, role_of
 from operations.receipts import receipt
 from operations.services import Services
+from operations.sheets import RenderedSheet, SignatureSheet, State
 from operations.sign_list import check_locked
 from signing.keys import SigningKey
 from signing.shapes import CertificateFacts, Placement, Prepared
@@ -81,8 +83,8 @@ def try_out(services: Services, record: RecordId, actor: str) -> None:
 def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | None) -> None:
     """The step «sign»: asks the key for one signature and keeps it at once.
 
-    Raises UnavailableError `signing.no_sitting` in a process that holds no key; RefusedError `act.not_director`,
-    `act.same_person` for an act of destruction.
+    Raises UnavailableError `signing.no_sitting` in a process that holds no key; IntegrityError `record.data_changed`;
+    as `refuse_act_signature` for an act of destruction.
     """
     work = WorkFolder(services.home.work_folder(record))
     if not work.exists or work.signature() is not None:
@@ -91,10 +93,11 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
         raise UnavailableError(
             "signing.no_sitting", "Ключ подписи сейчас не открыт.", "Начните подписание: letopis sign --all и ключ."
         )
-    refuse_act_signer(services, record, work.data(), actor)
+    work.data()  # what is signed was rendered from what was closed
+    certificate = sitting.key.certificate
+    refuse_act_signature(services, record, work, actor, certificate.owner)
     now = services.clock.now()
     sitting.key.refuse_if_unusable(now)
-    certificate = sitting.key.certificate
     services.policy().refuse_weak((certificate.md, certificate.key), now)
     check_locked(work, record, work.unsigned())
     prepared = prepared_for(services, work, certificate, now)
@@ -103,7 +106,7 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
     # Before the key is asked: a signature that a kill keeps from being saved is in the log as one that was asked for.
     services.log(actor, "ask-key", str(record), digest=prepared.digest.hex(), serial=sitting.key.certificate.serial)
     cms = make_cms(prepared, sitting.key)
-    sheet = signature_sheet(work, name, prepared, cms, certificate, now, actor)
+    sheet = signature_sheet(services, work, name, prepared, cms, certificate, now, actor)
     if work.write_once("signature.json", sheet.data()):
         services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial)
     else:
@@ -125,7 +128,14 @@ def prepared_for(services: Services, work: WorkFolder, certificate: CertificateF
 
 
 def signature_sheet(
-    work: WorkFolder, name: str, prepared: Prepared, cms: bytes, certificate: CertificateFacts, at: datetime, actor: str
+    services: Services,
+    work: WorkFolder,
+    name: str,
+    prepared: Prepared,
+    cms: bytes,
+    certificate: CertificateFacts,
+    at: datetime,
+    actor: str,
 ) -> SignatureSheet:
     """What is kept of a signature at once."""
     return SignatureSheet(
@@ -139,6 +149,8 @@ def signature_sheet(
         valid_to=certificate.valid_to,
         at=at,
         actor=actor,
+        role=role_of(services, actor) or "",
+        signer=official(services, actor).name,
         authority=work.authority(),
     )
 

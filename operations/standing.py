@@ -8,10 +8,11 @@ from catalogue.entries import Entry
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations.destroyed import Destroyed, destroyed_records, find_destroyed
-from operations.folders import ImportFolder, State, WorkFolder
-from operations.holding import holds_now
+from operations.folders import ImportFolder, WorkFolder
+from operations.hold_lists import holds_now
 from operations.paper_queue import paper_standings
 from operations.services import Services
+from operations.sheets import State
 from retention.holds import holds_on
 
 

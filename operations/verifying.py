@@ -15,8 +15,8 @@ from kernel.findings import Finding, Report, Severity
 from operations.archived import ArchivedSheet, latest_version, media_with, read_sheet
 from operations.countersigning import verify_countersignatures
 from operations.evidence_shelf import Shelved, covering, read_shelf, sealed_from_any
-from operations.folders import PdfaSheet
 from operations.services import Services
+from operations.sheets import PdfaSheet
 from signing.anchors import read_bundle
 from signing.evidence.batch import group_digests
 from signing.evidence.proving import prove

@@ -12,7 +12,7 @@ from archive_store.medium import Medium
 from archive_store.paths import object_path
 from kernel.errors import LetopisError
 from kernel.ids import parse_record_id
-from operations.archived import ArchivedSheet, is_record, latest_version, record_id_of
+from operations.archived import ArchivedSheet, gone_objects, is_record, latest_version, record_id_of
 from operations.services import Services
 
 _PAGE = files("operations").joinpath("visitor_page.html")
@@ -21,8 +21,9 @@ _PAGE = files("operations").joinpath("visitor_page.html")
 def visitor_page(services: Services, medium: Medium) -> bytes:
     """The page for what is on the medium now. A record that does not read is left out: the check names it."""
     rows = []
+    gone = gone_objects(services)
     for head in reader.list_objects(medium, on_damage=lambda *_: None):
-        if is_record(head.object_id) and head.object_id not in services.media.destroyed():
+        if is_record(head.object_id) and head.object_id not in gone:
             row = _row(medium, head)
             if row is not None:
                 rows.append(row)

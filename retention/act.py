@@ -2,7 +2,8 @@
 
 A draft is judged and edited; its compiler signs it; the expert commission agrees by protocol; the director approves by
 signing the document, which is then a record like any other; after the waiting days it is carried out, medium by medium.
-What each approves is the digest of the draft, so nothing can be changed after the first of them.
+What each approves is the digest of the draft, so nothing can be changed after the first of them: neither what it lists
+nor who the commission is.
 """
 
 from collections.abc import Collection, Mapping
@@ -107,7 +108,15 @@ class BlockedItem(Part):
 
 
 class ActDraft(Part):
-    """What is approved. `number` is unique; `norm` is the list of terms that the act rests on."""
+    """What is approved, and by whom it is to be.
+
+    Attributes:
+        record: the id it will have as a record.
+        number: unique, and never used again.
+        norm: the list of terms that the act rests on.
+        compiler: who drew it up.
+        commission: the expert commission as it was then.
+    """
 
     record: str
     number: str
@@ -120,6 +129,7 @@ class ActDraft(Part):
     items: tuple[ActItem, ...]
     blocked: tuple[BlockedItem, ...]
     compiler: Official
+    commission: Commission
 
     @property
     def digest(self) -> str:
@@ -158,7 +168,6 @@ class Act(Part):
 
     schema_id: Literal["school-archive/act/1"] = Field(default="school-archive/act/1", alias="schema")
     draft: ActDraft
-    commission: Commission
     protocol: Protocol
     approvals: tuple[Approval, ...]
     people: tuple[Official, ...] = ()
@@ -168,8 +177,9 @@ class Act(Part):
         return next((one for one in self.people if one.account == account), None)
 
 
-def offices_of(account: str, draft: ActDraft, commission: Commission) -> tuple[Office, ...]:
+def offices_of(account: str, draft: ActDraft) -> tuple[Office, ...]:
     """In what capacities the account may approve, the director's apart."""
+    commission = draft.commission
     found = {
         Office.COMPILER: account == draft.compiler.account,
         Office.CHAIR: account == commission.chair,
@@ -179,11 +189,11 @@ def offices_of(account: str, draft: ActDraft, commission: Commission) -> tuple[O
     return tuple(office for office, holds in found.items() if holds)
 
 
-def missing_before_director(draft: ActDraft, commission: Commission, approved: Collection[str]) -> tuple[str, ...]:
+def missing_before_director(draft: ActDraft, approved: Collection[str]) -> tuple[str, ...]:
     """What is wanted before the director may approve, in Russian: the compiler's signature, the commission's word."""
     compiler = draft.compiler.account
     unsigned = () if compiler in approved else (f"составитель ({compiler})",)
-    return (*unsigned, *commission.missing(approved))
+    return (*unsigned, *draft.commission.missing(approved))
 
 
 @dataclass(frozen=True)
@@ -205,7 +215,7 @@ class Progress:
     media: Mapping[str, bool] | None = None
 
 
-def state_of(draft: ActDraft, commission: Commission | None, progress: Progress) -> ActState:
+def state_of(draft: ActDraft, progress: Progress) -> ActState:
     """The state that follows from what is known. What has begun can't be withdrawn."""
     if progress.begun:
         confirmed = progress.media or {}
@@ -214,7 +224,7 @@ def state_of(draft: ActDraft, commission: Commission | None, progress: Progress)
         return ActState.WITHDRAWN
     if progress.archived:
         return ActState.APPROVED
-    if commission is not None and not missing_before_director(draft, commission, progress.approved):
+    if not missing_before_director(draft, progress.approved):
         return ActState.AGREED
     return ActState.COMPILED if draft.compiler.account in progress.approved else ActState.DRAFT
 

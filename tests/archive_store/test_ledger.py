@@ -11,7 +11,7 @@ from archive_store import ledger
 from archive_store.check_ledger import LedgerCheck
 from archive_store.checker import check_root
 from archive_store.directory import DirectoryMedium
-from archive_store.keeper import Keeper
+from archive_store.keeper import Cleared, Keeper
 from archive_store.keys import ArchiveKey
 from archive_store.ledger import Account, Row, append, head, lines, object_row
 from archive_store.media import medium_keys
@@ -183,8 +183,8 @@ def test_what_is_destroyed_is_gone_cannot_come_back_and_is_told(
 ) -> None:
     receipt = keeper.take_in([version(ID), version(OTHER)])[0]
     stone = tombstone(key, ID, [receipt.inventory_sha512], act="№ 1", at=AT)
-    assert keeper.destroy([stone]) == ([ID], [])
-    assert keeper.destroy([stone]) == ([], [])
+    assert keeper.destroy([stone]).gone == (ID,)
+    assert keeper.destroy([stone]) == Cleared((), (), ())
     assert set(ledger.accounts(keeper.medium, keys)) == {OTHER}
     assert act_of(keeper.medium, ID) == "№ 1"
     with pytest.raises(RefusedError) as caught:
@@ -204,10 +204,36 @@ def test_another_state_than_the_act_was_about_is_not_destroyed(keeper: Keeper, k
     other = keeper.take_in([version(ID), version(OTHER)])[1]
     stone = tombstone(key, ID, ["0" * 128], act="№ 1", at=AT)
     right = tombstone(key, OTHER, [other.inventory_sha512], act="№ 1", at=AT)
-    gone, troubles = keeper.destroy([stone, right])
-    assert gone == [OTHER], "one that is refused keeps no other"
+    cleared = keeper.destroy([stone, right])
+    gone, troubles = cleared.gone, cleared.troubles
+    assert gone == (OTHER,), "one that is refused keeps no other"
     assert [trouble.code for trouble in troubles] == ["purge.other_object"]
     assert (keeper.medium.root / object_path(ID)).is_dir()
+
+
+def test_every_state_of_the_copy_must_be_what_the_act_was_about(keeper: Keeper, key: ArchiveKey) -> None:
+    first = keeper.take_in([version(ID)])[0]
+    second = keeper.add_version(version(ID, {"2/record.json": b"{}"}))
+    older = tombstone(key, ID, [first.inventory_sha512], act="№ 1", at=AT)
+    assert [one.code for one in keeper.destroy([older]).troubles] == ["purge.other_object"]
+    assert (keeper.medium.root / object_path(ID)).is_dir()
+    both = tombstone(key, ID, [first.inventory_sha512, second.inventory_sha512], act="№ 1", at=AT)
+    keeper.medium.truncate(TOMBSTONES, size=0)
+    assert keeper.destroy([both]).gone == (ID,)
+
+
+def test_a_damaged_inventory_does_not_keep_a_copy_and_one_alone_does_not_doom_it(
+    keeper: Keeper, key: ArchiveKey
+) -> None:
+    made = keeper.take_in([version(ID)])[0]
+    root = keeper.medium.root / object_path(ID)
+    stone = tombstone(key, ID, [made.inventory_sha512], act="№ 1", at=AT)
+    whole = (root / "inventory.json").read_bytes()
+    for path in (root / "inventory.json", root / "v1" / "inventory.json"):
+        path.write_bytes(whole[:-2] + b" }")
+    assert [one.code for one in keeper.destroy([stone]).troubles] == ["purge.other_object"], "nothing says what it is"
+    (root / "v1" / "inventory.json").write_bytes(whole)
+    assert keeper.destroy([stone]).gone == (ID,)
 
 
 def test_a_forged_tombstone_destroys_nothing(

@@ -197,7 +197,8 @@ def test_destruction_waits_for_the_lock_and_then_leaves_no_version_and_no_mark(
     until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=6)
     keeper.protect(ID, until)
     stone = tombstone(key, ID, [receipt.inventory_sha512, head.inventory_sha512], act="act-1", at=AT)
-    gone, troubles = keeper.destroy([stone])
+    cleared = keeper.destroy([stone])
+    gone, troubles = cleared.gone, cleared.troubles
     assert gone == []
     assert [trouble.code for trouble in troubles] == ["store.locked"]
     assert check_object(BucketSource(medium.address), ID).ok  # nothing was taken off by halves
@@ -208,7 +209,7 @@ def test_destruction_waits_for_the_lock_and_then_leaves_no_version_and_no_mark(
     )
     time.sleep(max(0.0, (until - datetime.now(UTC)).total_seconds()) + 2)
     later = Keeper(medium, key, keys, datetime.now(UTC), "archivist")
-    assert later.destroy([stone]) == ([ID], [])
+    assert later.destroy([stone]).gone == (ID,)
     prove_gone(medium, ID)
     left = client.list_object_versions(
         Bucket=medium.address.bucket, Prefix=f"{medium.address.prefix}{object_path(ID)[:11]}"

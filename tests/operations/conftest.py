@@ -11,6 +11,7 @@ import pytest
 from kernel.clock import FixedClock
 from kernel.errors import LetopisError
 from letopis.wiring import build_services
+from operations.executing import Executed, execute
 from operations.home import Home
 from operations.services import Services
 from tests.conftest import School
@@ -18,6 +19,8 @@ from tests.conftest import School
 INVENTORY = "test/2025-26/inventory-2026-1/inventory"
 JOURNALS = ("test/2025-26/5a/journal", "test/2025-26/6a/journal")
 ACT = "2032-1"
+RECORD = "test/2031-32/act-2032-1/act"
+ERASURE = "test/2031-32/act-2032-1/erasure"
 
 
 JANUARY = datetime(2032, 1, 10, 9, tzinfo=UTC)
@@ -32,6 +35,14 @@ def code_of(action: Callable[[], object]) -> str:
         action()
     assert caught.value.hint
     return caught.value.code
+
+
+def quiet(*_: object) -> None:
+    pass
+
+
+def run(services: Services) -> Executed:
+    return execute(services, ACT, "archivist", quiet)
 
 
 def copy_of(school: School, folder: Path) -> School:

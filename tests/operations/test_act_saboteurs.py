@@ -24,13 +24,7 @@ from retention.accounts import Official, Protocol
 from retention.act import Act, ActState
 from retention.commission import Commission
 from tests.conftest import School
-from tests.operations.conftest import ACT, JANUARY, JOURNALS, Within
-
-RECORD = "test/2031-32/act-2032-1/act"
-
-
-def quiet(*_: object) -> None:
-    pass
+from tests.operations.conftest import ACT, JANUARY, JOURNALS, RECORD, Within, quiet
 
 
 def refused(action: Callable[[], object], services: Services) -> str:
@@ -160,6 +154,6 @@ def test_a_draft_that_points_elsewhere(expired: School, within: Within) -> None:
     draft = json.loads(file.read_text())
     for record in ("../../etc/passwd", "test/2031-32/act-2032-9/act", "other/2031-32/act-2032-1/act", 7):
         file.write_text(json.dumps({**draft, "record": record}))
-        assert refused(lambda: find_act(services, ACT), services) == "act.unknown"
+        assert refused(lambda: find_act(services, ACT), services) == "act.draft_changed"
     file.write_text(json.dumps({**draft, "number": "../../x"}))
     assert refused(lambda: find_act(services, "../../x"), services) == "act.unknown"

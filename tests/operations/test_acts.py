@@ -10,12 +10,14 @@ import pytest
 
 from archive_store.keys import ArchiveKey
 from kernel.errors import NotFoundError, RefusedError
+from kernel.kinds import Kind
 from operations.act_events import APPROVED
 from operations.act_shelf import find_act
 from operations.acting import draft_act, edit_act, withdraw_act
 from operations.approving import approve, ready_for_director
 from operations.credentials import make_credential, open_credential
 from operations.holding import add_holds
+from operations.numbering import next_number
 from operations.officials import official
 from operations.services import Services
 from retention.accounts import Protocol
@@ -94,8 +96,12 @@ def test_outside_simulations_each_needs_a_key_of_his_own(expired: School, within
 def test_a_key_put_into_the_home_by_hand_is_nobodys(expired: School, within: Within) -> None:
     services = drafted(expired, within)
     services.home.people.mkdir(mode=0o700, parents=True)
-    ArchiveKey.create(services.home.people / "deputy.pem", "подброшенный ключ")
+    stray = ArchiveKey.create(services.home.people / "deputy.pem", "подброшенный ключ")
+    assert code_of(lambda: open_credential(services, "deputy", "подброшенный ключ")) == "credential.missing"
+    own = services.home.people / f"deputy.{make_credential(services, 'deputy', 'своя фраза завуча')}.pem"
+    (services.home.people / "deputy.pem").replace(own)  # in the place of his
     assert code_of(lambda: open_credential(services, "deputy", "подброшенный ключ")) == "credential.unknown"
+    assert code_of(lambda: approve(services, ACT, "deputy", stray)) == "act.not_compiled"
 
 
 def test_an_event_that_claims_anothers_word_is_not_believed(expired: School, within: Within) -> None:
@@ -152,10 +158,12 @@ def test_nothing_is_due_the_year_before(expired: School, within: Within) -> None
 def test_a_damaged_draft_is_no_draft(expired: School, within: Within) -> None:
     services = drafted(expired, within)
     [file] = services.home.acts.glob("*.json")
-    file.write_bytes(file.read_bytes()[:-40])
-    assert code_of(lambda: find_act(services, ACT)) == "act.unknown"
-    file.write_text(json.dumps({"record": "x"}))
-    assert code_of(lambda: find_act(services, ACT)) == "act.unknown"
+    whole = file.read_bytes()
+    for content in (whole[:-40], json.dumps({"record": "x"}).encode(), whole.replace(b'"archivist"', b'"secretary"')):
+        file.write_bytes(content)
+        assert code_of(lambda: find_act(services, ACT)) == "act.draft_changed"
+    file.write_bytes(whole)
+    find_act(services, ACT)
 
 
 def test_the_owner_does_not_sign_it_among_other_documents(expired: School, within: Within, tmp_path: Path) -> None:
@@ -167,6 +175,103 @@ def test_the_owner_does_not_sign_it_among_other_documents(expired: School, withi
     assert expired.ok("act", "approve", ACT, "--by", "director")["act"]["state"] == "approved"
     shown = expired.ok("act", "show", ACT)["act"]
     assert [one["as"] for one in shown["approvals"]] == [["compiler", "secretary"], ["member"], ["chair"], ["director"]]
+
+
+def test_the_commission_is_the_one_that_was_named(expired: School, within: Within) -> None:
+    services = drafted(expired, within)
+    approve(services, ACT, "archivist", None)
+    path = expired.home / "letopis.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('chair = "deputy"', 'chair = "secretary"'))
+    services = within(expired, JANUARY)
+    assert find_act(services, ACT).draft.commission.chair == "deputy"
+    for account in ("teacher", "deputy", "secretary"):
+        assert code_of(lambda who=account: approve(services, ACT, who, None)) == "act.commission_changed"
+    path.write_text(re.sub(r"(?s)\[commission\].*?\n\n", "", path.read_text(encoding="utf-8")))
+    withdraw_act(within(expired, JANUARY), ACT, "сменилась комиссия", "archivist")
+    assert code_of(lambda: draft_act(within(expired, JANUARY), JANUARY.date(), "archivist")) == "act.no_commission"
+
+
+def test_an_office_that_one_does_not_have_is_not_believed(expired: School, within: Within) -> None:
+    services = drafted(expired, within)
+    approve(services, ACT, "archivist", None)
+    view = approve(services, ACT, "teacher", None)
+    mine = view.approvals[-1]
+    for changed in (
+        {"offices": (Office.CHAIR,)}, {"offices": ()}, {"protocol": Protocol(number="1", dated=JANUARY.date())},
+    ):  # fmt: skip
+        said = mine.model_copy(update={"official": official(services, "deputy"), **changed})
+        if changed.get("offices") == (Office.CHAIR,):
+            said = said.model_copy(update={"protocol": Protocol(number="1", dated=JANUARY.date())})
+        details = {"draft_sha512": view.draft.digest, "approval": said.model_dump(mode="json")}
+        services.log("deputy", APPROVED, str(view.record), **details)
+    assert {one.official.account for one in find_act(services, ACT).approvals} == {"archivist", "teacher"}
+
+
+def test_one_person_with_two_accounts_is_one_voice(expired: School) -> None:
+    path = expired.home / "letopis.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("Клиова Дарья Львовна", "Учебников  Тимур Вахаевич"), encoding="utf-8")
+    assert expired.refused("act", "draft", "--as", "archivist") == (4, "act.one_person_twice")
+
+
+def test_an_act_may_be_withdrawn_while_a_medium_is_away(expired: School, within: Within) -> None:
+    """Its document is archived on two of three and still under way to the third."""
+    expired.medium("c").rename(expired.medium("c").with_name("away"))
+    drafted(expired, within)
+    for account in ("archivist", "teacher", "deputy"):
+        expired.ok("act", "approve", ACT, "--by", account)
+    assert expired.run("act", "approve", ACT, "--by", "director").json["act"]["state"] == "approved"
+    assert (expired.home / "work/test/2031-32/act-2032-1/act/signed.pdf").is_file()
+    withdrawn = expired.ok("act", "withdraw", ACT, "--basis", "ошибка в перечне", "--as", "archivist")
+    assert withdrawn["act"]["state"] == "withdrawn"
+    assert expired.refused("act", "execute", ACT, "--as", "archivist") == (4, "act.not_approved")
+    expired.medium("c").with_name("away").rename(expired.medium("c"))
+    expired.ok("media", "attach", "c")
+    expired.ok("commit", "--all")
+    assert expired.ok("act", "show", ACT)["act"]["state"] == "withdrawn"
+    assert expired.ok("act", "draft", "--as", "archivist")["act"]["id"] == "2032-2"
+
+
+def test_a_number_is_used_once_whatever_became_of_it(
+    expired: School, within: Within, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the log and the draft's file; and with the drafts' folder lost."""
+    services = within(expired, JANUARY)
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("operations.acting.durable.write", killed)
+        with pytest.raises(KeyboardInterrupt):
+            draft_act(services, services.today(), "archivist")
+    assert draft_act(services, services.today(), "archivist").draft.number == "2032-2"
+    for path in services.home.acts.iterdir():
+        path.unlink()
+    assert next_number(services, Kind.ACT, 2032) == "2032-3"
+    assert next_number(services, Kind.ACT, 2033) == "2033-1"
+    assert next_number(services, Kind.INVENTORY, 2026) == "2026-2"
+
+
+@pytest.mark.parametrize("basis", ["", "ab", "x" * 301, "строка\x07со звонком"])
+def test_a_reason_is_a_line_of_words(expired: School, within: Within, basis: str) -> None:
+    services = drafted(expired, within)
+    assert code_of(lambda: withdraw_act(services, ACT, basis, "archivist")) == "basis.unfit"
+    assert code_of(lambda: edit_act(services, ACT, [JOURNALS[0]], basis, "archivist")) == "basis.unfit"
+    assert find_act(services, ACT).state is ActState.DRAFT
+
+
+def test_words_that_are_no_utf8_and_folders_that_are_none(expired: School, within: Within, tmp_path: Path) -> None:
+    drafted(expired, within)
+    broken = b"\xff\xfe".decode(errors="surrogateescape")
+    assert expired.refused("act", "withdraw", ACT, "--basis", broken) == (2, "cli.usage")
+    assert expired.refused("act", "show", broken) == (2, "cli.usage")
+    taken = tmp_path / "file"
+    taken.write_text("занято")
+    for folder in (taken, taken / "below", Path("/proc/1/none")):
+        assert expired.refused("act", "show", ACT, "-o", str(folder)) == (2, "act.folder_unusable")
+    strange = f"{tmp_path}/{broken}"
+    assert len(expired.ok("act", "show", ACT, "-o", strange)["files"]) == 1
 
 
 def test_a_role_without_the_right_gets_nowhere(expired: School) -> None:

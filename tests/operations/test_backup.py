@@ -5,7 +5,8 @@ from pathlib import Path
 
 from operations.act_shelf import find_act
 from operations.archived import record_ids
-from operations.holding import add_holds, holds_now
+from operations.hold_lists import holds_now
+from operations.holding import add_holds
 from retention.act import ActState
 from tests.conftest import School
 from tests.operations.conftest import ACT, JANUARY, JOURNALS, Within

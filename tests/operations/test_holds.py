@@ -19,7 +19,8 @@ from kernel.digests import canonical_json
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from letopis.wiring import build_services
 from operations.attaching import attach
-from operations.holding import add_holds, holds_now, lift_hold
+from operations.hold_lists import holds_now
+from operations.holding import add_holds, lift_hold
 from operations.home import Home
 from operations.media_care import check_media
 from operations.new_medium import NewFolder
@@ -92,7 +93,7 @@ def test_a_hold_is_on_every_medium_at_once_and_until_it_is_lifted(archive: Archi
 def test_a_hold_needs_a_paper(basis: str, archive: Archive) -> None:
     with pytest.raises(LetopisError) as caught:
         add_hold(archive.services, SCOPE, basis, "owner")
-    assert caught.value.code == "hold.bad_basis"
+    assert caught.value.code == "basis.unfit"
 
 
 @pytest.mark.parametrize("scope", ["", "test/2025-26/2", "../x", "tset"])

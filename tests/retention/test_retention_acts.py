@@ -36,11 +36,11 @@ def item(number: int = 1, record: str = "test/2025-26/7a/journal") -> ActItem:
     )  # fmt: skip
 
 
-def draft(*items: ActItem, compiler: str = "archivist") -> ActDraft:
+def draft(*items: ActItem, compiler: str = "archivist", commission: Commission = COMMISSION) -> ActDraft:
     return ActDraft(
         record="test/2031-32/act-2032-1/act", number="2032-1", dated=DAY, school=Institution(name="Школа"),
         norm="перечня", state_archive=False, inventory_years="2026", backups_expire="", items=items or (item(),),
-        blocked=(), compiler=Official(account=compiler, office="архивист"),
+        blocked=(), compiler=Official(account=compiler, office="архивист"), commission=commission,
     )  # fmt: skip
 
 
@@ -69,13 +69,13 @@ def test_strangers_never_help_a_commission(present: set[str]) -> None:
 
 def test_the_compiler_signs_first_of_all() -> None:
     everybody = {"deputy", "archivist", "teacher"}
-    assert missing_before_director(draft(compiler="secretary"), COMMISSION, everybody) == ("составитель (secretary)",)
-    assert missing_before_director(draft(), COMMISSION, everybody) == ()
+    assert missing_before_director(draft(compiler="secretary"), everybody) == ("составитель (secretary)",)
+    assert missing_before_director(draft(), everybody) == ()
 
 
 def test_one_account_may_have_two_offices() -> None:
-    assert offices_of("archivist", draft(), COMMISSION) == (Office.COMPILER, Office.SECRETARY)
-    assert offices_of("director", draft(), COMMISSION) == ()
+    assert offices_of("archivist", draft()) == (Office.COMPILER, Office.SECRETARY)
+    assert offices_of("director", draft()) == ()
 
 
 def test_whatever_changes_a_draft_changes_its_digest() -> None:
@@ -85,8 +85,9 @@ def test_whatever_changes_a_draft_changes_its_digest() -> None:
         one.model_copy(update={"dated": DAY + timedelta(days=1)}),
         one.model_copy(update={"norm": "другого перечня"}),
         draft(item().model_copy(update={"inventories": ("cd" * 64,)})),
+        draft(commission=COMMISSION.model_copy(update={"chair": "cook"})),
     ]
-    assert len({one.digest, *(other.digest for other in changed)}) == 5
+    assert len({one.digest, *(other.digest for other in changed)}) == 6
     assert ActDraft.model_validate_json(one.model_dump_json()).digest == one.digest
 
 
@@ -121,11 +122,12 @@ EVERYBODY = frozenset({"deputy", "archivist", "teacher"})
     ],
 )
 def test_the_state_follows_from_what_is_known(progress: Progress, state: ActState) -> None:
-    assert state_of(draft(), COMMISSION, progress) is state
+    assert state_of(draft(), progress) is state
 
 
-def test_no_commission_agrees_to_nothing() -> None:
-    assert state_of(draft(), None, Progress(EVERYBODY)) is ActState.COMPILED
+def test_what_another_commission_would_say_agrees_to_nothing() -> None:
+    others = draft(commission=COMMISSION.model_copy(update={"chair": "cook"}))
+    assert state_of(others, Progress(EVERYBODY)) is ActState.COMPILED
 
 
 def test_it_waits_for_its_date_and_the_waiting_days() -> None:

@@ -1,0 +1,222 @@
+"""Executions that meet holds, replacements and restores half-way: what is held stays, nothing is said too soon."""
+
+import contextlib
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from archive_store.paths import object_id, object_path
+from archive_store.tombstones import tombstone
+from kernel.ids import parse_record_id
+from kernel.kinds import Kind
+from letopis.founding import move_medium
+from operations import burying
+from operations.act_shelf import find_act
+from operations.acting import withdraw_act
+from operations.alone import alone
+from operations.archived import record_ids
+from operations.attaching import attach
+from operations.catching_up import enter_stones
+from operations.erasing import close_erasure, gather_subjects
+from operations.evidence_calendar import covered
+from operations.evidence_shelf import read_shelf
+from operations.folders import WorkFolder
+from operations.holding import add_holds, lift_hold
+from operations.home import Home
+from operations.new_medium import NewFolder
+from operations.record_data import subjects_of
+from operations.replacing import replace_medium
+from operations.services import Services
+from retention.act import ActState
+from signing.algorithms import FILE
+from tests.conftest import School
+from tests.operations.conftest import ACT, ERASURE, JANUARY, JOURNALS, RECORD, Within, quiet, run
+
+
+def is_on(school: School, name: str, record: str) -> bool:
+    return (school.medium(name) / object_path(object_id(record))).exists()
+
+
+def test_a_hold_that_comes_while_a_medium_is_cleared_stops_it(
+    approved: School, within: Within, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between one object and the next of the first medium: the second stays, there and everywhere."""
+    services = within(approved, JANUARY)
+    asked: list[str] = []
+
+    @contextlib.contextmanager
+    def interrupted(home: Home, what: str) -> Iterator[None]:
+        asked.append(what)
+        if asked.count("holds") == 2:
+            add_holds(services, [JOURNALS[1]], "запрос суда № 3 от 10.01.2032", "archivist")
+        with alone(home, what):
+            yield
+
+    monkeypatch.setattr(burying, "alone", interrupted)
+    done = run(services)
+    assert {finding.code for finding in done.findings} == {"purge.held"}
+    assert done.view.state is ActState.PARTIAL
+    assert {name: [is_on(approved, name, record) for record in JOURNALS] for name in "abc"} == {
+        name: [False, True] for name in "abc"
+    }
+
+
+def test_what_is_held_can_be_read_verified_and_mended(approved: School, within: Within) -> None:
+    """The tombstones are written, nothing has gone yet, and a court asks for it."""
+    services = within(approved, JANUARY)
+    _decided(services)
+    [hold] = add_holds(services, [JOURNALS[0]], "запрос суда № 3 от 10.01.2032", "archivist")
+    assert approved.run("act", "execute", ACT, "--as", "archivist").code == 6
+    assert set(record_ids(within(approved, JANUARY))) & set(JOURNALS) == {JOURNALS[0]}
+    assert approved.ok("verify", JOURNALS[0])["ok"]
+    assert approved.refused("verify", JOURNALS[1])[1] == "record.not_found"
+    approved.ok("get", JOURNALS[0], "-o", "asked")
+    [document] = (approved.medium("b") / object_path(object_id(JOURNALS[0]))).rglob("document.pdf")
+    document.write_bytes(document.read_bytes()[:-7])
+    assert approved.run("media", "check", "b", "--full").code == 1
+    assert JOURNALS[0] in approved.run("media", "repair", "b").json["media"][0]["repaired"]
+    assert approved.ok("media", "check", "b", "--full")["ok"]
+    # It comes back to no medium that has it no more.
+    shutil.rmtree(approved.medium("c") / object_path(object_id(JOURNALS[0])))
+    approved.run("media", "repair", "c")
+    assert not is_on(approved, "c", JOURNALS[0])
+    services = within(approved, JANUARY)
+    lift_hold(services, hold.id, "ответ суда № 4 от 20.02.2032", "archivist")
+    assert run(services).view.state is ActState.EXECUTED
+    assert not any(is_on(approved, name, record) for name in "abc" for record in JOURNALS)
+
+
+def _decided(services: Services) -> None:
+    """The state that a kill leaves right after the decision."""
+    view = find_act(services, ACT)
+    gather_subjects(services, view, view.draft.items)
+    enter_stones(
+        services,
+        [
+            tombstone(services.media.key, object_id(item.record), item.inventories, act=RECORD, at=JANUARY)
+            for item in view.draft.items
+        ],
+    )
+
+
+def test_a_broken_off_replacement_confirms_nothing_for_the_old_disk(
+    approved: School, within: Within, tmp_path: Path
+) -> None:
+    away = approved.medium("c").with_name("away")
+    approved.medium("c").rename(away)
+    services = within(approved, JANUARY)
+    assert run(services).view.state is ActState.PARTIAL
+
+    def broken(what: str) -> None:
+        if what.startswith("["):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        replace_medium(services, "c", NewFolder(tmp_path / "new"), "archivist", move=quiet, progress=broken)
+    away.rename(approved.medium("c"))
+    services = within(approved, JANUARY)
+    assert find_act(services, ACT).media == {"a": True, "b": True, "c": False}
+    assert is_on(approved, "c", JOURNALS[0])
+    attach(services, "c", "archivist", quiet)
+    assert not is_on(approved, "c", JOURNALS[0])
+    assert find_act(services, ACT).state is ActState.EXECUTED
+
+
+def test_a_hold_of_what_a_medium_never_had_keeps_no_act_open(approved: School, within: Within, tmp_path: Path) -> None:
+    approved.medium("c").rename(approved.medium("c").with_name("lost"))
+    services = within(approved, JANUARY)
+    run(services)
+    add_holds(services, [*JOURNALS], "запрос суда № 3 от 12.01.2032", "archivist")
+
+    def move(name: str, lines: Any) -> None:
+        move_medium(services.home, name, lines)
+
+    replace_medium(services, "c", NewFolder(tmp_path / "new"), "archivist", move=move, progress=quiet)
+    assert find_act(within(approved, JANUARY), ACT).state is ActState.EXECUTED
+
+
+def test_the_index_forgets_names_that_a_kill_left_there(approved: School, within: Within) -> None:
+    approved.ok("status")
+    assert _rows(approved) > 0
+    run(within(approved, JANUARY))  # killed before the command came to its index
+    assert _rows(approved) > 0
+    approved.ok("find", "5А", "2026")
+    assert _rows(approved) == 0
+
+
+def _rows(school: School) -> int:
+    with contextlib.closing(sqlite3.connect(school.home / "letopis.sqlite3")) as database:
+        [count] = database.execute(
+            "SELECT COUNT(*) FROM catalogue_pupilname WHERE record_id IN (?, ?)", JOURNALS
+        ).fetchone()
+    return int(count)
+
+
+def test_an_act_on_personal_data_is_drawn_up_once(approved: School, within: Within) -> None:
+    services = within(approved, JANUARY)
+    done = run(services)
+    record = parse_record_id(ERASURE)
+    data = WorkFolder(services.home.work_folder(record)).data()
+    assert len(subjects_of(Kind.ERASURE, data)) == 8  # whom an act names that destroys it
+    assert subjects_of(Kind.ACT, b"{}") == ()
+    shutil.rmtree(services.home.work_folder(record))
+    key = services.media.key
+    stones = [tombstone(key, object_id(ERASURE), ("ab" * 64,), act="test/2035-36/act-2036-1/act", at=JANUARY)]
+    enter_stones(services, stones)  # its term is over, too
+    assert close_erasure(services, done.view, "archivist") == ""
+    assert not services.home.work_folder(record).exists()
+    assert approved.ok("act", "execute", ACT, "--as", "archivist")["erasure"] == ""
+
+
+def test_a_withdrawal_forgets_whom_it_was_about(approved: School, within: Within) -> None:
+    """Killed after the names were read and before anything was decided."""
+    services = within(approved, JANUARY)
+    view = find_act(services, ACT)
+    gather_subjects(services, view, view.draft.items)
+    assert list(services.home.acts.glob("subjects-*"))
+    withdraw_act(services, ACT, "передумали", "archivist")
+    assert not list(services.home.acts.glob("subjects-*"))
+
+
+def test_names_do_not_come_back_with_a_backup(approved: School, within: Within, tmp_path: Path) -> None:
+    away = approved.medium("c").with_name("away")
+    approved.medium("c").rename(away)
+    assert run(within(approved, JANUARY)).view.state is ActState.PARTIAL
+    subjects = approved.home / "acts" / "subjects-act-2032-1.json"
+    assert subjects.is_file()
+    made = approved.ok("backup", str(tmp_path / "usb"))
+    away.rename(approved.medium("c"))
+    approved.ok("media", "attach", "c")
+    approved.ok("act", "execute", ACT, "--as", "archivist")
+    assert approved.ok("sign", "--all", "--demo-key")["signed"] == [ERASURE]
+    assert not subjects.exists()
+    media = approved.home.parent / "media"
+    (approved.home / "media").rename(media)
+    shutil.rmtree(approved.home)
+    approved.run("restore", made["path"])
+    assert subjects.is_file()  # the media were not heard yet
+    media.rename(approved.home / "media")
+    assert approved.ok("restore")["ok"]
+    assert not subjects.exists()
+
+
+def test_a_renewal_wants_no_medium_for_what_was_destroyed(approved: School, within: Within) -> None:
+    """Of a batch whose members went by an act the others are proved on, with a medium away."""
+    approved.ok("act", "execute", ACT, "--as", "archivist")
+    approved.medium("c").rename(approved.medium("c").with_name("away"))
+    table = resources.files("signing").joinpath(FILE).read_text(encoding="utf-8")
+    table = table.replace("[algorithm.sha256]\n", "[algorithm.sha256]\nuntil = 2032-03-01\n")
+    (approved.home / "trust" / FILE).write_text(table, encoding="utf-8")
+    done = approved.ok("renew")
+    assert done["ok"], done["findings"]
+    assert len(done["renewed"]) == 3
+    services = within(approved, JANUARY)
+    left = {str(member) for one in read_shelf(services) for member in covered(one)}
+    assert left
+    assert not any(name.startswith(JOURNALS) for name in left)
+    assert approved.ok("verify", "test/2025-26/5a/summary")["ok"]
