@@ -169,6 +169,9 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     making.add_argument("files", nargs="*", type=Path, metavar="ФАЙЛ", help="файлы выгрузки (иначе принятые выгрузки)")
 
     verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")
+    verbs.add_parser("audit", parents=[shared], help="прочитать и сверить всё: копии, подписи, акты, журнал событий")
+    verb = verbs.add_parser("simulate", parents=[shared], help="прожить годы в учебном архиве и проверить его")
+    verb.add_argument("--years", type=int, required=True, metavar="N", help="сколько лет")
 
     verb = verbs.add_parser("log", parents=[shared], help="выписка из журнала событий о документе или акте")
     verb.add_argument("subject", metavar="ДОКУМЕНТ", help="номер документа или акта (полный) или его начало")

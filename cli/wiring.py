@@ -1,11 +1,11 @@
 """What the command asks of the wiring: the door knows the verbs, the wiring knows the home."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from kernel.findings import Finding
 from operations.home import Home
@@ -32,6 +32,15 @@ class OpenedSitting:
 
     runner: Runner
     warnings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What simulated years came to: how often each thing happened, and the audit as the command gives it."""
+
+    years: int
+    counts: Mapping[str, int]
+    audit: Mapping[str, Any]
 
 
 class Wiring(Protocol):
@@ -79,6 +88,10 @@ class Wiring(Protocol):
 
     def move_medium(self, services: Services, name: str, lines: Mapping[str, str]) -> None:
         """Writes a medium's new place into the settings."""
+        ...
+
+    def simulate(self, services: Services, years: int, say: Callable[[str], None]) -> Lived:
+        """Lives the years in a simulation's home."""
         ...
 
     def serve(self, services: Services, port: int | None) -> None:

@@ -5,14 +5,14 @@ command that only looks should answer at once.
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import date, datetime
 from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.wiring import KeyArguments, OpenedSitting
+from cli.wiring import KeyArguments, Lived, OpenedSitting
 from kernel.clock import SystemClock
 from letopis.home_clock import HomeClock, set_clock
 from letopis.settings import read_settings
@@ -156,6 +156,12 @@ class CommandWiring:
 
             demo_pki.renew_ended(services.home.demo_pki, now=now)
         return now
+
+    def simulate(self, services: Services, years: int, say: Callable[[str], None]) -> Lived:
+        """Lives the years in a simulation's home."""
+        from letopis.simulation import simulate
+
+        return simulate(self, services, years, say)
 
     def serve(self, services: Services, port: int | None) -> None:
         """Runs worker, beat, page and, in a demonstration, the test PKI."""

@@ -1,7 +1,7 @@
 """What the event log tells of acts, gathered in one pass: drafts, approvals, withdrawals, what was kept, whose keys."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -26,7 +26,7 @@ class ActEvents:
         confirmed: uuids of the media on which nothing is left.
     """
 
-    keys: KnownKeys
+    keys: KnownKeys = field(default_factory=KnownKeys)
     approvals: dict[str, list[tuple[Event, Approval]]] = field(default_factory=lambda: defaultdict(list))
     compilers: dict[str, str] = field(default_factory=dict)
     drafted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -36,9 +36,9 @@ class ActEvents:
     confirmed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
-    def of(cls, events: Iterable[Event], directors: Collection[str]) -> "ActEvents":
-        """Reads the log once. `directors` may vouch for others' keys."""
-        told = cls(KnownKeys(directors))
+    def of(cls, events: Iterable[Event]) -> "ActEvents":
+        """Reads the log once."""
+        told = cls()
         for event in events:
             told._take(event)
         return told

@@ -18,7 +18,6 @@ from kernel.kinds import Kind
 from operations.act_events import ActEvents
 from operations.folders import WorkFolder
 from operations.newest import Newest, newest_of
-from operations.officials import directors
 from operations.services import Services
 from retention.act import Act, ActDraft, ActState, Approval, Progress, state_of
 
@@ -61,7 +60,7 @@ class ActView:
 
 def acts(services: Services) -> list[ActView]:
     """Every act, oldest first."""
-    told = ActEvents.of(services.events.events(), directors(services))
+    told = ActEvents.of(services.events.events())
     with newest_of(services) as newest:
         here = (_drafts(services), _under_way(services))
         written = {record: found for some in here for record, found in some.items() if told.knows(found[0])}

@@ -13,7 +13,7 @@ from kernel.kinds import Kind
 from kernel.russian import folded
 from operations.act_events import ActEvents
 from operations.folders import WorkFolder
-from operations.officials import directors, official, role_of
+from operations.officials import official, role_of
 from operations.rendering import facts_of, render_data
 from operations.roles import Role
 from operations.services import Services
@@ -104,7 +104,7 @@ def refuse_act_signature(services: Services, record: RecordId, work: WorkFolder,
     draft = Act.model_validate_json(data).draft
     refuse_signer(draft, actor, role_of(services, actor))
     refuse_certificate(services, draft, official(services, actor).name, owner)
-    if str(record) in ActEvents.of(services.events.events(), directors(services)).withdrawn:
+    if str(record) in ActEvents.of(services.events.events()).withdrawn:
         raise RefusedError("act.withdrawn", f"Акт № {draft.number} снят.", "Подписывать его не нужно.")
     facts = facts_of(services, work.closing(), program=services.program)
     if render_data(record.kind, data, facts).pdf != work.unsigned():

@@ -31,18 +31,18 @@ def apply_tombstones(services: Services, name: str, actor: str) -> tuple[list[st
     with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
         cleared = keeper.destroy(list(stones.values()), holds.let_go)
         head = keeper.head()
-        purged = {line.subject for line in ledger.lines(keeper.medium, keeper.keys) if line.verb == "purge"}
+        purged = {line.subject: line.at for line in ledger.lines(keeper.medium, keeper.keys) if line.verb == "purge"}
     uuid = services.media.place(name).uuid
     told = {
         event.subject
         for event in services.events.events()
         if event.verb == "purge" and event.details.get("uuid") == uuid
     }
-    for object_id in sorted(purged & stones.keys()):
+    for object_id in sorted(purged.keys() & stones.keys()):
         record = record_id_of(object_id)
         if record not in told:
-            act = stones[object_id].act
-            services.log(actor, "purge", record, medium=name, uuid=uuid, act=act, ledger=head.as_json())
+            details = {"medium": name, "uuid": uuid, "act": stones[object_id].act, "done_at": purged[object_id]}
+            services.log(actor, "purge", record, **details, ledger=head.as_json())
     troubles = [
         Finding(error.code, Severity.ERROR, name, f"{error.message} {error.hint}") for error in cleared.troubles
     ]

@@ -142,7 +142,13 @@ def _close_one(
         _refuse_other_closing(work, order, closed_on)  # another command was first
         return
     services.log(
-        actor, "close", str(record), order=order, closed_on=closed_on.isoformat(), data_sha512=closing.data_sha512
+        actor,
+        "close",
+        str(record),
+        order=order,
+        closed_on=closed_on.isoformat(),
+        first_act_year=retention.first_act_year,
+        data_sha512=closing.data_sha512,
     )
 
 

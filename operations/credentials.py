@@ -12,7 +12,7 @@ from kernel.errors import BadInputError, NotFoundError, RefusedError
 from operations import durable
 from operations.alone import alone
 from operations.known_keys import ACCEPTED, CREDENTIAL, KnownKeys, vouching
-from operations.officials import directors, role_of
+from operations.officials import role_of
 from operations.roles import Role, check_actor
 from operations.services import Services
 
@@ -97,7 +97,8 @@ def _make(services: Services, account: str, passphrase: str) -> ArchiveKey:
 
 def _vouch(services: Services, account: str, key_id: str, public_pem: str, actor: str, key: ArchiveKey) -> None:
     sig = signature_text(key, vouching(account, key_id, public_pem))
-    services.log(actor, ACCEPTED, account, key_id=key_id, by_key=key.key_id, sig=sig)
+    role = role_of(services, actor) or ""
+    services.log(actor, ACCEPTED, account, key_id=key_id, by_key=key.key_id, role=role, sig=sig)
 
 
 def open_credential(services: Services, account: str, passphrase: str) -> ArchiveKey:
@@ -136,7 +137,7 @@ def open_credential(services: Services, account: str, passphrase: str) -> Archiv
 
 def known_keys(services: Services) -> KnownKeys:
     """Whose keys the log knows."""
-    return KnownKeys.of(services.events.events(), directors(services))
+    return KnownKeys.of(services.events.events())
 
 
 def _file(services: Services, account: str, key_id: str) -> Path:

@@ -36,6 +36,7 @@ def close_own(
 
     Raises RefusedError `draft.exists`, `profile.term_unset`.
     """
+    retention = retention_for(services.profile, record.kind, on, services.profile_digest)
     content = readable_json(data.model_dump(mode="json", by_alias=True))
     now = services.clock.now()
     closing = Closing(
@@ -51,7 +52,7 @@ def close_own(
         actor=actor,
         pdfa=services.profile.pdfa().value,
         case_index=services.profile.rules_for(record.kind).case_index.value or "",
-        retention=retention_for(services.profile, record.kind, on, services.profile_digest).as_json(),
+        retention=retention.as_json(),
         data_sha512=sha512_hex(content),
         provenance=ImportSheet(
             record_class=short, reader=_READER, at=now, actor=actor, journal_sha512=sha512_hex(content),
@@ -62,4 +63,4 @@ def close_own(
     taken = archived_versions(services, record)
     if taken or not durable.publish_new_folder(services.home.staging, services.home.work_folder(record), files):
         raise RefusedError("draft.exists", f"Документ {record} уже есть.", "Посмотрите его: letopis status.")
-    services.log(actor, "draft", str(record), data_sha512=closing.data_sha512)
+    services.log(actor, "draft", str(record), first_act_year=retention.first_act_year, data_sha512=closing.data_sha512)

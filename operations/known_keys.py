@@ -5,7 +5,7 @@ it. From there on the earlier one counts no more; what it signed until then stan
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from archive_store.event_lines import Event
@@ -13,6 +13,8 @@ from archive_store.keys import verify_text
 from kernel.digests import canonical_json
 
 CREDENTIAL, ACCEPTED = "credential", "credential-accept"
+DIRECTOR = "director"
+"""The role in which somebody vouches for another's key, as the event has it: later directors undo nothing."""
 
 
 @dataclass
@@ -35,16 +37,15 @@ def vouching(account: str, key_id: str, public_pem: str) -> bytes:
 
 @dataclass
 class KnownKeys:
-    """The keys by account, oldest first. `directors` are the accounts that may vouch for others."""
+    """The keys by account, oldest first."""
 
-    directors: Collection[str] = ()
     _keys: dict[str, list[_Key]] = field(default_factory=lambda: defaultdict(list))
     _seq: int = 0
 
     @classmethod
-    def of(cls, events: Iterable[Event], directors: Collection[str]) -> "KnownKeys":
+    def of(cls, events: Iterable[Event]) -> "KnownKeys":
         """Reads the log once."""
-        known = cls(directors)
+        known = cls()
         for event in events:
             known.take(event)
         return known
@@ -57,7 +58,7 @@ class KnownKeys:
             keys, key_id = self._keys[event.subject], str(details.get("key_id"))
             if not any(key.key_id == key_id for key in keys):
                 keys.append(_Key(key_id, str(details.get("public_pem")), None if keys else event.seq))
-        elif event.verb == ACCEPTED and (event.actor == event.subject or event.actor in self.directors):
+        elif event.verb == ACCEPTED and (event.actor == event.subject or details.get("role") == DIRECTOR):
             self._accept(event)
 
     def _accept(self, event: Event) -> None:

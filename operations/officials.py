@@ -21,11 +21,6 @@ def role_of(services: Services, account: str) -> Role | None:
     return Role.OWNER if account == services.owner else services.roles.get(account)
 
 
-def directors(services: Services) -> frozenset[str]:
-    """The accounts that the settings call directors."""
-    return frozenset(account for account, role in services.roles.items() if role is Role.DIRECTOR)
-
-
 def official(services: Services, account: str) -> Official:
     """The account's office and name: those in the settings' `[people]`, else the office of its role and no name."""
     known = services.people.get(account)

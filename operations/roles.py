@@ -24,7 +24,7 @@ class Role(StrEnum):
 # Accounts, never persons' names: they stand in the event log for decades (rule 8 of the design).
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
-_READ = {"status", "verify", "find", "get", "rerender", "retention", "log"}
+_READ = {"status", "verify", "find", "get", "rerender", "retention", "log", "audit"}
 _PAPER = {"report", "print", "paper"}
 _CLOSE = {"status", "import", "close", "reopen", "commit", *_PAPER}
 
@@ -43,7 +43,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _MEDIA
         | _DISPOSE
         | _APPROVE
-        | {"sign", "countersign", "renew", "reindex", "clock", "doctor", "copies", "backup", "restore"}
+        | {"sign", "countersign", "renew", "reindex", "clock", "simulate", "doctor", "copies", "backup", "restore"}
     ),
     Role.SECRETARY: frozenset(_CLOSE | _APPROVE),
     Role.DIRECTOR: frozenset(_READ | _PAPER | _APPROVE | {"sign", "countersign", "commit", "media", "hold"}),

@@ -199,7 +199,7 @@ def test_destruction_waits_for_the_lock_and_then_leaves_no_version_and_no_mark(
     stone = tombstone(key, ID, [receipt.inventory_sha512, head.inventory_sha512], act="act-1", at=AT)
     cleared = keeper.destroy([stone])
     gone, troubles = cleared.gone, cleared.troubles
-    assert gone == []
+    assert gone == ()
     assert [trouble.code for trouble in troubles] == ["store.locked"]
     assert check_object(BucketSource(medium.address), ID).ok  # nothing was taken off by halves
     # Somebody hides a file by hand meanwhile: the mark must go too.

@@ -1,6 +1,8 @@
 """A simulated school whose journals have run out, and the same with an approved act: made once, copied by each test."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -43,6 +45,22 @@ def quiet(*_: object) -> None:
 
 def run(services: Services) -> Executed:
     return execute(services, ACT, "archivist", quiet)
+
+
+_RENDER = """
+import sys
+from pathlib import Path
+from kernel.ids import parse_record_id
+from letopis.wiring import build_services
+from operations.home import Home
+from operations.rendering import render
+render(build_services(Home(Path(sys.argv[1]))), parse_record_id(sys.argv[2]), "archivist")
+"""
+
+
+def draw(school: School) -> None:
+    """As the command does that ends the commission's agreement; here the words were given in this process."""
+    subprocess.run([sys.executable, "-c", _RENDER, str(school.home), RECORD], check=True)
 
 
 def copy_of(school: School, folder: Path) -> School:

@@ -1,8 +1,6 @@
 """Those who want something destroyed that may not be: each is refused by name, and nothing goes."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -24,7 +22,7 @@ from retention.accounts import Official, Protocol
 from retention.act import Act, ActState
 from retention.commission import Commission
 from tests.conftest import School
-from tests.operations.conftest import ACT, JANUARY, JOURNALS, RECORD, Within, quiet
+from tests.operations.conftest import ACT, JANUARY, JOURNALS, RECORD, Within, draw, quiet
 
 
 def refused(action: Callable[[], object], services: Services) -> str:
@@ -44,26 +42,10 @@ def test_a_clock_that_runs_ahead(expired: School, within: Within) -> None:
     expired.ok("act", "show", ACT)
     # Past the rule: rendered and signed like any document, in the director's name.
     assert expired.run("act", "approve", ACT, "--by", "teacher").code == 4
-    _render(expired)
+    draw(expired)
     assert expired.ok("sign", RECORD, "--demo-key", "--as", "director")["signed"] == [RECORD]
     ahead = within(expired, datetime(2032, 6, 10, 9, tzinfo=UTC))
     assert refused(lambda: execute(ahead, ACT, "archivist", quiet), ahead) == "act.signed_too_early"
-
-
-_RENDER = """
-import sys
-from pathlib import Path
-from kernel.ids import parse_record_id
-from letopis.wiring import build_services
-from operations.home import Home
-from operations.rendering import render
-render(build_services(Home(Path(sys.argv[1]))), parse_record_id(sys.argv[2]), "archivist")
-"""
-
-
-def _render(school: School) -> None:
-    """As the command does that ends the commission's agreement; here the words were given in this process."""
-    subprocess.run([sys.executable, "-c", _RENDER, str(school.home), RECORD], check=True)
 
 
 def test_an_act_with_one_approver(expired: School, within: Within) -> None:
@@ -80,7 +62,7 @@ def test_an_act_with_one_approver(expired: School, within: Within) -> None:
     )
     close_own(services, parse_record_id(RECORD), act, title="Акт", short="Акт", on=services.today(), order="",
               actor="archivist")  # fmt: skip
-    _render(expired)
+    draw(expired)
     assert expired.refused("sign", RECORD, "--demo-key", "--as", "archivist") == (4, "role.not_allowed")
     expired.ok("sign", RECORD, "--demo-key", "--as", "director")
     assert find_act(services, ACT).state is ActState.APPROVED  # that is how the document looks
@@ -108,7 +90,7 @@ def test_words_put_into_anothers_mouth(expired: School, within: Within) -> None:
     )
     close_own(services, parse_record_id(RECORD), act, title="Акт", short="Акт", on=services.today(), order="",
               actor="archivist")  # fmt: skip
-    _render(expired)
+    draw(expired)
     expired.ok("sign", RECORD, "--demo-key", "--as", "director")
     assert refused(lambda: execute(services, ACT, "archivist", quiet), services) == "act.not_approved"
 
@@ -118,7 +100,7 @@ def test_the_owner_signs_it_himself(expired: School, within: Within) -> None:
     draft_act(services, services.today(), "archivist")
     for account in ("archivist", "teacher", "deputy"):
         approve(services, ACT, account, None)
-    _render(expired)
+    draw(expired)
     assert expired.ok("sign", "--all", "--demo-key")["signed"] == []
     ran = expired.run("sign", RECORD, "--demo-key")
     assert ran.code == 4

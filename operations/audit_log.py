@@ -1,0 +1,153 @@
+"""What the event log, the acts and the tombstones say of every destruction: a pure reading, for the audit.
+
+Whoever destroys early, past a hold or past an act leaves either no line, and then a record is missing, or a line that
+does not fit the others. Nothing here is read from any medium.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from archive_store.event_lines import Event
+from kernel.clock import local_date, parse_stamp
+from kernel.findings import Finding, Severity
+from operations.act_events import DRAFTED, EXECUTED, WITHDRAWN
+from operations.hold_lists import LIFT, SET
+from retention.act import ActDraft, ActState, may_begin_on
+
+_SLIP = timedelta(minutes=10)
+"""So much may a clock be set back without anybody being asked why."""
+
+_MADE = frozenset({"import", "close", "draft", "store"})
+"""Events by which an id comes into use."""
+
+
+@dataclass(frozen=True)
+class JudgedAct:
+    """An act as the audit knows it.
+
+    Attributes:
+        draft: what it lists.
+        state: how far it has come.
+        wanting: whose word it lacks, in Russian; empty for none.
+        signed_at: by the timestamp under its document, where the signature verifies; None if nothing is proved.
+    """
+
+    draft: ActDraft
+    state: ActState
+    wanting: tuple[str, ...]
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Buried:
+    """A tombstone: by which act, and when it was signed."""
+
+    act: str
+    at: datetime
+
+
+@dataclass
+class _Told:
+    """What the log tells, gathered in one pass."""
+
+    stored: dict[str, int] = field(default_factory=dict)
+    first_years: dict[str, int | None] = field(default_factory=dict)
+    purges: dict[str, list[datetime]] = field(default_factory=dict)
+    holds: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    lifts: dict[str, datetime] = field(default_factory=dict)
+    used: dict[str, datetime] = field(default_factory=dict)
+    ended_acts: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class LogAudit:
+    """The log of one home, with the acts and tombstones that it must fit.
+
+    Attributes:
+        events: oldest first.
+        acts: act's id → what is known of it.
+        stones: record's id → its tombstone.
+        zone: the school's, for days.
+        waiting_days: after an act's approval.
+    """
+
+    events: Iterable[Event]
+    acts: Mapping[str, JudgedAct]
+    stones: Mapping[str, Buried]
+    zone: str
+    waiting_days: int
+
+    def findings(self) -> tuple[frozenset[str], tuple[Finding, ...]]:
+        """Ids of all records that were ever stored, and what does not fit."""
+        told = _Told()
+        found = [*self._read(told)]
+        for record, stone in sorted(self.stones.items()):
+            found += self._of_stone(told, record, stone)
+        for record in sorted(told.purges.keys() | self.stones.keys()):
+            if record not in self.stones:
+                message = "По журналу уничтожен, а учётной записи об этом нет."
+                found.append(_error("audit.no_tombstone", record, message))
+            ended = self.stones[record].at if record in self.stones else max(told.purges[record])
+            if told.used.get(record, ended) > ended:
+                found.append(_error("audit.id_reused", record, "Номер уничтоженного документа использован снова."))
+        return frozenset(told.stored), tuple(found)
+
+    def _read(self, told: _Told) -> Iterator[Finding]:
+        last: Event | None = None
+        for event in self.events:
+            at = parse_stamp(event.at)
+            if last is not None and at < parse_stamp(last.at) - _SLIP:
+                message = f"Часы перевели назад: запись {event.seq} раньше записи {last.seq} ({event.at} и {last.at})."
+                yield _error("audit.clock_set_back", f"events.jsonl:{event.seq}", message)
+            last = event
+            yield from self._take(told, event, at)
+
+    def _take(self, told: _Told, event: Event, at: datetime) -> Iterator[Finding]:
+        subject, details = event.subject, event.details
+        if event.verb in _MADE:
+            told.used[subject] = at
+        if event.verb == "store":
+            told.stored[subject] = event.seq
+        elif event.verb in ("close", "draft") and "first_act_year" in details:
+            told.first_years[subject] = details["first_act_year"]
+        elif event.verb == "purge":
+            told.purges.setdefault(subject, []).append(parse_stamp(str(details.get("done_at", event.at))))
+        elif event.verb == SET:
+            told.holds[str(details.get("hold"))] = (subject, at)
+        elif event.verb == LIFT:
+            told.lifts.setdefault(str(details.get("hold")), at)
+        elif event.verb in (WITHDRAWN, EXECUTED):
+            told.ended_acts.add(subject)
+        elif event.verb == DRAFTED and subject in told.ended_acts:
+            yield _error("audit.id_reused", subject, "Номер снятого или исполненного акта использован снова.")
+
+    def _of_stone(self, told: _Told, record: str, stone: Buried) -> Iterator[Finding]:
+        done = told.purges.get(record, [])
+        yield from self._past_holds(told, record, done)
+        act = self.acts.get(stone.act)
+        item = next((one for one in act.draft.items if one.record == record), None) if act else None
+        if act is None or item is None:
+            yield _error("audit.no_act", record, f"Уничтожен по акту {stone.act}, которого нет или в котором его нет.")
+            return
+        if act.wanting or act.state not in (ActState.PARTIAL, ActState.EXECUTED) or act.signed_at is None:
+            why = "; ".join(act.wanting) or "нет подписи директора, которая подтверждается"
+            yield _error("audit.not_approved", record, f"Акт № {act.draft.number} не утверждён как положено: {why}.")
+            return
+        first = told.first_years.get(record, item.first_act_year)
+        approved = local_date(act.signed_at, self.zone)
+        begins = max(may_begin_on(act.draft, approved, self.waiting_days), date(first or date.max.year, 1, 1))
+        early = [day for day in (local_date(at, self.zone) for at in (stone.at, *done)) if day < begins]
+        if early or first is None or act.draft.dated.year < first:
+            when = "никогда" if first is None else f"не ранее {begins:%d.%m.%Y}"
+            yield _error("audit.destroyed_early", record, f"Уничтожен раньше срока: можно было {when}.")
+
+    def _past_holds(self, told: _Told, record: str, done: list[datetime]) -> Iterator[Finding]:
+        for hold, (scope, since) in told.holds.items():
+            until = told.lifts.get(hold)
+            if record.startswith(scope) and any(since < at and (until is None or at < until) for at in done):
+                yield _error("audit.hold_skipped", record, f"Уничтожен, хотя уничтожение было приостановлено ({hold}).")
+
+
+def _error(code: str, subject: str, message: str) -> Finding:
+    return Finding(code, Severity.ERROR, subject, message)

@@ -1,0 +1,41 @@
+"""A school lives for years by its commands: what is due goes, what is not stays, and the audit finds nothing wrong."""
+
+import os
+from pathlib import Path
+
+from tests.conftest import School, new_school
+
+YEARS = 75 if os.environ.get("LETOPIS_FULL") else 12
+
+
+def test_a_school_lives(tmp_path: Path) -> None:
+    school = School(tmp_path / "home")
+    school.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys",
+              "--simulation")  # fmt: skip
+    ran = school.run("simulate", "--years", str(YEARS), timeout=2 * 3600)
+    assert ran.code == 0, ran.err[-3000:]
+    said = ran.json
+    assert said["ok"], said["findings"]
+    assert not [one for one in said["findings"] if one["severity"] == "error"]
+    counts = said["counts"]
+    # Four journals a year from the sixth January on; of the last year the one that a court held may wait.
+    due = 4 * (YEARS - 6)
+    assert due - 1 <= counts["уничтожено"] <= due
+    assert counts["destroyed"] >= counts["уничтожено"]
+    assert counts["acts"] == {"executed": YEARS - 6}
+    assert counts["copies"] == 3 * counts["records"]
+    for what in ("приостановлено", "восстановлено копий", "заменено носителей"):
+        assert counts[what] >= 1, what
+
+
+def test_a_real_archive_is_not_simulated(tmp_path: Path) -> None:
+    school = new_school(tmp_path)
+    assert school.refused("simulate", "--years", "1") == (4, "simulate.real_home")
+    assert school.refused("simulate", "--years", "0")[0] == 4
+
+
+def test_years_are_counted_by_one(tmp_path: Path) -> None:
+    school = School(tmp_path / "home")
+    school.ok("init", "--profile", "demo", "--school", "Школа", "--id", "test", "--demo-keys", "--simulation")
+    for years in ("0", "-3", "151"):
+        assert school.refused("simulate", "--years", years) == (2, "simulate.bad_years")
