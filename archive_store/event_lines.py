@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -113,6 +113,29 @@ def event_of(line: bytes) -> Event:
         return Event(**known, extra=value)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("malformed event") from error
+
+
+def chained(content: bytes) -> Iterator[Event]:
+    """The events of a whole log, oldest first, each proved by the one after it. Raises IntegrityError `events.damaged`.
+
+    The last one is proved by the log's signed head, which is the caller's to look at.
+    """
+    last = NO_HASH
+    for number, line in enumerate(content.splitlines(), start=1):
+        try:
+            event = event_of(line)
+        except ValueError as error:
+            raise damaged(f"строка {number} не читается") from error
+        if (event.seq, event.prev) != (number, last) or event.hash != _digest(line, event):
+            raise damaged(f"строка {number} не та, что была записана")
+        last = event.hash
+        yield event
+
+
+def _digest(line: bytes, event: Event) -> str:
+    """What `hash` must be: over the line without it, which as canonical JSON has one form."""
+    bare = line.replace(b'"hash":"%s",' % event.hash.encode(), b"", 1) + b"\n"
+    return sha256_hex(bare) if sha256_hex(bare) == event.hash else sha256_hex(canonical_json(event.hashed()))
 
 
 def damaged(what: str) -> IntegrityError:

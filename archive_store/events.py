@@ -8,7 +8,7 @@ then the line goes into the master, then the signed head, then both onto each me
 
 import fcntl
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 
 from archive_store.event_check import check_log
 from archive_store.event_check import verify_log as verify_log
-from archive_store.event_lines import Event, damaged, next_event, parse_line
+from archive_store.event_lines import Event, chained, damaged, next_event, parse_line
 from archive_store.event_master import Master, add_event, home_errors, open_master, write_head, write_lines
 from archive_store.keys import ArchiveKey
 from archive_store.media_marks import MediaMarks
@@ -116,10 +116,10 @@ class EventLog:
             return open_master(self._home, self._key)
 
     def events(self) -> Iterator[Event]:
-        """The master's events, oldest first. Raises IntegrityError `events.damaged` where a line cannot be read."""
+        """The master's events, oldest first. Raises IntegrityError `events.damaged` at a line that was changed."""
         with self._locked():
             content = open_master(self._home, self._key).read(0)
-        return map(parse_line, content.splitlines())
+        return chained(content)
 
     def marks(self) -> MediaMarks:
         """What the log tells of its media: the newest ledger head of each, and which were taken off the books.
@@ -137,11 +137,14 @@ class EventLog:
         return self._marks
 
     def first(self) -> Event | None:
-        """The first event, which founded the home; None in an empty log. Raises IntegrityError `events.damaged`."""
-        path = self._home / EVENTS
-        with path.open("rb") if path.is_file() else nullcontext() as file:
-            line = file.readline() if file is not None else b""
-        return parse_line(line.rstrip(b"\n")) if line else None
+        """The first event, which founded the home; None in an empty log. Raises IntegrityError `events.damaged`.
+
+        It is believed because every later one hangs on it.
+        """
+        first = None
+        for event in self.events():
+            first = first or event
+        return first
 
     def last(self) -> Event | None:
         """The last event, or None. Raises IntegrityError `events.damaged`."""

@@ -33,11 +33,11 @@ def _anything(_: str) -> AbstractContextManager[bool]:
 
 @dataclass(frozen=True)
 class Cleared:
-    """What carrying tombstones out came to: object ids that went, that may not go now, and what kept others."""
+    """What carrying tombstones out came to: object ids that went, that may not go now, and what kept others, by id."""
 
     gone: tuple[str, ...]
     held: tuple[str, ...]
-    troubles: tuple[LetopisError, ...]
+    troubles: Mapping[str, LetopisError]
 
 
 @dataclass(frozen=True)
@@ -106,13 +106,14 @@ class Keeper:
         self.bury(stones)
         gone: list[str] = []
         held: list[str] = []
-        troubles: list[LetopisError] = []
+        troubles: dict[str, LetopisError] = {}
         accounted = ledger.accounts(self.medium, self.keys)
         for stone in stones:
-            if stone.object_id not in accounted and not is_there(self.medium, object_path(stone.object_id)):
+            there = is_there(self.medium, object_path(stone.object_id))
+            if stone.object_id not in accounted and not there:
                 continue
             with may_go(stone.object_id) as free:
-                if not free:
+                if there and not free:
                     held.append(stone.object_id)
                     continue
                 try:
@@ -120,11 +121,11 @@ class Keeper:
                 except UnavailableError:
                     raise
                 except LetopisError as error:
-                    troubles.append(error)
+                    troubles[stone.object_id] = error
                     continue
                 self._append([Row("purge", stone.object_id, {"act": stone.act})])
             gone.append(stone.object_id)
-        return Cleared(tuple(gone), tuple(held), tuple(troubles))
+        return Cleared(tuple(gone), tuple(held), troubles)
 
     def protect(self, object_id: str, until: datetime) -> None:
         """Locks every file of the object from deletion until the instant, where the medium can (`Traits.can_lock`).

@@ -38,6 +38,7 @@ def add_disposal(verbs: Verbs, shared: Parser) -> None:
     )
     accepting = actions.add_parser("accept", parents=[shared], help="директор подтверждает новый ключ своим")
     accepting.add_argument("account", metavar="ЛОГИН", help="чей ключ")
+    accepting.add_argument("key", metavar="НОМЕР", help="номер ключа, не меньше восьми первых знаков")
     accepting.add_argument("--pin-file", type=Path, help="файл с парольной фразой директора")
 
 

@@ -78,7 +78,7 @@ def credential(wiring: Wiring, services: Services, args: argparse.Namespace, out
     """Makes the account's own key, replaces it, or lets another's new one count."""
     if args.credential_action == "accept":
         key = open_credential(services, actor, wiring.passphrase(args.pin_file, f"Парольная фраза «{actor}»: "))
-        key_id = accept_credential(services, args.account, actor, key)
+        key_id = accept_credential(services, args.account, args.key, actor, key)
         out.result({"account": args.account, "key_id": key_id}, f"Новый ключ «{args.account}» подтверждён: {key_id}.")
         return 0
     if args.credential_action == "new":
@@ -87,10 +87,9 @@ def credential(wiring: Wiring, services: Services, args: argparse.Namespace, out
         old = None
         if not args.forgotten:
             old = open_credential(services, actor, wiring.passphrase(args.old_pin_file, "Прежняя парольная фраза: "))
-        key_id, counts = replace_credential(services, actor, _fresh_phrase(wiring, args), old), old is not None
-    then = (
-        "" if counts else f"\nОн начнёт действовать, когда его подтвердит директор: letopis credential accept {actor}."
-    )
+        key_id, counts = replace_credential(services, actor, _fresh_phrase(wiring, args), old)
+    accept = f"letopis credential accept {actor} {key_id[:8]}"
+    then = "" if counts else f"\nОн начнёт действовать, когда его подтвердит директор; скажите ему номер: {accept}."
     out.result(
         {"account": actor, "key_id": key_id, "counts": counts},
         f"Ключ «{actor}» создан: {key_id}. Фразу не знает никто, кроме вас.{then}",

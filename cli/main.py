@@ -85,7 +85,7 @@ def main(argv: Sequence[str], wiring: Wiring) -> int:
 def _refuse_unreadable(args: argparse.Namespace) -> None:
     """Words that are no UTF-8 fit into no log and no document; a file may be called anything."""
     texts = [one for value in vars(args).values() for one in (value if isinstance(value, list) else [value])]
-    if any(isinstance(one, str) and not one.isascii() and "\udc80" <= max(one) <= "\udcff" for one in texts):
+    if any(isinstance(one, str) and any("\udc80" <= letter <= "\udcff" for letter in one) for one in texts):
         raise BadInputError(
             "cli.usage",
             "Аргумент записан не в кодировке UTF-8.",

@@ -12,7 +12,7 @@ from operations.known_keys import KnownKeys
 from retention.act import ActDraft, Approval, Office, offices_of
 
 DRAFTED, APPROVED, WITHDRAWN = "act-draft", "act-approve", "act-withdraw"
-EXECUTED, KEPT, CONFIRMED = "act-execute", "act-keep", "act-confirmed"
+SIGNED, EXECUTED, KEPT, CONFIRMED = "act-sign", "act-execute", "act-keep", "act-confirmed"
 
 
 @dataclass
@@ -22,14 +22,16 @@ class ActEvents:
     Attributes:
         keys: whose keys the log knows.
         compilers: who drew the act up first.
-        drafted: digests of what was drawn up, and what it was edited to.
+        drafted: what was drawn up or edited last: the event's number and the digest. What was approved before is void.
+        signed: digests of what was recorded of a director's signature before it was kept.
         confirmed: uuids of the media on which nothing is left.
     """
 
     keys: KnownKeys = field(default_factory=KnownKeys)
     approvals: dict[str, list[tuple[Event, Approval]]] = field(default_factory=lambda: defaultdict(list))
     compilers: dict[str, str] = field(default_factory=dict)
-    drafted: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    drafted: dict[str, tuple[int, str]] = field(default_factory=dict)
+    signed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     withdrawn: set[str] = field(default_factory=set)
     executed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     kept: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -47,7 +49,9 @@ class ActEvents:
         details = event.details
         if event.verb == DRAFTED:
             self.compilers.setdefault(event.subject, event.actor)
-            self.drafted[event.subject].add(str(details.get("draft_sha512")))
+            self.drafted[event.subject] = event.seq, str(details.get("draft_sha512"))
+        elif event.verb == SIGNED:
+            self.signed[event.subject].add(str(details.get("signature_sha512")))
         elif event.verb == APPROVED:
             approval = _approval(event)
             if approval is not None:
@@ -65,7 +69,7 @@ class ActEvents:
 
     def knows(self, draft: ActDraft) -> bool:
         """Whether the draft is as the program wrote it, in the name of the one who drew it up."""
-        written = draft.digest in self.drafted[draft.record]
+        written = self.drafted.get(draft.record, (0, ""))[1] == draft.digest
         return written and self.compilers.get(draft.record) == draft.compiler.account
 
     def believed(self, draft: ActDraft, *, simulation: bool) -> Iterator[Approval]:
@@ -75,9 +79,10 @@ class ActEvents:
         without this log. A simulation needs none. What offices he has, the draft says.
         """
         seen = set[str]()
+        since = self.drafted.get(draft.record, (0, ""))[0]
         for event, approval in self.approvals.get(draft.record, ()):
             account = approval.official.account
-            if account in seen or event.details.get("draft_sha512") != draft.digest:
+            if account in seen or event.seq < since or event.details.get("draft_sha512") != draft.digest:
                 continue
             own = verify_text(
                 self.keys.pem(account, approval.key_id, event.seq), approval.statement(draft), approval.sig

@@ -19,6 +19,7 @@ from operations.act_events import ActEvents
 from operations.folders import WorkFolder
 from operations.newest import Newest, newest_of
 from operations.services import Services
+from operations.sheets import signature_digest
 from retention.act import Act, ActDraft, ActState, Approval, Progress, state_of
 
 
@@ -37,7 +38,7 @@ class ActView:
         kept: ids that its execution left alone.
         signature: what the archived document's record.json says of the director's signature.
         executors: accounts of those who carried it out.
-        as_written: whether the event log knows the draft, and in the name of whom.
+        as_written: whether the event log knows the draft, in the name of whom, and what is recorded of the signature.
     """
 
     record: RecordId
@@ -62,7 +63,7 @@ def acts(services: Services) -> list[ActView]:
     """Every act, oldest first."""
     told = ActEvents.of(services.events.events())
     with newest_of(services) as newest:
-        here = (_drafts(services), _under_way(services))
+        here = (_drafts(services, told), _under_way(services))
         written = {record: found for some in here for record, found in some.items() if told.knows(found[0])}
         drafts = {**written, **_archived(newest)}
         return [_view(services, newest, told, record, *found) for record, found in sorted(drafts.items())]
@@ -76,25 +77,26 @@ def find_act(services: Services, name: str) -> ActView:
     for view in acts(services):
         if name.strip() in (str(view.record), view.draft.number, view.record.unit):
             return view
-    for path in services.home.acts.glob("act-*.json"):
-        if name.strip() in (path.stem, path.stem.removeprefix("act-")):
+    for record in ActEvents.of(services.events.events()).drafted:
+        unit = record.split("/")[-2]
+        if name.strip() in (record, unit, unit.removeprefix("act-")):
             raise IntegrityError(
                 "act.draft_changed",
-                f"Проект акта «{name.strip()}» повреждён или изменён помимо программы: ему верить нельзя.",
+                f"Проект акта «{name.strip()}» пропал, повреждён или изменён помимо программы.",
                 "Составьте акт заново: letopis act draft. Номер этого больше не используется.",
             )
     raise NotFoundError("act.unknown", f"Акта «{name}» нет.", "Посмотрите перечень: letopis act list.")
 
 
-def draft_file(record: RecordId) -> str:
-    """The name of the draft's file in the home's `acts`."""
-    return f"{record.unit}.json"
+def draft_file(record: RecordId, digest: str) -> str:
+    """The name of a draft's file in the home's `acts`: of the state with this digest (`*` for any)."""
+    return f"{record.unit}.{digest[:16]}.json"
 
 
 _Found = tuple[ActDraft, Act | None]
 
 
-def _drafts(services: Services) -> dict[RecordId, _Found]:
+def _drafts(services: Services, told: ActEvents) -> dict[RecordId, _Found]:
     found: dict[RecordId, _Found] = {}
     for path in sorted(services.home.acts.glob("act-*.json")):
         try:
@@ -102,7 +104,9 @@ def _drafts(services: Services) -> dict[RecordId, _Found]:
             record = parse_record_id(draft.record)
         except (OSError, ValidationError, BadInputError):
             continue
-        if record == record_of(services, draft) and path.name == draft_file(record):
+        if not told.knows(draft):
+            continue  # what it was before an edit
+        if record == record_of(services, draft) and path.name == draft_file(record, draft.digest):
             found[record] = (draft, None)
     return found
 
@@ -166,7 +170,7 @@ def _view(
         act=act,
         approvals=approvals,
         state=state_of(draft, progress),
-        as_written=told.knows(draft),
+        as_written=told.knows(draft) and (sheet is None or signature_digest(sheet.signature) in told.signed[subject]),
         media=media,
         destroyed=tuple(stones),
         kept=tuple(dict.fromkeys(told.kept[subject])),

@@ -11,12 +11,13 @@ from kernel.errors import IntegrityError, LetopisError, RefusedError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from kernel.russian import folded
-from operations.act_events import ActEvents
+from operations.act_events import SIGNED, ActEvents
 from operations.folders import WorkFolder
 from operations.officials import official, role_of
 from operations.rendering import facts_of, render_data
 from operations.roles import Role
 from operations.services import Services
+from operations.sheets import SignatureSheet, signature_digest
 from retention.act import Act, ActDraft
 
 
@@ -59,7 +60,7 @@ def refuse_certificate(services: Services, draft: ActDraft, name: str, owner: st
     """
     refuse_unnamed(services, draft, name)
     anothers = _is_full(name) and folded(owner) != folded(name)
-    if anothers or folded(owner) == folded(draft.compiler.name):
+    if anothers or (owner and folded(owner) == folded(draft.compiler.name)):
         raise RefusedError(
             "act.other_certificate",
             f"Сертификат — «{owner}», а акт № {draft.number} утверждает директор: {name or 'не назван'}.",
@@ -116,7 +117,16 @@ def refuse_act_signature(services: Services, record: RecordId, work: WorkFolder,
         )
 
 
-def refuse_recorded_signer(services: Services, draft: ActDraft, signature: Mapping[str, Any]) -> None:
-    """The same of an archived signature, by what was recorded with it. Raises as `refuse_signer`."""
+def tell_act_signature(services: Services, record: RecordId, sheet: SignatureSheet, actor: str) -> None:
+    """Enters in the log what will be recorded of the signature under an act, before it is: nobody changes it then."""
+    if record.kind is Kind.ACT:
+        services.log(actor, SIGNED, str(record), signature_sha512=signature_digest(sheet.facts()))
+
+
+def refuse_recorded_signer(services: Services, draft: ActDraft, signature: Mapping[str, Any], owner: str) -> None:
+    """The same of an archived signature: by what was recorded with it, and by the `owner` of the certificate under it.
+
+    Raises as `refuse_signer` and `refuse_certificate`.
+    """
     refuse_signer(draft, str(signature.get("actor", "")), str(signature.get("role", "")))
-    refuse_certificate(services, draft, str(signature.get("signer", "")), str(signature.get("owner", "")))
+    refuse_certificate(services, draft, str(signature.get("signer", "")), owner)

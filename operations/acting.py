@@ -9,7 +9,7 @@ from datetime import date
 from kernel.digests import readable_json
 from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.kinds import Kind
-from kernel.russian import folded
+from kernel.russian import folded, short_date
 from operations import durable
 from operations.act_events import DRAFTED, WITHDRAWN
 from operations.act_shelf import ActView, act_id, acts, draft_file, find_act, record_of
@@ -31,16 +31,21 @@ from retention.commission import Commission
 from retention.inventory import Inventory, place_in
 from retention.record import Retention
 
+_FURTHEST = 366  # days between today and the day of an act
 _BACKUPS = "копии выгрузок на внешних дисках хранятся по положению школы и стираются по своему сроку"
 
 
 def draft_act(services: Services, on: date, actor: str) -> ActView:
     """Draws up an act of all that may go on the day.
 
-    Raises NotFoundError `act.nothing_due`; RefusedError `act.under_way` while another act is not carried out,
-    `act.no_commission`, `act.one_person_twice`; IntegrityError, UnavailableError where holds are not known
-    (`hold_lists.HoldState.gaps`).
+    Raises BadInputError `act.bad_date`; NotFoundError `act.nothing_due`; RefusedError `act.under_way` while another act
+    is not carried out, `act.no_commission`, `act.one_person_twice`; IntegrityError, UnavailableError where holds are
+    not known (`hold_lists.HoldState.gaps`).
     """
+    if abs((on - services.today()).days) > _FURTHEST:
+        raise BadInputError(
+            "act.bad_date", f"Акт не составляют днём {short_date(on)}.", "Укажите день не дальше года от сегодняшнего."
+        )
     with alone(services.home, "acts"):
         commission = commission_of(services)
         _refuse_doubles(services, (actor, *commission.everybody))
@@ -152,11 +157,13 @@ def _refuse_second(services: Services) -> None:
 
 
 def _save(services: Services, draft: ActDraft, actor: str) -> None:
-    # The log first: a number that it does not know could be used again.
+    """Each state of a draft is a file of its own; which of them holds, the log says."""
+    path = services.home.acts / draft_file(record_of(services, draft), draft.digest)
+    durable.write(path, readable_json(draft.model_dump(mode="json")))
     services.log(actor, DRAFTED, draft.record, draft_sha512=draft.digest, items=len(draft.items))
-    durable.write(
-        services.home.acts / draft_file(record_of(services, draft)), readable_json(draft.model_dump(mode="json"))
-    )
+    for other in services.home.acts.glob(f"{draft_file(record_of(services, draft), '*')}"):
+        if other != path:
+            other.unlink()
 
 
 def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str, commission: Commission) -> ActDraft:

@@ -24,9 +24,14 @@ def apply_tombstones(services: Services, name: str, actor: str) -> tuple[list[st
 
     An event tells of each; one that a kill kept from the log is made good. Raises as `Keeper.destroy`.
     """
-    stones = buried(services)
-    if not stones:
+    if not buried(services):
         return [], []
+    with alone(services.home, f"purge-{name}"):
+        return _apply(services, name, actor)
+
+
+def _apply(services: Services, name: str, actor: str) -> tuple[list[str], list[Finding]]:
+    stones = buried(services)
     holds = _Holds(services, frozenset(stones))
     with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
         cleared = keeper.destroy(list(stones.values()), holds.let_go)
@@ -44,11 +49,11 @@ def apply_tombstones(services: Services, name: str, actor: str) -> tuple[list[st
             details = {"medium": name, "uuid": uuid, "act": stones[object_id].act, "done_at": purged[object_id]}
             services.log(actor, "purge", record, **details, ledger=head.as_json())
     troubles = [
-        Finding(error.code, Severity.ERROR, name, f"{error.message} {error.hint}") for error in cleared.troubles
+        Finding(error.code, Severity.ERROR, f"{name}: {record_id_of(one)}", f"{error.message} {error.hint}")
+        for one, error in cleared.troubles.items()
     ]
     held = [Finding("purge.held", Severity.ERROR, record_id_of(one), holds.why(one)) for one in cleared.held]
-    if not troubles:
-        _confirm(services, name, _acts(stones, stones) - _acts(stones, cleared.held), actor)
+    _confirm(services, name, _acts(stones, stones) - _acts(stones, (*cleared.held, *cleared.troubles)), actor)
     return [record_id_of(object_id) for object_id in cleared.gone], [*troubles, *held]
 
 

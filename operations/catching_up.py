@@ -51,8 +51,8 @@ def furthest(
     What was destroyed is left out, but for what is `held`.
     """
     found: dict[str, Wanted] = {}
-    for name, held in accounts.items():
-        for object_id, account in held.items():
+    for name, own in accounts.items():
+        for object_id, account in own.items():
             known = found.get(object_id)
             if known is None or account.version > known.account.version:
                 found[object_id] = Wanted(object_id, account, (name,))

@@ -176,7 +176,7 @@ def work_sheet(work: WorkFolder, record: RecordId) -> dict[str, object]:
             "made_with": dict(rendered.made_with),
         },
         "data": {"file": "data.json", "sha512": closing.data_sha512},
-        "signature": signature.model_dump(mode="json", exclude={"prepared", "prepared_sheet", "cms"}),
+        "signature": signature.facts(),
         "further_signatures": [
             json.loads(path.read_bytes()) for name, path in work.beside().items() if name.endswith(".json")
         ],

@@ -16,7 +16,8 @@ from operations.officials import role_of
 from operations.roles import Role, check_actor
 from operations.services import Services
 
-_SHORTEST = 8  # characters of a passphrase
+_SHORTEST, _LONGEST = 8, 200  # characters of a passphrase
+_NAMED = 8  # digits by which a key is told
 
 
 def make_credential(services: Services, account: str, passphrase: str) -> str:
@@ -35,20 +36,27 @@ def make_credential(services: Services, account: str, passphrase: str) -> str:
         return _make(services, account, passphrase).key_id
 
 
-def replace_credential(services: Services, account: str, passphrase: str, old: ArchiveKey | None) -> str:
-    """Makes another key for the account. Signed by the `old` one it counts at once; else when it was accepted.
+def replace_credential(services: Services, account: str, passphrase: str, old: ArchiveKey | None) -> tuple[str, bool]:
+    """Makes another key for the account. Gives its id, and whether it counts: signed by the `old` one, or the first.
 
-    Raises BadInputError `credential.weak_passphrase`.
+    Else it waits to be accepted. Raises BadInputError `credential.weak_passphrase`, `credential.long_passphrase`.
     """
     with alone(services.home, "credentials"):
         key = _make(services, account, passphrase)
         if old is not None:
             _vouch(services, account, key.key_id, key.public_pem, account, old)
-        return key.key_id
+        return key.key_id, known_keys(services).current(account) == key.key_id
 
 
-def accept_credential(services: Services, account: str, director: str, key: ArchiveKey) -> str:
-    """Lets the account's newest key count, by the director's own. Gives its id.
+def accept_credential(services: Services, account: str, named: str, director: str, key: ArchiveKey) -> str:
+    """Lets a key of the account count, by the director's own. Gives its id.
+
+    Args:
+        services: the home.
+        account: whose key.
+        named: the key's id, or the first eight digits of it or more, as its owner told the director.
+        director: who accepts.
+        key: his own.
 
     Raises RefusedError `credential.not_director`, `credential.own_account`; NotFoundError `credential.none_waiting`.
     """
@@ -56,7 +64,7 @@ def accept_credential(services: Services, account: str, director: str, key: Arch
         raise RefusedError(
             "credential.not_director",
             f"Новый ключ подтверждает директор, а «{director}» — не директор.",
-            f"Пусть директор выполнит: letopis credential accept {account} --as ЛОГИН.",
+            f"Пусть директор выполнит: letopis credential accept {account} НОМЕР --as ЛОГИН.",
         )
     if account == director:
         raise RefusedError(
@@ -65,14 +73,14 @@ def accept_credential(services: Services, account: str, director: str, key: Arch
             "Забытую фразу директора не восстановить: заведите ему другую учётную запись в разделе [users].",
         )
     with alone(services.home, "credentials"):
-        waiting = known_keys(services).waiting(account)
-        if not waiting:
+        waiting = [one for one in known_keys(services).waiting(account) if one[0].startswith(named)]
+        if len(waiting) != 1 or len(named) < _NAMED:
             raise NotFoundError(
                 "credential.none_waiting",
-                f"У «{account}» нет нового ключа, который ждёт подтверждения.",
-                f"Пусть создаст его сам: letopis credential replace --as {account} --forgotten.",
+                f"Ключа «{named}», который ждёт подтверждения, у «{account}» нет.",
+                f"Номер называет тот, кто создал ключ: letopis credential replace --as {account} --forgotten.",
             )
-        key_id, public_pem = waiting[-1]
+        key_id, public_pem = waiting[0]
         _vouch(services, account, key_id, public_pem, director, key)
         return key_id
 
@@ -83,6 +91,10 @@ def _make(services: Services, account: str, passphrase: str) -> ArchiveKey:
             "credential.weak_passphrase",
             f"Парольная фраза короче {_SHORTEST} знаков.",
             "Возьмите несколько слов, которые легко запомнить и трудно угадать.",
+        )
+    if len(passphrase) > _LONGEST:
+        raise BadInputError(
+            "credential.long_passphrase", f"Парольная фраза длиннее {_LONGEST} знаков.", "Возьмите несколько слов."
         )
     folder = services.home.people
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -124,7 +136,7 @@ def open_credential(services: Services, account: str, passphrase: str) -> Archiv
         raise RefusedError(
             "credential.not_accepted",
             f"К прежнему ключу «{account}» фраза не подходит, а новый ещё не подтверждён.",
-            f"Его подтверждает директор своим ключом: letopis credential accept {account} --as ЛОГИН.",
+            f"Его подтверждает директор своим ключом: letopis credential accept {account} НОМЕР --as ЛОГИН.",
         ) from error
     if key.key_id != known.current(account):
         raise RefusedError(

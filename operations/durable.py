@@ -57,14 +57,20 @@ def publish_new_folder(staging: Path, target: Path, files: Mapping[str, bytes]) 
     return True
 
 
+_GOING = ".going-"
+"""What a folder is called that is being removed."""
+
+
 def remove_folder(folder: Path, stop: Path) -> None:
-    """Removes a folder and those parents that became empty, up to but without `stop`.
+    """Removes a folder, at one stroke, and those parents that became empty, up to but without `stop`.
 
     Two may do so at once, as the last two records of a class do with its import: what the other took is gone as well.
+    What a kill left of an earlier one goes too.
     """
-    while folder.exists():
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(folder)
+    with contextlib.suppress(FileNotFoundError):
+        folder.rename(stop / f"{_GOING}{secrets.token_hex(6)}")
+    for left in stop.glob(f"{_GOING}*"):
+        shutil.rmtree(left, ignore_errors=True)
     parent = folder.parent
     while parent != stop and parent.is_relative_to(stop):
         try:

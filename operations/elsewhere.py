@@ -17,7 +17,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import RecordId
 from kernel.russian import short_moment
-from operations.act_signer import refuse_act_signature
+from operations.act_signer import refuse_act_signature, tell_act_signature
 from operations.folders import WorkFolder
 from operations.services import Services
 from operations.sheets import SignatureSheet
@@ -201,6 +201,7 @@ def _keep(services: Services, work: WorkFolder, record: RecordId, prepared: Prep
     now = services.clock.now()
     name = work.read(_SHEET).partition(b"\n")[0].decode()
     sheet: SignatureSheet = signature_sheet(services, work, name, prepared, cms, signer_of(cms), now, actor)
+    tell_act_signature(services, record, sheet, actor)
     if work.write_once("signature.json", sheet.data()):
         services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial, elsewhere=True)
     else:

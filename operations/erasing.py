@@ -7,7 +7,7 @@ act alone, which is restricted and has a term of its own (rule 8 of the design).
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from archive_store.paths import object_id
 from kernel.digests import readable_json
@@ -61,7 +61,7 @@ def close_erasure(services: Services, view: ActView, actor: str) -> str:
     if services.home.work_folder(record).exists() or archived_versions(services, record):
         kept.unlink(missing_ok=True)
         return str(record)
-    cases = _CASES.validate_json(kept.read_bytes()) if kept.is_file() else _without_names(view)
+    cases = _named_in(kept) or _without_names(view)
     today = services.today()
     rule, in_force = rule_on(today)
     erasure = Erasure(
@@ -120,6 +120,14 @@ def _erasure_of(act: RecordId) -> RecordId:
 
 def _file(services: Services, act: RecordId) -> Path:
     return services.home.acts / f"subjects-{act.unit}.json"
+
+
+def _named_in(kept: Path) -> tuple[ErasedCase, ...]:
+    """The cases with their people; none where the home's file is lost or damaged."""
+    try:
+        return _CASES.validate_json(kept.read_bytes())
+    except (OSError, ValidationError):
+        return ()
 
 
 def _without_names(view: ActView) -> tuple[ErasedCase, ...]:

@@ -77,7 +77,8 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
         except LetopisError as error:
             findings.append(Finding(error.code, Severity.WARNING, medium, f"{error.message} {error.hint}"))
     view = find_act(services, name)
-    erasure = close_erasure(services, view, actor) if view.state is ActState.EXECUTED else ""
+    with alone(services.home, "acts"):
+        erasure = close_erasure(services, view, actor) if view.state is ActState.EXECUTED else ""
     return Executed(view, kept, tuple(findings), erasure)
 
 
@@ -109,7 +110,7 @@ def refuse_invalid(services: Services, view: ActView) -> None:
             + next((f.message for f in verdict.report.findings if f.severity is Severity.ERROR), "не проверен"),
             f"Ничего не уничтожено. Подробности: letopis verify {view.record}.",
         )
-    refuse_recorded_signer(services, draft, view.signature)
+    refuse_recorded_signer(services, draft, view.signature, verdict.owner)
     _refuse_other_data(services, view)
     signed_on = local_date(verdict.signed_at, services.school.zone)
     if signed_on < draft.dated:

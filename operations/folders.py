@@ -98,7 +98,8 @@ class WorkFolder:
 
         Raises IntegrityError `record.data_changed`.
         """
-        content = (self.path / "data.json").read_bytes()
+        path = self.path / "data.json"
+        content = path.read_bytes() if path.is_file() else b""
         if sha512_hex(content) != self.closing().data_sha512:
             raise IntegrityError(
                 "record.data_changed",

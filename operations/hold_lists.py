@@ -8,9 +8,10 @@ Nobody may say that there is no hold unless the lists of two media were read and
 one of them has heard of every hold. The home's list is a cache and proves nothing: it may come from an old backup.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from archive_store.event_lines import Event
 from archive_store.hold_list import HoldLine, HoldList, Verb, parse_holds, read_holds
 from archive_store.media import medium_keys
 from archive_store.paths import ID_PREFIX
@@ -69,7 +70,8 @@ def wanted_lists(services: Services) -> int:
 def holds_now(services: Services) -> HoldState:
     """The union of all lists that can be read."""
     lists = read_lists(services)
-    return HoldState(_as_holds(services, lists.lines), _gaps(services, lists))
+    told = _Told.of(services)
+    return HoldState(_as_holds(services, lists.lines, told), (*_gaps(services, lists), *_lost(lists.lines, told)))
 
 
 def _gaps(services: Services, lists: Lists) -> tuple[Finding, ...]:
@@ -89,10 +91,18 @@ def held_objects(services: Services) -> frozenset[str]:
     stones = services.media.destroyed()
     if not stones:
         return frozenset()
-    holds, today = holds_now(services).holds, services.today()
+    holds, today = _at_home(services), services.today()
     return frozenset(
         one for one in stones if any(hold.in_force(today) for hold in holds_on(one.removeprefix(ID_PREFIX), holds))
     )
+
+
+def _at_home(services: Services) -> tuple[Hold, ...]:
+    """What the home's list says, which is enough to leave something alone."""
+    key = services.media.key
+    content = services.home.holds.read_bytes() if services.home.holds.is_file() else b""
+    lines = parse_holds(content, {key.key_id: key.public_pem}).lines
+    return _as_holds(services, lines, _Told.of(services)) if lines else ()
 
 
 def read_lists(services: Services) -> Lists:
@@ -123,12 +133,45 @@ def keep_at_home(services: Services, lines: Iterable[HoldLine]) -> None:
 
 def untold(services: Services, lines: tuple[HoldLine, ...]) -> list[HoldLine]:
     """Holds that the event log does not tell of yet."""
-    told = _told(services, SET) if lines else frozenset()
+    told = _Told.of(services).set if lines else {}
     return [line for line in lines if line.verb is Verb.SET and line_digest(line) not in told]
 
 
-def _told(services: Services, verb: str) -> frozenset[str]:
-    return frozenset(str(event.details.get("line")) for event in services.events.events() if event.verb == verb)
+@dataclass(frozen=True)
+class _Told:
+    """What the event log tells of holds: digest of the line → the event that tells of it."""
+
+    set: Mapping[str, Event]
+    lifted: Mapping[str, Event]
+
+    @classmethod
+    def of(cls, services: Services) -> "_Told":
+        """Reads the log once."""
+        told: dict[str, dict[str, Event]] = {SET: {}, LIFT: {}}
+        for event in services.events.events():
+            if event.verb in told:
+                told[event.verb][str(event.details.get("line"))] = event
+        return cls(told[SET], told[LIFT])
+
+
+def _lost(lines: Iterable[HoldLine], told: _Told) -> Iterator[Finding]:
+    """Holds that the log tells of and no list that can be read has; one that was lifted is no loss."""
+    known = {line_digest(line) for line in lines}
+    lifted = {str(event.details.get("hold")) for event in told.lifted.values()}
+    for digest, event in told.set.items():
+        hold = str(event.details.get("hold"))
+        if digest not in known and hold not in lifted:
+            text = f"Приостановления {hold} нет ни в одном перечне, который читается, а журнал событий о нём знает."
+            yield Finding("hold.line_missing", Severity.ERROR, event.subject, text)
+
+
+def lost_hold(services: Services, hold: str) -> Hold | None:
+    """A hold that no list has any more, as far as the event log knows it; None for one that it does not know."""
+    for event in services.events.events():
+        if event.verb == SET and event.details.get("hold") == hold:
+            since = local_date(parse_stamp(event.at), services.school.zone)
+            return Hold(id=hold, record=event.subject, basis="запись утрачена", since=since)
+    return None
 
 
 def line_digest(line: HoldLine) -> str:
@@ -136,11 +179,10 @@ def line_digest(line: HoldLine) -> str:
     return sha512_hex(line.as_line())
 
 
-def _as_holds(services: Services, lines: tuple[HoldLine, ...]) -> tuple[Hold, ...]:
+def _as_holds(services: Services, lines: tuple[HoldLine, ...], told: _Told) -> tuple[Hold, ...]:
     zone = services.school.zone
     lifts = [line for line in lines if line.verb is Verb.LIFT]
-    told = _told(services, LIFT) if lifts else frozenset()
-    in_effect = {(line.hold, line.scope): line for line in lifts if line_digest(line) in told}
+    in_effect = {(line.hold, line.scope): line for line in lifts if line_digest(line) in told.lifted}
     found = []
     for line in sorted((line for line in lines if line.verb is Verb.SET), key=lambda line: (line.at, line.hold)):
         lift = in_effect.get((line.hold, line.scope))

@@ -9,7 +9,7 @@ from kernel.errors import IntegrityError, LetopisError, NotFoundError, RefusedEr
 from operations.alone import alone
 from operations.archived import record_id_of, record_ids
 from operations.basis import checked_basis
-from operations.hold_lists import LIFT, SET, Lists, holds_now, keep_at_home, line_digest, read_lists, untold
+from operations.hold_lists import LIFT, SET, Lists, holds_now, keep_at_home, line_digest, lost_hold, read_lists, untold
 from operations.services import Services
 from retention.holds import Hold
 
@@ -86,7 +86,7 @@ def give_holds(services: Services, name: str, actor: str) -> bool:
 
 
 def _known(services: Services, hold: str) -> Hold:
-    found = next((one for one in holds_now(services).holds if one.id == hold), None)
+    found = next((one for one in holds_now(services).holds if one.id == hold), None) or lost_hold(services, hold)
     if found is None:
         raise NotFoundError("hold.unknown", f"Приостановления «{hold}» нет.", "Посмотрите перечень: letopis hold list.")
     return found

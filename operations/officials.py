@@ -17,8 +17,8 @@ _OFFICES = {
 
 
 def role_of(services: Services, account: str) -> Role | None:
-    """The account's role; None for one that the settings do not know."""
-    return Role.OWNER if account == services.owner else services.roles.get(account)
+    """The account's role, the one in `[users]` first; None for one that the settings do not know."""
+    return services.roles.get(account) or (Role.OWNER if account == services.owner else None)
 
 
 def official(services: Services, account: str) -> Official:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from kernel.digests import readable_json
+from kernel.digests import canonical_json, readable_json, sha512_hex
 from kernel.errors import IntegrityError
 
 
@@ -142,6 +142,15 @@ class SignatureSheet(Sheet):
     role: str = ""
     signer: str = ""
     authority: AuthoritySheet | None = None
+
+    def facts(self) -> dict[str, Any]:
+        """What record.json keeps of it."""
+        return self.model_dump(mode="json", exclude={"prepared", "prepared_sheet", "cms"})
+
+
+def signature_digest(facts: Mapping[str, Any]) -> str:
+    """SHA-512 over the canonical JSON of what is recorded of a signature."""
+    return sha512_hex(canonical_json(dict(facts)))
 
 
 class PdfaSheet(Sheet):

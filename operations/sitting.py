@@ -16,7 +16,7 @@ from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, RefusedError, UnavailableError
 from kernel.ids import RecordId
 from operations import durable
-from operations.act_signer import refuse_act_signature
+from operations.act_signer import refuse_act_signature, tell_act_signature
 from operations.folders import WorkFolder
 from operations.officials import official, role_of
 from operations.receipts import receipt
@@ -107,6 +107,7 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
     services.log(actor, "ask-key", str(record), digest=prepared.digest.hex(), serial=sitting.key.certificate.serial)
     cms = make_cms(prepared, sitting.key)
     sheet = signature_sheet(services, work, name, prepared, cms, certificate, now, actor)
+    tell_act_signature(services, record, sheet, actor)
     if work.write_once("signature.json", sheet.data()):
         services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial)
     else:

@@ -28,7 +28,8 @@ from signing.verify import verify
 class Verdict:
     """The outcome for one record or file: three lines for people, PDF/A, and the report behind them.
 
-    `signed_at` is when the signature's timestamp says that it was there; None where nothing proves it.
+    `signed_at` is when the signature's timestamp says that it was there, `owner` whose certificate made it; None and
+    empty where nothing proves it.
     """
 
     id: str
@@ -38,6 +39,7 @@ class Verdict:
     pdfa: str
     report: Report
     signed_at: datetime | None = None
+    owner: str = ""
 
     @property
     def ok(self) -> bool:
@@ -91,6 +93,7 @@ def _verdict(name: str, signature: Verification, pdfa: str, report: Report) -> V
         pdfa,
         report,
         signature.signed_at,
+        signature.signer.owner if signature.ok and signature.signer is not None else "",
     )
 
 

@@ -184,7 +184,7 @@ def test_what_is_destroyed_is_gone_cannot_come_back_and_is_told(
     receipt = keeper.take_in([version(ID), version(OTHER)])[0]
     stone = tombstone(key, ID, [receipt.inventory_sha512], act="№ 1", at=AT)
     assert keeper.destroy([stone]).gone == (ID,)
-    assert keeper.destroy([stone]) == Cleared((), (), ())
+    assert keeper.destroy([stone]) == Cleared((), (), {})
     assert set(ledger.accounts(keeper.medium, keys)) == {OTHER}
     assert act_of(keeper.medium, ID) == "№ 1"
     with pytest.raises(RefusedError) as caught:
@@ -207,7 +207,7 @@ def test_another_state_than_the_act_was_about_is_not_destroyed(keeper: Keeper, k
     cleared = keeper.destroy([stone, right])
     gone, troubles = cleared.gone, cleared.troubles
     assert gone == (OTHER,), "one that is refused keeps no other"
-    assert [trouble.code for trouble in troubles] == ["purge.other_object"]
+    assert [trouble.code for trouble in troubles.values()] == ["purge.other_object"]
     assert (keeper.medium.root / object_path(ID)).is_dir()
 
 
@@ -215,7 +215,7 @@ def test_every_state_of_the_copy_must_be_what_the_act_was_about(keeper: Keeper, 
     first = keeper.take_in([version(ID)])[0]
     second = keeper.add_version(version(ID, {"2/record.json": b"{}"}))
     older = tombstone(key, ID, [first.inventory_sha512], act="№ 1", at=AT)
-    assert [one.code for one in keeper.destroy([older]).troubles] == ["purge.other_object"]
+    assert [one.code for one in keeper.destroy([older]).troubles.values()] == ["purge.other_object"]
     assert (keeper.medium.root / object_path(ID)).is_dir()
     both = tombstone(key, ID, [first.inventory_sha512, second.inventory_sha512], act="№ 1", at=AT)
     keeper.medium.truncate(TOMBSTONES, size=0)
@@ -231,7 +231,9 @@ def test_a_damaged_inventory_does_not_keep_a_copy_and_one_alone_does_not_doom_it
     whole = (root / "inventory.json").read_bytes()
     for path in (root / "inventory.json", root / "v1" / "inventory.json"):
         path.write_bytes(whole[:-2] + b" }")
-    assert [one.code for one in keeper.destroy([stone]).troubles] == ["purge.other_object"], "nothing says what it is"
+    assert [one.code for one in keeper.destroy([stone]).troubles.values()] == ["purge.other_object"], (
+        "nothing says what it is"
+    )
     (root / "v1" / "inventory.json").write_bytes(whole)
     assert keeper.destroy([stone]).gone == (ID,)
 

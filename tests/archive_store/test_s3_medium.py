@@ -200,7 +200,7 @@ def test_destruction_waits_for_the_lock_and_then_leaves_no_version_and_no_mark(
     cleared = keeper.destroy([stone])
     gone, troubles = cleared.gone, cleared.troubles
     assert gone == ()
-    assert [trouble.code for trouble in troubles] == ["store.locked"]
+    assert [trouble.code for trouble in troubles.values()] == ["store.locked"]
     assert check_object(BucketSource(medium.address), ID).ok  # nothing was taken off by halves
     # Somebody hides a file by hand meanwhile: the mark must go too.
     client = server.client()

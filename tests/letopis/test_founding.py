@@ -18,6 +18,19 @@ def test_the_settings_alone_make_no_simulation(tmp_path: Path, spelling: str) ->
         assert school.refused(*command) == (4, "home.no_simulation")
 
 
+def test_neither_does_the_log_with_another_first_line(tmp_path: Path) -> None:
+    """Every later line hangs on it: an edit of the same length is seen by whoever asks the log anything."""
+    school = new_school(tmp_path)
+    school.ok("hold", "list")
+    school.ok("backup", str(tmp_path / "usb"))
+    for folder in (school.home / "log", *map(school.medium, "abc")):
+        path = folder / "events.jsonl"
+        path.write_bytes(path.read_bytes().replace(b'"simulation":false', b'"simulation":true ', 1))
+    path = school.home / "letopis.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("simulation = false", "simulation = true"))
+    assert school.refused("status") == (5, "events.damaged")
+
+
 def test_a_log_that_was_taken_away_makes_none_either(tmp_path: Path) -> None:
     school = School(tmp_path / "home")
     school.ok("init", "--profile", "demo", "--school", "Школа", "--id", "test", "--demo-keys", "--simulation")

@@ -1,6 +1,8 @@
 """Executions that meet holds, replacements and restores half-way: what is held stays, nothing is said too soon."""
 
 import contextlib
+import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -26,6 +28,7 @@ from operations.erasing import close_erasure, gather_subjects
 from operations.evidence_calendar import covered
 from operations.evidence_shelf import read_shelf
 from operations.folders import WorkFolder
+from operations.hold_lists import holds_now
 from operations.holding import add_holds, lift_hold
 from operations.home import Home
 from operations.new_medium import NewFolder
@@ -89,6 +92,65 @@ def test_what_is_held_can_be_read_verified_and_mended(approved: School, within: 
     lift_hold(services, hold.id, "ответ суда № 4 от 20.02.2032", "archivist")
     assert run(services).view.state is ActState.EXECUTED
     assert not any(is_on(approved, name, record) for name in "abc" for record in JOURNALS)
+
+
+def test_what_two_media_hold_is_mended_from_the_other(approved: School, within: Within) -> None:
+    """The third has cleared it before the court asked: it gets nothing back, and owes nothing."""
+    services = within(approved, JANUARY)
+    _decided(services)
+    assert set(burying.apply_tombstones(services, "c", "archivist")[0]) == set(JOURNALS)
+    add_holds(services, [JOURNALS[0]], "запрос суда № 3 от 10.01.2032", "archivist")
+    [document] = (approved.medium("a") / object_path(object_id(JOURNALS[0]))).rglob("document.pdf")
+    document.write_bytes(document.read_bytes()[:-7])
+    assert JOURNALS[0] in approved.run("media", "repair", "a").json["media"][0]["repaired"]
+    assert approved.ok("media", "check", "--full")["ok"]
+    assert {one["name"]: one["owed"] for one in approved.ok("media", "list")["media"]} == dict.fromkeys("abc", 0)
+    assert not is_on(approved, "c", JOURNALS[0])
+
+
+def test_a_kill_before_the_ledger_s_line_and_then_a_hold(approved: School, within: Within) -> None:
+    """What is gone is gone: the hold keeps nothing there, and the books are made good."""
+    services = within(approved, JANUARY)
+    _decided(services)
+    folder = approved.medium("a") / object_path(object_id(JOURNALS[0]))
+    shutil.rmtree(folder)
+    os.removedirs(folder.parent)
+    add_holds(services, [JOURNALS[0]], "запрос суда № 3 от 10.01.2032", "archivist")
+    gone, findings = burying.apply_tombstones(services, "a", "archivist")
+    assert (set(gone), findings) == (set(JOURNALS), [])
+    assert approved.ok("media", "check", "a", "--full")["ok"]
+    assert find_act(services, ACT).media["a"]
+
+
+def test_a_hold_that_only_the_log_knows_stops_everything(approved: School, within: Within) -> None:
+    """Set while one medium was away; then the settings name that one alone, and the home's list is gone."""
+    approved.medium("a").rename(approved.medium("a").with_name("away"))
+    [hold] = add_holds(within(approved, JANUARY), [JOURNALS[0]], "запрос суда № 3 от 10.01.2032", "archivist")
+    approved.medium("a").with_name("away").rename(approved.medium("a"))
+    path = approved.home / "letopis.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?s)\[media\.[bc]\].*?\n\n", "", text), encoding="utf-8")
+    (approved.home / "log" / "holds.jsonl").unlink()
+    due = approved.run("retention", "due").json
+    assert (due["certain"], due["due"]) == (False, [])
+    assert [one.code for one in holds_now(within(approved, JANUARY)).gaps] == ["hold.line_missing"]
+    assert approved.run("act", "execute", ACT, "--as", "archivist").code != 0
+    assert is_on(approved, "a", JOURNALS[0])
+    # Lost for good, it is lifted as any other, on a paper.
+    services = within(approved, JANUARY)
+    assert holds_now(services).certain is None
+    lift_hold(services, hold.id, "ответ суда № 4 от 20.02.2032", "archivist")
+    assert holds_now(services).certain is not None
+
+
+def test_trouble_with_one_act_keeps_no_other_open(approved: School, within: Within) -> None:
+    services = within(approved, JANUARY)
+    key, other = services.media.key, "test/2035-36/act-2036-1/act"
+    enter_stones(services, [tombstone(key, object_id("test/2025-26/5a/summary"), ("ab" * 64,), act=other, at=JANUARY)])
+    done = run(services)
+    assert {finding.code for finding in done.findings} == {"purge.other_object"}
+    assert done.view.state is ActState.EXECUTED
+    assert done.erasure == ERASURE
 
 
 def _decided(services: Services) -> None:

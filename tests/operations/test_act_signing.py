@@ -96,6 +96,21 @@ def test_somebody_elses_certificate_is_not_the_directors(expired: School, within
     assert refused_to_sign(expired) == {"act.other_certificate"}
 
 
+@pytest.mark.parametrize("changed", [("signer", "owner"), ("signer",), ("role",)])
+def test_what_was_recorded_of_the_signature_is_not_changed_unseen(
+    expired: School, within: Within, changed: tuple[str, ...]
+) -> None:
+    """The director is renamed for a minute, somebody else's certificate signs, and the record is edited to fit."""
+    services, work = agreed(expired, within)
+    _rename_director(expired, "Образцова Мария Ивановна")
+    assert expired.ok("sign", RECORD, "--demo-key", "--as", "director", "--no-commit")["signed"] == [RECORD]
+    sheet = json.loads(work.read("signature.json"))
+    work.write("signature.json", json.dumps({**sheet, **dict.fromkeys(changed, "Другова Ольга Петровна")}).encode())
+    expired.ok("commit", "--all")
+    assert code_of(lambda: execute(services, ACT, "archivist", quiet)) in ("act.other_data", "act.not_director")
+    assert set(JOURNALS) <= set(record_ids(services))
+
+
 def test_a_new_director_does_not_undo_what_the_former_one_approved(approved: School, within: Within) -> None:
     """Judged is what was recorded at the signing: neither another name nor another role now stops the act."""
     _rename_director(approved, "Другова Ольга Петровна")
@@ -123,9 +138,10 @@ def test_what_is_recorded_of_the_signer_is_judged(
 ) -> None:
     services = within(approved, JANUARY)
     view = find_act(services, ACT)
-    refuse_recorded_signer(services, view.draft, view.signature)
+    refuse_recorded_signer(services, view.draft, view.signature, view.signature["owner"])
+    said = {**view.signature, **changed}
     with pytest.raises(RefusedError) as caught:
-        refuse_recorded_signer(services, view.draft, {**view.signature, **changed})
+        refuse_recorded_signer(services, view.draft, said, said["owner"])
     assert caught.value.code == code
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
@@ -137,6 +138,52 @@ def test_a_hold_takes_it_out_of_the_draft_and_stops_every_word(expired: School, 
     assert "прокуратуры" in view.draft.blocked[0].reasons[0]
 
 
+def test_what_an_edit_left_out_does_not_come_back(expired: School, within: Within, tmp_path: Path) -> None:
+    """Neither by the draft's old file nor by a backup; and the words given before the edit stay void."""
+    services = drafted(expired, within)
+    approve(services, ACT, "archivist", None)
+    approve(services, ACT, "teacher", None)
+    [old] = services.home.acts.glob("*.json")
+    content, made = old.read_bytes(), expired.ok("backup", str(tmp_path / "usb"))
+    edited = expired.ok("act", "edit", ACT, "--without", JOURNALS[0], "--basis", "просьба завуча", "--as", "archivist")
+    assert [one["id"] for one in edited["act"]["items"]] == [JOURNALS[1]]
+    old.write_bytes(content)
+    view = find_act(services, ACT)
+    assert ([item.record for item in view.draft.items], view.approvals) == ([JOURNALS[1]], ())
+    media = expired.home.parent / "media"
+    (expired.home / "media").rename(media)
+    shutil.rmtree(expired.home)
+    expired.run("restore", made["path"])
+    media.rename(expired.home / "media")
+    expired.ok("restore")
+    assert expired.refused("act", "show", ACT) == (5, "act.draft_changed")
+    assert expired.ok("act", "draft", "--as", "archivist")["act"]["id"] == "2032-2"
+
+
+def test_a_withdrawal_that_was_killed_is_done_again(
+    expired: School, within: Within, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = drafted(expired, within)
+    for account in ("archivist", "teacher", "deputy"):
+        approve(services, ACT, account, None)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("operations.durable.shutil.rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            withdraw_act(services, ACT, "ошибка", "archivist")
+    assert expired.ok("act", "list")["acts"][0]["state"] == "agreed"
+    assert expired.ok("act", "withdraw", ACT, "--basis", "ошибка", "--as", "archivist")["act"]["state"] == "withdrawn"
+    # Half of a work folder, as an earlier version left it, is no document and stops nobody.
+    expired.ok("act", "draft", "--as", "archivist")
+    folder = expired.home / "work/test/2031-32/act-2032-2/act"
+    folder.mkdir(parents=True)
+    (folder / "closing.json").write_text("{}")
+    assert expired.ok("act", "list")["acts"][1]["state"] == "draft"
+
+
 def test_one_act_at_a_time_and_what_is_withdrawn_stays_so(expired: School, within: Within) -> None:
     services = drafted(expired, within)
     assert code_of(lambda: draft_act(services, services.today(), "archivist")) == "act.under_way"
@@ -235,20 +282,21 @@ def test_an_act_may_be_withdrawn_while_a_medium_is_away(expired: School, within:
 def test_a_number_is_used_once_whatever_became_of_it(
     expired: School, within: Within, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Killed between the log and the draft's file; and with the drafts' folder lost."""
+    """Killed between the draft's file and the log, nobody has seen it; what the log knows is never given again."""
     services = within(expired, JANUARY)
 
-    def killed(*_: object) -> None:
+    def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("operations.acting.durable.write", killed)
+        patched.setattr(Services, "log", killed)
         with pytest.raises(KeyboardInterrupt):
             draft_act(services, services.today(), "archivist")
-    assert draft_act(services, services.today(), "archivist").draft.number == "2032-2"
+    assert code_of(lambda: find_act(services, ACT)) == "act.unknown"
+    assert draft_act(services, services.today(), "archivist").draft.number == ACT
     for path in services.home.acts.iterdir():
         path.unlink()
-    assert next_number(services, Kind.ACT, 2032) == "2032-3"
+    assert next_number(services, Kind.ACT, 2032) == "2032-2"
     assert next_number(services, Kind.ACT, 2033) == "2033-1"
     assert next_number(services, Kind.INVENTORY, 2026) == "2026-2"
 
@@ -264,7 +312,10 @@ def test_a_reason_is_a_line_of_words(expired: School, within: Within, basis: str
 def test_words_that_are_no_utf8_and_folders_that_are_none(expired: School, within: Within, tmp_path: Path) -> None:
     drafted(expired, within)
     broken = b"\xff\xfe".decode(errors="surrogateescape")
-    assert expired.refused("act", "withdraw", ACT, "--basis", broken) == (2, "cli.usage")
+    for word in (broken, f"{broken} 😀"):
+        assert expired.refused("act", "withdraw", ACT, "--basis", word) == (2, "cli.usage")
+    for day in ("2200-06-01", "9999-12-31", "1900-01-01"):
+        assert expired.refused("act", "draft", "--on", day)[1] in ("act.bad_date", "cli.usage")
     assert expired.refused("act", "show", broken) == (2, "cli.usage")
     taken = tmp_path / "file"
     taken.write_text("занято")

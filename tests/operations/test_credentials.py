@@ -60,21 +60,28 @@ def test_the_director_lets_a_new_key_count_and_the_old_one_ends(
     expired.ok("credential", "new", "--as", "deputy", "--pin-file", phrases["own"])
     services = within(expired, JANUARY)
     old = open_credential(services, "deputy", "слово и дело")
-    assert expired.refused("credential", "accept", "deputy", "--as", "director", "--pin-file", phrases["director"]) == (
-        3, "credential.missing",
-    )  # fmt: skip
+    director = ("--as", "director", "--pin-file", phrases["director"])
+    assert expired.refused("credential", "accept", "deputy", "1" * 8, *director) == (3, "credential.missing")
     expired.ok("credential", "new", "--as", "director", "--pin-file", phrases["director"])
-    accept = ("credential", "accept", "deputy", "--as", "director", "--pin-file", phrases["director"])
-    assert expired.refused(*accept) == (3, "credential.none_waiting")
     made = expired.ok("credential", "replace", "--as", "deputy", "--forgotten", "--pin-file", phrases["new"])
-    assert expired.ok(*accept) == {"account": "deputy", "key_id": made["key_id"]}
+    expired.ok("credential", "replace", "--as", "deputy", "--forgotten", "--pin-file", phrases["thief"])
+    for named in ("", made["key_id"][:7], "0" * 32):  # which of the two is meant, its owner has told
+        refused = expired.refused("credential", "accept", "deputy", named, *director)
+        assert refused == (3, "credential.none_waiting")
+    accepted = expired.ok("credential", "accept", "deputy", made["key_id"][:8], *director)
+    assert accepted == {"account": "deputy", "key_id": made["key_id"]}
     services = within(expired, JANUARY)
     draft_act(services, services.today(), "archivist")
     approve(services, ACT, "archivist", None)
     assert code_of(lambda: approve(services, ACT, "deputy", old)) == "act.other_credential"
     assert approve(services, ACT, "deputy", open_credential(services, "deputy", "новое слово"))
-    own = ("credential", "accept", "director", "--as", "director", "--pin-file", phrases["director"])
-    assert expired.refused(*own) == (4, "credential.own_account")
+    assert expired.refused("credential", "accept", "director", "1" * 8, *director) == (4, "credential.own_account")
+    # Another director later undoes neither.
+    path = expired.home / "letopis.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('director = "director"', 'novaya = "director"'))
+    services = within(expired, JANUARY)
+    assert known_keys(services).current("deputy") == made["key_id"]
+    assert len(find_act(services, ACT).approvals) == 2
 
 
 def test_the_old_key_vouches_for_the_new_one(expired: School, within: Within, phrases: dict[str, str]) -> None:
@@ -94,7 +101,9 @@ def test_only_a_director_or_the_account_itself_vouches(expired: School, within: 
     first = make_credential(services, "deputy", "слово и дело")
     make_credential(services, "teacher", "фраза учителя")
     teacher = open_credential(services, "teacher", "фраза учителя")
-    fresh = replace_credential(services, "deputy", "чужая фраза", None)
+    fresh, counts = replace_credential(services, "deputy", "чужая фраза", None)
+    assert not counts
+    assert replace_credential(services, "secretary", "первая фраза", None)[1]  # there was none before
     [(key_id, pem)] = known_keys(services).waiting("deputy")
     assert key_id == fresh
     _accept(services, "teacher", key_id, pem, teacher)
@@ -102,6 +111,7 @@ def test_only_a_director_or_the_account_itself_vouches(expired: School, within: 
     _accept(services, "director", key_id, pem, teacher)
     assert known_keys(services).current("deputy") == first
     assert code_of(lambda: replace_credential(services, "deputy", "коротко", None)) == "credential.weak_passphrase"
+    assert code_of(lambda: make_credential(services, "director", "долго " * 50)) == "credential.long_passphrase"
 
 
 def _accept(services: Services, actor: str, key_id: str, pem: str, key: object) -> None:
