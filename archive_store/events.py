@@ -146,6 +146,12 @@ class EventLog:
             first = first or event
         return first
 
+    def head(self) -> tuple[int, bytes] | None:
+        """Number of the last event, and the signed head; None in an empty log. Raises as `last`."""
+        with self._locked():
+            master = open_master(self._home, self._key)
+            return None if master.last is None else (master.last.seq, master.head_bytes())
+
     def last(self) -> Event | None:
         """The last event, or None. Raises IntegrityError `events.damaged`."""
         with self._locked():

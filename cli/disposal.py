@@ -6,10 +6,12 @@ from cli.making import failed_json
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.errors import BadInputError
+from kernel.ids import parse_year
 from kernel.references import parse_reference
 from kernel.russian import counted
 from operations.batch import render_records
 from operations.inventories import InventoryStanding, draft_inventory, inventories, withdraw_inventory
+from operations.missing_summaries import lift_missing_summary, note_missing_summary
 from operations.nomenclature import write_nomenclature
 from operations.services import Services
 from profiles.words import Carrier
@@ -28,6 +30,8 @@ def inventory(wiring: Wiring, services: Services, args: argparse.Namespace, out:
         record = withdraw_inventory(services, args.record, args.basis, actor)
         out.result({"withdrawn": str(record)}, f"Опись {record} снята.")
         return 0
+    if args.inventory_action == "absent":
+        return _absent(services, args, out, actor)
     found = inventories(services)
     out.result({"inventories": [_json(one) for one in found]}, "\n".join(map(_line, found)) or "Описей нет.")
     return 0
@@ -43,6 +47,24 @@ def _draft(wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
         f"{_line(drawn)}\nОпись утверждает директор: letopis sign {record} и ключ.",
     )
     return outcome.exit_code
+
+
+def _absent(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """The commission's protocol that a class has no summary: entered, or taken back."""
+    year = parse_year(args.year)
+    if args.basis:
+        summary = lift_missing_summary(services, year, args.unit, args.basis, actor)
+        out.result({"absent": False, "summary": str(summary)}, f"Протокол о {summary} снят.")
+        return 0
+    protocol = protocol_of(args.protocol)
+    if protocol is None:
+        raise BadInputError("cli.bad_protocol", "Протокол не указан.", 'Запишите так: --protocol "№ 3 от 15.12.2026".')
+    summary = note_missing_summary(services, year, args.unit, protocol, actor)
+    out.result(
+        {"absent": True, "summary": str(summary)},
+        f"Внесено: {summary} нет, протокол ЭК № {protocol.number}. Журнал класса ведомости больше не ждёт.",
+    )
+    return 0
 
 
 def protocol_of(text: str) -> Protocol | None:

@@ -106,10 +106,10 @@ class _School:
         """One calendar year, January to June."""
         self.year = Counter()
         self.command("clock", "set", date(year, 1, 10).isoformat())
-        self.year["продлено доказательств"] += len(self.command("renew")["renewed"])
         self._court(number)
         with self._away("c") if number % 7 == 4 else contextlib.nullcontext():
             self._destroy(year)
+        self._renew_until(date(year, 5, 28))
         self.command("clock", "set", date(year, 5, 28).isoformat())
         if number % 7 == 4:
             self.command("media", "attach", "c", codes=(0, 1))
@@ -118,6 +118,17 @@ class _School:
         if number % 10 == 9:
             self._replace("a", year)
         self._check(decayed=number % 6 == 2)
+        self._renew_until(date(year + 1, 1, 10))
+
+    def _renew_until(self, until: date) -> None:
+        """At the calendar's word, as `serve` does day by day."""
+        while True:
+            done = self.command("renew")
+            self.year["продлено доказательств"] += len(done["renewed"])
+            due = date.fromisoformat(done["next_due"]) if done["next_due"] else until
+            if due >= until:
+                return
+            self.command("clock", "set", due.isoformat())
 
     def _court(self, number: int) -> None:
         """Lifts last year's hold; now and then a court asks for a class whose time is over."""

@@ -7,7 +7,7 @@ meanwhile stops the act.
 
 from archive_store.keys import ArchiveKey, signature_text
 from kernel.clock import stamp
-from kernel.errors import BadInputError, RefusedError, UnavailableError
+from kernel.errors import BadInputError, RefusedError
 from kernel.ids import RecordId
 from kernel.russian import short_date
 from operations.act_events import APPROVED
@@ -18,6 +18,7 @@ from operations.archived import archived_versions
 from operations.credentials import known_keys
 from operations.drafting import close_own
 from operations.due import due_on
+from operations.enough_media import refuse_too_few_media
 from operations.officials import official, role_of
 from operations.services import Services
 from retention.accounts import Official, Protocol
@@ -145,20 +146,6 @@ def refuse_blocked(services: Services, draft: ActDraft) -> None:
             f"Дел, которые уничтожать нельзя: {len(blocked)}, первое — {blocked[0]}.",
             f"Причины: letopis retention due; исключите их: letopis act edit {draft.number} --without ДЕЛО "
             "--basis ПРИЧИНА или снимите акт.",
-        )
-
-
-def refuse_too_few_media(services: Services) -> None:
-    """Returns if so many media are here as make an event unforgettable. Raises UnavailableError `act.too_few_to_tell`.
-
-    A word that only the home knew would be forgotten with it, and so would a withdrawal.
-    """
-    attached = sum(1 for _ in services.media.attached())
-    if attached < services.media.quorum:
-        raise UnavailableError(
-            "act.too_few_to_tell",
-            f"Подключено носителей: {attached}, а записать это нужно не меньше чем на {services.media.quorum}.",
-            "Подключите носители (letopis media attach) и повторите.",
         )
 
 

@@ -4,7 +4,7 @@ Everything is read from the media themselves: the term from record.json in the n
 of, the holds from their signed lists, the summary from what is archived. What cannot be read is not due.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kernel.findings import Finding
@@ -12,11 +12,12 @@ from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
 from operations.hold_lists import holds_now
 from operations.inventories import approved_inventories
+from operations.missing_summaries import missing_summaries
 from operations.newest import Newest, newest_of
 from operations.services import Services
 from profiles.words import Carrier
-from retention.blocks import SummaryStanding, summary_blocks
-from retention.decisions import Decision, decide
+from retention.blocks import SummaryStanding, absence_counts, summary_blocks
+from retention.decisions import Decision, Reason, decide
 from retention.holds import holds_on
 from retention.inventory import place_in
 
@@ -69,6 +70,8 @@ def due_on(services: Services, on: date) -> Due:
                 holds=None if holds.certain is None else holds_on(record, holds.certain),
                 blocks=summary_blocks(parse_record_id(record).kind, judge.summary(record)),
             )
+            if decision.allowed:
+                decision = judge.with_protocol(record, decision)
             judged = Judged(record, retention.first_act_year if retention else None, decision)
             waits = any(reason.code in _WAITS for reason in decision.reasons)
             (due if decision.allowed else waiting if waits else blocked).append(judged)
@@ -84,6 +87,7 @@ class _Judge:
         self._inventories = approved_inventories(newest)
         self._original = services.profile.summary.original.value
         self._wanted = len(services.media.names)
+        self._missing = missing_summaries(services)
 
     def summary(self, record: str) -> SummaryStanding:
         """The standing of the summary of its class and year."""
@@ -96,4 +100,13 @@ class _Judge:
             media_wanted=self._wanted,
             original=self._original,
             paper_inventoried=place_in(self._inventories, summary, Carrier.PAPER) is not None,
+            absence_protocol=self._missing.get(summary, ""),
         )
+
+    def with_protocol(self, record: str, decision: Decision) -> Decision:
+        """The decision on a journal that goes without its summary says by which protocol."""
+        standing = self.summary(record)
+        if parse_record_id(record).kind is not Kind.JOURNAL or not absence_counts(standing):
+            return decision
+        text = f"Сводной ведомости этого класса и года нет: протокол ЭК {standing.absence_protocol}."
+        return replace(decision, reasons=(*decision.reasons, Reason("retention.no_summary", text)))

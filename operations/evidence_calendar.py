@@ -8,7 +8,7 @@ from archive_store.paths import object_id
 from kernel.clock import local_date
 from kernel.findings import Finding, Severity
 from operations.archived import EVIDENCE, gone_objects, is_record, record_id_of
-from operations.evidence_shelf import Member, Shelved, covering, read_shelf
+from operations.evidence_shelf import Member, Shelved, covering, is_log, read_shelf
 from operations.services import Services
 from signing.evidence.calendar import due_of, end_of
 
@@ -28,8 +28,8 @@ def proving(services: Services, shelf: list[Shelved]) -> list[Shelved]:
 
 
 def covered(shelved: Shelved) -> list[Member]:
-    """The members that its newest chain covers."""
-    return [Member.named(name) for name in shelved.batch.members if shelved.batch.covered(name)]
+    """The records among the members that its newest chain covers."""
+    return [Member.named(one) for one in shelved.batch.members if not is_log(one) and shelved.batch.covered(one)]
 
 
 def overdue(services: Services, at: datetime) -> Iterator[Finding]:

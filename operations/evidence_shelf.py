@@ -29,10 +29,15 @@ class Shelved:
         """The members that are versions of the record."""
         return self._members.get(record, [])
 
+    @property
+    def log_members(self) -> tuple[str, ...]:
+        """Names of the members that are heads of the event log (`operations.sealed_head`): one, or none."""
+        return tuple(filter(is_log, self.batch.members))
+
     @cached_property
     def _members(self) -> dict[str, list["Member"]]:
         members: dict[str, list[Member]] = {}
-        for member in map(Member.named, self.batch.members):
+        for member in (Member.named(name) for name in self.batch.members if not is_log(name)):
             members.setdefault(member.record, []).append(member)
         return members
 
@@ -52,6 +57,11 @@ class Member:
 
     def __str__(self) -> str:
         return f"{self.record}@{self.version}"
+
+
+def is_log(name: str) -> bool:
+    """Whether a member is a head of the event log: `28/log@1234`; records' ids have four parts."""
+    return name.count("/") == 1 and "/log@" in name
 
 
 def read_shelf(services: Services) -> list[Shelved]:
@@ -86,7 +96,8 @@ def _read(medium: Medium, head: reader.ObjectHead) -> tuple[Batch, dict[str, byt
         files = {path: reader.read_file(medium, head.object_id, path) for path in head.files}
         batch = Batch.from_files(files)
         for name in batch.members:
-            Member.named(name)
+            if not is_log(name):
+                Member.named(name)
     except (LetopisError, ValueError):
         return None
     return (batch, files) if is_sound(batch) else None

@@ -17,20 +17,22 @@ UNFINISHED = "step.unfinished"
 
 # Seconds between two looks at the step table while `serve` works.
 _LOOK = 0.3
+# A plan of so few steps is done before another process has loaded what it needs.
+_FEW = 12
 # Seconds that a sitting waits for `serve` to be started again.
 _PATIENCE = 60
 
 
 @dataclass(frozen=True)
 class HereRunner:
-    """Runs the steps in this process, one after the other; a crew of further processes takes some meanwhile."""
+    """Runs the steps in this process, one after the other; of a long plan a crew of others takes some meanwhile."""
 
     engine: Engine
     crew: Callable[[], AbstractContextManager[object]] = nullcontext
 
     def run(self, keys: Sequence[str], progress: Progress) -> None:
         """Until nothing of the plan is ready and nobody else works on it."""
-        with self.crew():
+        with self.crew() if len(keys) > _FEW else nullcontext():
             self._run(keys, progress)
 
     def _run(self, keys: Sequence[str], progress: Progress) -> None:

@@ -7,7 +7,7 @@ each batch that is due, with one timestamp each. What a medium lacks of a batch 
 import fcntl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from archive_store import reader
@@ -23,6 +23,7 @@ from operations.attaching import refresh_roots
 from operations.catching_up import Wanted, copy_object, read_accounts
 from operations.evidence_calendar import covered, next_due, pending, proving
 from operations.evidence_shelf import Member, Shelved, read_shelf, sealed_from_any
+from operations.sealed_head import LOG_HEAD, head_digests, head_member
 from operations.services import Services
 from signing.algorithms import FILE
 from signing.evidence.batch import group_digests
@@ -124,10 +125,12 @@ def _seal(services: Services, shelf: list[Shelved], actor: str, sealer: Sealer, 
     members = _digests(services, pending(services, shelf), md, findings)
     if not members:
         return None
-    batch = sealer.begin(members, md)
+    head = head_member(services)
+    files = {LOG_HEAD: head[1]} if head else {}
+    batch = sealer.begin({**members, **({head[0]: group_digests(md, (head[1],))} if head else {})}, md)
     name = sha256_hex("\n".join(members).encode())[:8]
     batch_id = f"{services.school.id}/{EVIDENCE}/{services.today().isoformat()}-{name}"
-    _keep(services, Shelved(batch_id, batch, {}, frozenset()), actor, "Доказательство для пакета документов")
+    _keep(services, Shelved(batch_id, batch, files, frozenset()), actor, "Доказательство для пакета документов")
     services.log(actor, "seal", batch_id, members=len(members))
     return batch_id
 
@@ -150,7 +153,7 @@ def _renew(services: Services, shelved: Shelved, on: date, actor: str, sealer: S
     else:
         md = _digest(services, sealer, shelved.batch.chains[-1].md)
         batch = sealer.renew_tree(shelved.batch, _reread(services, shelved, md, due, now, findings), md, now)
-    _keep(services, Shelved(shelved.id, batch, {}, frozenset()), actor, "Доказательство продлено")
+    _keep(services, replace(shelved, batch=batch), actor, "Доказательство продлено")
     services.log(actor, "renew", shelved.id, action=due.action.value, timestamps=len(batch.chains[-1].tokens))
     return True
 
@@ -180,7 +183,7 @@ def _reread(
             "Восстановите копию; пока документ не читается, его доказательство не продлить.",
         )
     findings += damaged
-    return digests
+    return {**digests, **head_digests(shelved, md)}
 
 
 def _digests(
@@ -201,7 +204,8 @@ def _digests(
 
 def _keep(services: Services, shelved: Shelved, actor: str, message: str) -> None:
     """Onto every attached medium. Raises UnavailableError `evidence.not_kept` if not one of them took it."""
-    files = {**shelved.batch.to_files(), **_trust(services)}
+    head = {name: content for name, content in shelved.files.items() if name == LOG_HEAD}
+    files = {**head, **shelved.batch.to_files(), **_trust(services)}
     version = ObjectVersion(object_id(shelved.id), files, services.clock.now(), message, actor)
     troubles = []
     kept = 0

@@ -49,9 +49,14 @@ def summary_blocks(kind: Kind, summary: SummaryStanding | None) -> tuple[Reason,
     if summary is None:
         return (_reason("summary_unknown", "Неизвестно, сохранена ли сводная ведомость этого класса и года."),)
     kept_on_paper = summary.paper_inventoried and summary.original is Original.PAPER
-    if summary.absence_protocol.strip() or kept_on_paper:
+    if absence_counts(summary) or kept_on_paper:
         return ()
     return _missing(summary)
+
+
+def absence_counts(summary: SummaryStanding) -> bool:
+    """Whether the commission has found that there is no summary, and none has turned up since."""
+    return bool(summary.absence_protocol.strip()) and not (summary.signed or summary.paper_inventoried)
 
 
 def _missing(summary: SummaryStanding) -> tuple[Reason, ...]:

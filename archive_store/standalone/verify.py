@@ -336,13 +336,15 @@ def check_evidence(root: str, folder: str, found: Dict[str, Any], outcome: Outco
         return
     before = outcome.bad
     check_members(root, batch, name, outcome)
+    check_log_heads(root, batch, files, name, outcome)
     if openssl:
         check_tokens(batch, files, name, outcome)
     else:
         outcome.unproved("%s: штампы времени: нет программы openssl" % name)
     if outcome.bad == before:
         count = sum(len(chain["tokens"]) for chain in batch.chains)
-        say("ДОКАЗАНО  %s: документов %d, штампов времени %d" % (name, len(batch.members), count))
+        records = sum(not is_log(member) for member in batch.members)
+        say("ДОКАЗАНО  %s: документов %d, штампов времени %d" % (name, records, count))
 
 
 def state_files(folder: str, inventory: Dict[str, Any], version: str) -> Dict[str, bytes]:
@@ -359,6 +361,8 @@ def check_members(root: str, batch: Batch, name: str, outcome: Outcome) -> None:
     """The newest chain's digests against the signed PDF and the inventory of each member that is on this medium."""
     chain = batch.chains[-1]
     for member, row in zip(batch.members, chain["digests"]):
+        if is_log(member):
+            continue
         record, _, version = member.rpartition("@")
         folder = os.path.join(root, place_of("letopis:" + record))
         own = "v" + version
@@ -371,6 +375,28 @@ def check_members(root: str, batch: Batch, name: str, outcome: Outcome) -> None:
         digests = [hashlib.new(chain["digest"], one).hexdigest() for one in (document, content)]
         if digests != row:
             outcome.wrong("%s: документ %s не тот, что был при штампе времени" % (name, record))
+
+
+def is_log(member: str) -> bool:
+    return member.count("/") == 1 and "/log@" in member
+
+
+def check_log_heads(root: str, batch: Batch, files: Dict[str, bytes], name: str, outcome: Outcome) -> None:
+    """The head of the event log that stands under the timestamps, against the log on this medium."""
+    chain = batch.chains[-1]
+    for member, row in zip(batch.members, chain["digests"]):
+        if not is_log(member) or row is None:
+            continue
+        content = files.get("log-head.json", b"")
+        lines = read_or_nothing(root, "events.jsonl").splitlines()
+        try:
+            head = json.loads(content)
+            line = json.loads(lines[head["seq"] - 1]) if 0 < head["seq"] <= len(lines) else {}
+            same = line.get("hash") == head["hash"] and member.endswith("@%d" % head["seq"])
+        except (ValueError, KeyError, TypeError):
+            same = False
+        if [hashlib.new(chain["digest"], content).hexdigest()] != row or not same:
+            outcome.wrong("%s: журнал событий не тот, что был при штампе времени" % name)
 
 
 def place_of(object_id: str) -> str:

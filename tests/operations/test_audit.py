@@ -2,15 +2,20 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from archive_store.event_lines import next_event
+from archive_store.event_master import write_head
 from archive_store.keys import ArchiveKey
 from archive_store.paths import object_id, object_path
 from archive_store.tombstones import tombstone
+from kernel.clock import parse_stamp
 from kernel.ids import parse_record_id
 from operations.act_shelf import find_act
 from operations.acting import draft_act
@@ -183,6 +188,34 @@ def test_the_log_is_edited(executed: School, where: str) -> None:
         number = next(at for at, line in enumerate(lines) if json.loads(line)["verb"] == "act-approve")
         path.write_bytes(b"".join(lines[:number] + lines[number + 1 :]))
     assert found(executed) & {"events.damaged", "events.diverged", "events.bad_line"}
+
+
+def test_the_whole_log_is_written_anew(executed: School, within: Within) -> None:
+    """With the archive's key every line can be chained and signed again, in the home and on all media: not in the past.
+
+    The head of the log stands under the timestamps of the evidence.
+    """
+    services = within(executed)
+    folders = [executed.home / "log", *map(executed.medium, "abc")]
+    kept = [event for event in services.events.events() if event.verb != "view"]
+    last, text = None, b""
+    for event in kept:
+        details = {**event.details, "order": "№ 96 от 28.05.2026"} if event.verb == "close" else event.details
+        last = next_event(last, at=parse_stamp(event.at), actor=event.actor, verb=event.verb, subject=event.subject,
+                          details=details)  # fmt: skip
+        text += last.as_line()
+    assert last is not None
+    for folder in folders:
+        (folder / "events.jsonl").write_bytes(text)
+    write_head(folders[0], services.media.key, last)
+    for folder in folders[1:]:
+        (folder / "events.head.json").write_bytes((folders[0] / "events.head.json").read_bytes())
+    assert "audit.log_rewritten" in found(executed)
+    ran = subprocess.run(
+        [sys.executable, executed.medium("a") / "verify.py"], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1
+    assert "журнал событий не тот, что был при штампе времени" in ran.stdout + ran.stderr
 
 
 def test_an_id_is_used_again(executed: School, exports: list[Path]) -> None:
