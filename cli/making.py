@@ -8,9 +8,11 @@ from cli.wiring import Wiring
 from desk.shapes import Failure
 from kernel.errors import BadInputError, LetopisError
 from kernel.ids import RecordId, parse_year
+from kernel.kinds import Kind
 from kernel.russian import counted
 from operations import closing
 from operations.batch import commit_records, render_records, select
+from operations.confirming import confirm_close
 from operations.folders import WorkFolder
 from operations.running import Outcome
 from operations.services import Services
@@ -18,9 +20,22 @@ from operations.sheets import State
 
 
 def close(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    """Closes the year's journals and summaries, and renders them."""
+    """Closes the year's journals and summaries, and renders them; or confirms what another has closed."""
+    if args.confirm:
+        kinds = tuple(Kind) if args.kind is None else (args.kind,)
+        confirmed = confirm_close(services, parse_year(args.year), kinds=kinds, unit=args.unit, actor=actor)
+        out.result(
+            {"confirmed": [str(one) for one in confirmed]}, f"Подтверждено закрытых документов: {len(confirmed)}."
+        )
+        return 0
     closed = closing.close_year(
-        services, parse_year(args.year), kind=args.kind, unit=args.unit, order=args.order, actor=actor
+        services,
+        parse_year(args.year),
+        kind=args.kind,
+        unit=args.unit,
+        order=args.order,
+        actor=actor,
+        locked_on=args.locked_on,
     )
     due = [record for record in closed.records if _state(services, record) is State.CLOSED]
     outcome = Outcome([], [])

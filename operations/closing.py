@@ -6,6 +6,7 @@ Journal and summary are closed apart: the journal after the last lesson, the sum
 from dataclasses import dataclass
 from datetime import date
 
+from kernel.clock import local_date
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear
@@ -43,7 +44,14 @@ class Closed:
 
 
 def close_year(
-    services: Services, year: SchoolYear, *, kind: Kind | None, unit: str | None, order: str, actor: str
+    services: Services,
+    year: SchoolYear,
+    *,
+    kind: Kind | None,
+    unit: str | None,
+    order: str,
+    actor: str,
+    locked_on: date | None = None,
 ) -> Closed:
     """Closes what is imported of the year. What cannot be closed does not hold up the rest.
 
@@ -54,12 +62,15 @@ def close_year(
         unit: only this class or group.
         order: number and date of the closing order.
         actor: who closes.
+        locked_on: the day on which the source system's subject pages were closed; None where nobody says so.
 
     Raises:
-        BadInputError: `close.order_malformed`, `close.order_in_future`.
+        BadInputError: `close.order_malformed`, `close.order_in_future`, `close.locked_in_future`.
+        RefusedError: `close.source_not_locked`, where the regulation wants that day.
         NotFoundError: `close.nothing_imported` when no imported class of the year matches.
     """
     order, closed_on = _closing_order(order, year, services.today())
+    _check_locked(services, locked_on)
     units = [
         record
         for record in services.home.import_folders()
@@ -79,7 +90,7 @@ def close_year(
         for made in kinds_made(services.profile, imported.kind, kind):
             record = RecordId(imported.school, imported.year, imported.unit, made)
             try:
-                _close_one(services, record, folder, order, closed_on, actor)
+                _close_one(services, record, folder, _Order(order, closed_on, locked_on, actor))
                 closed.append(record)
             except LetopisError as error:
                 failed.append(CloseFailure(folder.sheet().record_class, made, error))
@@ -118,9 +129,34 @@ def _closing_order(order: str, year: SchoolYear, today: date) -> tuple[str, date
     return str(reference), day
 
 
-def _close_one(
-    services: Services, record: RecordId, imported: ImportFolder, order: str, closed_on: date, actor: str
-) -> None:
+def _check_locked(services: Services, locked_on: date | None) -> None:
+    rule = services.profile.year_close.source_locked
+    if locked_on is None and rule.value:
+        raise RefusedError(
+            "close.source_not_locked",
+            f"По положению школы ({rule.clause}) до закрытия года закрывают доступ к предметным страницам.",
+            "Закройте его в электронном журнале, выгрузите классы и назовите день: --locked-on 2026-05-27.",
+        )
+    if locked_on is not None and locked_on > services.today():
+        raise BadInputError(
+            "close.locked_in_future",
+            f"{short_date(locked_on)} ещё не наступило.",
+            "Назовите день, когда закрыт доступ к страницам.",
+        )
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is closed by: the paper, its day, the day on which the source was closed, who does it."""
+
+    paper: str
+    closed_on: date
+    locked_on: date | None
+    actor: str
+
+
+def _close_one(services: Services, record: RecordId, imported: ImportFolder, by: _Order) -> None:
+    order, closed_on, actor = by.paper, by.closed_on, by.actor
     work = WorkFolder(services.home.work_folder(record))
     if work.exists:
         _refuse_other_closing(work, order, closed_on)
@@ -132,11 +168,12 @@ def _close_one(
             "Закрывать его снова не нужно; посмотрите letopis status.",
         )
     _check_order(services, record.kind, order)
+    _refuse_early_export(services, imported, by.locked_on)
     retention = retention_for(services.profile, record.kind, closed_on, services.profile_digest)
     journal = imported.journal()
     data = data_of(services, journal, record)
     title = title_of(record, journal)
-    closing = _closing(services, record, imported, retention, data, title, order, closed_on, actor)
+    closing = _closing(services, record, imported, retention, data, title, by)
     files = {"data.json": data, "closing.json": closing.data()}
     if not durable.publish_new_folder(services.home.staging, work.path, files):
         _refuse_other_closing(work, order, closed_on)  # another command was first
@@ -150,6 +187,17 @@ def _close_one(
         first_act_year=retention.first_act_year,
         data_sha512=closing.data_sha512,
     )
+
+
+def _refuse_early_export(services: Services, imported: ImportFolder, locked_on: date | None) -> None:
+    """What was exported while teachers could still write is not what was closed."""
+    taken = local_date(imported.sheet().at, services.school.zone)
+    if locked_on is not None and taken < locked_on:
+        raise RefusedError(
+            "close.exported_before_lock",
+            f"Выгрузка принята {short_date(taken)}, а страницы журнала закрыты {short_date(locked_on)}: она старее.",
+            "Выгрузите класс снова и импортируйте: letopis import ФАЙЛ.",
+        )
 
 
 def _refuse_other_closing(work: WorkFolder, order: str, closed_on: date) -> None:
@@ -181,9 +229,7 @@ def _closing(
     retention: Retention,
     data: bytes,
     title: str,
-    order: str,
-    closed_on: date,
-    actor: str,
+    by: _Order,
 ) -> Closing:
     sheet = imported.sheet()
     rules = services.profile.rules_for(record.kind)
@@ -194,10 +240,11 @@ def _closing(
         record_class=sheet.record_class,
         academic_year=record.year.title,
         title=title,
-        closed_on=closed_on,
+        closed_on=by.closed_on,
         closed_at=services.clock.now(),
-        order=order,
-        actor=actor,
+        order=by.paper,
+        actor=by.actor,
+        source_locked_on=by.locked_on,
         pdfa=services.profile.pdfa().value,
         case_index=rules.case_index.value or "",
         retention=retention.as_json(),

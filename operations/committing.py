@@ -163,6 +163,7 @@ def work_sheet(work: WorkFolder, record: RecordId) -> dict[str, object]:
             "at": closing.model_dump(mode="json")["closed_at"],
             "order": closing.order,
             "actor": closing.actor,
+            **_further_closing(work),
         },
         "case_index": closing.case_index,
         "retention": dict(closing.retention),
@@ -182,6 +183,15 @@ def work_sheet(work: WorkFolder, record: RecordId) -> dict[str, object]:
         ],
         "provenance": closing.provenance.model_dump(mode="json"),
     }
+
+
+def _further_closing(work: WorkFolder) -> dict[str, object]:
+    """When the source was closed, and who confirmed the close; nothing where the regulation wants neither."""
+    locked, confirmed = work.closing().source_locked_on, work.confirmation()
+    said: dict[str, object] = {} if locked is None else {"source_locked_on": locked.isoformat()}
+    if confirmed is not None:
+        said["confirmed"] = confirmed.model_dump(mode="json", include={"actor", "role", "at"})
+    return said
 
 
 def tidy(services: Services, record: RecordId, actor: str) -> None:

@@ -18,6 +18,7 @@ from kernel.errors import BadInputError, IntegrityError, LetopisError, NotFoundE
 from kernel.ids import RecordId
 from kernel.russian import short_moment
 from operations.act_signer import refuse_act_signature, tell_act_signature
+from operations.confirming import refuse_unconfirmed
 from operations.folders import WorkFolder
 from operations.services import Services
 from operations.sheets import SignatureSheet
@@ -59,7 +60,7 @@ def prepare_outside(
 
     Raises:
         BadInputError: `elsewhere.folder_taken`, `elsewhere.folder_unusable`.
-        RefusedError: `signing.certificate_expired` and the like, `signing.algorithm_refused`.
+        RefusedError: `signing.certificate_expired` and the like, `signing.algorithm_refused`, `close.not_confirmed`.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BadInputError(
@@ -71,6 +72,7 @@ def prepare_outside(
     handed, files = [], dict[str, bytes]()
     for number, record in enumerate(records, 1):
         work = WorkFolder(services.home.work_folder(record))
+        refuse_unconfirmed(services, record, work)
         prepared = _prepared(services, work, certificate)
         closing, rendered = work.closing(), work.rendered()
         name = f"{number:03}-{record.unit}-{record.kind.value}.bin"

@@ -17,6 +17,7 @@ from operations import durable
 from operations.sheets import (
     AuthoritySheet,
     Closing,
+    ConfirmationSheet,
     ImportSheet,
     PdfaSheet,
     RenderedSheet,
@@ -92,6 +93,11 @@ class WorkFolder:
     def closing(self) -> Closing:
         """What the close fixed."""
         return read_sheet(Closing, self.path / "closing.json")
+
+    def confirmation(self) -> ConfirmationSheet | None:
+        """Who confirmed the close, if somebody did."""
+        path = self.path / "confirmed.json"
+        return read_sheet(ConfirmationSheet, path) if path.is_file() else None
 
     def data(self) -> bytes:
         """The record's own data, as they were closed: the journal or the summary sheet.

@@ -73,7 +73,10 @@ class ImportSheet(Sheet):
 
 
 class Closing(Sheet):
-    """`closing.json`: what the close fixed. `retention` is what goes into record.json as it is."""
+    """`closing.json`: what the close fixed. `retention` is what goes into record.json as it is.
+
+    `source_locked_on`: the day on which the source system's pages were closed, as the one who closes says.
+    """
 
     id: str
     kind: str
@@ -90,6 +93,16 @@ class Closing(Sheet):
     retention: Mapping[str, Any]
     data_sha512: str
     provenance: ImportSheet
+    source_locked_on: date | None = None
+
+
+class ConfirmationSheet(Sheet):
+    """`confirmed.json`: who confirmed the close with this digest, where the regulation wants two."""
+
+    actor: str
+    role: str
+    at: AwareDatetime
+    closing_sha512: str
 
 
 class RenderedSheet(Sheet):

@@ -17,6 +17,7 @@ from kernel.errors import IntegrityError, RefusedError, UnavailableError
 from kernel.ids import RecordId
 from operations import durable
 from operations.act_signer import refuse_act_signature, tell_act_signature
+from operations.confirming import refuse_unconfirmed
 from operations.folders import WorkFolder
 from operations.officials import official, role_of
 from operations.receipts import receipt
@@ -94,6 +95,7 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
             "signing.no_sitting", "Ключ подписи сейчас не открыт.", "Начните подписание: letopis sign --all и ключ."
         )
     work.data()  # what is signed was rendered from what was closed
+    refuse_unconfirmed(services, record, work)
     certificate = sitting.key.certificate
     refuse_act_signature(services, record, work, actor, certificate.owner)
     now = services.clock.now()
