@@ -4,7 +4,7 @@ Whoever destroys early, past a hold or past an act leaves either no line, and th
 does not fit the others. Nothing here is read from any medium.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -53,7 +53,10 @@ class _Told:
 
     stored: dict[str, int] = field(default_factory=dict)
     first_years: dict[str, int | None] = field(default_factory=dict)
-    purges: dict[str, list[datetime]] = field(default_factory=dict)
+    purges: dict[str, list[tuple[datetime, datetime]]] = field(default_factory=dict)
+    purged: set[tuple[str, str]] = field(default_factory=set)
+    withdrawn: set[str] = field(default_factory=set)
+    waiting: dict[str, int] = field(default_factory=dict)
     holds: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     lifts: dict[str, datetime] = field(default_factory=dict)
     used: dict[str, datetime] = field(default_factory=dict)
@@ -68,13 +71,15 @@ class LogAudit:
         events: oldest first.
         acts: act's id → what is known of it.
         stones: record's id → its tombstone.
+        rows: what the media's ledgers say was taken off them: medium's uuid, record, when.
         zone: the school's, for days.
-        waiting_days: after an act's approval.
+        waiting_days: after an act's approval, where its execution does not tell.
     """
 
     events: Iterable[Event]
     acts: Mapping[str, JudgedAct]
     stones: Mapping[str, Buried]
+    rows: Sequence[tuple[str, str, datetime]]
     zone: str
     waiting_days: int
 
@@ -88,10 +93,17 @@ class LogAudit:
             if record not in self.stones:
                 message = "По журналу уничтожен, а учётной записи об этом нет."
                 found.append(_error("audit.no_tombstone", record, message))
-            ended = self.stones[record].at if record in self.stones else max(told.purges[record])
+            ended = self.stones[record].at if record in self.stones else max(max(told.purges[record]))
             if told.used.get(record, ended) > ended:
                 found.append(_error("audit.id_reused", record, "Номер уничтоженного документа использован снова."))
+        found += self._untold(told)
         return frozenset(told.stored), tuple(found)
+
+    def _untold(self, told: _Told) -> Iterator[Finding]:
+        for uuid, record, _ in self.rows:
+            if (uuid, record) not in told.purged:
+                text = "Об уничтожении говорит книга учёта носителя, а журнал событий — нет: letopis act execute."
+                yield _error("audit.purge_untold", record, text)
 
     def _read(self, told: _Told) -> Iterator[Finding]:
         last: Event | None = None
@@ -112,33 +124,42 @@ class LogAudit:
         elif event.verb in ("close", "draft") and "first_act_year" in details:
             told.first_years[subject] = details["first_act_year"]
         elif event.verb == "purge":
-            told.purges.setdefault(subject, []).append(parse_stamp(str(details.get("done_at", event.at))))
+            told.purges.setdefault(subject, []).append((parse_stamp(str(details.get("done_at", event.at))), at))
+            told.purged.add((str(details.get("uuid")), subject))
         elif event.verb == SET:
             told.holds[str(details.get("hold"))] = (subject, at)
         elif event.verb == LIFT:
             told.lifts.setdefault(str(details.get("hold")), at)
         elif event.verb in (WITHDRAWN, EXECUTED):
-            told.ended_acts.add(subject)
+            _end(told, event)
         elif event.verb == DRAFTED and subject in told.ended_acts:
             yield _error("audit.id_reused", subject, "Номер снятого или исполненного акта использован снова.")
 
     def _of_stone(self, told: _Told, record: str, stone: Buried) -> Iterator[Finding]:
-        done = told.purges.get(record, [])
+        events = told.purges.get(record, [])
+        done = [*(pair[0] for pair in events), *(at for _, subject, at in self.rows if subject == record)]
         yield from self._past_holds(told, record, done)
+        if any(at > told_at + _SLIP for at, told_at in events) or any(at < stone.at - _SLIP for at in done):
+            yield _error(
+                "audit.time_forged", record, "Времена уничтожения в журнале, книгах учёта и записи не сходятся."
+            )
         act = self.acts.get(stone.act)
         item = next((one for one in act.draft.items if one.record == record), None) if act else None
         if act is None or item is None:
             yield _error("audit.no_act", record, f"Уничтожен по акту {stone.act}, которого нет или в котором его нет.")
             return
-        if act.wanting or act.state not in (ActState.PARTIAL, ActState.EXECUTED) or act.signed_at is None:
-            why = "; ".join(act.wanting) or "нет подписи директора, которая подтверждается"
+        withdrawn = ("акт снят",) if stone.act in told.withdrawn else ()
+        if withdrawn or act.wanting or act.state not in (ActState.PARTIAL, ActState.EXECUTED) or act.signed_at is None:
+            why = "; ".join((*withdrawn, *act.wanting)) or "нет подписи директора, которая подтверждается"
             yield _error("audit.not_approved", record, f"Акт № {act.draft.number} не утверждён как положено: {why}.")
             return
         first = told.first_years.get(record, item.first_act_year)
         approved = local_date(act.signed_at, self.zone)
-        begins = max(may_begin_on(act.draft, approved, self.waiting_days), date(first or date.max.year, 1, 1))
-        early = [day for day in (local_date(at, self.zone) for at in (stone.at, *done)) if day < begins]
-        if early or first is None or act.draft.dated.year < first:
+        waiting = told.waiting.get(stone.act, self.waiting_days)
+        begins = max(may_begin_on(act.draft, approved, waiting), date(first or date.max.year, 1, 1))
+        times = (stone.at, *done, *(pair[1] for pair in events))
+        early = [day for day in (local_date(at, self.zone) for at in times) if day < begins]
+        if early or first is None or act.draft.dated.year < first or approved < act.draft.dated:
             when = "никогда" if first is None else f"не ранее {begins:%d.%m.%Y}"
             yield _error("audit.destroyed_early", record, f"Уничтожен раньше срока: можно было {when}.")
 
@@ -147,6 +168,15 @@ class LogAudit:
             until = told.lifts.get(hold)
             if record.startswith(scope) and any(since < at and (until is None or at < until) for at in done):
                 yield _error("audit.hold_skipped", record, f"Уничтожен, хотя уничтожение было приостановлено ({hold}).")
+
+
+def _end(told: _Told, event: Event) -> None:
+    """An act is over: it was taken back, or it is being carried out, after so many days of waiting."""
+    told.ended_acts.add(event.subject)
+    if event.verb == WITHDRAWN:
+        told.withdrawn.add(event.subject)
+    elif "waiting_days" in event.details:
+        told.waiting.setdefault(event.subject, int(event.details["waiting_days"]))
 
 
 def _error(code: str, subject: str, message: str) -> Finding:

@@ -13,22 +13,27 @@ Each of these is looked at, and what does not hold is named:
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
-from archive_store import reader
+from archive_store import ledger, reader
 from archive_store.custody import State
+from archive_store.media import medium_keys
 from kernel.clock import parse_stamp
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations.act_shelf import ActView, acts
+from operations.act_signer import refuse_recorded_signer
 from operations.archived import record_id_of, record_ids
 from operations.audit_log import Buried, JudgedAct, LogAudit
 from operations.catching_up import Wanted, buried, furthest, read_accounts
 from operations.evidence_calendar import overdue
 from operations.evidence_shelf import read_shelf
-from operations.hold_lists import held_objects
+from operations.executing import refuse_other_data
+from operations.hold_lists import held_objects, holds_now
 from operations.media_care import check_media
 from operations.sealed_head import compare_heads
 from operations.services import Services
@@ -74,6 +79,7 @@ def audit(services: Services, progress: Progress) -> Audited:
     verdicts = {one.id: one for one in verify_records(services, living, services.clock.now())}
     report += sum((one.report for one in verdicts.values()), Report())
     report += Report(1, tuple(overdue(services, services.clock.now())))
+    report += Report(1, holds_now(services).gaps)
     progress("журнал событий, акты и приостановления")
     views = acts(services)
     stones = buried(services)
@@ -118,11 +124,12 @@ def _by_the_log(
 ) -> Report:
     told = LogAudit(
         events=services.events.events(),
-        acts={str(view.record): _judged(view, verdicts.get(str(view.record))) for view in views},
+        acts={str(view.record): _judged(services, view, verdicts.get(str(view.record))) for view in views},
         stones={
             record_id_of(object_id): Buried(stone.act, parse_stamp(stone.at))
             for object_id, stone in buried(services).items()
         },
+        rows=_purged_rows(services),
         zone=services.school.zone,
         waiting_days=services.profile.destruction.days_to_wait,
     )
@@ -140,12 +147,37 @@ def _by_the_log(
     return Report(1 + len(stored), (*findings, *lost))
 
 
-def _judged(view: ActView, verdict: Verdict | None) -> JudgedAct:
+def _purged_rows(services: Services) -> list[tuple[str, str, datetime]]:
+    """What the ledgers of the media say was taken off them."""
+    found = []
+    for _, medium in services.media.attached():
+        with suppress(LetopisError):  # a ledger that is not whole is told of by the check of its medium
+            found += [
+                (medium.identity.uuid, record_id_of(line.subject), parse_stamp(line.at))
+                for line in ledger.lines(medium, medium_keys(medium, services.media.key_ids))
+                if line.verb == "purge"
+            ]
+    return found
+
+
+def _signer_troubles(services: Services, view: ActView, verdict: Verdict | None) -> tuple[str, ...]:
+    """What is wrong with who signed an archived act, and under what."""
+    if verdict is None or not view.signature:
+        return ()
+    try:
+        refuse_recorded_signer(services, view.draft, view.signature, verdict.owner)
+        refuse_other_data(services, view)
+    except LetopisError as error:
+        return (error.message,)
+    return ()
+
+
+def _judged(services: Services, view: ActView, verdict: Verdict | None) -> JudgedAct:
     approved = {one.official.account for one in view.approvals}
     signed = verdict.signed_at if verdict is not None and verdict.ok else None
     wanting = missing_before_director(view.draft, approved)
     changed = () if view.as_written else ("проект не тот, что составлен",)
-    return JudgedAct(view.draft, view.state, (*wanting, *changed), signed)
+    return JudgedAct(view.draft, view.state, (*wanting, *changed, *_signer_troubles(services, view, verdict)), signed)
 
 
 def _nothing_undead(services: Services) -> Report:

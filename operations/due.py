@@ -12,7 +12,7 @@ from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
 from operations.hold_lists import holds_now
 from operations.inventories import approved_inventories
-from operations.missing_summaries import missing_summaries
+from operations.missing_summaries import may_come, missing_summaries
 from operations.newest import Newest, newest_of
 from operations.services import Services
 from profiles.words import Carrier
@@ -83,6 +83,7 @@ class _Judge:
     """What the decisions need of the shelf."""
 
     def __init__(self, services: Services, newest: Newest) -> None:
+        self._services = services
         self._newest = newest
         self._inventories = approved_inventories(newest)
         self._original = services.profile.summary.original.value
@@ -100,8 +101,13 @@ class _Judge:
             media_wanted=self._wanted,
             original=self._original,
             paper_inventoried=place_in(self._inventories, summary, Carrier.PAPER) is not None,
-            absence_protocol=self._missing.get(summary, ""),
+            absence_protocol=""
+            if may_come(self._services, parse_record_id(summary))
+            else self._missing.get(summary, ""),
         )
+
+    def _may_come(self, summary: str) -> bool:
+        return may_come(self._services, parse_record_id(summary))
 
     def with_protocol(self, record: str, decision: Decision) -> Decision:
         """The decision on a journal that goes without its summary says by which protocol."""

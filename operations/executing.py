@@ -111,7 +111,7 @@ def refuse_invalid(services: Services, view: ActView) -> None:
             f"Ничего не уничтожено. Подробности: letopis verify {view.record}.",
         )
     refuse_recorded_signer(services, draft, view.signature, verdict.owner)
-    _refuse_other_data(services, view)
+    refuse_other_data(services, view)
     signed_on = local_date(verdict.signed_at, services.school.zone)
     if signed_on < draft.dated:
         raise RefusedError(
@@ -138,7 +138,7 @@ def refuse_invalid(services: Services, view: ActView) -> None:
         )
 
 
-def _refuse_other_data(services: Services, view: ActView) -> None:
+def refuse_other_data(services: Services, view: ActView) -> None:
     """The signed pages name the digest of the data that they were made from. Raises IntegrityError `act.other_data`."""
     record = str(view.record)
     data = archived_file(services, record, "data.json") or b""
@@ -200,7 +200,8 @@ def _tell(services: Services, view: ActView, against: Mapping[str, Decision], ac
     for record in left:
         codes = [reason.code for reason in against[record].reasons] if record in against else []
         services.log(actor, KEPT, record, act=act, why=codes)
-    services.log(actor, EXECUTED, act, items=len(going), kept=len(left))
+    waiting = services.profile.destruction.days_to_wait
+    services.log(actor, EXECUTED, act, items=len(going), kept=len(left), waiting_days=waiting)
 
 
 def _refuse_too_few(services: Services, view: ActView, actor: str) -> None:

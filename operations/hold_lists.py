@@ -9,7 +9,7 @@ one of them has heard of every hold. The home's list is a cache and proves nothi
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archive_store.event_lines import Event
 from archive_store.hold_list import HoldLine, HoldList, Verb, parse_holds, read_holds
@@ -167,11 +167,14 @@ def _lost(lines: Iterable[HoldLine], told: _Told) -> Iterator[Finding]:
 
 def lost_hold(services: Services, hold: str) -> Hold | None:
     """A hold that no list has any more, as far as the event log knows it; None for one that it does not know."""
+    found: Hold | None = None
     for event in services.events.events():
+        day = local_date(parse_stamp(event.at), services.school.zone)
         if event.verb == SET and event.details.get("hold") == hold:
-            since = local_date(parse_stamp(event.at), services.school.zone)
-            return Hold(id=hold, record=event.subject, basis="запись утрачена", since=since)
-    return None
+            found = Hold(id=hold, record=event.subject, basis="запись утрачена", since=day)
+        elif event.verb == LIFT and event.details.get("hold") == hold and found is not None:
+            found = replace(found, lifted_on=day, lift_basis="снято, запись утрачена")
+    return found
 
 
 def line_digest(line: HoldLine) -> str:

@@ -28,11 +28,11 @@ def note_missing_summary(services: Services, year: SchoolYear, unit: str, protoc
     summary = RecordId(services.school.id, year, unit_slug(unit), Kind.SUMMARY)
     journal = RecordId(summary.school, summary.year, summary.unit, Kind.JOURNAL)
     known = {*record_ids(services), *map(record_id_of, buried(services)), *map(str, services.home.work_folders())}
-    if str(summary) in known:
+    if str(summary) in known or may_come(services, summary):
         raise RefusedError(
             "summary.exists",
-            f"Сводная ведомость {summary} есть.",
-            "Внесите её в опись: letopis inventory draft; протокол об отсутствии не нужен.",
+            f"Сводная ведомость {summary} есть или делается из принятой выгрузки.",
+            "Закройте, подпишите и внесите её в опись: letopis inventory draft; протокол об отсутствии не нужен.",
         )
     if str(journal) not in known:
         raise NotFoundError(
@@ -49,6 +49,12 @@ def note_missing_summary(services: Services, year: SchoolYear, unit: str, protoc
     refuse_too_few_media(services)
     services.log(actor, ABSENT, str(summary), protocol=protocol.number, dated=protocol.dated.isoformat())
     return summary
+
+
+def may_come(services: Services, summary: RecordId) -> bool:
+    """Whether a summary is under way, or what it is made of is imported."""
+    home = services.home
+    return home.work_folder(summary).exists() or home.import_folder(summary).exists()
 
 
 def lift_missing_summary(services: Services, year: SchoolYear, unit: str, basis: str, actor: str) -> RecordId:

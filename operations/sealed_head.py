@@ -23,9 +23,10 @@ def head_member(services: Services) -> tuple[str, bytes] | None:
 
 
 def head_digests(shelved: Shelved, md: str) -> Mapping[str, tuple[bytes, ...]]:
-    """The digests of a batch's own log head; nothing for a batch without one."""
-    content = shelved.files.get(LOG_HEAD)
-    return {name: group_digests(md, (content,)) for name in shelved.log_members if content is not None}
+    """The digests of a batch's own log head; nothing for a batch without one, or with another than was stamped."""
+    content = shelved.files.get(LOG_HEAD, b"")
+    named = (name for name in shelved.log_members if _is_stamped(shelved, name, content))
+    return {name: group_digests(md, (content,)) for name in named}
 
 
 def compare_heads(shelf: Sequence[Shelved], events: Sequence[Event]) -> Report:
@@ -41,13 +42,22 @@ def compare_heads(shelf: Sequence[Shelved], events: Sequence[Event]) -> Report:
     return Report(checked, tuple(findings))
 
 
-def _agrees(shelved: Shelved, name: str, events: Sequence[Event]) -> bool:
-    content, chain = shelved.files.get(LOG_HEAD, b""), shelved.batch.chains[-1]
+def _is_stamped(shelved: Shelved, name: str, content: bytes) -> bool:
+    """Whether the head is the one that every chain covers, the first of all: a later tree vouches for none before."""
     number = shelved.batch.members.index(name)
+    return all(chain.digests[number] == group_digests(chain.md, (content,)) for chain in shelved.batch.chains)
+
+
+def _agrees(shelved: Shelved, name: str, events: Sequence[Event]) -> bool:
+    content = shelved.files.get(LOG_HEAD, b"")
     try:
         head = json.loads(content)
         seq, digest = int(head["seq"]), str(head["hash"])
     except (ValueError, KeyError, TypeError):
         return False
-    stamped = chain.digests[number] == group_digests(chain.md, (content,))
-    return stamped and name.endswith(f"@{seq}") and 0 < seq <= len(events) and events[seq - 1].hash == digest
+    return (
+        _is_stamped(shelved, name, content)
+        and name.endswith(f"@{seq}")
+        and 0 < seq <= len(events)
+        and events[seq - 1].hash == digest
+    )

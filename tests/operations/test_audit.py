@@ -125,6 +125,72 @@ def test_one_approver_is_enough_for_another(expired: School, within: Within) -> 
     assert "audit.not_approved" in found(expired)
 
 
+def test_an_act_that_was_withdrawn_destroys_nothing_unseen(approved: School, within: Within) -> None:
+    approved.ok("act", "withdraw", ACT, "--basis", "ошибка в перечне", "--as", "archivist")
+    buried_by_hand(within(approved), JOURNALS, RECORD)
+    assert found(approved) == {"audit.not_approved"}
+
+
+def test_one_leaves_the_destruction_out_of_the_log(approved: School, within: Within) -> None:
+    """With a hold on it, and no event that tells of it: the media's own ledgers do."""
+    approved.ok("hold", "add", JOURNALS[0], "--basis", "запрос суда № 3 от 10.01.2032")
+    services = within(approved)
+    key, now = services.media.key, services.clock.now()
+    with newest_of(services) as newest:
+        stones = [tombstone(key, object_id(one), newest.inventories(one), act=RECORD, at=now) for one in JOURNALS]
+    enter_stones(services, stones)
+    for name in services.media.names:
+        with services.media.keeper(name, now, "archivist", for_acts=True) as keeper:
+            keeper.destroy(stones)
+    assert {"audit.hold_skipped", "audit.purge_untold"} <= found(approved)
+
+
+def test_one_dates_the_destruction_later(approved: School, within: Within) -> None:
+    """Two years early, with the times of tombstone and ledger written ahead: the log's own time does not fit."""
+    early, late = (datetime(year, 1, 10, 9, tzinfo=UTC) for year in (2030, 2032))
+    services, ahead = within(approved, early), within(approved, late)
+    key = services.media.key
+    with newest_of(services) as newest:
+        stones = [tombstone(key, object_id(one), newest.inventories(one), act=RECORD, at=late) for one in JOURNALS]
+    enter_stones(services, stones)
+    for name in services.media.names:
+        with ahead.media.keeper(name, late, "archivist", for_acts=True) as keeper:
+            keeper.destroy(stones)
+        apply_tombstones(services, name, "archivist")
+    assert {"audit.time_forged", "audit.destroyed_early"} <= found(approved)
+
+
+def test_who_signed_is_asked(expired: School, within: Within) -> None:
+    """The compiler signs as director, for a minute; the verb refuses the act, so it is carried out by hand."""
+    for account in ("archivist", "teacher", "deputy"):
+        if account == "archivist":
+            expired.ok("act", "draft", "--as", account)
+        expired.ok("act", "approve", ACT, "--by", account)
+    ran = expired.ok("sign", RECORD, "--demo-key", "--as", "director", "--no-commit")
+    assert ran["signed"] == [RECORD]
+    path = expired.home / "work" / RECORD / "signature.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "actor": "archivist"}))
+    expired.ok("commit", "--all")
+    assert expired.refused("act", "execute", ACT, "--as", "archivist") == (4, "act.same_person")
+    buried_by_hand(within(expired), JOURNALS, RECORD)
+    assert "audit.not_approved" in found(expired)
+
+
+def test_another_term_of_waiting_later_is_no_fault(executed: School) -> None:
+    profile = executed.home / "profile.toml"
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(text.replace("[destruction.waiting_days]\nvalue = 0", "[destruction.waiting_days]\nvalue = 5"))
+    assert executed.ok("audit")["ok"]
+
+
+def test_holds_that_are_in_no_list_are_missed(executed: School) -> None:
+    executed.ok("hold", "add", SUMMARY, "--basis", "запрос суда № 3 от 10.01.2032")
+    (executed.home / "log" / "holds.jsonl").unlink()
+    for name in "abc":
+        (executed.medium(name) / "holds.jsonl").unlink()
+    assert found(executed) & {"hold.line_missing", "hold.bad_list"}
+
+
 def test_one_resurrects_from_a_backup(executed: School) -> None:
     for name in "abc":
         folder = object_path(object_id(JOURNALS[0]))

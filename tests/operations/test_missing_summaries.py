@@ -1,5 +1,6 @@
 """A journal without its summary goes only by the commission's protocol that there is none, and the act says so."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ def lonely_once(tmp_path_factory: pytest.TempPathFactory) -> School:
     school.ok("import", *map(str, files))
     school.ok("close", "2026", "--kind", "journal", "--order", "№ 95 от 28.05.2026")
     assert school.ok("sign", "--all", "--demo-key")["signed"] == [JOURNAL]
+    # The import would make a summary yet; a class that never had one has no import left.
+    shutil.move(school.home / "imports", folder / "imports")
     school.ok("clock", "set", "2032-01-10")
     return school
 
@@ -51,8 +54,14 @@ def test_the_protocol_lets_it_go_and_the_act_tells_of_it(lonely: School) -> None
     assert lonely.refused(*ABSENT, "--lift", "ещё раз") == (3, "summary.not_noted")
 
 
-def test_a_summary_that_turns_up_makes_it_void(lonely: School, within: Within) -> None:
+def test_a_summary_that_turns_up_makes_it_void(lonely_once: School, lonely: School, within: Within) -> None:
     lonely.ok(*ABSENT, "--protocol", "№ 2 от 09.01.2032")
+    assert [one["id"] for one in lonely.ok("retention", "due")["due"]] == [JOURNAL]
+    shutil.copytree(lonely_once.home.parent / "imports", lonely.home / "imports")
+    for step in (None, ("close", "2026", "--kind", "summary", "--order", "№ 95 от 28.05.2026")):
+        if step is not None:
+            lonely.ok(*step)
+        assert lonely.ok("retention", "due")["due"] == []  # imported, under way: it may come yet
     lonely.ok("close", "2026", "--kind", "summary", "--order", "№ 95 от 28.05.2026")
     assert lonely.ok("sign", "--all", "--demo-key")["signed"] == [SUMMARY]
     blocked = {one["id"]: one["reasons"] for one in lonely.ok("retention", "due")["blocked"]}
@@ -60,7 +69,11 @@ def test_a_summary_that_turns_up_makes_it_void(lonely: School, within: Within) -
     assert SUMMARY in missing_summaries(within(lonely, JANUARY))  # it was found then, and is void now
 
 
-def test_what_is_no_protocol_is_refused(lonely: School, expired_once: School, within: Within) -> None:
+def test_what_is_no_protocol_is_refused(
+    lonely_once: School, lonely: School, expired_once: School, within: Within
+) -> None:
+    lonely_once: School, lonely: School, expired_once: School, within: Within
+) -> None:
     assert lonely.refused(*ABSENT, "--protocol", "протокол") == (2, "cli.bad_protocol")
     assert lonely.refused(*ABSENT, "--protocol", "  ") == (2, "cli.bad_protocol")
     assert lonely.refused(*ABSENT, "--protocol", "№ 2 от 11.01.2032") == (4, "summary.protocol_in_future")
@@ -70,6 +83,9 @@ def test_what_is_no_protocol_is_refused(lonely: School, expired_once: School, wi
     assert lonely.refused(*ABSENT) == (2, "cli.usage")
     assert lonely.refused(*ABSENT, "--protocol", "№ 2 от 09.01.2032", "--as", "secretary")[1] == "role.not_allowed"
     assert expired_once.refused(*ABSENT, "--protocol", "№ 2 от 09.01.2032") == (4, "summary.exists")
+    shutil.copytree(lonely_once.home.parent / "imports", lonely.home / "imports")
+    assert lonely.refused(*ABSENT, "--protocol", "№ 2 от 09.01.2032") == (4, "summary.exists")
+    shutil.rmtree(lonely.home / "imports")
     for name in "ab":
         lonely.medium(name).rename(lonely.medium(name).with_name(f"away-{name}"))
     services = within(lonely, JANUARY)
