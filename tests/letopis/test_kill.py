@@ -155,6 +155,7 @@ def assert_nothing_lost_nothing_twice(school: School, exports: list[Path]) -> No
             member
             for root in batches
             for member in json.loads((root / "v1" / "content" / "batch.json").read_text())["members"]
+            if "/log@" not in member  # the head of the event log
         ]
         assert sorted(members) == sorted(f"{record}@1" for record in wanted), "each record sealed once"
     documents: dict[str, set[bytes]] = {}
