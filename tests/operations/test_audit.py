@@ -135,7 +135,7 @@ def test_one_leaves_the_destruction_out_of_the_log(approved: School, within: Wit
     """With a hold on it, and no event that tells of it: the media's own ledgers do."""
     approved.ok("hold", "add", JOURNALS[0], "--basis", "запрос суда № 3 от 10.01.2032")
     services = within(approved)
-    key, now = services.media.key, services.clock.now()
+    key, now = services.media.key, services.clock.now() + timedelta(seconds=2)  # times are written in seconds
     with newest_of(services) as newest:
         stones = [tombstone(key, object_id(one), newest.inventories(one), act=RECORD, at=now) for one in JOURNALS]
     enter_stones(services, stones)
