@@ -126,16 +126,16 @@ def chained(content: bytes) -> Iterator[Event]:
             event = event_of(line)
         except ValueError as error:
             raise damaged(f"строка {number} не читается") from error
-        if (event.seq, event.prev) != (number, last) or event.hash != _digest(line, event):
+        if (event.seq, event.prev) != (number, last) or not _is_hashed(line, event):
             raise damaged(f"строка {number} не та, что была записана")
         last = event.hash
         yield event
 
 
-def _digest(line: bytes, event: Event) -> str:
-    """What `hash` must be: over the line without it, which as canonical JSON has one form."""
+def _is_hashed(line: bytes, event: Event) -> bool:
+    """Whether `hash` is that of the line without it; a line in another form than canonical JSON is written anew."""
     bare = line.replace(b'"hash":"%s",' % event.hash.encode(), b"", 1) + b"\n"
-    return sha256_hex(bare) if sha256_hex(bare) == event.hash else sha256_hex(canonical_json(event.hashed()))
+    return event.hash == sha256_hex(bare) or event.hash == sha256_hex(canonical_json(event.hashed()))
 
 
 def damaged(what: str) -> IntegrityError:

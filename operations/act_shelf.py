@@ -63,9 +63,7 @@ def acts(services: Services) -> list[ActView]:
     """Every act, oldest first."""
     told = ActEvents.of(services.events.events())
     with newest_of(services) as newest:
-        here = (_drafts(services, told), _under_way(services))
-        written = {record: found for some in here for record, found in some.items() if told.knows(found[0])}
-        drafts = {**written, **_archived(newest)}
+        drafts = {**_drafts(services, told), **_under_way(services, told), **_archived(newest)}
         return [_view(services, newest, told, record, *found) for record, found in sorted(drafts.items())]
 
 
@@ -121,13 +119,13 @@ def act_id(services: Services, dated: date, number: str) -> RecordId:
     return RecordId(services.school.id, SchoolYear(dated.year), f"act-{number}", Kind.ACT)
 
 
-def _under_way(services: Services) -> dict[RecordId, _Found]:
+def _under_way(services: Services, told: ActEvents) -> dict[RecordId, _Found]:
     found: dict[RecordId, _Found] = {}
     for record in services.home.work_folders():
         if record.kind is Kind.ACT:
             with suppress(IntegrityError):  # changed since it was closed: it is not what was approved
                 found |= _read(record, WorkFolder(services.home.work_folder(record)).data())
-    return found
+    return {record: one for record, one in found.items() if told.knows(one[0])}
 
 
 def _archived(newest: Newest) -> dict[RecordId, _Found]:

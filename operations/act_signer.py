@@ -89,7 +89,8 @@ def may_sign(services: Services, record: RecordId, actor: str) -> bool:
 def refuse_act_signature(services: Services, record: RecordId, work: WorkFolder, actor: str, owner: str) -> None:
     """Returns if the actor may sign the record now, with the certificate of that owner.
 
-    Of an act of destruction each of these must hold; any other record is signed by whoever may sign at all:
+    What is signed was rendered from what was closed: so much must hold of any record, which else is signed by whoever
+    may sign at all. Of an act of destruction each of these, too:
 
     1. The actor is a director, and not who compiled it.
     2. The certificate is the director's.
@@ -97,11 +98,11 @@ def refuse_act_signature(services: Services, record: RecordId, work: WorkFolder,
     4. The document is what its data make, byte for byte: what is read is what will be destroyed.
 
     Raises RefusedError `act.not_director`, `act.same_person`, `act.director_unnamed`, `act.other_certificate`,
-    `act.withdrawn`; IntegrityError `act.document_differs`.
+    `act.withdrawn`; IntegrityError `record.data_changed`, `act.document_differs`.
     """
+    data = work.data()
     if record.kind is not Kind.ACT:
         return
-    data = work.data()
     draft = Act.model_validate_json(data).draft
     refuse_signer(draft, actor, role_of(services, actor))
     refuse_certificate(services, draft, official(services, actor).name, owner)

@@ -162,7 +162,7 @@ def _save(services: Services, draft: ActDraft, actor: str) -> None:
     path = services.home.acts / draft_file(record_of(services, draft), draft.digest)
     durable.write(path, readable_json(draft.model_dump(mode="json")))
     services.log(actor, DRAFTED, draft.record, draft_sha512=draft.digest, items=len(draft.items))
-    for other in services.home.acts.glob(f"{draft_file(record_of(services, draft), '*')}"):
+    for other in services.home.acts.glob(draft_file(record_of(services, draft), "*")):
         if other != path:
             other.unlink()
 

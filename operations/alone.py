@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from kernel.errors import UnavailableError
+from kernel.errors import LetopisError, UnavailableError
 from operations.home import Home
 
 _LONGEST = 15 * 60  # seconds of waiting
@@ -27,14 +27,14 @@ os.register_at_fork(after_in_child=_let_go)
 
 
 @contextmanager
-def alone(home: Home, what: str) -> Iterator[None]:
+def alone(home: Home, what: str, *, busy: LetopisError | None = None) -> Iterator[None]:
     """Waits until nobody else does `what` (`acts`, `holds`…) in this home; the lock goes with the process.
 
-    Raises UnavailableError `home.busy` after a quarter of an hour.
+    Raises UnavailableError `home.busy` after a quarter of an hour; `busy` at once, if one is given.
     """
     home.log.mkdir(parents=True, exist_ok=True)
     with (home.log / f"{what}.lock").open("a") as lock:
-        _wait(lock)
+        _wait(lock, busy)
         _held.add(lock)
         try:
             yield
@@ -42,12 +42,14 @@ def alone(home: Home, what: str) -> Iterator[None]:
             _held.discard(lock)
 
 
-def _wait(lock: IO[str]) -> None:
+def _wait(lock: IO[str], busy: LetopisError | None) -> None:
     until = time.monotonic() + _LONGEST
     while True:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if busy is not None:
+                raise busy from None
             if time.monotonic() > until:
                 raise UnavailableError(
                     "home.busy",

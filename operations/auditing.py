@@ -20,16 +20,16 @@ from datetime import datetime
 from archive_store import ledger, reader
 from archive_store.custody import State
 from archive_store.media import medium_keys
+from archive_store.tombstones import Tombstone
 from kernel.clock import parse_stamp
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
-from kernel.ids import RecordId
-from kernel.kinds import Kind
 from operations.act_shelf import ActView, acts
 from operations.act_signer import refuse_recorded_signer
 from operations.archived import record_id_of, record_ids
 from operations.audit_log import Buried, JudgedAct, LogAudit
 from operations.catching_up import Wanted, buried, furthest, read_accounts
+from operations.erasing import erasure_of
 from operations.evidence_calendar import overdue
 from operations.evidence_shelf import read_shelf
 from operations.executing import refuse_other_data
@@ -84,8 +84,8 @@ def audit(services: Services, progress: Progress) -> Audited:
     views = acts(services)
     stones = buried(services)
     report += _complete(services)
-    report += _heads(services)
-    report += _by_the_log(services, views, verdicts, living)
+    report += compare_heads(read_shelf(services), list(services.events.events()))
+    report += _by_the_log(services, views, stones, verdicts, living)
     report += _nothing_undead(services)
     report += _acts_ended(views, {*living, *map(record_id_of, stones)})
     return Audited(
@@ -95,14 +95,6 @@ def audit(services: Services, progress: Progress) -> Audited:
         destroyed=len(stones),
         acts={state: sum(view.state is state for view in views) for state in ActState},
     )
-
-
-def _heads(services: Services) -> Report:
-    """The log against the heads of it that stand under timestamps."""
-    try:
-        return compare_heads(read_shelf(services), list(services.events.events()))
-    except LetopisError:
-        return Report(0)  # the log itself is not whole, and that is told where it is read
 
 
 def _complete(services: Services) -> Report:
@@ -120,14 +112,17 @@ def _lacking(names: Sequence[str], one: Wanted) -> Iterator[Finding]:
 
 
 def _by_the_log(
-    services: Services, views: Sequence[ActView], verdicts: Mapping[str, Verdict], living: Sequence[str]
+    services: Services,
+    views: Sequence[ActView],
+    stones: Mapping[str, Tombstone],
+    verdicts: Mapping[str, Verdict],
+    living: Sequence[str],
 ) -> Report:
     told = LogAudit(
         events=services.events.events(),
         acts={str(view.record): _judged(services, view, verdicts.get(str(view.record))) for view in views},
         stones={
-            record_id_of(object_id): Buried(stone.act, parse_stamp(stone.at))
-            for object_id, stone in buried(services).items()
+            record_id_of(object_id): Buried(stone.act, parse_stamp(stone.at)) for object_id, stone in stones.items()
         },
         rows=_purged_rows(services),
         zone=services.school.zone,
@@ -139,7 +134,7 @@ def _by_the_log(
         message = error.message if isinstance(error, LetopisError) else "Журнал событий не читается."
         return Report(1, (Finding("audit.log_unreadable", Severity.ERROR, "events.jsonl", message),))
     there = {record_id_of(one) for held in read_accounts(services).values() for one in held} | set(living)
-    gone = {record_id_of(object_id) for object_id in services.media.destroyed()}
+    gone = set(map(record_id_of, stones))
     lost = [
         Finding("audit.record_missing", Severity.ERROR, record, "Был сохранён, актом не уничтожен, а теперь его нет.")
         for record in sorted(stored - there - gone)
@@ -204,7 +199,7 @@ def _acts_ended(views: Sequence[ActView], known: Collection[str]) -> Report:
     """`known`: ids of all records, those that were destroyed later included."""
     findings = []
     for view in views:
-        erasure = str(RecordId(view.record.school, view.record.year, view.record.unit, Kind.ERASURE))
+        erasure = str(erasure_of(view.record))
         if view.state is ActState.PARTIAL:
             waits = ", ".join(name for name, done in view.media.items() if not done)
             text = f"Акт № {view.draft.number} исполнен частично, ждут носители: {waits}."

@@ -24,28 +24,24 @@ def apply_tombstones(services: Services, name: str, actor: str) -> tuple[list[st
 
     An event tells of each; one that a kill kept from the log is made good. Raises as `Keeper.destroy`.
     """
-    if not buried(services):
-        return [], []
     with alone(services.home, f"purge-{name}"):
-        return _apply(services, name, actor)
+        stones = buried(services)
+        return _apply(services, name, stones, actor) if stones else ([], [])
 
 
-def _apply(services: Services, name: str, actor: str) -> tuple[list[str], list[Finding]]:
-    stones = buried(services)
+def _apply(
+    services: Services, name: str, stones: Mapping[str, Tombstone], actor: str
+) -> tuple[list[str], list[Finding]]:
     holds = _Holds(services, frozenset(stones))
     with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
         cleared = keeper.destroy(list(stones.values()), holds.let_go)
         head = keeper.head()
         purged = {line.subject: line.at for line in ledger.lines(keeper.medium, keeper.keys) if line.verb == "purge"}
     uuid = services.media.place(name).uuid
-    told = {
-        event.subject
-        for event in services.events.events()
-        if event.verb == "purge" and event.details.get("uuid") == uuid
-    }
+    told = {(event.verb, event.subject) for event in services.events.events() if event.details.get("uuid") == uuid}
     for object_id in sorted(purged.keys() & stones.keys()):
         record = record_id_of(object_id)
-        if record not in told:
+        if ("purge", record) not in told:
             details = {"medium": name, "uuid": uuid, "act": stones[object_id].act, "done_at": purged[object_id]}
             services.log(actor, "purge", record, **details, ledger=head.as_json())
     troubles = [
@@ -53,7 +49,10 @@ def _apply(services: Services, name: str, actor: str) -> tuple[list[str], list[F
         for one, error in cleared.troubles.items()
     ]
     held = [Finding("purge.held", Severity.ERROR, record_id_of(one), holds.why(one)) for one in cleared.held]
-    _confirm(services, name, _acts(stones, stones) - _acts(stones, (*cleared.held, *cleared.troubles)), actor)
+    # An event for each act that the medium confirms now: this disk, whatever may later bear its name.
+    for act in sorted(_acts(stones, stones) - _acts(stones, (*cleared.held, *cleared.troubles))):
+        if (CONFIRMED, act) not in told:
+            services.log(actor, CONFIRMED, act, medium=name, uuid=uuid)
     return [record_id_of(object_id) for object_id in cleared.gone], [*troubles, *held]
 
 
@@ -98,15 +97,3 @@ def _spared(services: Services, objects: Iterable[str]) -> dict[str, str]:
         if held:
             found[object_id] = f"Уничтожение приостановлено: {held[0].basis} (запись {held[0].id})."
     return found
-
-
-def _confirm(services: Services, name: str, acts: set[str], actor: str) -> None:
-    """An event for each act that the medium has confirmed now: this disk, whatever may later bear its name."""
-    uuid = services.media.place(name).uuid
-    told = {
-        event.subject
-        for event in services.events.events()
-        if event.verb == CONFIRMED and event.details.get("uuid") == uuid
-    }
-    for act in sorted(acts - told):
-        services.log(actor, CONFIRMED, act, medium=name, uuid=uuid)

@@ -63,15 +63,16 @@ def due_on(services: Services, on: date) -> Due:
     with newest_of(services) as newest:
         judge = _Judge(services, newest)
         for record in newest.records():
+            kind, summary = parse_record_id(record).kind, judge.summary(record)
             retention = newest.retention(record)
             decision = decide(
                 retention,
                 on=on,
                 holds=None if holds.certain is None else holds_on(record, holds.certain),
-                blocks=summary_blocks(parse_record_id(record).kind, judge.summary(record)),
+                blocks=summary_blocks(kind, summary),
             )
-            if decision.allowed:
-                decision = judge.with_protocol(record, decision)
+            if decision.allowed and kind is Kind.JOURNAL and absence_counts(summary):
+                decision = _by_protocol(decision, summary.absence_protocol)
             judged = Judged(record, retention.first_act_year if retention else None, decision)
             waits = any(reason.code in _WAITS for reason in decision.reasons)
             (due if decision.allowed else waiting if waits else blocked).append(judged)
@@ -93,7 +94,8 @@ class _Judge:
     def summary(self, record: str) -> SummaryStanding:
         """The standing of the summary of its class and year."""
         known = parse_record_id(record)
-        summary = str(RecordId(known.school, known.year, known.unit, Kind.SUMMARY))
+        wanted = RecordId(known.school, known.year, known.unit, Kind.SUMMARY)
+        summary = str(wanted)
         return SummaryStanding(
             signed=self._newest.wanted(summary) is not None,  # nothing unsigned reaches a medium
             inventoried=place_in(self._inventories, summary, Carrier.ELECTRONIC) is not None,
@@ -101,18 +103,11 @@ class _Judge:
             media_wanted=self._wanted,
             original=self._original,
             paper_inventoried=place_in(self._inventories, summary, Carrier.PAPER) is not None,
-            absence_protocol=""
-            if may_come(self._services, parse_record_id(summary))
-            else self._missing.get(summary, ""),
+            absence_protocol="" if may_come(self._services, wanted) else self._missing.get(summary, ""),
         )
 
-    def _may_come(self, summary: str) -> bool:
-        return may_come(self._services, parse_record_id(summary))
 
-    def with_protocol(self, record: str, decision: Decision) -> Decision:
-        """The decision on a journal that goes without its summary says by which protocol."""
-        standing = self.summary(record)
-        if parse_record_id(record).kind is not Kind.JOURNAL or not absence_counts(standing):
-            return decision
-        text = f"Сводной ведомости этого класса и года нет: протокол ЭК {standing.absence_protocol}."
-        return replace(decision, reasons=(*decision.reasons, Reason("retention.no_summary", text)))
+def _by_protocol(decision: Decision, protocol: str) -> Decision:
+    """The decision on a journal that goes without its summary says by which protocol."""
+    text = f"Сводной ведомости этого класса и года нет: протокол ЭК {protocol}."
+    return replace(decision, reasons=(*decision.reasons, Reason("retention.no_summary", text)))

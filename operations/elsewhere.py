@@ -181,7 +181,6 @@ def _take(services: Services, path: Path, waiting: dict[bytes, RecordId], actor:
     kept = work.signature()
     if kept is not None:
         return _signed_before(services, record, kept, cms, actor)
-    work.data()
     refuse_act_signature(services, record, work, actor, signer_of(cms).owner)
     _keep(services, work, record, prepared, accept(prepared, cms, services.authorities(), services.clock.now()), actor)
     return record

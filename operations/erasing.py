@@ -53,7 +53,7 @@ def gather_subjects(services: Services, view: ActView, items: Sequence[ActItem])
 
 def close_erasure(services: Services, view: ActView, actor: str) -> str:
     """Draws up the act on personal data of an executed act, once. Gives its id; empty once it has been destroyed."""
-    record = _erasure_of(view.record)
+    record = erasure_of(view.record)
     kept = _file(services, view.record)
     if object_id(str(record)) in buried(services):
         kept.unlink(missing_ok=True)
@@ -105,16 +105,16 @@ def forget_subjects(services: Services, act: RecordId) -> None:
 def forget_named(services: Services) -> None:
     """Removes lists that came back with a backup although the act on personal data was drawn up."""
     destroyed = buried(services)
-    for path in services.home.acts.glob("subjects-act-*.json"):
-        for act in {parse_record_id(stone.act) for stone in destroyed.values()}:
-            erasure = _erasure_of(act)
-            drawn = archived_versions(services, erasure) or object_id(str(erasure)) in destroyed
-            if path == _file(services, act) and drawn:
-                path.unlink()
-                break
+    for act in {parse_record_id(stone.act) for stone in destroyed.values()}:
+        erasure = erasure_of(act)
+        if _file(services, act).is_file() and (
+            object_id(str(erasure)) in destroyed or archived_versions(services, erasure)
+        ):
+            forget_subjects(services, act)
 
 
-def _erasure_of(act: RecordId) -> RecordId:
+def erasure_of(act: RecordId) -> RecordId:
+    """The id of an act's act on personal data."""
     return RecordId(act.school, act.year, act.unit, Kind.ERASURE)
 
 

@@ -4,9 +4,8 @@ A record that no batch covers is pending. Sealing takes all that are, in one bat
 each batch that is due, with one timestamp each. What a medium lacks of a batch it is given whenever this runs.
 """
 
-import fcntl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -18,6 +17,7 @@ from kernel.clock import local_date
 from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
+from operations.alone import alone
 from operations.archived import EVIDENCE, gone_objects, record_id_of
 from operations.attaching import refresh_roots
 from operations.catching_up import Wanted, copy_object, read_accounts
@@ -276,15 +276,9 @@ def _account_for(
                 _write(services, name, version, actor)
 
 
-@contextmanager
-def _alone(services: Services) -> Iterator[None]:
+def _alone(services: Services) -> AbstractContextManager[None]:
     """One at a time: two batches over the same records would be one timestamp too many."""
-    services.home.log.mkdir(parents=True, exist_ok=True)
-    with (services.home.log / "evidence.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise UnavailableError(
-                "evidence.busy", "Доказательства уже создаёт другой процесс.", "Подождите и повторите: letopis renew."
-            ) from error
-        yield
+    busy = UnavailableError(
+        "evidence.busy", "Доказательства уже создаёт другой процесс.", "Подождите и повторите: letopis renew."
+    )
+    return alone(services.home, "evidence", busy=busy)

@@ -94,7 +94,6 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
         raise UnavailableError(
             "signing.no_sitting", "Ключ подписи сейчас не открыт.", "Начните подписание: letopis sign --all и ключ."
         )
-    work.data()  # what is signed was rendered from what was closed
     refuse_unconfirmed(services, record, work)
     certificate = sitting.key.certificate
     refuse_act_signature(services, record, work, actor, certificate.owner)

@@ -14,7 +14,7 @@ from archive_store.event_lines import next_event
 from archive_store.event_master import write_head
 from archive_store.keys import ArchiveKey
 from archive_store.paths import object_id, object_path
-from archive_store.tombstones import tombstone
+from archive_store.tombstones import Tombstone, tombstone
 from kernel.clock import parse_stamp
 from kernel.ids import parse_record_id
 from operations.act_shelf import find_act
@@ -60,12 +60,18 @@ def found(school: School) -> set[str]:
     return {one["code"] for one in ran.json["findings"] if one["severity"] == "error"}
 
 
+def entered(services: Services, records: tuple[str, ...], act: str, at: datetime) -> list[Tombstone]:
+    """Tombstones in the home's list, signed with the archive's key, of the records as they are."""
+    key = services.media.key
+    with newest_of(services) as newest:
+        stones = [tombstone(key, object_id(one), newest.inventories(one), act=act, at=at) for one in records]
+    enter_stones(services, stones)
+    return stones
+
+
 def buried_by_hand(services: Services, records: tuple[str, ...], act: str) -> None:
     """What the verb does at the end, with nothing before it."""
-    key, now = services.media.key, services.clock.now()
-    with newest_of(services) as newest:
-        stones = [tombstone(key, object_id(one), newest.inventories(one), act=act, at=now) for one in records]
-    enter_stones(services, stones)
+    entered(services, records, act, services.clock.now())
     for name in services.media.names:
         apply_tombstones(services, name, "archivist")
 
@@ -104,7 +110,8 @@ def test_one_deletes_by_hand(executed: School) -> None:
 def test_one_skips_a_hold(approved: School, within: Within, monkeypatch: pytest.MonkeyPatch) -> None:
     approved.ok("hold", "add", JOURNALS[0], "--basis", "запрос суда № 3 от 10.01.2032")
     monkeypatch.setattr("operations.burying._spared", lambda *_: {})
-    buried_by_hand(within(approved), JOURNALS, RECORD)
+    later = within(approved).clock.now() + timedelta(seconds=2)  # times are written in seconds
+    buried_by_hand(within(approved, later), JOURNALS, RECORD)
     assert found(approved) == {"audit.hold_skipped"}
 
 
@@ -135,10 +142,8 @@ def test_one_leaves_the_destruction_out_of_the_log(approved: School, within: Wit
     """With a hold on it, and no event that tells of it: the media's own ledgers do."""
     approved.ok("hold", "add", JOURNALS[0], "--basis", "запрос суда № 3 от 10.01.2032")
     services = within(approved)
-    key, now = services.media.key, services.clock.now() + timedelta(seconds=2)  # times are written in seconds
-    with newest_of(services) as newest:
-        stones = [tombstone(key, object_id(one), newest.inventories(one), act=RECORD, at=now) for one in JOURNALS]
-    enter_stones(services, stones)
+    now = services.clock.now() + timedelta(seconds=2)  # times are written in seconds
+    stones = entered(services, JOURNALS, RECORD, now)
     for name in services.media.names:
         with services.media.keeper(name, now, "archivist", for_acts=True) as keeper:
             keeper.destroy(stones)
@@ -149,10 +154,7 @@ def test_one_dates_the_destruction_later(approved: School, within: Within) -> No
     """Two years early, with the times of tombstone and ledger written ahead: the log's own time does not fit."""
     early, late = (datetime(year, 1, 10, 9, tzinfo=UTC) for year in (2030, 2032))
     services, ahead = within(approved, early), within(approved, late)
-    key = services.media.key
-    with newest_of(services) as newest:
-        stones = [tombstone(key, object_id(one), newest.inventories(one), act=RECORD, at=late) for one in JOURNALS]
-    enter_stones(services, stones)
+    stones = entered(services, JOURNALS, RECORD, late)
     for name in services.media.names:
         with ahead.media.keeper(name, late, "archivist", for_acts=True) as keeper:
             keeper.destroy(stones)
