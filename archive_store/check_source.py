@@ -6,6 +6,7 @@ Another kind of medium (a bucket) brings its own `Source`; it raises OSError for
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -38,9 +39,12 @@ class FolderSource:
         self._root = str(root)
 
     def names(self, path: str) -> dict[str, str]:
-        """See `Source.names`."""
+        """See `Source.names`. What another process takes away meanwhile is not there."""
+        found = {}
         with os.scandir(self._of(path)) as entries:
-            found = {entry.name: _kind(entry) for entry in entries}
+            for entry in entries:
+                with suppress(FileNotFoundError):
+                    found[entry.name] = _kind(entry)
         return dict(sorted(found.items()))
 
     def chunks(self, path: str) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ import os
 import stat
 import weakref
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -61,9 +61,13 @@ class DirectoryMedium:
         return _entry(path.rpartition("/")[2], found)
 
     def entries(self, path: str) -> list[Entry]:
-        """See `Medium.entries`."""
+        """See `Medium.entries`. What another process takes away meanwhile is not there."""
+        entries = []
         with self._opened(path, os.O_RDONLY | os.O_DIRECTORY) as folder, os.scandir(folder) as found:
-            return sorted((_entry(item.name, item.stat(follow_symlinks=False)) for item in found), key=lambda e: e.name)
+            for item in found:
+                with suppress(FileNotFoundError):
+                    entries.append(_entry(item.name, item.stat(follow_symlinks=False)))
+        return sorted(entries, key=lambda entry: entry.name)
 
     def chunks(self, path: str, *, fresh: bool = False) -> Iterator[bytes]:
         """See `Medium.chunks`. Fresh: the page cache is dropped, and passed by (O_DIRECT) where the file system can."""

@@ -85,7 +85,8 @@ class _School:
         except ValueError:
             said = {}
         if code not in codes:
-            error = said.get("error") or {"code": "?", "message": told.getvalue()[-500:]}
+            troubles = [said.get("error"), *said.get("failed", ()), *said.get("findings", ())]
+            error = next(filter(None, troubles), {"code": f"код {code}", "message": told.getvalue()[-500:]})
             raise UnavailableError(
                 "simulate.broken",
                 f"letopis {' '.join(words)}: {error['code']}: {error['message']}",

@@ -41,9 +41,10 @@ class HereRunner:
             key = steps.next_of(keys, self.engine.services.clock.now())
             if key is not None:
                 self.engine.run_step(key)
-            _report(keys, reported, progress)
+            facts = steps.facts(keys)
+            _report(facts, reported, progress)
             if key is None:
-                if not any(step.state == "leased" for step in steps.facts(keys)):
+                if not any(step.state == "leased" for step in facts):
                     return
                 time.sleep(_LOOK)
 
@@ -81,17 +82,18 @@ class WatchingRunner:
                     "Повторите команду: сделанное не потеряется, подписанное второй раз не подпишется.",
                 )
             self.keep_alive(keys)
-            _report(keys, reported, progress)
-            if all(step.is_over or step.state == "waiting" for step in steps.facts(keys)):
+            facts = steps.facts(keys)
+            _report(facts, reported, progress)
+            if all(step.is_over or step.state == "waiting" for step in facts):
                 return
             time.sleep(_LOOK)
 
 
-def _report(keys: Sequence[str], reported: set[str], progress: Progress) -> None:
-    for step in steps.facts(keys):
+def _report(facts: Sequence[StepFacts], reported: set[str], progress: Progress) -> None:
+    for step in facts:
         if step.is_over and step.key not in reported:
             reported.add(step.key)
-            progress(step, len(reported), len(keys))
+            progress(step, len(reported), len(facts))
 
 
 @dataclass(frozen=True)

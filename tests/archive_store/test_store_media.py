@@ -4,10 +4,12 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from archive_store.archive_keys import believed, first_key, next_key, parse_file
+from archive_store.check_source import source_of
 from archive_store.checker import check_root
 from archive_store.identity import MediumIdentity, parse_identity
 from archive_store.keys import ArchiveKey, signature_text, verify
@@ -38,6 +40,26 @@ def test_opening_proves_the_identity(tmp_path: Path, key: ArchiveKey) -> None:
     with open_medium(tmp_path / "a", expected_uuid=identity(key).uuid, anchors=[key.key_id]) as medium:
         assert medium.identity == identity(key)
         assert medium.root == tmp_path / "a"
+
+
+def test_a_listing_passes_by_what_another_takes_away_meanwhile(tmp_path: Path, key: ArchiveKey) -> None:
+    folder = tmp_path / "a" / "extensions"
+    with new_directory_medium(tmp_path / "a", key) as medium:
+        for list_names in (
+            lambda: {entry.name for entry in medium.entries("extensions")},
+            lambda: set(source_of(tmp_path / "a").names("extensions")),
+        ):
+            standing = list_names()
+            for _ in range(2):
+                fleeting = [folder / f"fleeting-{number}" for number in range(500)]
+                for path in fleeting:
+                    path.touch()
+                remover = Thread(target=lambda paths=fleeting: [path.unlink() for path in paths])
+                remover.start()
+                while remover.is_alive():
+                    assert standing <= list_names()
+                remover.join()
+                assert list_names() == standing
 
 
 def test_an_unmounted_place_is_never_written_to(tmp_path: Path, key: ArchiveKey) -> None:
