@@ -115,13 +115,14 @@ def event_of(line: bytes) -> Event:
         raise ValueError("malformed event") from error
 
 
-def chained(content: bytes) -> Iterator[Event]:
-    """The events of a whole log, oldest first, each proved by the one after it. Raises IntegrityError `events.damaged`.
+def chained(content: bytes, after: Event | None = None) -> Iterator[Event]:
+    """The events of a log, oldest first, each proved by the one after it. Raises IntegrityError `events.damaged`.
 
-    The last one is proved by the log's signed head, which is the caller's to look at.
+    The last one is proved by the log's signed head, which is the caller's to look at. `after`: the event before the
+    first one, where the content is not the whole log.
     """
-    last = NO_HASH
-    for number, line in enumerate(content.splitlines(), start=1):
+    last = after.hash if after else NO_HASH
+    for number, line in enumerate(content.splitlines(), start=after.seq + 1 if after else 1):
         try:
             event = event_of(line)
         except ValueError as error:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha512
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from archive_store.event_check import check_log
 from archive_store.event_check import verify_log as verify_log
@@ -24,6 +25,8 @@ from archive_store.medium import Medium
 from archive_store.paths import EVENTS, EVENTS_HEAD, LOCKS
 from archive_store.replication import HomeBehindError, agreed_length, diverged, replicate
 from kernel.errors import IntegrityError, LetopisError
+
+T = TypeVar("T")
 
 _LOCK = "events.lock"
 _LOOKS = 20
@@ -44,6 +47,16 @@ class Appended:
     missed: Mapping[str, LetopisError]
 
 
+@dataclass(frozen=True)
+class _Folded:
+    """What was gathered from so many bytes of the log, whose SHA-512 is this, up to this event."""
+
+    size: int
+    digest: bytes
+    last: Event | None
+    value: object
+
+
 class EventLog:
     """The log of one home. Any number of processes may append: each holds a lock on the home meanwhile."""
 
@@ -51,6 +64,7 @@ class EventLog:
         self._home = home
         self._key = key
         self._marks = MediaMarks()
+        self._folded: dict[str, _Folded] = {}
 
     def append(
         self,
@@ -120,6 +134,23 @@ class EventLog:
         with self._locked():
             content = open_master(self._home, self._key).read(0)
         return chained(content)
+
+    def fold(self, name: str, empty: Callable[[], T], take: Callable[[T, Event], None]) -> T:
+        """What `take` gathers from all events into what `empty` makes; the caller changes nothing in it.
+
+        It is kept under the name: the next call takes the later events alone, after the bytes of the earlier ones were
+        found to be the same. Raises as `events`.
+        """
+        with self._locked():
+            content = open_master(self._home, self._key).read(0)
+        known = self._folded.pop(name, None)
+        if known is None or sha512(content[: known.size]).digest() != known.digest:
+            known = _Folded(0, b"", None, empty())
+        value, last = cast(T, known.value), known.last
+        for last in chained(content[known.size :], known.last):
+            take(value, last)
+        self._folded[name] = _Folded(len(content), sha512(content).digest(), last, value)
+        return value
 
     def marks(self) -> MediaMarks:
         """What the log tells of its media: the newest ledger head of each, and which were taken off the books.

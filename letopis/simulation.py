@@ -44,7 +44,8 @@ def simulate(wiring: Wiring, services: Services, years: int, say: Say) -> Lived:
         )
     if not 1 <= years <= _LONGEST:
         raise BadInputError("simulate.bad_years", f"Лет: {years}.", f"Укажите от 1 до {_LONGEST}: --years 12.")
-    with TemporaryDirectory() as aside:
+    # One test authority for all of it: its time is the home's, and each command would start one of its own.
+    with TemporaryDirectory() as aside, wiring.answering(services):
         school = _School(wiring, services.home, Path(aside), services.school.id)
         first = services.today().year + 1
         school.make_keys()

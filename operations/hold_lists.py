@@ -8,7 +8,7 @@ Nobody may say that there is no hold unless the lists of two media were read and
 one of them has heard of every hold. The home's list is a cache and proves nothing: it may come from an old backup.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from archive_store.event_lines import Event
@@ -141,17 +141,18 @@ def untold(services: Services, lines: tuple[HoldLine, ...]) -> list[HoldLine]:
 class _Told:
     """What the event log tells of holds: digest of the line → the event that tells of it."""
 
-    set: Mapping[str, Event]
-    lifted: Mapping[str, Event]
+    set: dict[str, Event]
+    lifted: dict[str, Event]
 
     @classmethod
     def of(cls, services: Services) -> "_Told":
-        """Reads the log once."""
-        told: dict[str, dict[str, Event]] = {SET: {}, LIFT: {}}
-        for event in services.events.events():
-            if event.verb in told:
-                told[event.verb][str(event.details.get("line"))] = event
-        return cls(told[SET], told[LIFT])
+        """As the log has it now. It is asked for every record that is read, so no line is read twice."""
+        return services.events.fold("holds", lambda: cls({}, {}), _take)
+
+
+def _take(told: _Told, event: Event) -> None:
+    if event.verb in (SET, LIFT):
+        (told.set if event.verb == SET else told.lifted)[str(event.details.get("line"))] = event
 
 
 def _lost(lines: Iterable[HoldLine], told: _Told) -> Iterator[Finding]:

@@ -153,22 +153,32 @@ def serve(folder: Path, *, port: int, now: Callable[[], datetime]) -> None:
             serving.serve_forever()
 
 
+_RUNNING: set[Path] = set()
+"""Folders of the PKIs whose server a child of this process runs now."""
+
+
 @contextmanager
 def running(pki: DemoPki, *, now: Callable[[], datetime]) -> Iterator[DemoPki]:
     """Runs `serve` in a child process, which stands by if another process serves already.
 
     `now` goes to a fresh interpreter, so it must be picklable: a function or method of a module, not a closure.
-    The child ends with its parent, however the parent ends.
+    The child ends with its parent, however the parent ends. Inside of another `running` of the same PKI nothing is
+    started.
 
     Raises UnavailableError `signing.demo_unavailable` if it does not answer in time.
     """
+    if pki.folder in _RUNNING:
+        yield pki
+        return
     context = multiprocessing.get_context("spawn")
     child = context.Process(target=_serve_child, args=(pki.folder, pki.port, now), daemon=True)
     child.start()
+    _RUNNING.add(pki.folder)
     try:
         _await(pki, child.is_alive)
         yield pki
     finally:
+        _RUNNING.discard(pki.folder)
         child.terminate()
         child.join()
 

@@ -1,5 +1,6 @@
 """Whether a batch hangs together: every token stamps what it should. Whom to trust comes later."""
 
+from functools import lru_cache
 from itertools import pairwise
 
 from signing.digests import digest_of
@@ -8,6 +9,7 @@ from signing.pades.contents import stamp_info, token_covers
 from signing.pades.evidence import load_token
 
 
+@lru_cache(maxsize=512)  # the same batches are asked for again and again, from three media
 def is_sound(batch: Batch) -> bool:
     """False for a batch that was damaged or made up: a copy of it is passed over, and never spread."""
     try:

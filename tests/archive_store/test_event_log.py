@@ -16,7 +16,7 @@ import pytest
 
 from archive_store.directory import DirectoryMedium
 from archive_store.event_check import check_log
-from archive_store.event_lines import parse_line
+from archive_store.event_lines import Event, parse_line
 from archive_store.events import Appended, EventLog, verify_log
 from archive_store.keys import ArchiveKey
 from archive_store.media import open_medium
@@ -499,6 +499,34 @@ def test_four_processes_append_fifty_events_each(key: ArchiveKey, keys: dict[str
     assert codes(home, keys) == []
     with open_medium(ram / "a") as medium:
         assert same(home, medium)
+
+
+def test_what_is_gathered_from_the_log_goes_on_and_is_proved(log: EventLog, home: Path) -> None:
+    taken: list[int] = []
+
+    def take(found: list[str], event: Event) -> None:
+        found.append(event.subject)
+        taken.append(event.seq)
+
+    def gather() -> list[str]:
+        return log.fold("subjects", list, take)
+
+    assert gather() == []
+    for number in range(3):
+        add(log, number)
+    assert [subject[-10:] for subject in gather()] == ["0a/journal", "1a/journal", "2a/journal"]
+    add(log, 3)
+    assert len(gather()) == 4
+    assert taken == [1, 2, 3, 4]
+    # A line that was changed after it had been read is found as if nothing were known of it.
+    content = (home / EVENTS).read_bytes()
+    (home / EVENTS).write_bytes(content.replace(b"1a/journal", b"9a/journal"))
+    for _ in range(2):
+        with pytest.raises(IntegrityError) as caught:
+            gather()
+        assert caught.value.code == "events.damaged"
+    (home / EVENTS).write_bytes(content)
+    assert len(gather()) == 4
 
 
 @pytest.mark.parametrize("size", range(2000, 6000, 500))

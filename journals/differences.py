@@ -1,0 +1,247 @@
+"""Two states of the same class in school words: what stood where, and what stands there now.
+
+Lists are matched by what their parts are called in a school: pupils, subjects and periods by id, lessons by id or by
+date and number. Whatever differs gives at least one difference, fields that this version does not know included; where
+the data came from (`source`) is no part of what is compared.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from journals.model import ClassJournal, Period, PeriodResult
+from journals.reports.figures import period_name
+from journals.summary import SummarySheet
+from kernel.russian import short_date
+
+Tree = Mapping[str, Any]
+
+_LONGEST = 200  # characters of one side: a topic may have thousands
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An entry that differs: where it stands, what it was, what it is; an empty side means that nothing stood there."""
+
+    place: str
+    before: str
+    after: str
+
+
+def differences(before: ClassJournal | SummarySheet, after: ClassJournal | SummarySheet) -> tuple[Difference, ...]:
+    """All that differs between two states of one record, in the order of the journal."""
+    old, new = _tree(before), _tree(after)
+    return tuple(_Comparison(old, new).walk((), old, new))
+
+
+def _tree(data: ClassJournal | SummarySheet) -> dict[str, Any]:
+    tree: dict[str, Any] = data.model_dump(mode="json", by_alias=True)
+    tree.pop("source", None)
+    return tree
+
+
+class _Comparison:
+    """One comparison, with the names of pupils, periods and subjects from both sides."""
+
+    def __init__(self, before: Tree, after: Tree) -> None:
+        self._pupils = {p["id"]: _full_name(p) for tree in (before, after) for p in tree.get("pupils", ())}
+        self._periods = {p["id"]: _period(p) for tree in (before, after) for p in tree.get("periods", ())}
+        self._subjects = {s["id"]: _subject(s) for tree in (before, after) for s in tree.get("subjects", ())}
+
+    def walk(self, place: tuple[str, ...], before: Tree, after: Tree) -> Iterator[Difference]:
+        """The differences of two objects that stand at one place."""
+        for name in dict.fromkeys((*before, *after)):
+            old, new = before.get(name), after.get(name)
+            if old == new:
+                continue
+            if name in _ITEMS and all(isinstance(item, dict) for item in (*(old or ()), *(new or ()))):
+                yield from self._items(place, name, old or [], new or [])
+            elif isinstance(old, dict) and isinstance(new, dict) and name not in _TEXTS:
+                yield from self.walk((*place, _FIELDS.get(name, name)), old, new)
+            else:
+                yield _difference((*place, _FIELDS.get(name, name)), _said(name, old), _said(name, new))
+
+    def _items(
+        self, place: tuple[str, ...], name: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
+    ) -> Iterator[Difference]:
+        old, new = _keyed(name, before), _keyed(name, after)
+        for key in dict.fromkeys((*old, *new)):
+            was, now = old.get(key, {}), new.get(key, {})
+            if was == now:
+                continue
+            where = (*place, self._called(name, now or was))
+            if was and now:
+                yield from self._item(where, name, was, now)
+            else:
+                yield _difference(where, self._whole(name, was), self._whole(name, now))
+        if list(old) != list(new) and sorted(old) == sorted(new):
+            yield _difference((*place, f"порядок: {_FIELDS.get(name, name)}"), "прежний", "новый")
+
+    def _item(
+        self, where: tuple[str, ...], name: str, was: dict[str, Any], now: dict[str, Any]
+    ) -> Iterator[Difference]:
+        """A result is one entry, though it has several fields; of anything else each field is an entry of its own."""
+        covered: tuple[str, ...] = ()
+        if name in _RESULTS and any(was.get(one) != now.get(one) for one in _RESULT):
+            covered = _RESULT
+            yield _difference(where, _result(was), _result(now))
+        yield from self.walk(where, _without(was, covered), _without(now, covered))
+
+    def _called(self, name: str, item: Tree) -> str:
+        """The item's name in a school."""
+        pupil = self._pupils.get(item.get("pupil"), str(item.get("pupil", "")))
+        period = self._periods.get(item.get("period"), str(item.get("period", "")))
+        match name:
+            case "pupils":
+                called = f"обучающийся {_full_name(item)}"
+            case "subjects":
+                called = _subject(item)
+            case "periods":
+                called = _period(item)
+            case "lessons":
+                number = f", {item['no']}-й урок" if item.get("no") else ""
+                called = short_date(date.fromisoformat(item["date"])) + number
+            case "cells":
+                called = pupil
+            case "changes":
+                called = f"{pupil}, {self._subjects.get(item.get('subject'), '')}, {period}"
+            case "decisions":
+                called = f"решение, {pupil}"
+            case "remarks":
+                called = f"замечание от {short_date(date.fromisoformat(item['date']))}"
+            case _:
+                called = f"{pupil}, {period}"
+        return called
+
+    def _whole(self, name: str, item: Tree) -> str:
+        """An item that stands on one side only; empty for the side where it does not."""
+        if not item:
+            return ""
+        match name:
+            case "pupils":
+                said = f"№ {item['order']} в списке"
+            case "subjects":
+                results = item.get("period_results", item.get("results", ()))
+                said = f"уроков {len(item.get('lessons', ()))}, итогов {len(results)}"
+            case "lessons":
+                said = f"{item['topic'] or 'без темы'}; отметок {sum(len(cell['marks']) for cell in item['cells'])}"
+            case "cells":
+                said = "; ".join(filter(None, (_marks(item["marks"]), _absence(item["absence"]), item["note"])))
+            case "changes":
+                said = f"{item['before'] or '—'} → {item['after'] or '—'}"
+            case "decisions":
+                said = " ".join(filter(None, (item["kind"], item["value"], item["basis"])))
+            case "remarks":
+                said = str(item["text"])
+            case "periods":
+                said = ""
+            case _:
+                said = _result(item)
+        return said or "есть"
+
+
+def _keyed(name: str, items: list[dict[str, Any]]) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Items by what identifies them; of several alike, by their order as well."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = {}
+    for item in items:
+        key = tuple(str(part) for part in _ITEMS[name](item))
+        seen[key] += 1
+        found[(*key, str(seen[key]))] = item
+    return found
+
+
+_ITEMS: Final[Mapping[str, Callable[[Tree], tuple[object, ...]]]] = {
+    "pupils": lambda item: (item["id"],),
+    "subjects": lambda item: (item["id"],),
+    "periods": lambda item: (item["id"],),
+    "lessons": lambda item: (item["id"],) if item["id"] else (item["date"], item["no"]),
+    "cells": lambda item: (item["pupil"], item["individual"]),
+    "period_results": lambda item: (item["pupil"], item["period"]),
+    "results": lambda item: (item["pupil"], item["period"]),
+    "changes": lambda item: (item["pupil"], item["subject"], item["period"]),
+    "decisions": lambda item: (item["pupil"], item["kind"]),
+    "remarks": lambda item: (item["date"], item["by"]),
+}
+_DATES: Final = ("date", "from", "to", "birth_date", "until")
+_RESULTS: Final = ("period_results", "results")
+_RESULT: Final = ("kind", "value", "reason", "raw")
+
+_FIELDS: Final[Mapping[str, str]] = {
+    "school": "школа", "full_name": "полное название", "short_name": "краткое название", "place": "место",
+    "class": "класс", "grade": "параллель", "letter": "буква", "name": "название",
+    "class_teacher": "классный руководитель", "academic_year": "учебный год", "from": "начало", "to": "окончание",
+    "order": "номер в списке", "surname": "фамилия", "patronymic": "отчество", "birth_date": "дата рождения",
+    "sex": "пол", "name_history": "прежние имена", "membership": "зачисление и выбытие",
+    "home_schooling": "обучение на дому", "teacher": "учитель", "teachers": "учителя", "subgroup": "подгруппа",
+    "pupils": "состав", "plan_hours": "часов по плану", "fact_hours": "часов проведено", "date": "дата",
+    "no": "номер урока", "hours": "часов", "topic": "тема", "homework": "домашнее задание", "substitution": "замена",
+    "marks": "отметка", "absence": "пропуск", "individual": "индивидуальное занятие", "note": "примечание",
+    "kind": "вид", "value": "значение", "raw": "запись", "reason": "причина", "basis": "основание", "text": "текст",
+    "by": "кем сделано", "done": "отметка о выполнении", "before": "было", "after": "стало", "subjects": "предметы",
+    "periods": "периоды", "lessons": "уроки", "cells": "отметки", "period_results": "итоги", "results": "итоги",
+    "changes": "изменения", "decisions": "решения", "remarks": "замечания", "until": "до", "event": "событие",
+    "from_org": "откуда", "to_org": "куда",
+}  # fmt: skip
+
+
+def _marks(marks: Any) -> str:  # noqa: ANN401  (JSON)
+    return ", ".join(f"{m['value']} ({m['work']})" if m["work"] else m["value"] for m in marks or ())
+
+
+def _absence(absence: Any) -> str:  # noqa: ANN401  (JSON)
+    return str(absence["raw"]) if absence else ""
+
+
+_TEXTS: Final[Mapping[str, Callable[[Any], str]]] = {"marks": _marks, "absence": _absence}
+
+
+def _said(name: str, value: Any) -> str:  # noqa: ANN401  (JSON)
+    if name in _TEXTS:
+        return _TEXTS[name](value)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if name in _DATES:
+        return short_date(date.fromisoformat(value))
+    if isinstance(value, list):
+        return "; ".join(_said("", item) for item in value)
+    if isinstance(value, dict):
+        told = ((_FIELDS.get(key, key), _said(key, item)) for key, item in value.items())
+        return ", ".join(f"{key}: {item}" for key, item in told if item)
+    return str(value)
+
+
+def _result(item: Tree) -> str:
+    return PeriodResult.model_validate_json(json.dumps(item)).shown
+
+
+def _difference(place: tuple[str, ...], before: str, after: str) -> Difference:
+    """The entry; two sides that read alike though they are not the same are told apart in words."""
+    if before == after:
+        before, after = f"{before} (прежняя запись)".strip(), f"{after} (новая запись)".strip()
+    return Difference(", ".join(place), _cut(before), _cut(after))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _without(item: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in item.items() if name not in names}
+
+
+def _full_name(pupil: Tree) -> str:
+    return " ".join(pupil[part] for part in ("surname", "name", "patronymic") if pupil.get(part))
+
+
+def _subject(subject: Tree) -> str:
+    return f"{subject['name']}, {subject['subgroup']}" if subject.get("subgroup") else str(subject["name"])
+
+
+def _period(period: Tree) -> str:
+    return period_name(Period.model_validate_json(json.dumps(period)))
