@@ -51,8 +51,12 @@ class Row:
 
 
 def put(entry: Entry, pupils: Iterable[Pupil], copy: CopyFact) -> None:
-    """Enters a record with one copy that was just read back; called once for each medium."""
+    """Enters a record with one copy that was just read back; called once for each medium.
+
+    With the first copy of a later version those of the earlier one are owed again.
+    """
     with transaction.atomic():
+        Copy.objects.filter(record_id=entry.id, record__version__lt=entry.version).delete()
         record, _ = Record.objects.update_or_create(id=entry.id, defaults=_fields(entry))
         record.names.all().delete()
         PupilName.objects.bulk_create(name for pupil in pupils for name in _names(record.id, pupil))

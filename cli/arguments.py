@@ -76,6 +76,15 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--kind", type=Kind, choices=_IMPORTED, help="вид документа (иначе все, что есть)")
     verb.add_argument("--basis", required=True, help="причина, для журнала событий")
 
+    verb = verbs.add_parser("correct", parents=[shared], help="исправить архивный документ: следующая версия")
+    verb.add_argument("files", nargs="+", type=Path, metavar="ФАЙЛ", help="новая выгрузка исправленного класса")
+    verb.add_argument("--paper", action="append", default=[], metavar="БУМАГА", help="основание; можно несколько раз")
+    verb.add_argument("--corrected-by", default="", help="кто исправил: «учитель математики Иванова А. П.»")
+    verb.add_argument("--permitted-by", default="", metavar="ЛОГИН", help="кто разрешил: директор или заместитель")
+    verb.add_argument("--from", dest="source", help="система-источник (обычно узнаётся сама)")
+    verb.add_argument("--kind", type=Kind, choices=_IMPORTED, help="что это за журнал, если выгрузка не говорит")
+    verb.add_argument("--dry-run", action="store_true", help="только показать, что изменится")
+
     verb = verbs.add_parser("sign", parents=[shared], help="подписать документы")
     add_records(verb)
     add_key(verb)

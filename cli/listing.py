@@ -50,6 +50,9 @@ def _standings(out: Output, found: list[Standing], empty: str) -> int:
             "bytes": line.size,
             "complete": line.complete,
             "destroyed": line.destroyed,
+            "correction": {"version": line.correction[0], "state": line.correction[1].value}
+            if line.correction
+            else None,
         }
         for line in found
     ]
@@ -64,8 +67,13 @@ def _line(line: Standing) -> str:
     closed = f", закрыт {short_date(line.closed_on)}" if line.closed_on else ""
     kept = f", хранить до {line.first_act_year - 1} г. включительно" if line.first_act_year else ""
     head = f"{line.unit:>4} {kind_title(line.kind):<18} {_STATES[line.state.value]}{closed}{kept}"
+    under_way = ""
+    if line.correction is not None:
+        number, state = line.correction
+        under_way = f"\n     исправляется: версия {number}, {_STATES[state.value]}"
     held = f"\n     уничтожение приостановлено: {', '.join(line.holds)}" if line.holds else ""
-    return f"{head}  {copies}\n     {line.id}{held}"
+    version = f", версия {line.version}" if (line.version or 1) > 1 else ""
+    return f"{head}  {copies}\n     {line.id}{version}{under_way}{held}"
 
 
 def reindex(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

@@ -53,6 +53,7 @@ _VERBS: Mapping[str, Verb] = {
     "backup": Verb("cli.keeping", "backup", needs_database=False),
     "clock": Verb("cli.keeping", "clock", needs_database=False),
     "close": Verb("cli.making", "close", needs_database=True),
+    "correct": Verb("cli.correcting", "correct_", needs_database=True),
     "sign": Verb("cli.signing", "sign", needs_database=True),
     "countersign": Verb("cli.signing", "countersign_", needs_database=True),
     "commit": Verb("cli.making", "commit", needs_database=True),

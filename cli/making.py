@@ -50,7 +50,7 @@ def close(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
     for record, trouble in outcome.failed:
         failed.append({"class": _unit(services, record), "kind": record.kind.value, **failure_json(trouble)})
         code = code or trouble.exit_code or 1
-    records = [_closed_record(services, record) for record in closed.records]
+    records = [closed_record(services, record) for record in closed.records]
     out.result(
         {"records": records, "failed": failed},
         f"Закрыто: {counted(len(records), 'документ', 'документа', 'документов')}"
@@ -60,7 +60,8 @@ def close(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
     return code
 
 
-def _closed_record(services: Services, record: RecordId) -> dict[str, object]:
+def closed_record(services: Services, record: RecordId) -> dict[str, object]:
+    """A closed record's line in the result."""
     work = WorkFolder(services.home.work_folder(record))
     rendered = work.rendered() if work.state is not State.CLOSED else None
     return {

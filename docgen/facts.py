@@ -5,7 +5,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from docgen.editions import Edition, edition_on
-from docgen.letters import one_line, page_text
+from docgen.letters import one_line, page_text, printable_data
+from docgen.paper import Paper
 from kernel.errors import BadInputError
 
 PDFA_LEVELS = ("1a", "2a", "3a")
@@ -29,6 +30,7 @@ class DocumentFacts:
         program: name and version of the program.
         templates: the school's own templates, which go before the program's; None if it has none.
         zone: the school's zone, an IANA name, for instants that are shown.
+        corrections: the sheet of corrections of a later version; it becomes a part of the document.
     """
 
     record_id: str
@@ -42,6 +44,7 @@ class DocumentFacts:
     program: str = "Летопись 0.1.0"
     templates: Path | None = None
     zone: str = "Europe/Moscow"
+    corrections: Paper | None = None
 
     def __post_init__(self) -> None:
         if self.pdfa_level not in PDFA_LEVELS:
@@ -78,6 +81,7 @@ def printable_facts(facts: DocumentFacts) -> DocumentFacts:
         case_index=clean(facts.case_index),
         source_system=clean(facts.source_system),
         program=clean(facts.program),
+        corrections=printable_data(facts.corrections, "лист исправлений"),
     )
 
 

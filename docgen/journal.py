@@ -17,6 +17,7 @@ from docgen.editions import Edition
 from docgen.facts import DocumentFacts, Rendered, printable_facts
 from docgen.journal_titles import JournalTitle, journal_title
 from docgen.letters import one_line, page_text, printable
+from docgen.papers import corrections_section
 from docgen.qr import qr_svg
 from docgen.rollgrid import GridPage
 from docgen.russian import in_words
@@ -60,6 +61,7 @@ def render_journal(
     for section in work.body():
         sections.append(section)
         progress(len(sections), steps)
+    sections += corrections_section(work.composer)
     front = work.front(sections)
     total = front.pages + sum(section.pages for section in sections) + 1
     everything = [front, *sections, work.certificate(total)]
@@ -173,6 +175,7 @@ class _Work:
             ("Срок хранения", facts.retention),
             ("Журнал закрыт", short_date(facts.closed_on)),
             ("Приказ", facts.order),
+            ("Исправления", "см. лист исправлений" if facts.corrections else ""),
             ("Исходная система", facts.source_system or self._journal.source.system),
         ]
         return [(name, value) for name, value in shown if value]

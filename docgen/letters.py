@@ -8,6 +8,7 @@ read otherwise than its data.
 
 import re
 import unicodedata
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from docgen.typeface import pt_letters, symbol_letters
@@ -15,6 +16,7 @@ from journals.model import Part
 from kernel.errors import BadInputError
 
 P = TypeVar("P", bound=Part)
+D = TypeVar("D")
 
 _SPACES = dict.fromkeys(map(ord, "\t\v\f\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u3000"), " ")
 _FIRM_SPACES = dict.fromkeys(map(ord, "\u2007\u202f"), "\u00a0")
@@ -140,3 +142,18 @@ def _item_place(place: str, item: Any, at: int) -> str:  # noqa: ANN401  (any it
 
 def _joined(where: str, step: str) -> str:
     return f"{where}, {step}" if where else step
+
+
+def printable_data(value: D, where: str) -> D:
+    """The value with every text in it cleaned by `page_text`, at every depth."""
+    return _clean_data(value, where)  # type: ignore[no-any-return]  # of the value's own type
+
+
+def _clean_data(value: Any, where: str) -> Any:  # noqa: ANN401  (any field's value)
+    if type(value) is str:
+        return page_text(value, where)
+    if isinstance(value, tuple):
+        return tuple(_clean_data(item, where) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _clean_data(getattr(value, f.name), where) for f in fields(value) if f.init})
+    return value

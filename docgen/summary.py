@@ -12,6 +12,7 @@ from docgen.composer import Composer, Layout
 from docgen.facts import DocumentFacts, Rendered, printable_facts
 from docgen.letters import one_line, printable
 from docgen.names import full_names
+from docgen.papers import corrections_section
 from docgen.wording import period_short
 from journals.summary import SheetKind, SummarySheet
 from kernel.digests import sha256_hex
@@ -52,7 +53,7 @@ def render_summary(sheet: SummarySheet, facts: DocumentFacts, *, data: bytes, ca
         "digest": sha256_hex(data),
     }
     section = composer.draw("summary", name, Layout(("summary.html", values), ("summary.css", {"layout": layout})))
-    return composer.joined([section], data)
+    return composer.joined([section, *corrections_section(composer)], data)
 
 
 def _changes(sheet: SummarySheet) -> list[tuple[str, str, str, str, str, str]]:

@@ -140,12 +140,12 @@ def supplement_of(journal: ClassJournal, archived: SummarySheet | None) -> Summa
     )
 
 
-def pupils_in_common(journal: ClassJournal, archived: SummarySheet) -> int:
-    """How many pupils of the journal are pupils of the archived summary, too."""
+def pupils_in_common(journal: ClassJournal, archived: SummarySheet | ClassJournal) -> int:
+    """How many pupils of the journal are pupils of the archived summary or journal, too."""
     return len(_same_pupils(final_of(journal), archived))
 
 
-def _same_pupils(sheet: SummarySheet, archived: SummarySheet) -> Mapping[str, str]:
+def _same_pupils(sheet: SummarySheet, archived: SummarySheet | ClassJournal) -> Mapping[str, str]:
     """Pupil id of the new sheet → of the archived one, for those who are in both."""
     by_name: dict[tuple[str, object], list[str]] = {}
     for pupil in archived.pupils:

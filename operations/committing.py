@@ -6,18 +6,20 @@ row is written before the medium was read back (rule 1).
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from archive_store.checker import check_object
 from archive_store.deadline import within
 from archive_store.ledger import Head
-from archive_store.paths import object_id
+from archive_store.paths import object_id, object_path
+from archive_store.reader import is_there
 from archive_store.store import clean_staging
 from archive_store.versions import ObjectVersion, Receipt
 from catalogue.entries import CopyFact
 from catalogue.entries import put as enter
 from kernel.digests import readable_json, sha512_hex
-from kernel.errors import IntegrityError, RefusedError, UnavailableError
+from kernel.errors import IntegrityError, NotFoundError, RefusedError, UnavailableError
 from kernel.findings import Report, Severity
 from kernel.ids import RecordId
 from operations import durable
@@ -29,7 +31,7 @@ from operations.locking import protect
 from operations.making import holds_export, kinds_made
 from operations.record_data import pupils_of
 from operations.services import Services
-from operations.sheets import State
+from operations.sheets import Closing, State
 
 RECORD_SCHEMA = "letopis/record/1"
 
@@ -46,16 +48,12 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
     _refuse_unjudged(services, record, work)
     sheet = work_sheet(work, record)
     files = _package(services, record, work, sheet)
-    closing = work.closing()
-    version = ObjectVersion(
-        object_id=object_id(str(record)),
-        files=files,
-        created=closing.closed_at,
-        message=f"{closing.title}: принято на хранение",
-        actor=closing.actor,
-    )
+    version = _object_version(record, work.closing(), files)
+    new = work.closing().correction is None
     receipt, head, report = within(
-        _patience(services, files), medium_name, lambda: _put_and_check(services, medium_name, version, actor)
+        _patience(services, files),
+        medium_name,
+        lambda: _put_and_check(services, medium_name, version, actor, new=new),
     )
     if not report.ok:
         first = next(
@@ -81,12 +79,30 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
     )
 
 
+def _object_version(record: RecordId, closing: Closing, files: Mapping[str, Path | bytes]) -> ObjectVersion:
+    correction = closing.correction
+    word = "принято на хранение" if correction is None else f"исправление, версия {closing.version}"
+    return ObjectVersion(
+        object_id=object_id(str(record)),
+        files=files,
+        created=closing.made_at,
+        message=f"{closing.title}: {word}",
+        actor=closing.actor if correction is None else correction.actor,
+    )
+
+
 def _put_and_check(
-    services: Services, medium_name: str, version: ObjectVersion, actor: str
+    services: Services, medium_name: str, version: ObjectVersion, actor: str, *, new: bool
 ) -> tuple[Receipt, Head, Report]:
     """All that touches the medium; done by a child, because a dying disk may hold it for ever."""
     with services.media.keeper(medium_name, services.clock.now(), actor) as keeper:
-        receipt = keeper.take_in([version])[0]
+        if not new and not is_there(keeper.medium, object_path(version.object_id)):
+            raise UnavailableError(
+                "store.earlier_version_missing",
+                f"На носителе «{medium_name}» ещё нет прежней версии {version.object_id}, а без неё новую не записать.",
+                f"Выполните: letopis media attach {medium_name}; затем: letopis commit --all.",
+            )
+        receipt = keeper.take_in([version])[0] if new else keeper.add_version(version)
         protect(keeper, version.object_id, services)
         head = keeper.head()
     return receipt, head, check_object(services.media.source(medium_name), receipt.object_id)
@@ -135,7 +151,9 @@ def _package(
     for name, path in work.trust().items():
         files[f"{number}/trust/{name}"] = path
     if holds_export(record.kind):
-        for name, path in ImportFolder(services.home.import_folder(record)).source().items():
+        corrects = work.closing().correction is not None
+        export = work.source() if corrects else ImportFolder(services.home.import_folder(record)).source()
+        for name, path in export.items():
             files[f"{number}/source/{name}"] = path
     return files
 
@@ -182,6 +200,7 @@ def work_sheet(work: WorkFolder, record: RecordId) -> dict[str, object]:
             json.loads(path.read_bytes()) for name, path in work.beside().items() if name.endswith(".json")
         ],
         "provenance": closing.provenance.model_dump(mode="json"),
+        **({"correction": closing.correction.model_dump(mode="json")} if closing.correction else {}),
     }
 
 
@@ -203,7 +222,7 @@ def tidy(services: Services, record: RecordId, actor: str) -> None:
         clean_staging(medium)  # what killed writers left; living ones hold their locks
     work = WorkFolder(services.home.work_folder(record))
     if work.exists:
-        _check_all_hold(services, record, sha512_hex(work.signed_pdf.read_bytes()))
+        _check_all_hold(services, record, work.closing().version, sha512_hex(work.signed_pdf.read_bytes()))
         durable.remove_folder(work.path, services.home.work)
         durable.remove_folder(services.home.section_folder(record), services.home.sections)
     made = kinds_made(services.profile, record.kind.source)
@@ -219,16 +238,19 @@ def _held_everywhere(services: Services, record: RecordId) -> bool:
     return bool(held) and set(held) == set(services.media.names)
 
 
-def _check_all_hold(services: Services, record: RecordId, sha512: str) -> None:
-    if not _held_everywhere(services, record):
+def _check_all_hold(services: Services, record: RecordId, version: int, sha512: str) -> None:
+    sheets = {}
+    for name, medium in services.media.attached():
+        with suppress(NotFoundError):
+            sheets[name] = read_sheet(medium, str(record))
+    if set(sheets) != set(services.media.names) or any(one.version < version for one in sheets.values()):
         raise UnavailableError(
             "tidy.incomplete",
             f"Документ {record} есть ещё не на всех носителях.",
             "Подключите носители и повторите: letopis commit --all.",
         )
-    for name in services.media.names:
-        with services.media.open(name) as medium:
-            archived = read_sheet(medium, str(record)).document["sha512"]
+    for name, sheet in sheets.items():
+        archived = sheet.document["sha512"]
         if archived != sha512 or not check_object(services.media.source(name), object_id(str(record))).ok:
             raise IntegrityError(
                 "tidy.other_document",

@@ -41,6 +41,7 @@ def confirm_close(
         if record.year == year
         and record.kind in kinds
         and not record.kind.own
+        and work.closing().correction is None
         and work.signature() is None
         and (unit is None or is_unit(work.closing().record_class, unit))
     ]
@@ -71,8 +72,8 @@ def confirm_close(
 def refuse_unconfirmed(services: Services, record: RecordId, work: WorkFolder) -> None:
     """Returns if nobody else must confirm the close, or has. Raises RefusedError `close.not_confirmed`."""
     rule = services.profile.year_close.jointly
-    if not rule.value or record.kind.own:
-        return
+    if not rule.value or record.kind.own or work.closing().correction is not None:
+        return  # a correction has a permission of its own
     sheet = work.confirmation()
     if sheet is None or sheet.closing_sha512 != sha512_hex(work.read("closing.json")):
         raise RefusedError(

@@ -10,6 +10,7 @@ from datetime import date
 from kernel.findings import Finding
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
+from operations.folders import WorkFolder
 from operations.hold_lists import holds_now
 from operations.inventories import approved_inventories
 from operations.missing_summaries import may_come, missing_summaries
@@ -69,7 +70,7 @@ def due_on(services: Services, on: date) -> Due:
                 retention,
                 on=on,
                 holds=None if holds.certain is None else holds_on(record, holds.certain),
-                blocks=summary_blocks(kind, summary),
+                blocks=(*summary_blocks(kind, summary), *_correction(services, record)),
             )
             if decision.allowed and kind is Kind.JOURNAL and absence_counts(summary):
                 decision = _by_protocol(decision, summary.absence_protocol)
@@ -105,6 +106,13 @@ class _Judge:
             paper_inventoried=place_in(self._inventories, summary, Carrier.PAPER) is not None,
             absence_protocol="" if may_come(self._services, wanted) else self._missing.get(summary, ""),
         )
+
+
+def _correction(services: Services, record: str) -> tuple[Reason, ...]:
+    """What is being corrected may not go meanwhile."""
+    if not WorkFolder(services.home.work_folder(parse_record_id(record))).exists:
+        return ()
+    return (Reason("retention.under_correction", "Документ исправляется: новая версия ещё не сохранена."),)
 
 
 def _by_protocol(decision: Decision, protocol: str) -> Decision:

@@ -103,17 +103,19 @@ def _read(medium: Medium, head: reader.ObjectHead) -> tuple[Batch, dict[str, byt
     return (batch, files) if is_sound(batch) else None
 
 
-def covering(shelf: list[Shelved], record: str) -> tuple[Shelved, Member] | None:
-    """The batch that covers the record's newest sealed version; of two, the later one, whose last renewal has it."""
+def coverings(shelf: list[Shelved], record: str) -> list[tuple[Shelved, Member]]:
+    """The batches that cover the record, that of its newest version first; of two, the one that was renewed with it."""
     found = [
         (member.version, shelved.batch.covered(str(member)), shelved.id, shelved, member)
         for shelved in shelf
         for member in shelved.of(record)
     ]
-    if not found:
-        return None
-    best = max(found, key=lambda one: one[:3])
-    return best[3], best[4]
+    return [(one[3], one[4]) for one in sorted(found, key=lambda one: one[:3], reverse=True)]
+
+
+def covering(shelf: list[Shelved], record: str) -> tuple[Shelved, Member] | None:
+    """The batch that covers the record's newest sealed version."""
+    return next(iter(coverings(shelf, record)), None)
 
 
 def sealed_files(medium: Medium, member: Member) -> tuple[bytes, bytes]:

@@ -147,6 +147,11 @@ class WorkFolder:
             for path in sorted((self.path / folder).iterdir())
         }
 
+    def source(self) -> dict[str, Path]:
+        """Stored name → file of the raw export that a correction brought; a close has it in its import folder."""
+        folder = self.path / "source"
+        return {path.name: path for path in sorted(folder.iterdir())} if folder.is_dir() else {}
+
     @property
     def signed_pdf(self) -> Path:
         """The signed document's place."""

@@ -66,19 +66,27 @@ def import_files(
         BadInputError: `import.not_this_kind`; the files are not what they should be; nothing was changed.
         RefusedError: `import.already_closed`, `import.already_archived`.
     """
-    bundle = open_bundle(paths)
-    reader = _reader(readers(services), bundle, source)
-    classes = [_judged(services, _as_kind(imported, kind)) for imported in reader.read(bundle)]
-    _refuse_twins(classes)
-    _refuse_errors(classes)
+    reader, classes = read_classes(services, paths, source=source, kind=kind)
     for item, imported in classes:
         _refuse_archived(services, item.id)
         _refuse_closed(services, item.id, write_journal(imported.journal))
         _refuse_other_group(services, item.id, imported.journal)
     if not dry_run:
         for item, imported in classes:
-            _keep(services, item, imported, reader.name, actor)
+            keep_import(services, item, imported, reader, actor)
     return [item for item, _ in classes]
+
+
+def read_classes(
+    services: Services, paths: Sequence[Path], *, source: str | None, kind: Kind | None
+) -> tuple[str, list[tuple[ImportedClass, Imported]]]:
+    """The reader's name, and every class found in the files, checked in itself. Raises as `import_files`."""
+    bundle = open_bundle(paths)
+    reader = _reader(readers(services), bundle, source)
+    classes = [_judged(services, _as_kind(imported, kind)) for imported in reader.read(bundle)]
+    _refuse_twins(classes)
+    _refuse_errors(classes)
+    return reader.name, classes
 
 
 def _reader(known: Sequence[Reader], bundle: Bundle, source: str | None) -> Reader:
@@ -188,8 +196,8 @@ def _refuse_archived(services: Services, record: RecordId) -> None:
         raise RefusedError(
             "import.already_archived",
             f"{record.unit} за {record.year.title} учебный год: на носителях уже лежат {names}.",
-            "Архивный документ не заменяется: исправление и второе дополнение за год оформляются отдельной версией. "
-            "Итоги осенней пересдачи принимает letopis import ФАЙЛ --kind supplement.",
+            "Архивный документ не заменяется. Исправление ошибки: letopis correct ФАЙЛ; итоги осенней пересдачи: "
+            "letopis import ФАЙЛ --kind supplement.",
         )
 
 
@@ -244,12 +252,22 @@ def _of_kind(record: RecordId, kind: Kind) -> RecordId:
     return RecordId(record.school, record.year, record.unit, kind)
 
 
-def _keep(services: Services, item: ImportedClass, imported: Imported, reader: str, actor: str) -> None:
+def keep_import(services: Services, item: ImportedClass, imported: Imported, reader: str, actor: str) -> None:
+    """Makes the export the one of which the class's records are made."""
     data = write_journal(imported.journal)
     folder = ImportFolder(services.home.import_folder(item.id))
     if folder.exists and folder.sheet().journal_sha512 == sha512_hex(data):
         return
-    contents, sources = {"journal.json": data}, []
+    sheet, export = described_export(services, item, imported, reader, actor)
+    folder.keep(services.home.staging, {"journal.json": data, **export, "import.json": sheet.data()})
+    services.log(actor, "import", str(item.id), journal_sha512=sheet.journal_sha512, **asdict(item.counts))
+
+
+def described_export(
+    services: Services, item: ImportedClass, imported: Imported, reader: str, actor: str
+) -> tuple[ImportSheet, dict[str, bytes]]:
+    """What is written of an import, and the raw export under safe names in `source/`."""
+    contents, sources = {}, []
     for number, (name, content) in enumerate(sorted(imported.source.items()), start=1):
         stored = f"{number:04d}{_suffix(name)}"
         contents[f"source/{stored}"] = content
@@ -259,13 +277,12 @@ def _keep(services: Services, item: ImportedClass, imported: Imported, reader: s
         reader=reader,
         at=services.clock.now(),
         actor=actor,
-        journal_sha512=sha512_hex(data),
+        journal_sha512=sha512_hex(write_journal(imported.journal)),
         files=tuple(sources),
         counts=asdict(item.counts),
         findings=tuple(finding.as_json() for finding in item.findings),
     )
-    folder.keep(services.home.staging, {**contents, "import.json": sheet.data()})
-    services.log(actor, "import", str(item.id), journal_sha512=sha512_hex(data), **asdict(item.counts))
+    return sheet, contents
 
 
 def _suffix(name: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from docgen.act_papers import act_paper, erasure_paper
 from docgen.archive_papers import inventory_paper
 from docgen.facts import DocumentFacts, MarkPlace, Rendered
+from docgen.forms.answers import CorrectedEntry, CorrectionSheet, correction_sheet
 from docgen.journal import render_journal
 from docgen.paper import Paper
 from docgen.papers import render_paper
@@ -26,7 +27,7 @@ from kernel.russian import short_date
 from operations.folders import WorkFolder
 from operations.record_data import OwnDocument, read_own, read_record
 from operations.services import Services
-from operations.sheets import Closing, RenderedSheet, State
+from operations.sheets import Closing, CorrectionFacts, RenderedSheet, State
 from retention.act import Act
 from retention.erasure import Erasure
 from retention.inventory import Inventory
@@ -107,7 +108,7 @@ def facts_of(services: Services, closing: Closing, *, program: str) -> DocumentF
     """What a closed record's document says of itself. `program` is the one that made it, or makes it."""
     return DocumentFacts(
         record_id=closing.id,
-        created=closing.closed_at,
+        created=closing.made_at,
         closed_on=closing.closed_on,
         order=closing.order,
         retention=keeping(Retention.from_json(closing.retention)),
@@ -116,4 +117,25 @@ def facts_of(services: Services, closing: Closing, *, program: str) -> DocumentF
         program=program,
         templates=services.home.templates,
         zone=services.school.zone,
+        corrections=corrections_of(closing.id, closing.title, closing.version, closing.correction),
+    )
+
+
+def corrections_of(record: str, title: str, version: int, correction: CorrectionFacts | None) -> Paper | None:
+    """The sheet of corrections of a version after the first."""
+    if correction is None:
+        return None
+    return correction_sheet(
+        CorrectionSheet(
+            organisation=correction.organisation,
+            record=record,
+            document=title,
+            version=version,
+            entries=tuple(CorrectedEntry(one.place, one.before, one.after) for one in correction.entries),
+            papers=correction.papers,
+            corrected_by=correction.corrected_by,
+            permitted_by=correction.permitted_by,
+            dated=correction.on,
+            earlier_sha512=correction.earlier_sha512,
+        )
     )

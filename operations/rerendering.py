@@ -21,9 +21,9 @@ from operations.archived import record_ids
 from operations.folders import WorkFolder
 from operations.material import archived_file
 from operations.naming import is_meant
-from operations.rendering import facts_of, keeping, render_data
+from operations.rendering import corrections_of, facts_of, keeping, render_data
 from operations.services import Services
-from operations.sheets import State
+from operations.sheets import CorrectionFacts, State
 from retention.record import Retention
 
 _NAMES = {
@@ -91,9 +91,11 @@ def _archived(services: Services, record: RecordId) -> Comparison:
     document = sheet["document"]
     kept = _file(services, record, "document.pdf")[: document["unsigned"]["size"]]
     made: Mapping[str, str] = document.get("made_with", {})
+    said = sheet.get("correction")
+    correction = CorrectionFacts.model_validate(said) if said else None
     facts = DocumentFacts(
         record_id=sheet["id"],
-        created=parse_stamp(sheet["closing"]["at"]),
+        created=correction.at if correction else parse_stamp(sheet["closing"]["at"]),
         closed_on=date.fromisoformat(sheet["closing"]["on"]),
         order=sheet["closing"]["order"],
         retention=keeping(Retention.from_json(sheet["retention"])),
@@ -102,6 +104,7 @@ def _archived(services: Services, record: RecordId) -> Comparison:
         program=made.get("program", services.program),
         templates=services.home.templates,
         zone=services.school.zone,
+        corrections=corrections_of(sheet["id"], sheet["title"], sheet["version"], correction),
     )
     return _compared(record, kept, data, facts, made)
 

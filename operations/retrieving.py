@@ -7,7 +7,7 @@ from archive_store.medium import Medium
 from archive_store.paths import object_id
 from kernel.errors import BadInputError, IntegrityError, NotFoundError
 from operations.archived import find_version, gone_objects, media_with
-from operations.evidence_shelf import covering, read_shelf, sealed_from_any
+from operations.evidence_shelf import Member, Shelved, coverings, read_shelf, sealed_from_any
 from operations.services import Services
 
 
@@ -52,17 +52,19 @@ def _copy_evidence(services: Services, record: str, target: Path) -> list[Path]:
 
     Nothing where no batch covers what was taken out: evidence of a newer version proves nothing of an older one.
     """
-    found = covering(read_shelf(services), record)
-    if found is None:
-        return []
-    shelved, member = found
-    sealed = sealed_from_any(services, member)
-    if sealed is None or (target / "document.pdf").read_bytes() != sealed[0]:
-        return []
+    taken = (target / "document.pdf").read_bytes()
+    for shelved, member in coverings(read_shelf(services), record):
+        sealed = sealed_from_any(services, member)
+        if sealed is not None and sealed[0] == taken:
+            return _write_evidence(target, shelved, member, sealed[1])
+    return []
+
+
+def _write_evidence(target: Path, shelved: Shelved, member: Member, inventory: bytes) -> list[Path]:
     trust = {path: data for path, data in shelved.files.items() if path.startswith("trust/")}
     files = {
         "evidence/record.ers": shelved.batch.record(str(member)),
-        "evidence/inventory.json": sealed[1],
+        "evidence/inventory.json": inventory,
         "evidence/readme.txt": _EVIDENCE_NOTE.encode(),
         **{f"evidence/{path}": data for path, data in trust.items()},
     }

@@ -26,7 +26,7 @@ _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
 _READ = {"status", "verify", "find", "get", "rerender", "retention", "log", "audit"}
 _PAPER = {"report", "print", "paper"}
-_CLOSE = {"status", "import", "close", "reopen", "commit", *_PAPER}
+_CLOSE = {"status", "import", "close", "correct", "reopen", "commit", *_PAPER}
 
 # To look at the media and to have them read; to take them in and out, mend and replace them.
 _MEDIA = {"media", "media-change"}
@@ -51,7 +51,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
     Role.ADMINISTRATOR: frozenset(
         _CLOSE | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore"}
     ),
-    Role.DEPUTY: frozenset({"status", "find", "import", "close", "countersign"} | _PAPER | _APPROVE),
+    Role.DEPUTY: frozenset({"status", "find", "import", "close", "correct", "countersign"} | _PAPER | _APPROVE),
     Role.INSPECTOR: frozenset(_READ),
     Role.COMMISSION: frozenset({"status"} | _APPROVE),
 }

@@ -1,7 +1,7 @@
 """The JSON files of a record on its way, as typed values; in which folder each lies: `operations.folders`."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -72,10 +72,38 @@ class ImportSheet(Sheet):
     findings: tuple[Mapping[str, str], ...]
 
 
+class EntrySheet(Sheet):
+    """An entry that was corrected: where it stands, what it was, what it is."""
+
+    place: str
+    before: str
+    after: str
+
+
+class CorrectionFacts(Sheet):
+    """What a later version corrects, on what papers, with whose permission; it goes into record.json as it is.
+
+    `earlier_sha512` is of the signed document of the version before. `corrected_by` and `permitted_by` are office and
+    name, and `organisation` the school's name, as they were then; `permission` is the account of who permitted it.
+    """
+
+    at: AwareDatetime
+    on: date
+    actor: str
+    organisation: str
+    corrected_by: str
+    permitted_by: str
+    permission: str
+    papers: tuple[str, ...]
+    entries: tuple[EntrySheet, ...]
+    earlier_sha512: str
+
+
 class Closing(Sheet):
     """`closing.json`: what the close fixed. `retention` is what goes into record.json as it is.
 
     `source_locked_on`: the day on which the source system's pages were closed, as the one who closes says.
+    `correction`: what a version after the first corrects; the close itself stays that of the first.
     """
 
     id: str
@@ -94,6 +122,12 @@ class Closing(Sheet):
     data_sha512: str
     provenance: ImportSheet
     source_locked_on: date | None = None
+    correction: CorrectionFacts | None = None
+
+    @property
+    def made_at(self) -> datetime:
+        """The instant of this version: of the correction, else of the close."""
+        return self.closed_at if self.correction is None else self.correction.at
 
 
 class ConfirmationSheet(Sheet):

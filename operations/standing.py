@@ -18,7 +18,7 @@ from retention.holds import holds_on
 
 @dataclass(frozen=True)
 class Standing:
-    """One record's line in the status."""
+    """One record's line in the status. `correction`: version and state of what is under way beside the archived."""
 
     id: str
     kind: str
@@ -34,6 +34,7 @@ class Standing:
     complete: bool = False
     holds: tuple[str, ...] = ()
     destroyed: str = ""
+    correction: tuple[int, State] | None = None
 
 
 def status(services: Services, prefix: str = "") -> list[Standing]:
@@ -42,8 +43,8 @@ def status(services: Services, prefix: str = "") -> list[Standing]:
     lines = {entry.id: archived(services, entry, away) for entry in entries.entries(prefix)}
     lines |= {line.id: line for line in map(_destroyed, destroyed_records(services, prefix))}
     for record in services.home.work_folders():
-        if str(record).startswith(prefix) and str(record) not in lines:
-            lines[str(record)] = under_way(services, record)
+        if str(record).startswith(prefix):
+            lines[str(record)] = _with_work(services, record, lines.get(str(record)))
     for record in services.home.import_folders():
         made = [kind for kind in Kind if kind.source is record.kind]
         closed = any(str(RecordId(record.school, record.year, record.unit, kind)) in lines for kind in made)
@@ -139,6 +140,16 @@ def under_way(services: Services, record: RecordId) -> Standing:
         pages=rendered.pages if rendered else None,
         size=rendered.size if rendered else None,
     )
+
+
+def _with_work(services: Services, record: RecordId, archived_line: Standing | None) -> Standing:
+    """What is under way: the record itself, or a correction of it; what is on its last way to the media is neither."""
+    line = under_way(services, record)
+    if archived_line is None:
+        return line
+    if line.version is None or line.version <= (archived_line.version or 0):
+        return archived_line
+    return replace(archived_line, correction=(line.version, line.state))
 
 
 def _imported(services: Services, record: RecordId) -> Standing:

@@ -149,17 +149,19 @@ class CorrectedEntry:
 class CorrectionSheet:
     """The sheet of corrections of a record's new version (domain §5.2, story 8; S001 П-4.2 Учителя г).
 
-    `papers` are the basis: the explanatory note, the request, the court's decision; `permitted_by` the administrator.
+    `papers` are the basis: the explanatory note, the request, the court's decision, which bear their signatures on
+    paper; `corrected_by` and `permitted_by` are office and name. It is a part of the version that it belongs to, whose
+    signature covers it.
     """
 
-    organisation: Organisation
+    organisation: str
     record: str
     document: str
     version: int
     entries: tuple[CorrectedEntry, ...]
     papers: tuple[str, ...]
-    corrected_by: Person
-    permitted_by: Person
+    corrected_by: str
+    permitted_by: str
     dated: date
     earlier_sha512: str
 
@@ -168,27 +170,25 @@ def correction_sheet(sheet: CorrectionSheet) -> Paper:
     """«Лист исправлений» of an electronic record: old → new, who, why; the earlier version stays as it was signed."""
     rows = tuple((str(at), one.place, one.before or "—", one.after or "—") for at, one in enumerate(sheet.entries, 1))
     columns = (
-        Column("№", Width.NUMBER), Column("Где", Width.TEXT), Column("Было", Width.SHORT), Column("Стало", Width.SHORT),
+        Column("№", Width.NUMBER), Column("Где", Width.TEXT), Column("Было", Width.TEXT), Column("Стало", Width.TEXT),
     )  # fmt: skip
-    earlier = in_groups(sheet.earlier_sha512)
     return Paper(
         code="correction-sheet",
-        organisation=sheet.organisation.name,
+        organisation=sheet.organisation,
         title="ЛИСТ ИСПРАВЛЕНИЙ",
         heading=f"{sheet.document}, версия {sheet.version}",
         blocks=(
             Facts((
                 ("Документ", sheet.record),
-                ("Дата", short_date(sheet.dated)),
+                ("Дата исправления", short_date(sheet.dated)),
+                ("Исправил", sheet.corrected_by),
+                ("Разрешил", sheet.permitted_by),
                 ("Основание", "; ".join(sheet.papers)),
-                ("SHA-512 прежней версии", earlier),
+                ("SHA-512 прежней версии", in_groups(sheet.earlier_sha512)),
             )),
             Table(columns, rows),
             Text(f"Исправлений: {len(sheet.entries)}. Исправленному верить. Прежняя версия сохранена с её подписью."),
-            Signatures((
-                Signature(f"Исправил: {sheet.corrected_by.office}", sheet.corrected_by.name),
-                Signature(f"Разрешил: {sheet.permitted_by.office}", sheet.permitted_by.name),
-            )),
         ),
         dateless=True,
+        mark=False,
     )  # fmt: skip

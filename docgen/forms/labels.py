@@ -10,10 +10,9 @@ from typing import Final
 from docgen.engine import draw
 from docgen.facts import DocumentFacts, Rendered
 from docgen.forms.shapes import Organisation, files, in_groups
-from docgen.letters import one_line
+from docgen.letters import one_line, printable_data
 from docgen.pages import css, html
 from docgen.paper import Facts, Paper, Text
-from docgen.papers import printable_data
 from docgen.qr import qr_svg
 from docgen.typeface import NARROW, wrapped
 from kernel.russian import short_date

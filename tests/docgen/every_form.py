@@ -328,14 +328,14 @@ def every_form() -> dict[str, Paper]:
         ),
         "corrections": answers.correction_sheet(
             answers.CorrectionSheet(
-                SCHOOL,
+                SCHOOL.name,
                 "demo/2023-24/7a/journal",
                 "Классный журнал 7А класса за 2023/2024 учебный год",
                 2,
                 (answers.CorrectedEntry("алгебра, 12.03.2024, № 7 по списку", "3", "4"),),
                 ("заявление от 01.06.2024", "объяснительная от 02.06.2024", "приказ от 03.06.2024 № 99"),
-                DEPUTY,
-                DEPUTY,
+                "учитель математики Иванова А. П.",
+                f"{DEPUTY.office} {DEPUTY.name}",
                 date(2024, 6, 3),
                 SHA,
             )

@@ -1,0 +1,242 @@
+"""The verb «correct»: an archived class was exported again after a mistake had been mended, and gets a further version.
+
+What differs is worked out, never typed: the corrected export is compared with what is archived. Every record of the
+class whose data differ is closed as its next version, with a sheet of corrections in it, and goes the way of any other:
+rendered, signed, stored beside the versions before. The close and the term stay those of the first version (domain
+§5.2, story 8; S001 П-4.2 Учителя г).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from archive_store.paths import object_id
+from journals.differences import Difference, differences
+from journals.importing import Imported
+from journals.model import ClassJournal
+from journals.summary import SummarySheet, pupils_in_common
+from kernel.clock import parse_stamp
+from kernel.digests import sha512_hex
+from kernel.errors import IntegrityError, LetopisError, RefusedError
+from kernel.ids import RecordId
+from kernel.kinds import Kind
+from operations import durable
+from operations.archived import ArchivedSheet
+from operations.correction_grounds import Grounds, checked_grounds
+from operations.folders import ImportFolder, WorkFolder
+from operations.importing import ImportedClass, described_export, keep_import, read_classes
+from operations.making import data_of, holds_export, kinds_made
+from operations.newest import Newest, newest_of
+from operations.record_data import read_record
+from operations.services import Services
+from operations.sheets import Closing, CorrectionFacts, EntrySheet, ImportSheet
+
+_MOST = 500
+"""So many entries are no correction: another class, or an export that numbers everything anew."""
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """A record's next version, and what it corrects."""
+
+    id: RecordId
+    version: int
+    entries: tuple[Difference, ...]
+
+
+@dataclass(frozen=True)
+class _Next:
+    """A record's next version before it is written."""
+
+    corrected: Corrected
+    sheet: ArchivedSheet
+    data: bytes
+
+
+def correct(
+    services: Services,
+    paths: Sequence[Path],
+    grounds: Grounds,
+    *,
+    source: str | None,
+    kind: Kind | None,
+    dry_run: bool,
+    actor: str,
+) -> list[Corrected]:
+    """Closes the next version of every archived record whose data the export changes.
+
+    Args:
+        services: the home.
+        paths: the corrected export, as for an import.
+        grounds: the papers; not asked for on a dry run.
+        source: the reader's name, or None to recognise the content.
+        kind: as for an import.
+        dry_run: only tell what differs.
+        actor: who does it.
+
+    Raises:
+        BadInputError: as `import_files`; `correct.papers_missing`, `correct.no_author`, `basis.unfit`.
+        RefusedError: `correct.not_permitted`, `correct.not_archived`, `correct.under_way`, `correct.other_class`,
+            `correct.too_many`, `correct.nothing_changed`, `correct.not_this_kind`, `record.destroyed`.
+        IntegrityError: `record.no_good_copy`.
+    """
+    facts = None if dry_run else checked_grounds(services, grounds, actor)
+    reader, classes = read_classes(services, paths, source=source, kind=kind)
+    with newest_of(services) as newest:
+        found = [(item, imported, _nexts(services, newest, item, imported)) for item, imported in classes]
+    if facts is not None:
+        for item, imported, nexts in found:
+            _write(services, item, imported, nexts, facts, reader, actor)
+    return [one.corrected for *_, nexts in found for one in nexts]
+
+
+def _nexts(services: Services, newest: Newest, item: ImportedClass, imported: Imported) -> list[_Next]:
+    """The next version of each record of the class that the export changes."""
+    journal = imported.journal
+    if not isinstance(journal, ClassJournal):
+        raise RefusedError(
+            "correct.not_this_kind",
+            f"{item.id}: так исправляются журналы и ведомости, а это — {item.id.kind.russian}.",
+            "Оформите исправление на бумаге и приложите к делу.",
+        )
+    records = [
+        RecordId(item.id.school, item.id.year, item.id.unit, kind)
+        for kind in kinds_made(services.profile, item.id.kind)
+    ]
+    for record in records:
+        _refuse_destroyed(services, record)
+    archived = [record for record in records if newest.wanted(str(record)) is not None]
+    if not archived:
+        raise RefusedError(
+            "correct.not_archived",
+            f"{item.title} за {item.year}: на носителях нет ни одного документа этого класса.",
+            "Что ещё не подписано, заменяет новая выгрузка: letopis import ФАЙЛ.",
+        )
+    nexts = [one for record in archived if (one := _next(services, newest, record, journal)) is not None]
+    if not nexts:
+        raise RefusedError(
+            "correct.nothing_changed",
+            f"{item.title} за {item.year}: в выгрузке то же, что в архиве.",
+            "Исправьте запись в электронном журнале и выгрузите класс снова.",
+        )
+    return nexts
+
+
+def _refuse_destroyed(services: Services, record: RecordId) -> None:
+    act = services.media.destroyed().get(object_id(str(record)))
+    if act:
+        raise RefusedError(
+            "record.destroyed",
+            f"{record}: документ уничтожен по акту {act}.",
+            "Уничтоженное не исправляют и в архив не возвращают.",
+        )
+
+
+def _next(services: Services, newest: Newest, record: RecordId, journal: ClassJournal) -> _Next | None:
+    """None where the export changes nothing of this record."""
+    sheet, content = newest.sheet(str(record)), newest.file(str(record), "data.json")
+    if sheet is None or content is None:
+        raise IntegrityError(
+            "record.no_good_copy",
+            f"Подтверждённая копия документа «{record}» не читается.",
+            "Подключите остальные носители и проверьте их: letopis media check --full.",
+        )
+    before = read_record(record.kind, content)
+    assert isinstance(before, ClassJournal | SummarySheet)  # all that a class journal's export makes
+    if 2 * pupils_in_common(journal, before) < len(before.pupils):
+        raise RefusedError(
+            "correct.other_class",
+            f"В выгрузке почти нет обучающихся из документа {record}.",
+            "Проверьте, тот ли это класс и тот ли год.",
+        )
+    data = _new_data(services, journal, record)
+    after = None if data is None else read_record(record.kind, data)
+    entries = differences(before, after) if isinstance(after, ClassJournal | SummarySheet) else ()
+    if not entries or data is None:
+        return None
+    if len(entries) > _MOST:
+        raise RefusedError(
+            "correct.too_many",
+            f"{record}: выгрузка отличается от архивного документа в {len(entries)} местах, это не исправление.",
+            "Проверьте, полна ли выгрузка. Первое отличие: " + entries[0].place,
+        )
+    if WorkFolder(services.home.work_folder(record)).exists:
+        raise RefusedError(
+            "correct.under_way",
+            f"Документ {record} уже исправляется: его новая версия ещё не сохранена на носителях.",
+            "Подпишите её (letopis sign --all) или снимите: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
+        )
+    return _Next(Corrected(record, sheet.version + 1, entries), sheet, data)
+
+
+def _new_data(services: Services, journal: ClassJournal, record: RecordId) -> bytes | None:
+    """None for a supplement that the export would not make."""
+    try:
+        return data_of(services, journal, record)
+    except LetopisError as error:
+        if error.code == "close.nothing_changed":
+            return None
+        raise
+
+
+def _write(
+    services: Services,
+    item: ImportedClass,
+    imported: Imported,
+    nexts: Sequence[_Next],
+    facts: CorrectionFacts,
+    reader: str,
+    actor: str,
+) -> None:
+    if ImportFolder(services.home.import_folder(item.id)).exists:
+        keep_import(services, item, imported, reader, actor)  # what is not closed yet is made of the corrected export
+    provenance, export = described_export(services, item, imported, reader, actor)
+    for one in nexts:
+        record = one.corrected.id
+        with_export = holds_export(record.kind)
+        own = provenance if with_export else provenance.model_copy(update={"findings": ()})
+        closing = _closing(services, one, own, facts)
+        files = {"data.json": one.data, "closing.json": closing.data(), **(export if with_export else {})}
+        if durable.publish_new_folder(services.home.staging, services.home.work_folder(record), files):
+            services.log(
+                actor,
+                "correct",
+                str(record),
+                version=closing.version,
+                entries=len(one.corrected.entries),
+                papers_sha512=sha512_hex("\n".join(facts.papers).encode()),
+                permitted_by=facts.permission,
+                data_sha512=closing.data_sha512,
+            )
+
+
+def _closing(services: Services, one: _Next, provenance: ImportSheet, facts: CorrectionFacts) -> Closing:
+    """The close of the first version, with what this one corrects."""
+    closed, entries = one.sheet.closing, one.corrected.entries
+    correction = facts.model_copy(
+        update={
+            "entries": tuple(EntrySheet(place=e.place, before=e.before, after=e.after) for e in entries),
+            "earlier_sha512": one.sheet.document["sha512"],
+        }
+    )
+    locked_on = closed.get("source_locked_on")
+    return Closing(
+        id=one.sheet.id,
+        kind=one.sheet.kind,
+        version=one.corrected.version,
+        record_class=one.sheet.record_class,
+        academic_year=one.sheet.academic_year,
+        title=one.sheet.title,
+        closed_on=date.fromisoformat(closed["on"]),
+        closed_at=parse_stamp(closed["at"]),
+        order=closed["order"],
+        actor=closed["actor"],
+        pdfa=services.profile.pdfa().value,
+        case_index=one.sheet.case_index or "",
+        retention=one.sheet.retention,
+        data_sha512=sha512_hex(one.data),
+        provenance=provenance,
+        source_locked_on=date.fromisoformat(locked_on) if locked_on else None,
+        correction=correction,
+    )
