@@ -129,6 +129,16 @@ def _looking(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--version", type=_positive, help="версия документа")
     verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА")
 
+    verb = verbs.add_parser("extract", parents=[shared], help="архивная выписка об одном обучающемся")
+    verb.add_argument("record", metavar="ДОКУМЕНТ", help="номер ведомости или журнала")
+    verb.add_argument("--pupil", required=True, metavar="ОБУЧАЮЩИЙСЯ", help="имя, можно прежнее, или номер по списку")
+    verb.add_argument("--number", default="", metavar="НОМЕР", help="номер выписки по журналу регистрации")
+    verb.add_argument(
+        "--request", default="", metavar="БУМАГА", help="запрос, без фамилий: «заявление № 3 от 10.01.2030»"
+    )
+    verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА")
+    add_key(verb)
+
 
 def _papers(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser(

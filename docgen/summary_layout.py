@@ -127,7 +127,7 @@ def _part(sheet: SummarySheet, subjects: Sequence[SummarySubject], *, last: bool
     room = _SHEET - NUMBER - NAME - PERIOD - (DECISION if last else 0)
     column = min(_WIDEST, room / max(1, len(subjects)))
     heads, height, notes = turned_heads([one_line(subject.name) for subject in subjects], column)
-    shown = [_shown(subject) for subject in subjects]
+    shown = [shown_results(subject) for subject in subjects]
     pupils = sorted(sheet.pupils, key=lambda pupil: pupil.order)
     periods = rows_wanted(sheet)
     names = full_names(sheet.pupils)
@@ -136,7 +136,7 @@ def _part(sheet: SummarySheet, subjects: Sequence[SummarySubject], *, last: bool
     return SheetPart(heads, height, column, rows, last, (*notes, *bases))
 
 
-def _shown(subject: SummarySubject) -> Mapping[tuple[str, str], str]:
+def shown_results(subject: SummarySubject) -> Mapping[tuple[str, str], str]:
     """(pupil, period) → what stands there; a pupil of two subgroups may have two results."""
     shown: dict[tuple[str, str], str] = {}
     for result in subject.results:

@@ -161,13 +161,19 @@ def _next(services: Services, newest: Newest, record: RecordId, journal: ClassJo
             f"{record}: выгрузка отличается от архивного документа в {len(entries)} местах, это не исправление.",
             "Проверьте, полна ли выгрузка. Первое отличие: " + entries[0].place,
         )
-    if WorkFolder(services.home.work_folder(record)).exists:
+    if not _is_free(services, newest, record, sheet.version):
         raise RefusedError(
             "correct.under_way",
             f"Документ {record} уже исправляется: его новая версия ещё не сохранена на носителях.",
             "Подпишите её (letopis sign --all) или снимите: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
         )
     return _Next(Corrected(record, sheet.version + 1, entries), sheet, data)
+
+
+def _is_free(services: Services, newest: Newest, record: RecordId, version: int) -> bool:
+    """Whether nothing is under way. An accepted version that waits for a medium alone is none: attaching pays that."""
+    work = WorkFolder(services.home.work_folder(record))
+    return not work.exists or (work.closing().version <= version and newest.accepted(str(record)))
 
 
 def _new_data(services: Services, journal: ClassJournal, record: RecordId) -> bytes | None:
@@ -198,6 +204,7 @@ def _write(
         own = provenance if with_export else provenance.model_copy(update={"findings": ()})
         closing = _closing(services, one, own, facts)
         files = {"data.json": one.data, "closing.json": closing.data(), **(export if with_export else {})}
+        durable.remove_folder(services.home.work_folder(record), services.home.work)  # of a version that is accepted
         if durable.publish_new_folder(services.home.staging, services.home.work_folder(record), files):
             services.log(
                 actor,

@@ -28,6 +28,9 @@ _READ = {"status", "verify", "find", "get", "rerender", "retention", "log", "aud
 _PAPER = {"report", "print", "paper"}
 _CLOSE = {"status", "import", "close", "correct", "reopen", "commit", *_PAPER}
 
+# To answer a former pupil in the school's name.
+_ANSWER = {"extract"}
+
 # To look at the media and to have them read; to take them in and out, mend and replace them.
 _MEDIA = {"media", "media-change"}
 # To draw up inventories and acts, to set and lift holds, to carry an act out.
@@ -43,11 +46,25 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _MEDIA
         | _DISPOSE
         | _APPROVE
-        | {"sign", "countersign", "renew", "reindex", "clock", "simulate", "doctor", "copies", "backup", "restore"}
+        | {
+            "extract",
+            "sign",
+            "countersign",
+            "renew",
+            "reindex",
+            "clock",
+            "simulate",
+            "doctor",
+            "copies",
+            "backup",
+            "restore",
+        }
     ),
     Role.SECRETARY: frozenset(_CLOSE | _APPROVE),
-    Role.DIRECTOR: frozenset(_READ | _PAPER | _APPROVE | {"sign", "countersign", "commit", "media", "hold"}),
-    Role.ARCHIVIST: frozenset(_READ | _PAPER | _MEDIA | _DISPOSE | _APPROVE | {"commit", "renew", "reindex"}),
+    Role.DIRECTOR: frozenset(_READ | _PAPER | _APPROVE | {"extract", "sign", "countersign", "commit", "media", "hold"}),
+    Role.ARCHIVIST: frozenset(
+        _READ | _PAPER | _MEDIA | _DISPOSE | _APPROVE | {"extract", "commit", "renew", "reindex"}
+    ),
     Role.ADMINISTRATOR: frozenset(
         _CLOSE | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore"}
     ),

@@ -65,8 +65,8 @@ class ExtractRow:
 class ArchivalExtract:
     """F-17 over one pupil's rows of a summary sheet, and of nobody else's.
 
-    `heads` are the columns of results; `names` are earlier and later names with the papers that changed them; `schools`
-    the school's names then and now.
+    `source` is the kind of document in the genitive; `heads` are the columns of results; `names` are earlier and later
+    names with the papers that changed them; `schools` the school's names then and now.
     """
 
     organisation: Organisation
@@ -81,6 +81,7 @@ class ArchivalExtract:
     signer: Person
     names: tuple[str, ...] = ()
     schools: tuple[str, ...] = ()
+    source: str = "сводной ведомости учёта успеваемости"
 
 
 def archival_extract(extract: ArchivalExtract) -> Paper:
@@ -105,7 +106,7 @@ def archival_extract(extract: ArchivalExtract) -> Paper:
         code="archival-extract",
         organisation=extract.organisation.name,
         title="АРХИВНАЯ ВЫПИСКА",
-        heading="из сводной ведомости учёта успеваемости",
+        heading=f"из {extract.source}",
         blocks=tuple(blocks),
         number=extract.number,
         dated=extract.dated,

@@ -156,9 +156,13 @@ def test_a_medium_that_was_away_gets_the_version_when_it_is_back(archived: Schoo
     signed = archived.ok("sign", "--all", "--demo-key")
     assert [one["medium"] for one in signed["debts"]] == ["c"]
     assert (archived.home / "work" / JOURNAL).is_dir()
+    # What waits for that medium alone does not keep a second mistake from being mended.
+    again = archived.ok("correct", str(exported(tmp_path, topic="Ещё раз")), *GROUNDS)
+    assert [one["version"] for one in again["records"]] == [3]
+    assert [one["medium"] for one in archived.ok("sign", "--all", "--demo-key")["debts"]] == ["c"]
     (tmp_path / "away").rename(place)
     standing = archived.ok("status", JOURNAL)["records"][0]
-    assert (standing["version"], standing["media"]["c"]) == (2, "pending")
+    assert (standing["version"], standing["media"]["c"]) == (3, "pending")
     archived.ok("media", "attach", "c")
     archived.ok("commit", "--all")
     assert not (archived.home / "work" / JOURNAL).exists()

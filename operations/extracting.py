@@ -1,0 +1,193 @@
+"""The verb «extract»: an archival extract (F-17) on one former pupil, and on nobody else (domain §5.2, story 11)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archive_store.paths import object_id
+from docgen.archive_papers import organisation, person
+from docgen.extracts import pupil_extract
+from docgen.facts import Rendered
+from docgen.forms.answers import Basis, archival_extract
+from journals.model import ClassJournal, Pupil
+from journals.summary import SummarySheet, summary_of
+from kernel.digests import sha512_hex
+from kernel.errors import BadInputError, IntegrityError, NotFoundError, RefusedError
+from kernel.kinds import Kind
+from kernel.russian import folded
+from operations import durable
+from operations.archived import ArchivedSheet
+from operations.basis import checked_basis
+from operations.inventories import approved_inventories
+from operations.loose_papers import loose_paper
+from operations.newest import Newest, newest_of
+from operations.officials import institution
+from operations.record_data import read_record
+from operations.retrieving import refuse_taken
+from operations.services import Services
+from operations.verifying import verify_records
+from profiles.words import Carrier
+from retention.accounts import Official
+from retention.inventory import place_in
+
+_NAME = "vypiska.pdf"
+_SOURCES = {
+    Kind.JOURNAL: "классного журнала",
+    Kind.FINAL: "итоговой ведомости учёта успеваемости",
+    Kind.SUPPLEMENT: "дополнения к сводной ведомости учёта успеваемости",
+}
+
+Sign = Callable[[Rendered, str], bytes]
+"""Signs a paper that was just rendered; the second argument is what for."""
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """The extract: whom it is on, and its file."""
+
+    pupil: str
+    file: Path
+
+
+def extract(
+    services: Services,
+    record: str,
+    pupil: str,
+    *,
+    number: str,
+    request: str,
+    target: Path,
+    actor: str,
+    sign: Sign | None,
+) -> Extracted:
+    """Writes the extract into a new folder.
+
+    Each of these must hold:
+
+    1. The record is archived, and was not destroyed.
+    2. A whole copy of it is at hand, and the signature on its document verifies now.
+    3. Exactly one pupil of the record is meant.
+    4. The event log knows what is handed out and on what request, before anybody has it.
+
+    Args:
+        services: the home.
+        record: id of a summary sheet or of a journal.
+        pupil: id, number in the list, or a name, former ones too.
+        number: of the extract in the school's register, or empty.
+        request: the paper that asks for it, without names, or empty.
+        target: a new or empty folder.
+        actor: who does it.
+        sign: signs it; None leaves room for a signature by hand.
+
+    Raises:
+        BadInputError: `get.target_not_empty`, `extract.several_pupils`, `extract.not_this_kind`, `basis.unfit`.
+        NotFoundError: `record.not_found`, `extract.no_pupil`.
+        RefusedError: `record.destroyed`.
+        IntegrityError: `extract.not_verified`.
+    """
+    refuse_taken(target)
+    request = checked_basis(request) if request else ""
+    act = services.media.destroyed().get(object_id(record))
+    if act:
+        raise RefusedError(
+            "record.destroyed",
+            f"Документ {record} уничтожен по акту {act}: выписку дать не из чего.",
+            "Ответьте об этом заявителю; реквизиты акта покажет letopis find КЛАСС ГОД.",
+        )
+    with newest_of(services) as newest:
+        archived, sheet = _sheet(newest, record)
+        basis = _basis(newest, archived)
+    _refuse_unproved(services, record)
+    meant = _meant(sheet, pupil)
+    school = institution(services)
+    director = person(Official(account="", office=school.head_office, name=school.head))
+    form = pupil_extract(
+        sheet,
+        meant,
+        organisation=organisation(school),
+        document=archived.title,
+        number=number,
+        basis=basis,
+        signer=director,
+    )
+    form = replace(form, dated=services.today(), source=_SOURCES.get(Kind(archived.kind), form.source))
+    paper = archival_extract(form)
+    rendered = loose_paper(services, paper, record)
+    content = rendered.pdf if sign is None else sign(rendered, paper.title)
+    services.log(actor, "extract", record, number=number, request=request, sha512=sha512_hex(content))
+    target.mkdir(parents=True, exist_ok=True)
+    durable.write(target / _NAME, content)
+    return Extracted(meant.full_name, target / _NAME)
+
+
+def _sheet(newest: Newest, record: str) -> tuple[ArchivedSheet, SummarySheet]:
+    """What is archived, as a summary. Raises NotFoundError, BadInputError."""
+    archived, data = newest.sheet(record), newest.file(record, "data.json")
+    if archived is None or data is None:
+        raise NotFoundError(
+            "record.not_found",
+            f"На подключённых носителях нет целого документа «{record}».",
+            "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
+        )
+    kind = Kind(archived.kind)
+    content = None if kind.own else read_record(kind, data)
+    if isinstance(content, SummarySheet):
+        return archived, content
+    if isinstance(content, ClassJournal):
+        return archived, summary_of(content)
+    raise BadInputError(
+        "extract.not_this_kind",
+        f"Выписка составляется из ведомости или журнала, а {record} — {kind.russian}.",
+        "Назовите сводную ведомость класса: letopis find КЛАСС ГОД.",
+    )
+
+
+def _basis(newest: Newest, archived: ArchivedSheet) -> Basis:
+    """Where the document is entered: inventory and unit, else its case index; its leaves."""
+    leaves = f"л. 1–{archived.document['pages']}"
+    place = place_in(approved_inventories(newest), archived.id, Carrier.ELECTRONIC)
+    if place is not None:
+        inventory, item = place
+        return Basis(f"Опись № {inventory.number}, ед. хр. {item.number}", leaves)
+    index = f"Дело № {archived.case_index}" if archived.case_index else f"Документ {archived.id}"
+    return Basis(index, leaves)
+
+
+def _refuse_unproved(services: Services, record: str) -> None:
+    verdict = verify_records(services, [record], services.clock.now())[0]
+    if not verdict.owner:
+        raise IntegrityError(
+            "extract.not_verified",
+            f"Подлинность документа {record} не подтверждается: выписку из него дать нельзя.",
+            f"Подробности: letopis verify {record}; восстановите копии: letopis media repair.",
+        )
+
+
+def _meant(sheet: SummarySheet, wanted: str) -> Pupil:
+    """The one pupil that is meant: by id, by number in the list, by words of any name he had."""
+    found = [one for one in sheet.pupils if wanted in (one.id, str(one.order))]
+    words = folded(wanted).split()
+    if not found and words:
+        found = [one for one in sheet.pupils if any(_has_words(name, words) for name in _names(one))]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise NotFoundError(
+            "extract.no_pupil",
+            f"Обучающегося «{wanted}» в документе нет.",
+            "Назовите фамилию и имя, как они были в том году, или номер по списку.",
+        )
+    told = "; ".join(f"{one.order}. {one.full_name}" for one in found[:10])
+    raise BadInputError(
+        "extract.several_pupils", f"Под «{wanted}» подходят несколько: {told}.", "Назовите номер по списку: --pupil 7."
+    )
+
+
+def _names(pupil: Pupil) -> list[str]:
+    former = [" ".join((one.surname, one.name or pupil.name, one.patronymic)) for one in pupil.name_history]
+    return [pupil.full_name, *former]
+
+
+def _has_words(name: str, words: list[str]) -> bool:
+    parts = folded(name).split()
+    return all(any(part.startswith(word) for part in parts) for word in words)
