@@ -8,6 +8,7 @@ from cli.disposal_arguments import add_disposal
 from cli.media_arguments import add_media
 from cli.parser import Parser, Verbs, add_key, add_records
 from kernel.kinds import Kind
+from kernel.order_kinds import OrderKind
 from operations.report_names import REPORT_NAMES
 from profiles.words import BackupKind
 
@@ -39,6 +40,7 @@ def build_parser() -> argparse.ArgumentParser:
     _making(verbs, shared)
     _looking(verbs, shared)
     _papers(verbs, shared)
+    _orders(verbs, shared)
     add_media(verbs, shared)
     add_disposal(verbs, shared)
     _keeping(verbs, shared)
@@ -177,6 +179,25 @@ def _papers(verbs: Verbs, shared: Parser) -> None:
     noting.add_argument("--sheets", type=_positive, help="сколько листов прошнуровано и пронумеровано")
     noting.add_argument("--by", default="", help="кто подписал: director и так далее (должность)")
     noting.add_argument("--authority", default="", help="основание, если подписал не директор")
+
+
+def _orders(verbs: Verbs, shared: Parser) -> None:
+    verb = verbs.add_parser("order", parents=[shared], help="журнал регистрации приказов")
+    actions = verb.add_subparsers(dest="order_action", required=True, parser_class=Parser)
+    adding = actions.add_parser("add", parents=[shared], help="внести приказ")
+    adding.add_argument("reference", metavar="ПРИКАЗ", help="«№ 95 от 28.05.2026»")
+    adding.add_argument("--kind", choices=[kind.value for kind in OrderKind], required=True, help="о чём приказ")
+    adding.add_argument("--title", default="", metavar="СОДЕРЖАНИЕ", help="словами, без фамилий")
+    adding.add_argument("--from", dest="first", type=date.fromisoformat, help="действует с (ГГГГ-ММ-ДД)")
+    adding.add_argument("--to", dest="last", type=date.fromisoformat, help="действует по (ГГГГ-ММ-ДД)")
+    adding.add_argument("--account", default="", metavar="ЛОГИН", help="кому поручено")
+    cancelling = actions.add_parser("cancel", parents=[shared], help="снять внесённый по ошибке или отменённый")
+    cancelling.add_argument("reference", metavar="ПРИКАЗ")
+    cancelling.add_argument("--basis", required=True, help="основание")
+    listing = actions.add_parser("list", parents=[shared], help="перечень")
+    listing.set_defaults(right="status")
+    listing.add_argument("year", nargs="?", default="", metavar="ГОД")
+    listing.add_argument("-o", dest="target", type=Path, metavar="ФАЙЛ.pdf", help="журнал регистрации для печати")
 
 
 def _keeping(verbs: Verbs, shared: Parser) -> None:

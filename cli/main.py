@@ -43,6 +43,7 @@ _VERBS: Mapping[str, Verb] = {
     "media": Verb("cli.media", "media", needs_database=False),
     "copies": Verb("cli.copies", "copies", needs_database=False),
     "retention": Verb("cli.retention", "retention", needs_database=False),
+    "order": Verb("cli.orders", "order", needs_database=False),
     "hold": Verb("cli.retention", "hold", needs_database=False),
     "inventory": Verb("cli.disposal", "inventory", needs_database=True),
     "act": Verb("cli.acts", "act", needs_database=True),

@@ -25,7 +25,7 @@ class Role(StrEnum):
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
 _READ = {"status", "verify", "find", "get", "rerender", "retention", "log", "audit"}
-_PAPER = {"report", "print", "paper"}
+_PAPER = {"report", "print", "paper", "order"}
 _CLOSE = {"status", "import", "close", "correct", "reopen", "commit", *_PAPER}
 
 # To answer a former pupil in the school's name.

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from docgen.forms import answers, custody, destruction, labels, media, registers
+from docgen.forms import answers, custody, destruction, labels, media, orders, registers
 from docgen.forms.shapes import Case, Organisation, Person, Reference
 from docgen.paper import Paper
 
@@ -247,6 +247,23 @@ def every_form() -> dict[str, Paper]:
                     "годен",
                     by="Архивова А. П., Сетевой И. И.",
                 ),
+            ),
+        ),
+        "order-register": orders.order_register(
+            SCHOOL,
+            "2025/2026",
+            DAY,
+            (
+                orders.RegisteredOrder(
+                    "12",
+                    date(2025, 9, 1),
+                    "о назначении ответственных за электронный журнал",
+                    first=date(2025, 9, 1),
+                    last=date(2026, 8, 31),
+                    whom="заместитель директора Учебников Т. В.",
+                ),
+                orders.RegisteredOrder("95", date(2026, 5, 28), "о закрытии учебного года", closed=42),
+                orders.RegisteredOrder("96", date(2026, 5, 29), "о переводе обучающихся", cancelled="ошибка в номере"),
             ),
         ),
         "media-register": media.media_register(

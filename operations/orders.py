@@ -1,0 +1,229 @@
+"""The register of orders: closing, transfer, graduation, movement of pupils, roles and temporary duty.
+
+It is the event log: an order is an event, and one that a year was closed by stands in the register by itself. So it
+lies on every medium and nobody can change it unseen; titles name no pupils.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from archive_store.event_lines import Event
+from docgen.forms.orders import RegisteredOrder, order_register
+from docgen.forms.shapes import Organisation
+from kernel.clock import local_date, parse_stamp
+from kernel.errors import BadInputError, NotFoundError, RefusedError
+from kernel.ids import SchoolYear
+from kernel.order_kinds import OrderKind
+from kernel.references import PaperReference, parse_reference
+from kernel.russian import short_date
+from operations import durable
+from operations.basis import checked_basis
+from operations.loose_papers import loose_pdf
+from operations.officials import official
+from operations.roles import check_actor
+from operations.services import Services
+
+ORDER = "order"
+ORDER_CANCELLED = "order-cancel"
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order as the register has it.
+
+    Attributes:
+        reference: number and date.
+        kind: what it is about.
+        title: in words, without names; empty for one that only a close names.
+        first, last: from and to when it holds, where it says so.
+        account: whom it gives a role or a duty.
+        entered_on: the day it was entered, or first named by a close.
+        closed: how many records were closed by it.
+        cancelled: why it was taken out of the register; empty while it stands.
+    """
+
+    reference: PaperReference
+    kind: OrderKind
+    title: str
+    first: date | None
+    last: date | None
+    account: str
+    entered_on: date
+    closed: int = 0
+    cancelled: str = ""
+
+    def in_force(self, on: date) -> bool:
+        """Whether it stands and its dates, if it has any, hold on the day."""
+        begins, ends = self.first or self.reference.dated, self.last
+        return not self.cancelled and begins <= on and (ends is None or on <= ends)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """What a person says of an order besides its number."""
+
+    kind: OrderKind
+    title: str = ""
+    first: date | None = None
+    last: date | None = None
+    account: str = ""
+
+
+def add_order(services: Services, reference: str, said: Wording, actor: str) -> Order:
+    """Enters an order.
+
+    Raises BadInputError `order.malformed`, `order.in_future`, `order.dates_reversed`, `order.whose`, `basis.unfit`,
+    `role.bad_name`; RefusedError `order.known`.
+    """
+    paper = _parsed(reference)
+    if paper.dated > services.today():
+        raise BadInputError(
+            "order.in_future", f"Приказ датирован {short_date(paper.dated)}, этот день ещё не наступил.",
+            "Проверьте дату приказа.",
+        )  # fmt: skip
+    if said.first and said.last and said.last < said.first:
+        raise BadInputError("order.dates_reversed", "Срок приказа кончается раньше, чем начинается.", "Проверьте даты.")
+    if said.kind in (OrderKind.ROLES, OrderKind.DUTY) and not said.account:
+        raise BadInputError(
+            "order.whose", f"Не сказано, кому поручается: приказ {said.kind.russian}.", "Добавьте: --account ЛОГИН."
+        )
+    title = checked_basis(said.title) if said.title else ""
+    if said.account:
+        check_actor(said.account)
+    known = _find(services, paper)
+    if known is not None and known.title and not known.cancelled:
+        raise RefusedError(
+            "order.known",
+            f"Приказ {paper} уже внесён.",
+            "Ошиблись — снимите его: letopis order cancel НОМЕР --basis ПРИЧИНА.",
+        )
+    services.log(
+        actor,
+        ORDER,
+        str(paper),
+        kind=said.kind.value,
+        title=title or said.kind.russian,
+        first=said.first.isoformat() if said.first else "",
+        last=said.last.isoformat() if said.last else "",
+        account=said.account,
+    )
+    return _known(services, paper)
+
+
+def cancel_order(services: Services, reference: str, basis: str, actor: str) -> Order:
+    """Takes an order out of the register; what was closed by it stays. Raises NotFoundError `order.unknown`."""
+    basis, paper = checked_basis(basis), _parsed(reference)
+    if _known(services, paper).cancelled:
+        raise RefusedError("order.cancelled", f"Приказ {paper} уже снят.", "Снимать его снова не нужно.")
+    services.log(actor, ORDER_CANCELLED, str(paper), basis=basis)
+    return _known(services, paper)
+
+
+def orders(services: Services, year: SchoolYear | None = None) -> list[Order]:
+    """The register by date and number; only of one school year (September to August), if one is named."""
+    found = services.events.fold("orders", _Register, lambda register, event: register.take(event)).found
+    listed = [_order(services, one) for one in found.values()]
+    chosen = [one for one in listed if year is None or _in_year(one.reference.dated, year)]
+    return sorted(chosen, key=lambda one: (one.reference.dated, one.reference.number))
+
+
+def write_register(services: Services, year: SchoolYear | None, target: Path) -> Path:
+    """The register as a PDF file. Raises BadInputError `order.target_unusable`."""
+    lines = tuple(
+        RegisteredOrder(
+            number=one.reference.number,
+            dated=one.reference.dated,
+            title=one.title or one.kind.russian,
+            first=one.first,
+            last=one.last,
+            whom=_whom(services, one.account),
+            closed=one.closed,
+            cancelled=one.cancelled,
+        )
+        for one in orders(services, year)
+    )
+    paper = order_register(Organisation(services.school.name), year.title if year else "", services.today(), lines)
+    try:
+        durable.write(target, loose_pdf(services, paper))
+    except OSError as error:
+        raise BadInputError(
+            "order.target_unusable", f"В «{target}» записать нельзя: {error.strerror}.", "Назовите файл в другой папке."
+        ) from error
+    return target
+
+
+def _whom(services: Services, account: str) -> str:
+    known = official(services, account) if account else None
+    return "" if known is None else f"{known.office} {known.name}".strip() or account
+
+
+def _in_year(day: date, year: SchoolYear) -> bool:
+    return date(year.ends - 1, 9, 1) <= day <= date(year.ends, 8, 31)
+
+
+def _parsed(reference: str) -> PaperReference:
+    try:
+        return parse_reference(reference)
+    except ValueError:
+        raise BadInputError(
+            "order.malformed",
+            f"В реквизитах приказа «{reference}» нет номера или даты.",
+            "Запишите приказ так: «№ 95 от 28.05.2026».",
+        ) from None
+
+
+def _known(services: Services, paper: PaperReference) -> Order:
+    found = _find(services, paper)
+    if found is None:
+        raise NotFoundError("order.unknown", f"Приказа {paper} нет.", "Посмотрите перечень: letopis order list.")
+    return found
+
+
+def _find(services: Services, paper: PaperReference) -> Order | None:
+    return next((one for one in orders(services) if one.reference == paper), None)
+
+
+@dataclass
+class _Entry:
+    reference: str
+    at: str
+    details: Mapping[str, object]
+    closed: int = 0
+    cancelled: str = ""
+
+
+@dataclass
+class _Register:
+    """Number and date → what the log tells of the order."""
+
+    found: dict[str, _Entry] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        if event.verb == ORDER:
+            known = self.found.get(event.subject)
+            self.found[event.subject] = _Entry(event.subject, event.at, event.details, known.closed if known else 0)
+        elif event.verb == ORDER_CANCELLED and event.subject in self.found:
+            self.found[event.subject].cancelled = str(event.details.get("basis"))
+        elif event.verb == "close" and event.details.get("order"):
+            reference = str(event.details["order"])
+            self.found.setdefault(reference, _Entry(reference, event.at, {})).closed += 1
+
+
+def _order(services: Services, entry: _Entry) -> Order:
+    def day(name: str) -> date | None:
+        text = entry.details.get(name)
+        return date.fromisoformat(str(text)) if text else None
+
+    return Order(
+        reference=parse_reference(entry.reference),
+        kind=OrderKind(str(entry.details.get("kind", OrderKind.CLOSING.value))),
+        title=str(entry.details.get("title", "")),
+        first=day("first"),
+        last=day("last"),
+        account=str(entry.details.get("account", "")),
+        entered_on=local_date(parse_stamp(entry.at), services.school.zone),
+        closed=entry.closed,
+        cancelled=entry.cancelled,
+    )

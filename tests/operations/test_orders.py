@@ -1,0 +1,68 @@
+"""The register of orders: what was entered, what a close names, what was taken out again; nothing that is no order."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import School, new_school
+
+DUTY = ("--kind", "duty", "--account", "deputy", "--from", "2026-06-01", "--to", "2026-06-28")
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory, exports: list[Path]) -> School:
+    made = new_school(tmp_path_factory.mktemp("orders"))
+    made.setting("users", 'deputy = "deputy"\ninspector = "inspector"')
+    made.setting("people", 'deputy = { office = "заместитель директора", name = "Петрова Мария Ивановна" }')
+    made.ok("import", str(exports[0]))
+    return made
+
+
+def test_a_close_enters_its_order_and_a_person_the_others(school: School, tmp_path: Path) -> None:
+    school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
+    [closing] = school.ok("order", "list")["orders"]
+    assert (closing["number"], closing["kind"], closing["title"], closing["closed"]) == ("95", "closing", "", 2)
+    school.ok("order", "add", "приказ № 95 от 28.05.2026", "--kind", "closing", "--title", "о закрытии года")
+    school.ok("order", "add", "№ 7 от 01.06.2026", *DUTY)
+    school.ok("order", "add", "№ 12 от 01.09.2025", "--kind", "movement")
+    found = school.ok("order", "list", "2026", "-o", str(tmp_path / "register.pdf"))["orders"]
+    assert [(one["number"], one["closed"]) for one in found] == [("12", 0), ("95", 2), ("7", 0)]
+    assert (found[2]["from"], found[2]["to"], found[2]["account"]) == ("2026-06-01", "2026-06-28", "deputy")
+    assert school.ok("order", "list", "2025")["orders"] == []
+    pdf = (tmp_path / "register.pdf").read_bytes()
+    text = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
+    for said in ("ЖУРНАЛ РЕГИСТРАЦИИ ПРИКАЗОВ", "Петрова Мария", "о закрытии года", "01.06.2026"):
+        assert said in text
+
+    assert school.refused("order", "add", "№ 7 от 01.06.2026", *DUTY) == (4, "order.known")
+    [gone] = school.ok("order", "cancel", "№ 7 от 01.06.2026", "--basis", "отменён приказом № 8 от 02.06.2026")[
+        "orders"
+    ]
+    assert gone["cancelled"].startswith("отменён")
+    assert school.refused("order", "cancel", "№ 7 от 01.06.2026", "--basis", "ещё раз") == (4, "order.cancelled")
+    assert school.ok("order", "add", "№ 7 от 01.06.2026", *DUTY)["orders"][0]["cancelled"] == ""
+
+
+def test_what_is_no_order_is_refused(school: School, tmp_path: Path) -> None:
+    def add(reference: str, *more: str) -> tuple[int, str]:
+        return school.refused("order", "add", reference, *more)
+
+    assert add("без номера", "--kind", "other") == (2, "order.malformed")
+    assert add("№ 1 от 31.12.2099", "--kind", "other") == (2, "order.in_future")
+    assert add("№ 1 от 01.09.2025", "--kind", "duty") == (2, "order.whose")
+    assert add("№ 1 от 01.09.2025", "--kind", "roles", "--account", "Иванова") == (2, "role.bad_name")
+    assert add("№ 1 от 01.09.2025", "--kind", "other", "--from", "2026-02-01", "--to", "2026-01-01") == (
+        2,
+        "order.dates_reversed",
+    )
+    assert add("№ 1 от 01.09.2025", "--kind", "other", "--title", "ы" * 400) == (2, "basis.unfit")
+    assert add("№ 1 от 01.09.2025", "--kind", "unheard") == (2, "cli.usage")
+    assert school.refused("order", "cancel", "№ 99 от 01.09.2025", "--basis", "—") == (2, "basis.unfit")
+    assert school.refused("order", "cancel", "№ 99 от 01.09.2025", "--basis", "нет такого") == (3, "order.unknown")
+    assert school.refused("order", "list", "-o", str(tmp_path)) == (2, "order.target_unusable")
+    assert school.refused("--as", "inspector", "order", "add", "№ 1 от 01.09.2025", "--kind", "other")[1] == (
+        "role.not_allowed"
+    )
