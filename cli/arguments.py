@@ -171,6 +171,7 @@ def _papers(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser("paper", parents=[shared], help="распечатанное: прошнуровано, подписано, сдано")
     actions = verb.add_subparsers(dest="paper_action", required=True, parser_class=Parser)
     actions.add_parser("list", parents=[shared], help="что на каком шаге")
+    _cases(actions, shared)
     noting = actions.add_parser("note", parents=[shared], help="отметить сделанное")
     noting.add_argument("step", choices=("printed", "laced", "signed", "sealed", "handed"), metavar="ШАГ",
                         help="printed, laced, signed, sealed, handed")  # fmt: skip
@@ -179,6 +180,26 @@ def _papers(verbs: Verbs, shared: Parser) -> None:
     noting.add_argument("--sheets", type=_positive, help="сколько листов прошнуровано и пронумеровано")
     noting.add_argument("--by", default="", help="кто подписал: director и так далее (должность)")
     noting.add_argument("--authority", default="", help="основание, если подписал не директор")
+
+
+def _cases(actions: Verbs, shared: Parser) -> None:
+    entering = actions.add_parser("enter", parents=[shared], help="внести дело на бумаге: журнал прежних лет")
+    entering.add_argument("year", metavar="ГОД", help="год, которым кончается учебный")
+    entering.add_argument("--class", dest="unit", required=True, help="класс")
+    entering.add_argument("--kind", type=Kind, choices=_IMPORTED, default=Kind.JOURNAL, help="вид (иначе журнал)")
+    entering.add_argument("--closed", type=date.fromisoformat, required=True, help="когда закрыто (ГГГГ-ММ-ДД)")
+    entering.add_argument("--leaves", type=_positive, help="листов")
+    entering.add_argument("--title", default="", metavar="ЗАГОЛОВОК", help="заголовок дела, без фамилий")
+    entering.add_argument("--case-index", default="", metavar="ИНДЕКС", help="индекс по номенклатуре")
+    entering.add_argument("--place", default="", metavar="МЕСТО", help="где стоит: «шкаф 3, полка 2»")
+    entering.add_argument("--custodian", default="", metavar="ЛОГИН", help="кто хранит")
+    moving = actions.add_parser("move", parents=[shared], help="другое место или другой хранитель")
+    moving.add_argument("case", metavar="ДЕЛО")
+    moving.add_argument("--place", default="", metavar="МЕСТО", help="где стоит теперь")
+    moving.add_argument("--custodian", default="", metavar="ЛОГИН", help="кто хранит теперь")
+    moving.add_argument("--basis", required=True, help="основание: акт приёма-передачи, распоряжение")
+    listing = actions.add_parser("cases", parents=[shared], help="перечень дел на бумаге")
+    listing.add_argument("case", nargs="?", default="", metavar="ДЕЛО", help="номер или его начало")
 
 
 def _orders(verbs: Verbs, shared: Parser) -> None:

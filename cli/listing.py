@@ -19,6 +19,7 @@ _STATES = {
     "committed": "сохранён",
     "partial": "неполный комплект",
     "destroyed": "уничтожен",
+    "paper": "на бумаге",
 }
 _COPIES = {"verified": "цела", "pending": "нет", "bad": "ПОВРЕЖДЕНА", "offline": "отключён"}
 
@@ -50,6 +51,7 @@ def _standings(out: Output, found: list[Standing], empty: str) -> int:
             "bytes": line.size,
             "complete": line.complete,
             "destroyed": line.destroyed,
+            "paper": line.paper,
             "correction": {"version": line.correction[0], "state": line.correction[1].value}
             if line.correction
             else None,
@@ -67,13 +69,14 @@ def _line(line: Standing) -> str:
     closed = f", закрыт {short_date(line.closed_on)}" if line.closed_on else ""
     kept = f", хранить до {line.first_act_year - 1} г. включительно" if line.first_act_year else ""
     head = f"{line.unit:>4} {kind_title(line.kind):<18} {_STATES[line.state.value]}{closed}{kept}"
+    paper = f"\n     {line.paper}" if line.paper else ""
     under_way = ""
     if line.correction is not None:
         number, state = line.correction
         under_way = f"\n     исправляется: версия {number}, {_STATES[state.value]}"
     held = f"\n     уничтожение приостановлено: {', '.join(line.holds)}" if line.holds else ""
     version = f", версия {line.version}" if (line.version or 1) > 1 else ""
-    return f"{head}  {copies}\n     {line.id}{version}{under_way}{held}"
+    return f"{head}  {copies}\n     {line.id}{version}{under_way}{held}{paper}"
 
 
 def reindex(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

@@ -7,6 +7,7 @@ from cli.wiring import Wiring
 from kernel.ids import parse_year
 from kernel.russian import counted, short_date
 from operations.log_extract import extract_log
+from operations.paper_cases import Described, PaperCase, add_case, move_case, paper_cases
 from operations.paper_queue import PaperStanding, PaperStep, note_paper, paper_standings
 from operations.printing import print_records
 from operations.reporting import Asked, make_report
@@ -54,7 +55,9 @@ def print_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
 
 
 def paper_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    """The queue of printed documents that are signed by hand."""
+    """The queue of printed documents that are signed by hand, and the register of cases on paper."""
+    if args.paper_action in ("enter", "move", "cases"):
+        return _cases(services, args, out, actor)
     if args.paper_action == "list":
         found = paper_standings(services)
     else:
@@ -84,6 +87,55 @@ def paper_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
     ]
     out.result({"paper": rows}, "\n".join(map(_paper_line, found)) or "На бумаге ничего не требуется.")
     return 0
+
+
+def _cases(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    if args.paper_action == "cases":
+        found = paper_cases(services, args.case)
+    elif args.paper_action == "move":
+        found = [move_case(services, args.case, args.place, args.custodian, args.basis, actor)]
+    else:
+        said = Described(
+            unit=args.unit,
+            year=parse_year(args.year),
+            kind=args.kind,
+            closed_on=args.closed,
+            title=args.title,
+            case_index=args.case_index,
+            leaves=args.leaves,
+            place=args.place,
+            custodian=args.custodian,
+        )
+        found = [add_case(services, said, actor)]
+    out.result({"cases": [_case_json(one) for one in found]}, "\n".join(map(_case_line, found)) or "Дел на бумаге нет.")
+    return 0
+
+
+def _case_json(one: PaperCase) -> dict[str, object]:
+    return {
+        "id": str(one.record),
+        "class": one.record_class,
+        "title": one.title,
+        "closed_on": one.closed_on.isoformat(),
+        "term": one.term.text if one.term else None,
+        "case_index": one.case_index,
+        "leaves": one.leaves,
+        "place": one.place,
+        "custodian": one.custodian,
+        "destroyed_by": one.destroyed_by,
+    }
+
+
+def _case_line(one: PaperCase) -> str:
+    facts = [
+        f"закрыто {short_date(one.closed_on)}",
+        f"хранить {one.term.text}" if one.term else "срок не задан",
+        f"листов: {one.leaves}" if one.leaves else "",
+        one.place,
+        one.custodian,
+        f"уничтожено по акту {one.destroyed_by}" if one.destroyed_by else "",
+    ]
+    return f"{one.title}: {', '.join(fact for fact in facts if fact)}\n     {one.record}"
 
 
 def _paper_line(one: PaperStanding) -> str:

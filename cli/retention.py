@@ -6,7 +6,7 @@ from cli.output import Output
 from cli.wiring import Wiring
 from kernel.errors import NotFoundError
 from kernel.russian import counted, short_date
-from operations.due import Judged, due_on
+from operations.due import Judged, JudgedCase, due_on
 from operations.hold_lists import holds_now
 from operations.holding import add_holds, lift_hold
 from operations.services import Services
@@ -19,6 +19,8 @@ def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out
     lines = [f"На {short_date(found.on)}:"]
     lines += _section("Можно включить в акт", found.due)
     lines += _section("Нельзя, хотя срок истёк или не прочитан", found.blocked)
+    lines += _cases("Дела на бумаге, можно включить в акт", found.paper)
+    lines += _cases("Дела на бумаге, нельзя", found.paper_blocked)
     later = f", ближайшие — в {found.next_year} году" if found.next_year else ""
     lines.append(
         f"Срок ещё идёт или не кончается: {counted(found.waiting, 'документ', 'документа', 'документов')}{later}."
@@ -30,6 +32,8 @@ def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out
             "on": found.on.isoformat(),
             "due": [_judged(one) for one in found.due],
             "blocked": [_judged(one) for one in found.blocked],
+            "paper": [_judged_case(one) for one in found.paper],
+            "paper_blocked": [_judged_case(one) for one in found.paper_blocked],
             "waiting": found.waiting,
             "next_act_year": found.next_year,
         },
@@ -41,6 +45,21 @@ def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out
 def _judged(one: Judged) -> dict[str, object]:
     reasons = [reason.as_json() for reason in one.decision.reasons]
     return {"id": one.record, "first_act_year": one.first_act_year, "reasons": reasons}
+
+
+def _judged_case(one: JudgedCase) -> dict[str, object]:
+    reasons = [reason.as_json() for reason in one.decision.reasons]
+    return {"id": str(one.case.record), "first_act_year": one.first_act_year, "reasons": reasons}
+
+
+def _cases(title: str, found: tuple[JudgedCase, ...]) -> list[str]:
+    if not found:
+        return []
+    lines = [f"{title}: {counted(len(found), 'дело', 'дела', 'дел')}."]
+    for one in found:
+        lines.append(f"  {one.case.title}" + (f", {one.case.place}" if one.case.place else ""))
+        lines += [f"      {reason.text}" for reason in one.decision.reasons]
+    return lines
 
 
 def _section(title: str, found: tuple[Judged, ...]) -> list[str]:

@@ -11,19 +11,20 @@ from kernel.findings import Finding
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
 from operations.folders import WorkFolder
-from operations.hold_lists import holds_now
+from operations.hold_lists import HoldState, holds_now
 from operations.inventories import approved_inventories
 from operations.missing_summaries import may_come, missing_summaries
 from operations.newest import Newest, newest_of
+from operations.paper_cases import PaperCase, paper_cases
 from operations.services import Services
 from profiles.words import Carrier
-from retention.blocks import SummaryStanding, absence_counts, summary_blocks
+from retention.blocks import SummaryStanding, absence_counts, paper_blocks, summary_blocks
 from retention.decisions import Decision, Reason, decide
 from retention.holds import holds_on
 from retention.inventory import place_in
+from retention.record import ProfileRef, Retention
 
 _WAITS = frozenset({"retention.not_due", "retention.permanent"})
-"""Reasons of a record whose time has not come: it is neither due nor blocked."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,22 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class JudgedCase:
+    """A case on paper with the decision on it."""
+
+    case: PaperCase
+    first_act_year: int | None
+    decision: Decision
+
+
+@dataclass(frozen=True)
 class Due:
     """The archive on a day.
 
     Attributes:
         due: what an act may list.
         blocked: what may not be listed although its term is over, or is not known.
+        paper, paper_blocked: the same of cases on paper, which are items of their own.
         waiting: how many records there are whose term still runs, or has no end.
         next_year: the first year in which one of those may be listed.
         gaps: why holds are not known; then nothing is due.
@@ -53,6 +64,8 @@ class Due:
     waiting: int
     next_year: int | None
     gaps: tuple[Finding, ...] = ()
+    paper: tuple[JudgedCase, ...] = ()
+    paper_blocked: tuple[JudgedCase, ...] = ()
 
 
 def due_on(services: Services, on: date) -> Due:
@@ -75,10 +88,44 @@ def due_on(services: Services, on: date) -> Due:
             if decision.allowed and kind is Kind.JOURNAL and absence_counts(summary):
                 decision = _by_protocol(decision, summary.absence_protocol)
             judged = Judged(record, retention.first_act_year if retention else None, decision)
-            waits = any(reason.code in _WAITS for reason in decision.reasons)
-            (due if decision.allowed else waiting if waits else blocked).append(judged)
-    years = [one.first_act_year for one in waiting if one.first_act_year is not None]
-    return Due(on, tuple(due), tuple(blocked), len(waiting), min(years, default=None), holds.gaps)
+            (due if decision.allowed else waiting if _waits(decision) else blocked).append(judged)
+        cases = [case for case in paper_cases(services) if not case.destroyed_by]
+        paper = [_judge_case(services, judge, case, on, holds) for case in cases]
+    later = [one.first_act_year for one in waiting] + [one.first_act_year for one in paper if _waits(one.decision)]
+    years = [year for year in later if year is not None]
+    return Due(
+        on,
+        tuple(due),
+        tuple(blocked),
+        len(waiting) + sum(_waits(one.decision) for one in paper),
+        min(years, default=None),
+        holds.gaps,
+        tuple(one for one in paper if one.decision.allowed),
+        tuple(one for one in paper if not one.decision.allowed and not _waits(one.decision)),
+    )
+
+
+def _waits(decision: Decision) -> bool:
+    """Whether its time has not come, so that it is neither due nor blocked."""
+    return any(reason.code in _WAITS for reason in decision.reasons)
+
+
+def _judge_case(services: Services, judge: "_Judge", case: PaperCase, on: date, holds: HoldState) -> JudgedCase:
+    profile, record = services.profile, str(case.record)
+    ref = ProfileRef(profile.id, profile.version, services.profile_digest)
+    retention = None
+    if case.term is not None:
+        retention = Retention(case.record.kind, case.term, case.closed_on, ref, Carrier.PAPER)
+    summary = judge.summary(record)
+    decision = decide(
+        retention,
+        on=on,
+        holds=None if holds.certain is None else holds_on(record, holds.certain),
+        blocks=paper_blocks(case.record.kind, summary),
+    )
+    if decision.allowed and case.record.kind is Kind.JOURNAL and absence_counts(summary):
+        decision = _by_protocol(decision, summary.absence_protocol)
+    return JudgedCase(case, retention.first_act_year if retention else None, decision)
 
 
 class _Judge:

@@ -10,6 +10,7 @@ from operations.alone import alone
 from operations.archived import record_id_of, record_ids
 from operations.basis import checked_basis
 from operations.hold_lists import LIFT, SET, Lists, holds_now, keep_at_home, line_digest, lost_hold, read_lists, untold
+from operations.paper_cases import paper_cases
 from operations.services import Services
 from retention.holds import Hold
 
@@ -97,6 +98,7 @@ def _refuse_scopes_of_nothing(services: Services, scopes: Sequence[str]) -> None
     known = [*record_ids(services), *map(str, services.home.work_folders()), *map(str, services.home.import_folders())]
     # A copy may still be there of what an act is just destroying, or on a medium that is away: it can be kept.
     known += map(record_id_of, services.media.destroyed())
+    known += (str(case.record) for case in paper_cases(services) if not case.destroyed_by)
     for scope in scopes or ("",):
         if not scope or not any(record.startswith(scope) for record in known):
             raise NotFoundError(

@@ -6,7 +6,6 @@ takes effect when it counts as archived, and a journal may go only after its sum
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from pydantic import AwareDatetime, TypeAdapter, ValidationError
 
@@ -20,10 +19,9 @@ from operations.folders import WorkFolder
 from operations.newest import Newest, newest_of, retention_in
 from operations.numbering import next_number
 from operations.officials import institution, official
-from operations.paper_queue import PaperStanding, PaperStep, paper_standings
+from operations.paper_cases import paper_cases
 from operations.reopening import take_back
 from operations.services import Services
-from profiles.term import Term
 from profiles.words import Carrier
 from retention.accounts import Protocol
 from retention.inventory import Inventory, InventoryItem, ListedFile, is_listed
@@ -213,32 +211,25 @@ def _timestamp(report: bytes | None) -> str:
 
 
 def _paper(services: Services, newest: Newest, year: int, listed: set[str]) -> tuple[InventoryItem, ...]:
-    """What was laced, signed and handed over in the year; the paper's own term decides whether it is listed."""
+    """Cases on paper closed, or handed over, in the year; the paper's own term decides whether they are listed."""
     items: list[InventoryItem] = []
-    for standing in paper_standings(services):
-        handed = standing.days.get(PaperStep.HANDED)
-        if handed is None or handed.year != year or str(standing.record) in listed:
+    for case in paper_cases(services):
+        record, term = str(case.record), case.term
+        if case.closed_on.year != year or record in listed or case.destroyed_by or term is None or not is_listed(term):
             continue
-        term = services.profile.term_for(standing.record.kind, Carrier.PAPER)
-        if is_listed(term):
-            sheet = newest.sheet(str(standing.record))
-            title = sheet.title if sheet else f"{standing.record.kind.russian}, {standing.record}"
-            items.append(_paper_item(services, len(items) + 1, standing, term, handed, title))
+        sheet = newest.sheet(record)
+        items.append(
+            InventoryItem(
+                number=len(items) + 1,
+                record=record,
+                case_index=case.case_index,
+                title=sheet.title if sheet else case.title,
+                dates=case.record.year.title.replace("/", "–"),
+                closed_on=case.closed_on,
+                term=term.text,
+                article=term.article,
+                leaves=case.leaves,
+                place=case.place,
+            )
+        )
     return tuple(items)
-
-
-def _paper_item(
-    services: Services, number: int, standing: PaperStanding, term: Term, handed: date, title: str
-) -> InventoryItem:
-    record = standing.record
-    return InventoryItem(
-        number=number,
-        record=str(record),
-        case_index=services.profile.rules_for(record.kind).case_index.value or "",
-        title=title,
-        dates=record.year.title.replace("/", "–"),
-        closed_on=handed,
-        term=term.text,
-        article=term.article,
-        leaves=standing.sheets,
-    )

@@ -48,6 +48,7 @@ class State(StrEnum):
     COMMITTED = "committed"
     PARTIAL = "partial"
     DESTROYED = "destroyed"
+    PAPER = "paper"
 
 
 class SourceFile(Sheet):

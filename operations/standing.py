@@ -1,5 +1,6 @@
 """The verbs «status» and «find»: where every record stands. Reads the card index, and the home's folders."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -7,18 +8,25 @@ from catalogue import entries
 from catalogue.entries import Entry
 from kernel.ids import RecordId
 from kernel.kinds import Kind
+from kernel.russian import folded
 from operations.destroyed import Destroyed, destroyed_records, find_destroyed
 from operations.folders import ImportFolder, WorkFolder
 from operations.hold_lists import holds_now
+from operations.naming import is_unit
+from operations.paper_cases import PaperCase, paper_cases
 from operations.paper_queue import paper_standings
 from operations.services import Services
 from operations.sheets import State
 from retention.holds import holds_on
+from retention.terms import first_act_year
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One record's line in the status. `correction`: version and state of what is under way beside the archived."""
+    """One record's line in the status.
+
+    `correction`: version and state of what is under way beside the archived; `paper`: where its case on paper is.
+    """
 
     id: str
     kind: str
@@ -35,6 +43,7 @@ class Standing:
     holds: tuple[str, ...] = ()
     destroyed: str = ""
     correction: tuple[int, State] | None = None
+    paper: str = ""
 
 
 def status(services: Services, prefix: str = "") -> list[Standing]:
@@ -50,7 +59,39 @@ def status(services: Services, prefix: str = "") -> list[Standing]:
         closed = any(str(RecordId(record.school, record.year, record.unit, kind)) in lines for kind in made)
         if str(record).startswith(prefix) and not closed:
             lines[str(record)] = _imported(services, record)
+    _with_cases(lines, paper_cases(services, prefix))
     return _with_paper_and_holds(services, [lines[key] for key in sorted(lines)])
+
+
+def _with_cases(lines: dict[str, Standing], cases: Iterable[PaperCase]) -> None:
+    """Adds what there is on paper: to its record's line, or a line of its own."""
+    for case in cases:
+        record = str(case.record)
+        told = _on_paper(case)
+        lines[record] = replace(lines[record], paper=told) if record in lines else _paper_only(case, told)
+
+
+def _on_paper(case: PaperCase) -> str:
+    if case.destroyed_by:
+        return f"уничтожено по акту {case.destroyed_by}"
+    leaves = f"листов {case.leaves}" if case.leaves else ""
+    return ", ".join(part for part in ("на бумаге", leaves, case.place) if part)
+
+
+def _paper_only(case: PaperCase, told: str) -> Standing:
+    return Standing(
+        id=str(case.record),
+        kind=case.record.kind.value,
+        unit=case.record_class,
+        year=case.record.year.ends,
+        state=State.DESTROYED if case.destroyed_by else State.PAPER,
+        version=None,
+        media={},
+        closed_on=case.closed_on,
+        first_act_year=first_act_year(case.closed_on, case.term) if case.term else None,
+        destroyed=told if case.destroyed_by else "",
+        paper=told,
+    )
 
 
 def _with_paper_and_holds(services: Services, lines: list[Standing]) -> list[Standing]:
@@ -75,7 +116,17 @@ def find(services: Services, query: str) -> list[Standing]:
     away = _away(services)
     lines = {entry.id: archived(services, entry, away) for entry in entries.find(query)}
     lines |= {line.id: line for line in map(_destroyed, find_destroyed(services, query))}
+    _with_cases(lines, [one for one in paper_cases(services) if _is_asked(one, query)])
     return _with_paper_and_holds(services, list(lines.values()))
+
+
+def _is_asked(case: PaperCase, query: str) -> bool:
+    """Whether class and year are those that the query names; nobody knows whose names are in a case on paper."""
+    words = folded(query).split()
+    return bool(words) and all(
+        is_unit(case.record_class, word) or word in case.record.year.spellings or str(case.record).startswith(word)
+        for word in words
+    )
 
 
 def _destroyed(one: Destroyed) -> Standing:

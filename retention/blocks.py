@@ -54,6 +54,16 @@ def summary_blocks(kind: Kind, summary: SummaryStanding | None) -> tuple[Reason,
     return _missing(summary)
 
 
+def paper_blocks(kind: Kind, summary: SummaryStanding | None) -> tuple[Reason, ...]:
+    """The same of a case on paper: a summary on paper that is in an inventory will do, whatever the school's original.
+
+    Journals from before Letopis have no other.
+    """
+    if summary is not None and summary.paper_inventoried:
+        return ()
+    return summary_blocks(kind, summary)
+
+
 def absence_counts(summary: SummaryStanding) -> bool:
     """Whether the commission has found that there is no summary, and none has turned up since."""
     return bool(summary.absence_protocol.strip()) and not (summary.signed or summary.paper_inventoried)

@@ -44,6 +44,6 @@ def due_of(batch: Batch, policy: Policy, at: datetime) -> Due:
     newest = token_facts(batch.newest_token)
     tree_end, ends = policy.end([batch.chains[-1].md]), end_of(batch, policy)
     lead = min(_LEAD, (newest.expires - newest.time) / 3)
-    # The tree is renewed with the timestamp where its own end comes before the next occasion would.
-    action = Renewal.TREE if tree_end is not None and tree_end - lead <= max(at, ends - lead) else Renewal.STAMP
+    # The tree is renewed at once where a mere timestamp would leave it due on the same day: its lead is the whole one.
+    action = Renewal.TREE if tree_end is not None and tree_end - _LEAD <= max(at, ends - lead) else Renewal.STAMP
     return Due(max(newest.time, ends - lead), ends, action)

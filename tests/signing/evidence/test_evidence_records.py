@@ -241,6 +241,24 @@ def test_calendar(batch):
     assert due.not_after.date() == date(2027, 2, 1)
 
 
+def test_a_timestamp_that_would_be_followed_by_a_tree_the_same_day_is_left_out(world):
+    world.at = datetime(2036, 5, 28, tzinfo=UTC)  # late in the life of the timestamp service's certificate
+    with witness(world) as notary:
+        made = begin(members(3), "sha256", notary)
+    plain = due_of(made, shipped_policy(), world.at)
+    lead = plain.not_after - plain.not_before
+    assert lead < timedelta(days=365)
+    for days in (30, 300, 360, 370, 700):
+        ends = (plain.not_before + timedelta(days=days)).date()
+        policy = shipped_policy()
+        table = replace(policy, rules=policy.rules | {"sha256": Rule(ends, "тест")})
+        due = due_of(made, table, world.at)
+        # A fresh timestamp gives the tree a lead of a year: within it there would be two renewals in one day.
+        within = ends + timedelta(days=1) - timedelta(days=365) <= due.not_before.date()
+        assert due.action is (Renewal.TREE if within else Renewal.STAMP), days
+    world.at = NOW
+
+
 def test_gost(gost_world, bouncy_castle, tmp_path):
     with_gost = members(5, "streebog256")
     notary = Notary(gost_world.authorities)

@@ -1,0 +1,213 @@
+"""The register of cases on paper: prints that were handed over, and what is older than Letopis.
+
+It is the event log, so it lies on every medium. A paper case has the id that its class, year and kind give; where an
+electronic record has the same id, the two are separate items, each with a term of its own (domain §7). The term is
+entered with the case and only lengthens with the profile.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from archive_store.event_lines import Event
+from kernel.errors import BadInputError, NotFoundError, RefusedError
+from kernel.ids import RecordId, SchoolYear, normal_class_name, parse_record_id, unit_slug
+from kernel.kinds import Kind
+from kernel.russian import short_date
+from operations.basis import checked_basis
+from operations.services import Services
+from profiles.term import Term
+from profiles.words import Carrier
+
+CASE, MOVED, DESTROYED = "paper-case", "paper-move", "paper-destroyed"
+_PERMANENT = "permanent"
+_OLDEST = 1930
+
+
+@dataclass(frozen=True)
+class PaperCase:
+    """A case on paper.
+
+    Attributes:
+        record: its id.
+        record_class: «7А».
+        title: its full name.
+        closed_on: its own term counts from 1 January of the year after.
+        term: as it was entered, or as the profile has it now, whichever is longer; None where the profile has none.
+        leaves: how many; None where nobody counted.
+        place: where it stands.
+        custodian: account of who keeps it, or empty.
+        destroyed_by: id of the act; empty while it is there.
+    """
+
+    record: RecordId
+    record_class: str
+    title: str
+    closed_on: date
+    term: Term | None
+    case_index: str = ""
+    leaves: int | None = None
+    place: str = ""
+    custodian: str = ""
+    destroyed_by: str = ""
+
+
+@dataclass(frozen=True)
+class Described:
+    """What a person says of a case that is older than Letopis; no names."""
+
+    unit: str
+    year: SchoolYear
+    kind: Kind
+    closed_on: date
+    title: str = ""
+    case_index: str = ""
+    leaves: int | None = None
+    place: str = ""
+    custodian: str = ""
+
+
+def add_case(services: Services, said: Described, actor: str) -> PaperCase:
+    """Enters a case.
+
+    Raises BadInputError `paper.bad_class`, `paper.bad_day`, `basis.unfit`; RefusedError `paper.case_known`,
+    `profile.term_unset`.
+    """
+    if not normal_class_name(said.unit):
+        raise BadInputError("paper.bad_class", "Класс не назван.", "Назовите его: --class 7А.")
+    record = parse_record_id(str(RecordId(services.school.id, said.year, unit_slug(said.unit), said.kind)))
+    first = date(max(said.year.ends - 1, _OLDEST), 9, 1)
+    if not first <= said.closed_on <= services.today():
+        raise BadInputError(
+            "paper.bad_day",
+            f"Дело за {said.year.title} учебный год не могло быть закрыто {short_date(said.closed_on)}.",
+            "Укажите день закрытия: --closed ГГГГ-ММ-ДД.",
+        )
+    if find_case(services, record) is not None:
+        raise RefusedError(
+            "paper.case_known", f"Дело на бумаге {record} уже внесено.", "Посмотрите: letopis paper cases."
+        )
+    title = checked_basis(said.title) if said.title else _title(said, record)
+    term = services.profile.term_for(said.kind, Carrier.PAPER)
+    details: dict[str, object] = {
+        "record_class": said.unit.strip(),
+        "title": title,
+        "closed_on": said.closed_on.isoformat(),
+        "case_index": said.case_index or services.profile.rules_for(said.kind).case_index.value or "",
+        "place": checked_basis(said.place) if said.place else "",
+        "custodian": said.custodian,
+        "term": _PERMANENT if term.years is None else term.years,
+        "clause": term.clause,
+    }
+    services.log(actor, CASE, str(record), **details, **({"leaves": said.leaves} if said.leaves else {}))
+    return _known(services, record)
+
+
+def move_case(services: Services, record: str, place: str, custodian: str, basis: str, actor: str) -> PaperCase:
+    """Enters another place, or who keeps it now. Raises NotFoundError `paper.no_case`, BadInputError `basis.unfit`."""
+    known = _known(services, parse_record_id(record))
+    services.log(
+        actor,
+        MOVED,
+        str(known.record),
+        place=checked_basis(place) if place else known.place,
+        custodian=custodian or known.custodian,
+        basis=checked_basis(basis),
+    )
+    return _known(services, known.record)
+
+
+def paper_cases(services: Services, prefix: str = "") -> list[PaperCase]:
+    """All cases on paper whose id begins with the prefix, destroyed ones too, by id."""
+    told = services.events.fold("paper-cases", _Told, lambda register, event: register.take(event))
+    found = []
+    for text in {*told.cases, *told.handed}:
+        if text.startswith(prefix):
+            case = _case(services, parse_record_id(text), told.cases.get(text), told.handed.get(text))
+            place, custodian = told.moved.get(text, (case.place, case.custodian))
+            gone = told.destroyed.get(text, "")
+            found.append(replace(case, place=place, custodian=custodian, destroyed_by=gone))
+    return sorted(found, key=lambda case: case.record)
+
+
+def find_case(services: Services, record: RecordId) -> PaperCase | None:
+    """The case with exactly this id."""
+    return next((one for one in paper_cases(services, str(record)) if one.record == record), None)
+
+
+def _known(services: Services, record: RecordId) -> PaperCase:
+    found = find_case(services, record)
+    if found is None or found.destroyed_by:
+        raise NotFoundError("paper.no_case", f"Дела на бумаге {record} нет.", "Посмотрите: letopis paper cases.")
+    return found
+
+
+def _title(said: Described, record: RecordId) -> str:
+    name = record.kind.russian
+    return f"{name[:1].upper()}{name[1:]} {said.unit.strip()} класса за {said.year.title} учебный год"
+
+
+@dataclass
+class _Told:
+    """What the log tells, each by the case's id."""
+
+    cases: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    handed: dict[str, tuple[date, int | None]] = field(default_factory=dict)
+    sheets: dict[str, int] = field(default_factory=dict)
+    moved: dict[str, tuple[str, str]] = field(default_factory=dict)
+    destroyed: dict[str, str] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        """One event more."""
+        details = event.details
+        if event.verb == CASE:
+            self.cases[event.subject] = details
+        elif event.verb == MOVED:
+            self.moved[event.subject] = str(details.get("place", "")), str(details.get("custodian", ""))
+        elif event.verb == DESTROYED:
+            self.destroyed[event.subject] = str(details.get("act"))
+        elif event.verb == "paper":
+            count = details.get("sheets")
+            if isinstance(count, int):
+                self.sheets[event.subject] = count
+            if details.get("step") == "handed":
+                day = date.fromisoformat(str(details.get("on")))
+                self.handed[event.subject] = day, self.sheets.get(event.subject)
+
+
+def _case(
+    services: Services, record: RecordId, said: Mapping[str, object] | None, handed: tuple[date, int | None] | None
+) -> PaperCase:
+    """A case as it was entered; a print that was handed over, by what is known of it."""
+    if said is None:
+        assert handed is not None
+        day, sheets = handed
+        said = {"closed_on": day.isoformat(), "leaves": sheets}
+    leaves = said.get("leaves")
+    name = record.kind.russian
+    return PaperCase(
+        record=record,
+        record_class=str(said.get("record_class") or record.unit),
+        title=str(said.get("title") or f"{name[:1].upper()}{name[1:]} {record.unit}, {record.year.title}"),
+        closed_on=date.fromisoformat(str(said["closed_on"])),
+        term=_term(services, record.kind, said),
+        case_index=str(said.get("case_index") or services.profile.rules_for(record.kind).case_index.value or ""),
+        leaves=leaves if isinstance(leaves, int) else None,
+        place=str(said.get("place", "")),
+        custodian=str(said.get("custodian", "")),
+    )
+
+
+def _term(services: Services, kind: Kind, said: Mapping[str, object]) -> Term | None:
+    """The longer of the profile's term and the one that was entered with the case."""
+    entered, clause = said.get("term"), str(said.get("clause", ""))
+    own = None
+    if entered == _PERMANENT or isinstance(entered, int):
+        own = Term(entered if isinstance(entered, int) else None, clause)
+    try:
+        now = services.profile.term_for(kind, Carrier.PAPER)
+    except RefusedError:
+        return own
+    if own is None or now.years is None:
+        return now
+    return own if own.years is None or own.years > now.years else now
