@@ -17,6 +17,7 @@ from operations.credentials import open_credential
 from operations.executing import execute
 from operations.indexing import forget_destroyed
 from operations.officials import role_of
+from operations.paper_disposal import Disposal, dispose
 from operations.roles import Role
 from operations.running import Outcome
 from operations.services import Services
@@ -40,6 +41,8 @@ def act(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outpu
             return _told(withdraw_act(services, args.act, args.basis, actor), out)
         case "approve":
             return _approve(wiring, services, args, out, actor)
+        case "paper":
+            return _paper(wiring, services, args, out, actor)
     return _execute(wiring, services, args, out, actor)
 
 
@@ -86,13 +89,27 @@ def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     out.findings(done.findings)
     for record, decision in done.kept.items():
         out.note(f"  оставлено {record}: {decision.reasons[0].text}")
-    outcome = None
-    if done.erasure:
-        erasure = parse_record_id(done.erasure)
-        if services.home.work_folder(erasure).exists():
-            outcome = _render(wiring, services, erasure, out, actor)
-            out.note(f"Составлен акт об уничтожении персональных данных, его подписывает директор: {erasure}")
+    outcome = _erasure(wiring, services, done.erasure, out, actor)
     code = _told(done.view, out, outcome, erasure=done.erasure)
+    return code or (6 if done.view.state is ActState.PARTIAL else 0)
+
+
+def _erasure(wiring: Wiring, services: Services, record: str, out: Output, actor: str) -> Outcome | None:
+    """The act on personal data, if it was drawn up just now, is rendered for the director."""
+    if not record or not services.home.work_folder(parse_record_id(record)).exists():
+        return None
+    outcome = _render(wiring, services, parse_record_id(record), out, actor)
+    out.note(f"Составлен акт об уничтожении персональных данных, его подписывает директор: {record}")
+    return outcome
+
+
+def _paper(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    how = Disposal(args.on or services.today(), args.weight, args.recipient, args.waybill)
+    done = dispose(services, args.act, how, actor)
+    for record in done.kept:
+        out.note(f"  оставлено на бумаге {record}: уничтожать его сейчас нельзя (letopis retention due)")
+    outcome = _erasure(wiring, services, done.erasure, out, actor)
+    code = _told(done.view, out, outcome, erasure=done.erasure, paper_kept=list(done.kept))
     return code or (6 if done.view.state is ActState.PARTIAL else 0)
 
 
@@ -100,6 +117,7 @@ def _told(view: ActView, out: Output, outcome: Outcome | None = None, **more: ob
     """The result that every action gives: the act as it stands."""
     failed = failed_json(outcome) if outcome else []
     lines = [_line(view), *(f"  {item.number:>3}. {item.title} ({item.record})" for item in view.draft.items)]
+    lines += [f"  {item.number:>3}. {item.title}, на бумаге ({item.record})" for item in view.draft.paper]
     lines += [f"  не включено {one.record}: {' '.join(one.reasons)}" for one in view.draft.blocked]
     lines += [
         f"  {', '.join(office.russian for office in one.offices)}: {one.official.account}" for one in view.approvals
@@ -128,6 +146,11 @@ def _json(view: ActView) -> dict[str, object]:
             {"number": item.number, "id": item.record, "first_act_year": item.first_act_year, "reason": item.reason}
             for item in view.draft.items
         ],
+        "paper": [
+            {"number": item.number, "id": item.record, "first_act_year": item.first_act_year, "reason": item.reason}
+            for item in view.draft.paper
+        ],
+        "paper_done": dict(view.paper),
         "blocked": [{"id": one.record, "reasons": list(one.reasons)} for one in view.draft.blocked],
         "approvals": approvals,
         "waits_for": list(missing(view)),
@@ -138,7 +161,7 @@ def _json(view: ActView) -> dict[str, object]:
 
 
 def _line(view: ActView) -> str:
-    count = counted(len(view.draft.items), "дело", "дела", "дел")
+    count = counted(len(view.draft.items) + len(view.draft.paper), "дело", "дела", "дел")
     media = ""
     if view.destroyed:
         media = "; носители: " + ", ".join(f"{name} {'✓' if done else '—'}" for name, done in view.media.items())

@@ -89,6 +89,12 @@ def _act(verbs: Verbs, shared: Parser) -> None:
     approving.set_defaults(right="act-approve")
     executing = actions.add_parser("execute", parents=[shared], help="исполнить на подключённых носителях")
     _named(executing)
+    burning = actions.add_parser("paper", parents=[shared], help="отметить, что дела на бумаге уничтожены")
+    _named(burning)
+    burning.add_argument("--on", type=date.fromisoformat, help="в какой день (ГГГГ-ММ-ДД; иначе сегодня)")
+    burning.add_argument("--weight", default="", metavar="КГ", help="вес: 12,5")
+    burning.add_argument("--recipient", default="", metavar="КОМУ", help="кому сдали на переработку")
+    burning.add_argument("--waybill", default="", metavar="НАКЛАДНАЯ", help="«№ 5 от 01.02.2032»")
 
 
 def _named(verb: Parser) -> None:

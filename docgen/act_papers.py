@@ -18,7 +18,7 @@ from docgen.paper import Break, Paper, Text
 from journals.reports.shapes import Width
 from kernel.russian import short_date, short_moment
 from retention.accounts import Official
-from retention.act import Act, ActDraft, ActItem, Approval
+from retention.act import Act, ActDraft, ActItem, Approval, PaperItem
 from retention.erasure import Erasure
 
 
@@ -69,7 +69,7 @@ def _form(draft: ActDraft, protocol: Reference | None) -> DestructionAct:
         number=draft.number,
         dated=draft.dated,
         norm=draft.norm,
-        cases=tuple(_case(item) for item in draft.items),
+        cases=(*(_case(item) for item in draft.items), *(_paper_case(item) for item in draft.paper)),
         years=draft.inventory_years,
         compiler=person(draft.compiler),
         protocol=protocol,
@@ -89,6 +89,20 @@ def _case(item: ActItem) -> Case:
         term=item.term,
         article=item.article,
         note=f"закрыто {short_date(item.closed_on)}",
+    )
+
+
+def _paper_case(item: PaperItem) -> Case:
+    leaves = f", {item.leaves} л." if item.leaves else ""
+    return Case(
+        title=item.title,
+        dates=item.dates,
+        index=item.case_index,
+        inventory=item.inventory or "—",
+        unit=item.unit,
+        term=item.term,
+        article=item.article,
+        note=f"на бумаге{leaves}; закрыто {short_date(item.closed_on)}",
     )
 
 

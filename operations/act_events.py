@@ -1,7 +1,7 @@
 """What the event log tells of acts, gathered in one pass: drafts, approvals, withdrawals, what was kept, whose keys."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
@@ -13,6 +13,7 @@ from retention.act import ActDraft, Approval, Office, offices_of
 
 DRAFTED, APPROVED, WITHDRAWN = "act-draft", "act-approve", "act-withdraw"
 SIGNED, EXECUTED, KEPT, CONFIRMED = "act-sign", "act-execute", "act-keep", "act-confirmed"
+PAPER_GONE = "act-paper"
 
 
 @dataclass
@@ -25,6 +26,7 @@ class ActEvents:
         drafted: what was drawn up or edited last: the event's number and the digest. What was approved before is void.
         signed: digests of what was recorded of a director's signature before it was kept.
         confirmed: uuids of the media on which nothing is left.
+        paper: how the cases on paper went: by whom, when, to whom.
     """
 
     keys: KnownKeys = field(default_factory=KnownKeys)
@@ -36,6 +38,7 @@ class ActEvents:
     executed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     kept: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     confirmed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    paper: dict[str, Mapping[str, object]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "ActEvents":
@@ -60,7 +63,9 @@ class ActEvents:
             self.withdrawn.add(event.subject)
         elif event.verb == EXECUTED:
             self.executed[event.subject].append(event.actor)
-        elif event.verb == KEPT:
+        elif event.verb == PAPER_GONE:
+            self.paper[event.subject] = {"actor": event.actor, "at": event.at, **details}
+        elif event.verb == KEPT and details.get("carrier") != "paper":
             self.kept[str(details.get("act"))].append(event.subject)
         elif event.verb == CONFIRMED:
             self.confirmed[event.subject].add(str(details.get("uuid")))

@@ -1,13 +1,21 @@
 """An act's printed forms (Ф-1, the commission's protocol Ф-3), written into a folder."""
 
+from datetime import date
 from pathlib import Path
 
 from docgen.act_papers import draft_paper, executed_paper
 from docgen.archive_papers import organisation, person
-from docgen.forms.destruction import CommissionProtocol, Execution, agree_to_act, commission_protocol
+from docgen.forms.destruction import (
+    CommissionProtocol,
+    Execution,
+    PaperDisposal,
+    agree_to_act,
+    commission_protocol,
+)
 from docgen.forms.shapes import Person, Reference
 from kernel.clock import local_date, parse_stamp
 from kernel.errors import BadInputError
+from kernel.references import parse_reference
 from operations import durable
 from operations.act_shelf import ActView
 from operations.loose_papers import loose_pdf
@@ -55,13 +63,31 @@ def _execution(services: Services, view: ActView) -> Execution:
     """What Ф-1 says after the fact: where and how, who did it, and that the accounts were changed."""
     stones = services.media.tombstones.stones()
     days = [local_date(parse_stamp(stones[one].at), services.school.zone) for one in view.destroyed if one in stones]
-    executors = tuple(person(official(services, account)) for account in view.executors)
+    paper = _paper_disposal(view)
+    if paper is not None:
+        days.append(date.fromisoformat(str(view.paper["done_on"])))
+    accounts = dict.fromkeys((*view.executors, *([str(view.paper["actor"])] if paper else [])))
+    executors = tuple(person(official(services, account)) for account in accounts)
     return Execution(
-        media=tuple(services.media.number(name) for name in services.media.names),
+        media=tuple(services.media.number(name) for name in services.media.names) if view.destroyed else (),
         method="удаление всех версий с проверкой чтением",
         executors=executors,
         done_on=max(days, default=services.today()),
         accounts_changed_by=executors[0] if executors else None,
+        paper=paper,
+    )
+
+
+def _paper_disposal(view: ActView) -> PaperDisposal | None:
+    if not view.paper:
+        return None
+    waybill = str(view.paper.get("waybill", ""))
+    known = parse_reference(waybill) if waybill else None
+    return PaperDisposal(
+        count=int(str(view.paper["count"])),
+        kilograms=str(view.paper.get("kilograms", "")),
+        recipient=str(view.paper.get("recipient", "")),
+        waybill=Reference(known.number, known.dated) if known else None,
     )
 
 

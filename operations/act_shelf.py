@@ -38,6 +38,7 @@ class ActView:
         kept: ids that its execution left alone.
         signature: what the archived document's record.json says of the director's signature.
         executors: accounts of those who carried it out.
+        paper: how its cases on paper went, as the event log tells; empty while nobody has said so.
         as_written: whether the event log knows the draft, in the name of whom, and what is recorded of the signature.
     """
 
@@ -52,6 +53,7 @@ class ActView:
     signature: Mapping[str, Any] = field(default_factory=dict)
     executors: tuple[str, ...] = ()
     as_written: bool = False
+    paper: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def signed_by(self) -> str:
@@ -158,8 +160,9 @@ def _view(
         approved={approval.official.account for approval in approvals},
         archived=newest.accepted(subject),
         withdrawn=subject in told.withdrawn,
-        begun=bool(stones),
-        media=media,
+        begun=bool(stones) or (bool(draft.paper) and bool(told.executed[subject])),
+        media=media if stones else None,
+        paper_waits=bool(draft.paper) and subject not in told.paper,
     )
     sheet = newest.sheet(subject)
     return ActView(
@@ -174,4 +177,5 @@ def _view(
         kept=tuple(dict.fromkeys(told.kept[subject])),
         signature=sheet.signature if sheet else {},
         executors=tuple(dict.fromkeys(told.executed[subject])),
+        paper=told.paper.get(subject, {}),
     )

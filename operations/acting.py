@@ -16,7 +16,7 @@ from operations.act_shelf import ActView, act_id, acts, draft_file, find_act, re
 from operations.alone import alone
 from operations.approving import commission_of
 from operations.basis import checked_basis
-from operations.due import Due, Judged, due_on
+from operations.due import Due, Judged, JudgedCase, due_on
 from operations.enough_media import refuse_too_few_media
 from operations.erasing import forget_subjects
 from operations.folders import WorkFolder
@@ -27,12 +27,14 @@ from operations.officials import institution, official
 from operations.reopening import take_back
 from operations.services import Services
 from profiles.words import Carrier
-from retention.act import ActDraft, ActItem, ActState, BlockedItem
+from retention.act import ActDraft, ActItem, ActState, BlockedItem, PaperItem
 from retention.commission import Commission
 from retention.inventory import Inventory, place_in
 from retention.record import Retention
 
 _FURTHEST = 366  # days between today and the day of an act
+PAPER = "paper:"
+"""How a case on paper is named where an electronic record may have the same id."""
 _BACKUPS = "копии выгрузок на внешних дисках хранятся по положению школы и стираются по своему сроку"
 
 
@@ -52,7 +54,7 @@ def draft_act(services: Services, on: date, actor: str) -> ActView:
         _refuse_doubles(services, (actor, *commission.everybody))
         _refuse_second(services)
         found = due_on(services, on)
-        if not found.due:
+        if not found.due and not found.paper:
             why = found.gaps[0].message if found.gaps else f"на {on.year} год нет дел, срок которых истёк."
             raise NotFoundError(
                 "act.nothing_due",
@@ -77,24 +79,30 @@ def edit_act(services: Services, name: str, without: Sequence[str], basis: str, 
 
 def _edit(services: Services, view: ActView, without: Sequence[str], basis: str, actor: str) -> None:
     _refuse_unless(view, ActState.DRAFT, ActState.COMPILED)
-    basis = checked_basis(basis)
-    for record in without:
-        if record not in {item.record for item in view.draft.items}:
+    basis, draft = checked_basis(basis), view.draft
+    names = {item.record for item in draft.items} | {f"{PAPER}{item.record}" for item in draft.paper}
+    for name in without:
+        if name not in names:
             raise NotFoundError(
                 "act.no_such_item",
-                f"В акте № {view.draft.number} нет дела «{record}».",
-                f"Перечень дел: letopis act show {view.draft.number}.",
+                f"В акте № {draft.number} нет дела «{name}».",
+                f"Перечень дел: letopis act show {draft.number}; дело на бумаге называют так: {PAPER}НОМЕР.",
             )
-    kept = [item for item in view.draft.items if item.record not in without]
-    if not kept:
+    items = [item for item in draft.items if item.record not in without]
+    paper = [item for item in draft.paper if f"{PAPER}{item.record}" not in without]
+    if not items and not paper:
         raise BadInputError(
             "act.would_be_empty",
             "В акте не останется ни одного дела.",
-            f"Снимите его: letopis act withdraw {view.draft.number}.",
+            f"Снимите его: letopis act withdraw {draft.number}.",
         )
-    items = tuple(item.model_copy(update={"number": number}) for number, item in enumerate(kept, 1))
-    out = tuple(BlockedItem(record=record, reasons=(f"исключено из акта: {basis}",)) for record in without)
-    _save(services, view.draft.model_copy(update={"items": items, "blocked": (*view.draft.blocked, *out)}), actor)
+    out = tuple(BlockedItem(record=name, reasons=(f"исключено из акта: {basis}",)) for name in without)
+    kept = {
+        "items": tuple(item.model_copy(update={"number": number}) for number, item in enumerate(items, 1)),
+        "paper": tuple(item.model_copy(update={"number": at}) for at, item in enumerate(paper, len(items) + 1)),
+        "blocked": (*draft.blocked, *out),
+    }
+    _save(services, draft.model_copy(update=kept), actor)
 
 
 def withdraw_act(services: Services, name: str, basis: str, actor: str) -> ActView:
@@ -170,8 +178,9 @@ def _save(services: Services, draft: ActDraft, actor: str) -> None:
 def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str, commission: Commission) -> ActDraft:
     number = next_number(services, Kind.ACT, on.year)
     inventories = approved_inventories(newest)
-    items = [_item(newest, inventories, number_, judged) for number_, judged in enumerate(found.due, 1)]
-    years = sorted({item.closed_on.year for item in items})
+    items = [_item(newest, inventories, at, judged) for at, judged in enumerate(found.due, 1)]
+    paper = [_paper_item(inventories, at, judged) for at, judged in enumerate(found.paper, len(items) + 1)]
+    years = sorted({*(item.closed_on.year for item in items), *(item.closed_on.year for item in paper)})
     return ActDraft(
         record=str(act_id(services, on, number)),
         number=number,
@@ -185,9 +194,14 @@ def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str,
         blocked=tuple(
             BlockedItem(record=one.record, reasons=tuple(reason.text for reason in one.decision.reasons))
             for one in found.blocked
+        )
+        + tuple(
+            BlockedItem(record=f"{PAPER}{one.case.record}", reasons=tuple(r.text for r in one.decision.reasons))
+            for one in found.paper_blocked
         ),
         compiler=official(services, actor),
         commission=commission,
+        paper=tuple(paper),
     )
 
 
@@ -219,6 +233,29 @@ def _item(newest: Newest, inventories: list[Inventory], number: int, judged: Jud
         term=retention.term.text,
         article=retention.term.article or retention.term.clause,
         closed_on=retention.closed_on,
+        first_act_year=judged.first_act_year,
+        reason="; ".join(reason.text for reason in judged.decision.reasons),
+    )
+
+
+def _paper_item(inventories: list[Inventory], number: int, judged: JudgedCase) -> PaperItem:
+    case, place = judged.case, place_in(inventories, str(judged.case.record), Carrier.PAPER)
+    assert judged.first_act_year is not None  # it is due
+    assert case.term is not None
+    return PaperItem(
+        number=number,
+        record=str(case.record),
+        record_class=case.record_class,
+        title=case.title,
+        dates=case.record.year.title.replace("/", "–"),
+        case_index=case.case_index,
+        inventory=place[0].number if place else "",
+        unit=str(place[1].number) if place else "",
+        leaves=case.leaves,
+        place=case.place,
+        term=case.term.text,
+        article=case.term.article or case.term.clause,
+        closed_on=case.closed_on,
         first_act_year=judged.first_act_year,
         reason="; ".join(reason.text for reason in judged.decision.reasons),
     )

@@ -17,7 +17,7 @@ from operations.alone import alone
 from operations.archived import archived_versions
 from operations.credentials import known_keys
 from operations.drafting import close_own
-from operations.due import due_on
+from operations.due import due_on, paper_that_may_go
 from operations.enough_media import refuse_too_few_media
 from operations.officials import official, role_of
 from operations.services import Services
@@ -94,6 +94,8 @@ def missing(view: ActView) -> tuple[str, ...]:
     """What an act waits for now, in Russian."""
     if view.state in (ActState.DRAFT, ActState.COMPILED):
         return (*missing_before_director(view.draft, _accounts(view)), "директор")
+    if view.state is ActState.PARTIAL and view.draft.paper and not view.paper:
+        return ("отметка о делах на бумаге (letopis act paper)",)
     return ("директор",) if view.state is ActState.AGREED else ()
 
 
@@ -138,8 +140,10 @@ def _ready_for_director(services: Services, name: str, account: str) -> RecordId
 
 def refuse_blocked(services: Services, draft: ActDraft) -> None:
     """Returns if everything listed may still go. Raises RefusedError `act.items_blocked` with the first reason."""
-    allowed = {one.record for one in due_on(services, max(services.today(), draft.dated)).due}
+    found = due_on(services, max(services.today(), draft.dated))
+    allowed, paper = {one.record for one in found.due}, paper_that_may_go(found, draft)
     blocked = [item.record for item in draft.items if item.record not in allowed]
+    blocked += [f"paper:{item.record}" for item in draft.paper if item not in paper]
     if blocked:
         raise RefusedError(
             "act.items_blocked",

@@ -13,7 +13,8 @@ from kernel.clock import local_date, parse_stamp
 from kernel.findings import Finding, Severity
 from operations.act_events import DRAFTED, EXECUTED, WITHDRAWN
 from operations.hold_lists import LIFT, SET
-from retention.act import ActDraft, ActState, may_begin_on
+from operations.paper_cases import DESTROYED as PAPER_DESTROYED
+from retention.act import ActDraft, ActItem, ActState, PaperItem, may_begin_on
 
 _SLIP = timedelta(minutes=10)
 """So much may a clock be set back without anybody being asked why."""
@@ -61,6 +62,7 @@ class _Told:
     lifts: dict[str, datetime] = field(default_factory=dict)
     used: dict[str, datetime] = field(default_factory=dict)
     ended_acts: set[str] = field(default_factory=set)
+    paper: dict[str, tuple[str, datetime]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,9 @@ class LogAudit:
             ended = self.stones[record].at if record in self.stones else max(max(told.purges[record]))
             if told.used.get(record, ended) > ended:
                 found.append(_error("audit.id_reused", record, "Номер уничтоженного документа использован снова."))
+        for record, (act, at) in sorted(told.paper.items()):
+            found += self._past_holds(told, record, [at])
+            found += self._against_act(told, record, act, [at], on_paper=True)
         found += self._untold(told)
         return frozenset(told.stored), tuple(found)
 
@@ -126,6 +131,8 @@ class LogAudit:
         elif event.verb == "purge":
             told.purges.setdefault(subject, []).append((parse_stamp(str(details.get("done_at", event.at))), at))
             told.purged.add((str(details.get("uuid")), subject))
+        elif event.verb == PAPER_DESTROYED:
+            told.paper[subject] = str(details.get("act")), at
         elif event.verb == SET:
             told.holds[str(details.get("hold"))] = (subject, at)
         elif event.verb == LIFT:
@@ -143,21 +150,27 @@ class LogAudit:
             yield _error(
                 "audit.time_forged", record, "Времена уничтожения в журнале, книгах учёта и записи не сходятся."
             )
-        act = self.acts.get(stone.act)
-        item = next((one for one in act.draft.items if one.record == record), None) if act else None
+        yield from self._against_act(told, record, stone.act, [stone.at, *done, *(pair[1] for pair in events)])
+
+    def _against_act(
+        self, told: _Told, record: str, name: str, times: Sequence[datetime], *, on_paper: bool = False
+    ) -> Iterator[Finding]:
+        """Whether the act lists the case, was approved as it should be, and its time had come."""
+        act = self.acts.get(name)
+        listed: Sequence[ActItem | PaperItem] = () if act is None else act.draft.paper if on_paper else act.draft.items
+        item = next((one for one in listed if one.record == record), None)
         if act is None or item is None:
-            yield _error("audit.no_act", record, f"Уничтожен по акту {stone.act}, которого нет или в котором его нет.")
+            yield _error("audit.no_act", record, f"Уничтожен по акту {name}, которого нет или в котором его нет.")
             return
-        withdrawn = ("акт снят",) if stone.act in told.withdrawn else ()
+        withdrawn = ("акт снят",) if name in told.withdrawn else ()
         if withdrawn or act.wanting or act.state not in (ActState.PARTIAL, ActState.EXECUTED) or act.signed_at is None:
             why = "; ".join((*withdrawn, *act.wanting)) or "нет подписи директора, которая подтверждается"
             yield _error("audit.not_approved", record, f"Акт № {act.draft.number} не утверждён как положено: {why}.")
             return
-        first = told.first_years.get(record, item.first_act_year)
+        first = item.first_act_year if on_paper else told.first_years.get(record, item.first_act_year)
         approved = local_date(act.signed_at, self.zone)
-        waiting = told.waiting.get(stone.act, self.waiting_days)
+        waiting = told.waiting.get(name, self.waiting_days)
         begins = max(may_begin_on(act.draft, approved, waiting), date(first or date.max.year, 1, 1))
-        times = (stone.at, *done, *(pair[1] for pair in events))
         early = [day for day in (local_date(at, self.zone) for at in times) if day < begins]
         if early or first is None or act.draft.dated.year < first or approved < act.draft.dated:
             when = "никогда" if first is None else f"не ранее {begins:%d.%m.%Y}"

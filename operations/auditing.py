@@ -201,10 +201,11 @@ def _acts_ended(views: Sequence[ActView], known: Collection[str]) -> Report:
     for view in views:
         erasure = str(erasure_of(view.record))
         if view.state is ActState.PARTIAL:
-            waits = ", ".join(name for name, done in view.media.items() if not done)
-            text = f"Акт № {view.draft.number} исполнен частично, ждут носители: {waits}."
+            waits = [f"носитель {name}" for name, done in view.media.items() if view.destroyed and not done]
+            waits += ["дела на бумаге"] if view.draft.paper and not view.paper else []
+            text = f"Акт № {view.draft.number} исполнен частично, ждут: {', '.join(waits)}."
             findings.append(Finding("audit.act_partial", Severity.WARNING, str(view.record), text))
-        elif view.state is ActState.EXECUTED and erasure not in known:
+        elif view.state is ActState.EXECUTED and view.destroyed and erasure not in known:
             text = "Акт об уничтожении персональных данных ещё не подписан и не сохранён."
             findings.append(Finding("audit.erasure_missing", Severity.WARNING, str(view.record), text))
     return Report(max(1, len(views)), tuple(findings))

@@ -18,6 +18,7 @@ from operations.newest import Newest, newest_of
 from operations.paper_cases import PaperCase, paper_cases
 from operations.services import Services
 from profiles.words import Carrier
+from retention.act import ActDraft, PaperItem
 from retention.blocks import SummaryStanding, absence_counts, paper_blocks, summary_blocks
 from retention.decisions import Decision, Reason, decide
 from retention.holds import holds_on
@@ -126,6 +127,12 @@ def _judge_case(services: Services, judge: "_Judge", case: PaperCase, on: date, 
     if decision.allowed and case.record.kind is Kind.JOURNAL and absence_counts(summary):
         decision = _by_protocol(decision, summary.absence_protocol)
     return JudgedCase(case, retention.first_act_year if retention else None, decision)
+
+
+def paper_that_may_go(found: Due, draft: ActDraft) -> tuple[PaperItem, ...]:
+    """The act's cases on paper that are there and may go on the day, and were due in the act's year."""
+    years = {str(one.case.record): one.first_act_year for one in found.paper}
+    return tuple(item for item in draft.paper if (years.get(item.record) or date.max.year) <= draft.dated.year)
 
 
 class _Judge:

@@ -24,7 +24,7 @@ from operations.act_signer import refuse_recorded_signer
 from operations.alone import alone
 from operations.burying import apply_tombstones
 from operations.catching_up import buried, enter_stones
-from operations.due import due_on
+from operations.due import due_on, paper_that_may_go
 from operations.erasing import close_erasure, gather_subjects
 from operations.material import archived_file
 from operations.newest import newest_of
@@ -62,7 +62,7 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
     with alone(services.home, "acts"):
         view = find_act(services, name)
         kept: dict[str, Decision] = {}
-        if not view.destroyed:
+        if view.state not in (ActState.PARTIAL, ActState.EXECUTED):
             refuse_invalid(services, view)
             _refuse_too_few(services, view, actor)
             kept = _decide(services, view, progress)
@@ -78,7 +78,7 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
             findings.append(Finding(error.code, Severity.WARNING, medium, f"{error.message} {error.hint}"))
     view = find_act(services, name)
     with alone(services.home, "acts"):
-        erasure = close_erasure(services, view, actor) if view.state is ActState.EXECUTED else ""
+        erasure = close_erasure(services, view, actor) if view.state is ActState.EXECUTED and view.destroyed else ""
     return Executed(view, kept, tuple(findings), erasure)
 
 
@@ -156,14 +156,17 @@ def _decide(services: Services, view: ActView, progress: Progress) -> dict[str, 
     progress("проверка сроков и приостановлений")
     against = _against(services, view.draft, services.today())
     going = [item for item in view.draft.items if item.record not in against]
-    if not going:
-        first = next(iter(against.values())).reasons[0].text
+    paper = paper_that_may_go(due_on(services, services.today()), view.draft) if view.draft.paper else ()
+    if not going and not paper:
+        reasons = [one.reasons[0].text for one in against.values()]
+        first = reasons[0] if reasons else "дела на бумаге уже нельзя уничтожить."
         raise RefusedError(
             "act.nothing_left",
             f"Уничтожать по акту № {view.draft.number} нечего: {first}",
             f"Снимите его: letopis act withdraw {view.draft.number}; дела войдут в следующий акт.",
         )
-    gather_subjects(services, view, going)
+    if going:
+        gather_subjects(services, view, going)
     now, key, act = services.clock.now(), services.media.key, str(view.record)
     stones = [tombstone(key, object_id(item.record), item.inventories, act=act, at=now) for item in going]
     enter_stones(services, stones)

@@ -7,7 +7,7 @@ nor who the commission is.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Literal
@@ -100,6 +100,34 @@ class ActItem(Part):
     reason: str
 
 
+class PaperItem(Part):
+    """One case on paper that is to go: an item of its own, also where an electronic record has the same id.
+
+    Attributes:
+        number: within the act, after the electronic items.
+        record: its id.
+        leaves: how many, where somebody counted.
+        place: where it stood when the act was drawn up.
+        others: as of an electronic item.
+    """
+
+    number: int
+    record: str
+    record_class: str
+    title: str
+    dates: str
+    case_index: str = ""
+    inventory: str = ""
+    unit: str = ""
+    leaves: int | None = None
+    place: str = ""
+    term: str
+    article: str
+    closed_on: date
+    first_act_year: int
+    reason: str
+
+
 class BlockedItem(Part):
     """What may not go although its term is over, or is not known; `reasons` are in Russian."""
 
@@ -116,6 +144,7 @@ class ActDraft(Part):
         norm: the list of terms that the act rests on.
         compiler: who drew it up.
         commission: the expert commission as it was then.
+        paper: cases on paper.
     """
 
     record: str
@@ -130,11 +159,12 @@ class ActDraft(Part):
     blocked: tuple[BlockedItem, ...]
     compiler: Official
     commission: Commission
+    paper: tuple[PaperItem, ...] = ()
 
     @property
     def digest(self) -> str:
-        """SHA-512 over the canonical JSON: what everybody approves."""
-        return sha512_hex(canonical_json(self.model_dump(mode="json")))
+        """SHA-512 over the canonical JSON: what everybody approves. An act without paper says nothing of it."""
+        return sha512_hex(canonical_json(self.model_dump(mode="json", exclude=None if self.paper else {"paper"})))
 
 
 class Approval(Part):
@@ -204,22 +234,24 @@ class Progress:
         approved: accounts whose approval of this draft holds.
         archived: whether the signed document counts as archived.
         withdrawn: whether it was taken back.
-        begun: whether anything was destroyed by it.
-        media: medium's name → whether it confirmed that nothing is left there.
+        begun: whether anything was destroyed by it, or it was said that it is being carried out.
+        media: medium's name → whether it confirmed that nothing is left there; None where nothing electronic goes.
+        paper_waits: whether cases on paper go by it, of which nobody has said yet that they are gone.
     """
 
     approved: Collection[str]
     archived: bool = False
     withdrawn: bool = False
     begun: bool = False
-    media: Mapping[str, bool] | None = None
+    media: Mapping[str, bool] | None = field(default_factory=dict)
+    paper_waits: bool = False
 
 
 def state_of(draft: ActDraft, progress: Progress) -> ActState:
     """The state that follows from what is known. What has begun can't be withdrawn."""
     if progress.begun:
-        confirmed = progress.media or {}
-        return ActState.EXECUTED if confirmed and all(confirmed.values()) else ActState.PARTIAL
+        confirmed = progress.media is None or (bool(progress.media) and all(progress.media.values()))
+        return ActState.EXECUTED if confirmed and not progress.paper_waits else ActState.PARTIAL
     if progress.withdrawn:
         return ActState.WITHDRAWN
     if progress.archived:

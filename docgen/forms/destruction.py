@@ -122,9 +122,10 @@ def act_of_destruction(act: DestructionAct) -> Paper:
 
 
 def _executed(done: Execution) -> list[Block]:
-    blocks: list[Block] = [
-        Text(f"Документы уничтожены {short_date(done.done_on)}: {done.method}; носители: {', '.join(done.media)}.")
-    ]
+    blocks: list[Block] = []
+    if done.media:
+        media = ", ".join(done.media)
+        blocks.append(Text(f"Документы уничтожены {short_date(done.done_on)}: {done.method}; носители: {media}."))
     if done.paper is not None:
         weight = f", весом {done.paper.kilograms} кг," if done.paper.kilograms else ""
         to = f"сданы в {done.paper.recipient} на переработку" if done.paper.recipient else "измельчены комиссией"
