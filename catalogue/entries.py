@@ -53,9 +53,13 @@ class Row:
 def put(entry: Entry, pupils: Iterable[Pupil], copy: CopyFact) -> None:
     """Enters a record with one copy that was just read back; called once for each medium.
 
-    With the first copy of a later version those of the earlier one are owed again.
+    With the first copy of a later version those of the earlier one are owed again; a copy of an earlier version says
+    nothing of the record, and is owed.
     """
     with transaction.atomic():
+        if Record.objects.filter(id=entry.id, version__gt=entry.version).exists():
+            Copy.objects.filter(record_id=entry.id, medium=copy.medium).delete()
+            return
         Copy.objects.filter(record_id=entry.id, record__version__lt=entry.version).delete()
         record, _ = Record.objects.update_or_create(id=entry.id, defaults=_fields(entry))
         record.names.all().delete()
@@ -117,9 +121,15 @@ class _Filling:
         """False for a row that tells nothing of its record."""
         if row.entry is None:
             return False
-        if row.entry.version > self.versions.get(row.record_id, 0):
+        known = self.versions.get(row.record_id, 0)
+        if row.entry.version < known:
+            return True  # a copy of an earlier version is owed
+        if row.entry.version > known:
             self.versions[row.record_id] = row.entry.version
             self._records[row.record_id] = row
+            if known:
+                self._copies = [copy for copy in self._copies if copy.record_id != row.record_id]
+                Copy.objects.filter(record_id=row.record_id).delete()
         self._copies.append(_copy(row))
         if len(self._copies) >= _BATCH:
             self.flush()

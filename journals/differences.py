@@ -10,14 +10,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 from journals.model import ClassJournal, Period, PeriodResult
 from journals.reports.figures import period_name
 from journals.summary import SummarySheet
 from kernel.russian import short_date
 
-Tree = Mapping[str, Any]
+Tree: TypeAlias = Mapping[str, Any]
+Keyed: TypeAlias = dict[tuple[str, ...], dict[str, Any]]
 
 _LONGEST = 200  # characters of one side: a topic may have thousands
 
@@ -55,28 +57,27 @@ class _Comparison:
         """The differences of two objects that stand at one place."""
         for name in dict.fromkeys((*before, *after)):
             old, new = before.get(name), after.get(name)
-            if old == new:
+            if _same(old, new):
                 continue
-            if name in _ITEMS and all(isinstance(item, dict) for item in (*(old or ()), *(new or ()))):
-                yield from self._items(place, name, old or [], new or [])
+            keyed = _both_keyed(name, old, new)
+            if keyed is not None:
+                yield from self._items(place, name, *keyed)
             elif isinstance(old, dict) and isinstance(new, dict) and name not in _TEXTS:
                 yield from self.walk((*place, _FIELDS.get(name, name)), old, new)
             else:
                 yield _difference((*place, _FIELDS.get(name, name)), _said(name, old), _said(name, new))
 
-    def _items(
-        self, place: tuple[str, ...], name: str, before: list[dict[str, Any]], after: list[dict[str, Any]]
-    ) -> Iterator[Difference]:
-        old, new = _keyed(name, before), _keyed(name, after)
+    def _items(self, place: tuple[str, ...], name: str, old: Keyed, new: Keyed) -> Iterator[Difference]:
         for key in dict.fromkeys((*old, *new)):
             was, now = old.get(key, {}), new.get(key, {})
-            if was == now:
+            if _same(was, now):
                 continue
-            where = (*place, self._called(name, now or was))
+            where = (*place, _safely(partial(self._called, name, now or was), name))
             if was and now:
                 yield from self._item(where, name, was, now)
             else:
-                yield _difference(where, self._whole(name, was), self._whole(name, now))
+                sides = [_safely(partial(self._whole, name, item), _plain(item)) for item in (was, now)]
+                yield _difference(where, *sides)
         if list(old) != list(new) and sorted(old) == sorted(new):
             yield _difference((*place, f"порядок: {_FIELDS.get(name, name)}"), "прежний", "новый")
 
@@ -87,7 +88,7 @@ class _Comparison:
         covered: tuple[str, ...] = ()
         if name in _RESULTS and any(was.get(one) != now.get(one) for one in _RESULT):
             covered = _RESULT
-            yield _difference(where, _result(was), _result(now))
+            yield _difference(where, *(_safely(partial(_result, one), _plain(one)) for one in (was, now)))
         yield from self.walk(where, _without(was, covered), _without(now, covered))
 
     def _called(self, name: str, item: Tree) -> str:
@@ -143,7 +144,22 @@ class _Comparison:
         return said or "есть"
 
 
-def _keyed(name: str, items: list[dict[str, Any]]) -> dict[tuple[str, ...], dict[str, Any]]:
+def _both_keyed(name: str, before: Any, after: Any) -> tuple[Keyed, Keyed] | None:  # noqa: ANN401  (JSON)
+    """Both lists by what identifies their items; None where they are no lists of such items."""
+    sides = [[] if side is None else side for side in (before, after)]
+    if name not in _ITEMS or not all(isinstance(side, list) and _are_objects(side) for side in sides):
+        return None
+    try:
+        return _keyed(name, sides[0]), _keyed(name, sides[1])
+    except (KeyError, TypeError):
+        return None
+
+
+def _are_objects(items: list[Any]) -> bool:
+    return all(isinstance(item, dict) for item in items)
+
+
+def _keyed(name: str, items: list[dict[str, Any]]) -> Keyed:
     """Items by what identifies them; of several alike, by their order as well."""
     seen: Counter[tuple[str, ...]] = Counter()
     found = {}
@@ -152,6 +168,23 @@ def _keyed(name: str, items: list[dict[str, Any]]) -> dict[tuple[str, ...], dict
         seen[key] += 1
         found[(*key, str(seen[key]))] = item
     return found
+
+
+def _same(before: Any, after: Any) -> bool:  # noqa: ANN401  (JSON)
+    """Whether the JSON is the same: `true` and `1` are not, though Python takes them for equal."""
+    return bool(before == after) and repr(before) == repr(after)
+
+
+def _safely(word: Callable[[], str], plain: str) -> str:
+    """What `word` says, or the plain text where it meets another shape than it knows."""
+    try:
+        return word()
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return plain
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401  (JSON)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 _ITEMS: Final[Mapping[str, Callable[[Tree], tuple[object, ...]]]] = {
@@ -200,6 +233,11 @@ _TEXTS: Final[Mapping[str, Callable[[Any], str]]] = {"marks": _marks, "absence":
 
 
 def _said(name: str, value: Any) -> str:  # noqa: ANN401  (JSON)
+    """The value in words; as it stands where a field of another version bears a name that is known here."""
+    return _safely(partial(_worded, name, value), _plain(value))
+
+
+def _worded(name: str, value: Any) -> str:  # noqa: ANN401  (JSON)
     if name in _TEXTS:
         return _TEXTS[name](value)
     if value is None or value == "":
@@ -221,14 +259,21 @@ def _result(item: Tree) -> str:
 
 
 def _difference(place: tuple[str, ...], before: str, after: str) -> Difference:
-    """The entry; two sides that read alike though they are not the same are told apart in words."""
-    if before == after:
-        before, after = f"{before} (прежняя запись)".strip(), f"{after} (новая запись)".strip()
-    return Difference(", ".join(place), _cut(before), _cut(after))
+    """The entry: long texts are cut around the place where they part; what reads alike is told apart in words."""
+    shared = next((at for at, pair in enumerate(zip(before, after, strict=False)) if pair[0] != pair[1]), 0)
+    cut = (_cut(before, shared), _cut(after, shared))
+    if cut[0] == cut[1]:
+        cut = (f"{cut[0]} (прежняя запись)".strip(), f"{cut[1]} (новая запись)".strip())
+    return Difference(", ".join(_cut(part, 0) for part in place), *cut)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+def _cut(text: str, shared: int) -> str:
+    """At most so many characters, some of those before `shared` among them."""
+    if len(text) <= _LONGEST:
+        return text
+    begins = max(0, min(shared - _LONGEST // 4, len(text) - _LONGEST))
+    ends = begins + _LONGEST
+    return ("…" if begins else "") + text[begins:ends] + ("…" if ends < len(text) else "")
 
 
 def _without(item: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

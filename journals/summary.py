@@ -145,6 +145,11 @@ def pupils_in_common(journal: ClassJournal, archived: SummarySheet | ClassJourna
     return len(_same_pupils(final_of(journal), archived))
 
 
+def pupils_renumbered(journal: ClassJournal, archived: SummarySheet | ClassJournal) -> Mapping[str, bool]:
+    """Of each pupil that is in both, by the journal's id, whether the archived one calls him by another id."""
+    return {new: new != old for new, old in _same_pupils(final_of(journal), archived).items()}
+
+
 def _same_pupils(sheet: SummarySheet, archived: SummarySheet | ClassJournal) -> Mapping[str, str]:
     """Pupil id of the new sheet → of the archived one, for those who are in both."""
     by_name: dict[tuple[str, object], list[str]] = {}

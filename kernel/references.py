@@ -28,6 +28,6 @@ class PaperReference:
 def parse_reference(text: str) -> PaperReference:
     """Reads what a person writes: «приказ № 95 от 28.05.2026 г.». Raises ValueError where number or date is missing."""
     match = _REFERENCE.fullmatch(text)
-    if match is None:
+    if match is None or not any(letter.isdigit() for letter in match[1]):
         raise ValueError("no number and date")
     return PaperReference(match[1], date(int(match[4]), int(match[3]), int(match[2])))

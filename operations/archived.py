@@ -1,6 +1,7 @@
 """Looks records up on the media themselves, without any database."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -133,13 +134,25 @@ def read_sheet(medium: Medium, record: str) -> ArchivedSheet:
 
 
 def media_with(services: Services, record: str) -> Iterator[tuple[str, Medium]]:
-    """The attached media that hold the record; each is closed when the next one is asked for."""
+    """The attached media that hold the record, those with its newest version first; closed at the end."""
     if object_id(record) in gone_objects(services):
         return
-    for name, medium in services.media.attached():
-        try:
-            held = reader.object_head(medium, object_id(record)) is not None
-        except LetopisError:
-            held = True  # a damaged copy is still a copy to be named
-        if held:
+    with ExitStack() as opened:
+        found: list[tuple[int, str, Medium]] = []
+        for name in services.media.names:
+            with suppress(LetopisError):
+                medium = opened.enter_context(services.media.open(name))
+                version = _version_on(medium, record)
+                if version is not None:
+                    found.append((version, name, medium))
+        for _, name, medium in sorted(found, key=lambda one: -one[0]):
             yield name, medium
+
+
+def _version_on(medium: Medium, record: str) -> int | None:
+    """The OCFL version there; 0 for a damaged copy, which is still one to be named; None where there is none."""
+    try:
+        head = reader.object_head(medium, object_id(record))
+    except LetopisError:
+        return 0
+    return None if head is None else head.version

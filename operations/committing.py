@@ -12,18 +12,19 @@ from pathlib import Path
 from archive_store.checker import check_object
 from archive_store.deadline import within
 from archive_store.ledger import Head
-from archive_store.paths import object_id, object_path
-from archive_store.reader import is_there
+from archive_store.medium import Medium
+from archive_store.paths import object_id
+from archive_store.reader import object_head
 from archive_store.store import clean_staging
-from archive_store.versions import ObjectVersion, Receipt
+from archive_store.versions import ObjectVersion, Receipt, measure
 from catalogue.entries import CopyFact
 from catalogue.entries import put as enter
-from kernel.digests import readable_json, sha512_hex
+from kernel.digests import readable_json, sha256_hex, sha512_hex
 from kernel.errors import IntegrityError, NotFoundError, RefusedError, UnavailableError
 from kernel.findings import Report, Severity
 from kernel.ids import RecordId
 from operations import durable
-from operations.archived import ArchivedSheet, archived_versions, read_sheet
+from operations.archived import ArchivedSheet, archived_versions, latest_version, read_sheet
 from operations.countersigning import refuse_incomplete
 from operations.folders import ImportFolder, WorkFolder
 from operations.indexing import entry_of
@@ -31,7 +32,7 @@ from operations.locking import protect
 from operations.making import holds_export, kinds_made
 from operations.record_data import pupils_of
 from operations.services import Services
-from operations.sheets import Closing, State
+from operations.sheets import Closing, CorrectionFacts, State
 
 RECORD_SCHEMA = "letopis/record/1"
 
@@ -49,11 +50,11 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
     sheet = work_sheet(work, record)
     files = _package(services, record, work, sheet)
     version = _object_version(record, work.closing(), files)
-    new = work.closing().correction is None
+    closing = work.closing()
     receipt, head, report = within(
         _patience(services, files),
         medium_name,
-        lambda: _put_and_check(services, medium_name, version, actor, new=new),
+        lambda: _put_and_check(services, medium_name, version, actor, closing),
     )
     if not report.ok:
         first = next(
@@ -92,20 +93,43 @@ def _object_version(record: RecordId, closing: Closing, files: Mapping[str, Path
 
 
 def _put_and_check(
-    services: Services, medium_name: str, version: ObjectVersion, actor: str, *, new: bool
+    services: Services, medium_name: str, version: ObjectVersion, actor: str, closing: Closing
 ) -> tuple[Receipt, Head, Report]:
     """All that touches the medium; done by a child, because a dying disk may hold it for ever."""
     with services.media.keeper(medium_name, services.clock.now(), actor) as keeper:
-        if not new and not is_there(keeper.medium, object_path(version.object_id)):
-            raise UnavailableError(
-                "store.earlier_version_missing",
-                f"На носителе «{medium_name}» ещё нет прежней версии {version.object_id}, а без неё новую не записать.",
-                f"Выполните: letopis media attach {medium_name}; затем: letopis commit --all.",
-            )
-        receipt = keeper.take_in([version])[0] if new else keeper.add_version(version)
+        if closing.correction is None:
+            receipt = keeper.take_in([version])[0]
+        else:
+            _refuse_gap(keeper.medium, version, closing.version, closing.correction)
+            receipt = keeper.add_version(version)
         protect(keeper, version.object_id, services)
         head = keeper.head()
     return receipt, head, check_object(services.media.source(medium_name), receipt.object_id)
+
+
+def _refuse_gap(medium: Medium, version: ObjectVersion, number: int, correction: CorrectionFacts) -> None:
+    """A later version goes onto the one that it corrects, and onto no other; what is stored is never replaced.
+
+    Raises UnavailableError `store.earlier_version_missing`; RefusedError `store.conflict`.
+    """
+    name = medium.identity.name
+    head = object_head(medium, version.object_id)
+    known = latest_version(head.files) if head is not None else 0
+    if head is None or known < number - 1:
+        raise UnavailableError(
+            "store.earlier_version_missing",
+            f"На носителе «{name}» ещё нет прежней версии {version.object_id}, а без неё новую не записать.",
+            f"Выполните: letopis media attach {name}; затем: letopis commit --all.",
+        )
+    earlier = head.files[f"{number - 1}/document.pdf"].sha512
+    there = {path: fact.sha512 for path, fact in head.files.items() if path.startswith(f"{number}/")}
+    ours = {path: digest for path, (digest, _) in measure(version.files).items()}
+    if earlier != correction.earlier_sha512 or (there and there != ours) or known > number:
+        raise RefusedError(
+            "store.conflict",
+            f"На носителе «{name}» у {version.object_id} уже есть другая версия {number}, или исправлена не та.",
+            "Записанное не меняют. Снимите исправление и составьте его заново: letopis correct.",
+        )
 
 
 def _patience(services: Services, files: Mapping[str, Path | bytes]) -> float:
@@ -153,9 +177,21 @@ def _package(
     if holds_export(record.kind):
         corrects = work.closing().correction is not None
         export = work.source() if corrects else ImportFolder(services.home.import_folder(record)).source()
+        _refuse_other_export(record, work.closing(), export)
         for name, path in export.items():
             files[f"{number}/source/{name}"] = path
     return files
+
+
+def _refuse_other_export(record: RecordId, closing: Closing, export: Mapping[str, Path]) -> None:
+    """What is stored with the record is the export that it was made of. Raises IntegrityError `record.other_export`."""
+    found = {name: sha256_hex(path.read_bytes()) for name, path in export.items()}
+    if found != {file.stored: file.sha256 for file in closing.provenance.files}:
+        raise IntegrityError(
+            "record.other_export",
+            f"Выгрузка, из которой составлен документ {record}, заменена другой.",
+            "Снимите закрытие (letopis reopen) и закройте снова; подписанное сохраните после разбора, кто её заменил.",
+        )
 
 
 def work_sheet(work: WorkFolder, record: RecordId) -> dict[str, object]:
@@ -208,6 +244,8 @@ def _further_closing(work: WorkFolder) -> dict[str, object]:
     """When the source was closed, and who confirmed the close; nothing where the regulation wants neither."""
     locked, confirmed = work.closing().source_locked_on, work.confirmation()
     said: dict[str, object] = {} if locked is None else {"source_locked_on": locked.isoformat()}
+    if work.closing().confirmed:
+        said["confirmed"] = dict(work.closing().confirmed)
     if confirmed is not None:
         said["confirmed"] = confirmed.model_dump(mode="json", include={"actor", "role", "at"})
     return said

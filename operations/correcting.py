@@ -15,22 +15,23 @@ from archive_store.paths import object_id
 from journals.differences import Difference, differences
 from journals.importing import Imported
 from journals.model import ClassJournal
-from journals.summary import SummarySheet, pupils_in_common
+from journals.summary import SummarySheet
 from kernel.clock import parse_stamp
 from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError, LetopisError, RefusedError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations import durable
+from operations.alone import alone
 from operations.archived import ArchivedSheet
-from operations.correction_grounds import Grounds, checked_grounds
+from operations.correction_grounds import Grounds, checked_grounds, refuse_other_export
 from operations.folders import ImportFolder, WorkFolder
 from operations.importing import ImportedClass, described_export, keep_import, read_classes
 from operations.making import data_of, holds_export, kinds_made
-from operations.newest import Newest, newest_of
+from operations.newest import Newest, newest_of, refuse_newer_elsewhere
 from operations.record_data import read_record
 from operations.services import Services
-from operations.sheets import Closing, CorrectionFacts, EntrySheet, ImportSheet
+from operations.sheets import Closing, CorrectionFacts, EntrySheet, ImportSheet, State
 
 _MOST = 500
 """So many entries are no correction: another class, or an export that numbers everything anew."""
@@ -47,11 +48,12 @@ class Corrected:
 
 @dataclass(frozen=True)
 class _Next:
-    """A record's next version before it is written."""
+    """A record's next version before it is written; `written` where a call that was killed has done so."""
 
     corrected: Corrected
     sheet: ArchivedSheet
     data: bytes
+    written: bool
 
 
 def correct(
@@ -78,16 +80,19 @@ def correct(
     Raises:
         BadInputError: as `import_files`; `correct.papers_missing`, `correct.no_author`, `basis.unfit`.
         RefusedError: `correct.not_permitted`, `correct.not_archived`, `correct.under_way`, `correct.other_class`,
-            `correct.too_many`, `correct.nothing_changed`, `correct.not_this_kind`, `record.destroyed`.
-        IntegrityError: `record.no_good_copy`.
+            `correct.renumbered`, `correct.incomplete_export`, `correct.too_many`, `correct.nothing_changed`,
+            `correct.not_this_kind`, `record.destroyed`.
+        IntegrityError: `record.no_good_copy`, `media.disagree`.
+        UnavailableError: `record.newer_elsewhere`.
     """
     facts = None if dry_run else checked_grounds(services, grounds, actor)
     reader, classes = read_classes(services, paths, source=source, kind=kind)
-    with newest_of(services) as newest:
-        found = [(item, imported, _nexts(services, newest, item, imported)) for item, imported in classes]
-    if facts is not None:
-        for item, imported, nexts in found:
-            _write(services, item, imported, nexts, facts, reader, actor)
+    with alone(services.home, "correct"):  # from the comparison to the last file: the next one goes on from this
+        with newest_of(services) as newest:
+            found = [(item, imported, _nexts(services, newest, item, imported)) for item, imported in classes]
+        if facts is not None:
+            for item, imported, nexts in found:
+                _write(services, item, imported, nexts, facts, reader, actor)
     return [one.corrected for *_, nexts in found for one in nexts]
 
 
@@ -104,9 +109,10 @@ def _nexts(services: Services, newest: Newest, item: ImportedClass, imported: Im
         RecordId(item.id.school, item.id.year, item.id.unit, kind)
         for kind in kinds_made(services.profile, item.id.kind)
     ]
-    for record in records:
-        _refuse_destroyed(services, record)
-    archived = [record for record in records if newest.wanted(str(record)) is not None]
+    living = [record for record in records if object_id(str(record)) not in services.media.destroyed()]
+    if not living:
+        raise _destroyed(services, records[0])
+    archived = [record for record in living if _is_archived(services, newest, record)]
     if not archived:
         raise RefusedError(
             "correct.not_archived",
@@ -123,14 +129,35 @@ def _nexts(services: Services, newest: Newest, item: ImportedClass, imported: Im
     return nexts
 
 
-def _refuse_destroyed(services: Services, record: RecordId) -> None:
-    act = services.media.destroyed().get(object_id(str(record)))
-    if act:
-        raise RefusedError(
-            "record.destroyed",
-            f"{record}: документ уничтожен по акту {act}.",
-            "Уничтоженное не исправляют и в архив не возвращают.",
+def _destroyed(services: Services, record: RecordId) -> RefusedError:
+    return RefusedError(
+        "record.destroyed",
+        f"{record}: документ уничтожен по акту {services.media.destroyed()[object_id(str(record))]}.",
+        "Уничтоженное не исправляют и в архив не возвращают.",
+    )
+
+
+def _is_archived(services: Services, newest: Newest, record: RecordId) -> bool:
+    """Whether there is a version to correct, the newest one at hand.
+
+    Raises RefusedError `correct.under_way` for a first version that is not stored yet; IntegrityError
+    `media.disagree`; UnavailableError `record.newer_elsewhere`.
+    """
+    if newest.is_disputed(str(record)):
+        raise IntegrityError(
+            "media.disagree",
+            f"Носители расходятся: у документа {record} две разные последние версии.",
+            "Сравните копии с подписанным документом (letopis verify) и сообщите ответственному за архив.",
         )
+    refuse_newer_elsewhere(newest, str(record))
+    archived = newest.wanted(str(record)) is not None
+    if not archived and WorkFolder(services.home.work_folder(record)).exists:
+        raise RefusedError(
+            "correct.under_way",
+            f"Документ {record} закрыт, но ещё не сохранён на носителях.",
+            "Подпишите и сохраните его (letopis sign --all) или снимите закрытие (letopis reopen) и повторите.",
+        )
+    return archived
 
 
 def _next(services: Services, newest: Newest, record: RecordId, journal: ClassJournal) -> _Next | None:
@@ -144,12 +171,7 @@ def _next(services: Services, newest: Newest, record: RecordId, journal: ClassJo
         )
     before = read_record(record.kind, content)
     assert isinstance(before, ClassJournal | SummarySheet)  # all that a class journal's export makes
-    if 2 * pupils_in_common(journal, before) < len(before.pupils):
-        raise RefusedError(
-            "correct.other_class",
-            f"В выгрузке почти нет обучающихся из документа {record}.",
-            "Проверьте, тот ли это класс и тот ли год.",
-        )
+    refuse_other_export(record, journal, before)
     data = _new_data(services, journal, record)
     after = None if data is None else read_record(record.kind, data)
     entries = differences(before, after) if isinstance(after, ClassJournal | SummarySheet) else ()
@@ -161,19 +183,33 @@ def _next(services: Services, newest: Newest, record: RecordId, journal: ClassJo
             f"{record}: выгрузка отличается от архивного документа в {len(entries)} местах, это не исправление.",
             "Проверьте, полна ли выгрузка. Первое отличие: " + entries[0].place,
         )
-    if not _is_free(services, newest, record, sheet.version):
-        raise RefusedError(
-            "correct.under_way",
-            f"Документ {record} уже исправляется: его новая версия ещё не сохранена на носителях.",
-            "Подпишите её (letopis sign --all) или снимите: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
-        )
-    return _Next(Corrected(record, sheet.version + 1, entries), sheet, data)
+    corrected = Corrected(record, sheet.version + 1, entries)
+    return _Next(corrected, sheet, data, _is_written(services, newest, corrected, data))
 
 
-def _is_free(services: Services, newest: Newest, record: RecordId, version: int) -> bool:
-    """Whether nothing is under way. An accepted version that waits for a medium alone is none: attaching pays that."""
-    work = WorkFolder(services.home.work_folder(record))
-    return not work.exists or (work.closing().version <= version and newest.accepted(str(record)))
+def _is_written(services: Services, newest: Newest, corrected: Corrected, data: bytes) -> bool:
+    """Whether the very same correction is there already: its call was killed, or the document could not be rendered.
+
+    An accepted version that waits for one medium alone stands in nobody's way: attaching the medium pays that.
+    Raises RefusedError `correct.under_way`.
+    """
+    work = WorkFolder(services.home.work_folder(corrected.id))
+    if not work.exists:
+        return False
+    closing, record = work.closing(), corrected.id
+    if closing.version < corrected.version and newest.accepted(str(record)):
+        return False
+    same = (closing.version, closing.data_sha512) == (corrected.version, sha512_hex(data))
+    if same and work.state in (State.CLOSED, State.RENDERED):
+        return True
+    take_back = "letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА"
+    raise RefusedError(
+        "correct.under_way",
+        f"Документ {record} уже исправляется: его новая версия ещё не сохранена на носителях.",
+        f"Снимите её: {take_back}."
+        if work.state is State.CLOSED
+        else f"Подпишите её (letopis sign --all) или снимите: {take_back}.",
+    )
 
 
 def _new_data(services: Services, journal: ClassJournal, record: RecordId) -> bytes | None:
@@ -204,18 +240,25 @@ def _write(
         own = provenance if with_export else provenance.model_copy(update={"findings": ()})
         closing = _closing(services, one, own, facts)
         files = {"data.json": one.data, "closing.json": closing.data(), **(export if with_export else {})}
-        durable.remove_folder(services.home.work_folder(record), services.home.work)  # of a version that is accepted
-        if durable.publish_new_folder(services.home.staging, services.home.work_folder(record), files):
-            services.log(
-                actor,
-                "correct",
-                str(record),
-                version=closing.version,
-                entries=len(one.corrected.entries),
-                papers_sha512=sha512_hex("\n".join(facts.papers).encode()),
-                permitted_by=facts.permission,
-                data_sha512=closing.data_sha512,
-            )
+        folder = services.home.work_folder(record)
+        if not one.written:
+            durable.remove_folder(folder, services.home.work)  # of a version that is accepted
+        if durable.publish_new_folder(services.home.staging, folder, files) or WorkFolder(folder).state is State.CLOSED:
+            _tell(services, closing, facts, actor)
+
+
+def _tell(services: Services, closing: Closing, facts: CorrectionFacts, actor: str) -> None:
+    """The papers by their digest: they may name people."""
+    services.log(
+        actor,
+        "correct",
+        closing.id,
+        version=closing.version,
+        entries=len(closing.correction.entries) if closing.correction else 0,
+        papers_sha512=sha512_hex("\n".join(facts.papers).encode()),
+        permitted_by=facts.permission,
+        data_sha512=closing.data_sha512,
+    )
 
 
 def _closing(services: Services, one: _Next, provenance: ImportSheet, facts: CorrectionFacts) -> Closing:
@@ -246,4 +289,5 @@ def _closing(services: Services, one: _Next, provenance: ImportSheet, facts: Cor
         provenance=provenance,
         source_locked_on=date.fromisoformat(locked_on) if locked_on else None,
         correction=correction,
+        confirmed=closed.get("confirmed", {}),
     )

@@ -6,13 +6,17 @@ S001 П-4.2 Учителя г: the permission of the administrator in charge, an
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from journals.model import ClassJournal
+from journals.summary import SummarySheet, pupils_renumbered
 from kernel.errors import BadInputError, RefusedError
+from kernel.ids import RecordId
 from operations.basis import checked_basis
 from operations.officials import official, role_of
 from operations.roles import Role
 from operations.services import Services
 from operations.sheets import CorrectionFacts
 
+_FEWEST = 0.9  # of the lessons that were there
 _PERMIT = frozenset({Role.DIRECTOR, Role.DEPUTY})
 
 
@@ -38,7 +42,7 @@ def checked_grounds(services: Services, grounds: Grounds, actor: str) -> Correct
     `correct.not_permitted`.
     """
     rule = services.profile.edits.correction_needs
-    papers = tuple(checked_basis(paper) for paper in grounds.papers)
+    papers = tuple(dict.fromkeys(checked_basis(paper) for paper in grounds.papers))
     wanted = rule.value or ()
     if len(papers) < max(1, len(wanted)):
         needs = f"По положению школы ({rule.clause}) нужны: {', '.join(wanted)}. " if wanted else ""
@@ -59,6 +63,12 @@ def checked_grounds(services: Services, grounds: Grounds, actor: str) -> Correct
             f"Исправление подписанного разрешает директор или заместитель, а «{grounds.permitted_by}» — нет.",
             "Назовите учётную запись того, кто разрешил: --permitted-by deputy.",
         )
+    if grounds.permitted_by == actor:
+        raise RefusedError(
+            "correct.not_permitted",
+            f"«{actor}» исправляет и сам же разрешает.",
+            "Разрешает другой человек: директор или заместитель.",
+        )
     permitted = official(services, grounds.permitted_by)
     return CorrectionFacts(
         at=services.clock.now(),
@@ -72,3 +82,41 @@ def checked_grounds(services: Services, grounds: Grounds, actor: str) -> Correct
         entries=(),
         earlier_sha512="",
     )
+
+
+def refuse_other_export(record: RecordId, journal: ClassJournal, before: ClassJournal | SummarySheet) -> None:
+    """Returns if the export is of the same class, whole, and calls its pupils as the archived one does.
+
+    Raises RefusedError `correct.other_class`, `correct.renumbered`, `correct.incomplete_export`.
+    """
+    known = pupils_renumbered(journal, before)
+    if 2 * len(known) < len(before.pupils):
+        raise RefusedError(
+            "correct.other_class",
+            f"В выгрузке почти нет обучающихся из документа {record}.",
+            "Проверьте, тот ли это класс и тот ли год.",
+        )
+    if any(known.values()):
+        raise RefusedError(
+            "correct.renumbered",
+            f"{record}: обучающиеся в выгрузке пронумерованы не так, как в архиве, и сравнить записи нельзя.",
+            "Выгрузите класс тем же способом, что и при закрытии года.",
+        )
+    if isinstance(before, ClassJournal) and _lost(journal, before):
+        raise RefusedError(
+            "correct.incomplete_export",
+            f"{record}: в выгрузке нет того, что есть в архивном документе: {_lost(journal, before)}.",
+            "Выгрузите класс целиком: со всеми предметами, уроками и решениями педсовета.",
+        )
+
+
+def _lost(journal: ClassJournal, before: ClassJournal) -> str:
+    """What an export lacks that no correction takes away, in Russian; empty for nothing."""
+    ids = {subject.id for subject in journal.subjects}
+    gone = [subject.title for subject in before.subjects if subject.id not in ids]
+    if gone:
+        return f"предмета «{gone[0]}»"
+    lessons, had = (sum(len(subject.lessons) for subject in one.subjects) for one in (journal, before))
+    if lessons < had * _FEWEST:
+        return f"уроков {lessons} вместо {had}"
+    return "решений педсовета" if before.decisions and not journal.decisions else ""

@@ -164,7 +164,8 @@ class _Judge:
 
 def _correction(services: Services, record: str) -> tuple[Reason, ...]:
     """What is being corrected may not go meanwhile."""
-    if not WorkFolder(services.home.work_folder(parse_record_id(record))).exists:
+    work = WorkFolder(services.home.work_folder(parse_record_id(record)))
+    if not work.exists or work.closing().correction is None:
         return ()
     return (Reason("retention.under_correction", "Документ исправляется: новая версия ещё не сохранена."),)
 

@@ -1,5 +1,6 @@
 """The verb «extract»: an archival extract (F-17) on one former pupil, and on nobody else (domain §5.2, story 11)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from operations.archived import ArchivedSheet
 from operations.basis import checked_basis
 from operations.inventories import approved_inventories
 from operations.loose_papers import loose_paper
-from operations.newest import Newest, newest_of
+from operations.newest import Newest, newest_of, refuse_newer_elsewhere
 from operations.officials import institution
 from operations.record_data import read_record
 from operations.retrieving import refuse_taken
@@ -31,6 +32,7 @@ from retention.accounts import Official
 from retention.inventory import place_in
 
 _NAME = "vypiska.pdf"
+_NUMBER = re.compile(r"[0-9A-Za-zА-Яа-яЁё/.-]{1,30}")
 _SOURCES = {
     Kind.JOURNAL: "классного журнала",
     Kind.FINAL: "итоговой ведомости учёта успеваемости",
@@ -80,13 +82,19 @@ def extract(
         sign: signs it; None leaves room for a signature by hand.
 
     Raises:
-        BadInputError: `get.target_not_empty`, `extract.several_pupils`, `extract.not_this_kind`, `basis.unfit`.
+        BadInputError: `get.target_not_empty`, `extract.several_pupils`, `extract.not_this_kind`,
+            `extract.bad_number`, `basis.unfit`.
         NotFoundError: `record.not_found`, `extract.no_pupil`.
         RefusedError: `record.destroyed`.
+        UnavailableError: `record.newer_elsewhere`.
         IntegrityError: `extract.not_verified`.
     """
     refuse_taken(target)
     request = checked_basis(request) if request else ""
+    if number and not _NUMBER.fullmatch(number):
+        raise BadInputError(
+            "extract.bad_number", f"«{number[:40]}» не похоже на номер выписки.", "Номер коротко: --number 13 или 13-а."
+        )
     act = services.media.destroyed().get(object_id(record))
     if act:
         raise RefusedError(
@@ -95,6 +103,7 @@ def extract(
             "Ответьте об этом заявителю; реквизиты акта покажет letopis find КЛАСС ГОД.",
         )
     with newest_of(services) as newest:
+        refuse_newer_elsewhere(newest, record)
         archived, sheet = _sheet(newest, record)
         basis = _basis(newest, archived)
     _refuse_unproved(services, record)
@@ -165,7 +174,8 @@ def _refuse_unproved(services: Services, record: str) -> None:
 
 def _meant(sheet: SummarySheet, wanted: str) -> Pupil:
     """The one pupil that is meant: by id, by number in the list, by words of any name he had."""
-    found = [one for one in sheet.pupils if wanted in (one.id, str(one.order))]
+    found = [one for one in sheet.pupils if wanted == str(one.order)]
+    found = found or [one for one in sheet.pupils if wanted == one.id]
     words = folded(wanted).split()
     if not found and words:
         found = [one for one in sheet.pupils if any(_has_words(name, words) for name in _names(one))]

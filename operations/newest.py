@@ -14,7 +14,7 @@ from archive_store.ledger import Account
 from archive_store.medium import Medium
 from archive_store.paths import object_id, object_path
 from kernel.digests import sha512_hex
-from kernel.errors import IntegrityError, LetopisError
+from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from kernel.ids import parse_record_id
 from kernel.kinds import Kind
 from operations.archived import ArchivedSheet, is_record, latest_version, record_id_of, record_ids
@@ -52,6 +52,19 @@ class Newest:
         """The newest state; None where no ledger tells of the record, or where ledgers disagree."""
         found = self._wanted.get(object_id(record))
         return None if found is None or found.disputed else found
+
+    def is_disputed(self, record: str) -> bool:
+        """Whether ledgers tell of two states of it that are as new as each other."""
+        found = self._wanted.get(object_id(record))
+        return found is not None and found.disputed
+
+    def newer_elsewhere(self, record: str) -> str:
+        """A medium that is away and has a newer state, by what its ledger told when it was here; empty for none."""
+        wanted, identifier = self.wanted(record), object_id(record)
+        known = wanted.account.version if wanted else 0
+        return next(
+            (n for n, held in self._away.items() if identifier in held and held[identifier].version > known), ""
+        )
 
     def file(self, record: str, name: str) -> bytes | None:
         """A file of the record's latest version (`data.json`), from a copy in the newest state, its digest checked.
@@ -145,3 +158,14 @@ def newest_of(services: Services) -> Iterator[Newest]:
     """The shelf, open."""
     with ExitStack() as opened:
         yield Newest(services, opened)
+
+
+def refuse_newer_elsewhere(newest: Newest, record: str) -> None:
+    """Returns if the newest state that is known is at hand. Raises UnavailableError `record.newer_elsewhere`."""
+    name = newest.newer_elsewhere(record)
+    if name:
+        raise UnavailableError(
+            "record.newer_elsewhere",
+            f"На носителе «{name}», который не подключён, есть более новая версия документа «{record}».",
+            f"Подключите его: letopis media attach {name}.",
+        )

@@ -4,6 +4,7 @@ It is the event log: an order is an event, and one that a year was closed by sta
 lies on every medium and nobody can change it unseen; titles name no pupils.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -102,7 +103,7 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
     services.log(
         actor,
         ORDER,
-        str(paper),
+        str(known.reference if known else paper),
         kind=said.kind.value,
         title=title or said.kind.russian,
         first=said.first.isoformat() if said.first else "",
@@ -115,9 +116,10 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
 def cancel_order(services: Services, reference: str, basis: str, actor: str) -> Order:
     """Takes an order out of the register; what was closed by it stays. Raises NotFoundError `order.unknown`."""
     basis, paper = checked_basis(basis), _parsed(reference)
-    if _known(services, paper).cancelled:
+    known = _known(services, paper)
+    if known.cancelled:
         raise RefusedError("order.cancelled", f"Приказ {paper} уже снят.", "Снимать его снова не нужно.")
-    services.log(actor, ORDER_CANCELLED, str(paper), basis=basis)
+    services.log(actor, ORDER_CANCELLED, str(known.reference), basis=basis)
     return _known(services, paper)
 
 
@@ -126,7 +128,7 @@ def orders(services: Services, year: SchoolYear | None = None) -> list[Order]:
     found = services.events.fold("orders", _Register, lambda register, event: register.take(event)).found
     listed = [_order(services, one) for one in found.values()]
     chosen = [one for one in listed if year is None or _in_year(one.reference.dated, year)]
-    return sorted(chosen, key=lambda one: (one.reference.dated, one.reference.number))
+    return sorted(chosen, key=lambda one: (one.reference.dated, _natural(one.reference.number)))
 
 
 def write_register(services: Services, year: SchoolYear | None, target: Path) -> Path:
@@ -152,6 +154,11 @@ def write_register(services: Services, year: SchoolYear | None, target: Path) ->
             "order.target_unusable", f"В «{target}» записать нельзя: {error.strerror}.", "Назовите файл в другой папке."
         ) from error
     return target
+
+
+def _natural(number: str) -> list[tuple[int, str]]:
+    """So that № 9 stands before № 10."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", number) if part]
 
 
 def _whom(services: Services, account: str) -> str:
@@ -182,7 +189,9 @@ def _known(services: Services, paper: PaperReference) -> Order:
 
 
 def _find(services: Services, paper: PaperReference) -> Order | None:
-    return next((one for one in orders(services) if one.reference == paper), None)
+    number = paper.number.casefold()
+    same = (one for one in orders(services) if one.reference.dated == paper.dated)
+    return next((one for one in same if one.reference.number.casefold() == number), None)
 
 
 @dataclass
@@ -190,7 +199,7 @@ class _Entry:
     reference: str
     at: str
     details: Mapping[str, object]
-    closed: int = 0
+    closed: set[str] = field(default_factory=set)
     cancelled: str = ""
 
 
@@ -203,12 +212,15 @@ class _Register:
     def take(self, event: Event) -> None:
         if event.verb == ORDER:
             known = self.found.get(event.subject)
-            self.found[event.subject] = _Entry(event.subject, event.at, event.details, known.closed if known else 0)
+            self.found[event.subject] = _Entry(event.subject, event.at, event.details, known.closed if known else set())
         elif event.verb == ORDER_CANCELLED and event.subject in self.found:
             self.found[event.subject].cancelled = str(event.details.get("basis"))
         elif event.verb == "close" and event.details.get("order"):
             reference = str(event.details["order"])
-            self.found.setdefault(reference, _Entry(reference, event.at, {})).closed += 1
+            self.found.setdefault(reference, _Entry(reference, event.at, {})).closed.add(event.subject)
+        elif event.verb == "reopen":
+            for entry in self.found.values():
+                entry.closed.discard(event.subject)
 
 
 def _order(services: Services, entry: _Entry) -> Order:
@@ -224,6 +236,6 @@ def _order(services: Services, entry: _Entry) -> Order:
         last=day("last"),
         account=str(entry.details.get("account", "")),
         entered_on=local_date(parse_stamp(entry.at), services.school.zone),
-        closed=entry.closed,
+        closed=len(entry.closed),
         cancelled=entry.cancelled,
     )

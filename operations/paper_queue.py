@@ -189,7 +189,9 @@ def _told(events: Iterable[Event]) -> _Told:
     """What the log says of paper, by record, oldest first. A whole print counts as the first step."""
     found: _Told = {}
     for event in events:
-        if event.verb == "paper":
+        if event.verb == "correct":
+            found.pop(event.subject, None)  # what was bound is the version before
+        elif event.verb == "paper":
             found.setdefault(event.subject, []).append(event.details)
         elif event.verb == "print" and event.details.get("pages") == "all":
             printed = {"step": PaperStep.PRINTED.value, "on": event.at[:10]}

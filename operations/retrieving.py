@@ -83,12 +83,16 @@ document.pdf и inventory.json, как одна группа данных. В Л
 
 
 def _from_any(services: Services, record: str, target: Path, version: int | None) -> list[Path]:
-    damaged = False
+    damaged, missing = False, None
     for _, medium in media_with(services, record):
         try:
             return _copy(medium, record, target, version)
         except IntegrityError:
             damaged = True
+        except NotFoundError as error:
+            missing = missing or error  # another copy may have that version
+    if missing is not None:
+        raise missing
     if not damaged:
         raise NotFoundError(
             "record.not_found",

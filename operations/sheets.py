@@ -104,7 +104,8 @@ class Closing(Sheet):
     """`closing.json`: what the close fixed. `retention` is what goes into record.json as it is.
 
     `source_locked_on`: the day on which the source system's pages were closed, as the one who closes says.
-    `correction`: what a version after the first corrects; the close itself stays that of the first.
+    `correction`: what a version after the first corrects; the close itself stays that of the first, and `confirmed`
+    says who confirmed that one.
     """
 
     id: str
@@ -124,6 +125,7 @@ class Closing(Sheet):
     provenance: ImportSheet
     source_locked_on: date | None = None
     correction: CorrectionFacts | None = None
+    confirmed: Mapping[str, str] = Field(default_factory=dict)
 
     @property
     def made_at(self) -> datetime:

@@ -78,6 +78,35 @@ def test_lists_in_another_order_and_fields_of_later_versions_are_told() -> None:
     assert [one.place.rpartition(", ")[2] for one in differences(JOURNAL, later)] == ["unheard"]
 
 
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"date": "вчера"}, {"marks": "5"}, {"absence": "н"}, {"until": "31.12.2025"}, {"from": 5}, {"results": 5},
+        {"changes": [{"x": 1}]}, {"lessons": [{"a": 1}]}, {"cells": [{"pupil": 1}]}, {"remarks": ["x"]},
+        {"periods": [{"id": "q1"}]}, {"unheard": {"date": "не день", "marks": 7}}, {"flag": True}, {"share": 1.0},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("at", ["pupils", "subjects"])
+def test_fields_of_later_versions_may_have_any_shape(update: dict[str, Any], at: str) -> None:
+    def with_unknown(fields: dict[str, Any]) -> ClassJournal:
+        tree = JOURNAL.model_dump(mode="json", by_alias=True)
+        tree[at][0] = {**fields, **tree[at][0]}
+        return ClassJournal.model_validate_json(json.dumps(tree))
+
+    if not set(update) & set(JOURNAL.model_dump(by_alias=True)[at][0]):
+        other = {name: 1 if value is True or value == 1.0 else "иное" for name, value in update.items()}
+        assert differences(JOURNAL, with_unknown(update))
+        assert differences(with_unknown(update), with_unknown(other))
+
+
+def test_long_texts_are_cut_around_the_place_where_they_part() -> None:
+    [found] = differences(with_lesson(topic="А" * 300 + "в"), with_lesson(topic="А" * 300 + "б"))
+    assert (found.before[-1], found.after[-1]) == ("в", "б")
+    assert max(len(found.before), len(found.after)) <= 202
+    [found] = differences(with_lesson(topic="б" + "А" * 900), with_lesson(topic="в" + "А" * 900))
+    assert (found.before[0], found.after[0]) == ("б", "в")
+
+
 def test_a_name_and_a_membership_read_as_words() -> None:
     first, *rest = JOURNAL.pupils
     data: dict[str, Any] = first.model_dump(mode="json", by_alias=True)

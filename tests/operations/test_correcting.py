@@ -3,6 +3,8 @@
 import json
 import re
 import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -118,6 +120,108 @@ def test_a_topic_alone_leaves_the_summary_as_it_is(archived: School, tmp_path: P
     assert archived.ok("rerender", JOURNAL)
 
 
+def test_only_the_newest_version_is_given_out(archived: School, tmp_path: Path) -> None:
+    """Also where the medium that is asked first has an older one, or where a newer one is known to be elsewhere."""
+    places = {name: archived.medium(name) for name in "abc"}
+    places["a"].rename(tmp_path / "a")
+    archived.ok("correct", str(exported(tmp_path, result="2")), *GROUNDS)
+    archived.ok("sign", "--all", "--demo-key")
+    (tmp_path / "a").rename(places["a"])
+    assert json.loads(file_of(archived, SUMMARY, "record.json"))["version"] == 2
+    assert file_of(archived, SUMMARY, "document.pdf", "--version", "2")
+    assert archived.ok("rerender", SUMMARY)
+    archived.run("media", "check", "a", "--full")
+    standing = archived.ok("status", SUMMARY)["records"][0]
+    assert (standing["version"], standing["media"]) == (2, {"a": "pending", "b": "verified", "c": "verified"})
+    for name in ("b", "c"):
+        places[name].rename(tmp_path / name)
+    out = ("-o", str(tmp_path / "extract"))
+    assert archived.refused("extract", SUMMARY, "--pupil", "1", *out) == (6, "record.newer_elsewhere")
+    assert archived.refused("correct", str(exported(tmp_path, topic="Иначе")), *GROUNDS) == (
+        6,
+        "record.newer_elsewhere",
+    )
+
+
+def test_of_two_corrections_at_once_one_wins(archived: School, tmp_path: Path) -> None:
+    exports = [exported(tmp_path, topic=f"Тема {number}", name=f"{number}.json") for number in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        ran = list(pool.map(lambda path: archived.run("correct", str(path), *GROUNDS), exports))
+    assert sorted(one.code for one in ran) == [0, 4, 4]
+    assert {one.json["error"]["code"] for one in ran if one.code} == {"correct.under_way"}
+    won = next(number for number, one in enumerate(ran) if one.code == 0)
+    archived.ok("sign", "--all", "--demo-key")
+    data = json.loads(file_of(archived, JOURNAL, "data.json"))
+    assert data["subjects"][0]["lessons"][0]["topic"] == f"Тема {won}"
+
+
+def test_a_correction_that_was_killed_or_not_rendered_goes_on(archived: School, tmp_path: Path) -> None:
+    export = exported(tmp_path, topic="Исправлено")
+    subprocess.run([sys.executable, "-c", _KILLED, str(archived.home), str(export)], check=True)
+    assert archived.ok("status", JOURNAL)["records"][0]["correction"] == {"version": 2, "state": "closed"}
+    again = archived.ok("correct", str(export), *GROUNDS)
+    assert [(one["version"], one["state"]) for one in again["records"]] == [(2, "rendered")]
+    assert archived.ok("sign", "--all", "--demo-key")["signed"] == [JOURNAL]
+    # What can't be printed can't be rendered: it is taken back, and comes right with the next export.
+    bad = str(exported(tmp_path, topic="Тема\u0007", name="bad.json"))
+    assert archived.run("correct", bad, *GROUNDS).json["failed"]
+    assert archived.run("correct", bad, *GROUNDS).json["failed"]
+    good = str(exported(tmp_path, topic="Тема"))
+    assert archived.refused("correct", good, *GROUNDS) == (4, "correct.under_way")
+    archived.ok("reopen", "2026", "--class", "5А", "--basis", "знак, который не напечатать")
+    assert archived.ok("correct", good, *GROUNDS)["records"][0]["version"] == 3
+
+
+_KILLED = """
+import sys
+from pathlib import Path
+from letopis.wiring import build_services
+from operations.correcting import correct
+from operations.correction_grounds import Grounds
+from operations.home import Home
+papers = ("объяснительная от 05.09.2026", "разрешение от 06.09.2026")
+grounds = Grounds(papers, "учитель математики Иванова А. П.", "deputy")
+services = build_services(Home(Path(sys.argv[1])))
+correct(services, [Path(sys.argv[2])], grounds, source=None, kind=None, dry_run=False, actor="root")
+"""
+
+
+def test_what_is_closed_and_not_stored_is_not_made_of_another_export(school: School, tmp_path: Path) -> None:
+    school.setting("users", 'deputy = "deputy"')
+    before = exported(tmp_path, name="before.json")
+    school.ok("import", str(before))
+    school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
+    school.ok("sign", SUMMARY, "--demo-key")
+    fixed = str(exported(tmp_path, topic="Исправлено", result="2"))
+    assert school.refused("correct", fixed, *GROUNDS) == (4, "correct.under_way")
+    # And whoever puts another export into the folder keeps the journal from being stored with it.
+    [source] = (school.home / "imports").rglob("source/*")
+    source.write_bytes(Path(fixed).read_bytes())
+    signed = school.run("sign", "--all", "--demo-key").json
+    assert {one["code"] for one in signed["failed"]} == {"record.other_export"}
+
+
+def test_an_export_that_is_no_correction_is_refused(archived: School, tmp_path: Path) -> None:
+    tree = json.loads(exported(tmp_path, topic="Исправлено").read_text(encoding="utf-8"))
+    first, second, *rest = [pupil["id"] for pupil in tree["pupils"]]
+    swapped = (
+        json.dumps(tree).replace(f'"{first}"', '"#"').replace(f'"{second}"', f'"{first}"').replace('"#"', f'"{second}"')
+    )
+    wrong = {
+        "correct.renumbered": json.loads(swapped),
+        "correct.incomplete_export": {**tree, "subjects": tree["subjects"][:1]},
+    }
+    for code, content in wrong.items():
+        path = tmp_path / f"{code}.json"
+        path.write_text(json.dumps(content), encoding="utf-8")
+        assert archived.refused("correct", str(path), *GROUNDS) == (4, code)
+    twice = ("--paper", "объяснительная", "--paper", "объяснительная", *GROUNDS[4:])
+    assert archived.refused("correct", str(tmp_path / "fixed.json"), *twice) == (2, "correct.papers_missing")
+    own = archived.refused("--as", "deputy", "correct", str(tmp_path / "fixed.json"), *GROUNDS)
+    assert own == (4, "correct.not_permitted")
+    assert rest
+
+
 def test_what_is_wrong_is_said_and_nothing_is_written(archived: School, tmp_path: Path) -> None:
     same, fixed = str(exported(tmp_path, name="same.json")), str(exported(tmp_path, topic="Исправлено"))
     assert archived.refused("correct", same, *GROUNDS) == (4, "correct.nothing_changed")
@@ -161,6 +265,10 @@ def test_a_medium_that_was_away_gets_the_version_when_it_is_back(archived: Schoo
     assert [one["version"] for one in again["records"]] == [3]
     assert [one["medium"] for one in archived.ok("sign", "--all", "--demo-key")["debts"]] == ["c"]
     (tmp_path / "away").rename(place)
+    # What goes on from a version that a medium does not have would hide that version there for good.
+    late = archived.ok("commit", "--all")
+    assert [(one["medium"], one["code"]) for one in late["debts"]] == [("c", "store.earlier_version_missing")]
+    archived.run("media", "check", "c", "--full")
     standing = archived.ok("status", JOURNAL)["records"][0]
     assert (standing["version"], standing["media"]["c"]) == (3, "pending")
     archived.ok("media", "attach", "c")

@@ -57,6 +57,7 @@ def test_what_is_wrong_is_said_and_nothing_is_handed_out(archived_copy: School, 
     assert school.refused("extract", "test/2025-26/9z/summary", "--pupil", "1", *out) == (3, "record.not_found")
     assert school.refused("extract", "../../etc", "--pupil", "1", *out)[0] == 2
     assert school.refused("extract", SUMMARY, "--pupil", "1", "--request", "x" * 400, *out) == (2, "basis.unfit")
+    assert school.refused("extract", SUMMARY, "--pupil", "1", "--number", "9" * 50, *out) == (2, "extract.bad_number")
     school.setting("users", 'deputy = "deputy"')
     assert school.refused("--as", "deputy", "extract", SUMMARY, "--pupil", "1", *out) == (4, "role.not_allowed")
     taken = tmp_path / "taken"

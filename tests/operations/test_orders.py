@@ -38,6 +38,8 @@ def test_a_close_enters_its_order_and_a_person_the_others(school: School, tmp_pa
         assert said in text
 
     assert school.refused("order", "add", "№ 7 от 01.06.2026", *DUTY) == (4, "order.known")
+    school.ok("reopen", "2026", "--class", "5А", "--basis", "ошибка в журнале")
+    assert [one["closed"] for one in school.ok("order", "list")["orders"]] == [0, 0, 0]
     [gone] = school.ok("order", "cancel", "№ 7 от 01.06.2026", "--basis", "отменён приказом № 8 от 02.06.2026")[
         "orders"
     ]
@@ -50,7 +52,8 @@ def test_what_is_no_order_is_refused(school: School, tmp_path: Path) -> None:
     def add(reference: str, *more: str) -> tuple[int, str]:
         return school.refused("order", "add", reference, *more)
 
-    assert add("без номера", "--kind", "other") == (2, "order.malformed")
+    for text in ("без номера", "приказ от 01.02.2026", "№ протокол от 01.02.2026"):
+        assert add(text, "--kind", "other") == (2, "order.malformed")
     assert add("№ 1 от 31.12.2099", "--kind", "other") == (2, "order.in_future")
     assert add("№ 1 от 01.09.2025", "--kind", "duty") == (2, "order.whose")
     assert add("№ 1 от 01.09.2025", "--kind", "roles", "--account", "Иванова") == (2, "role.bad_name")
