@@ -42,7 +42,7 @@ def act(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outpu
         case "approve":
             return _approve(wiring, services, args, out, actor)
         case "paper":
-            return _paper(wiring, services, args, out, actor)
+            return _paper(services, args, out, actor)
     return _execute(wiring, services, args, out, actor)
 
 
@@ -89,6 +89,8 @@ def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     out.findings(done.findings)
     for record, decision in done.kept.items():
         out.note(f"  оставлено {record}: {decision.reasons[0].text}")
+    for record in done.view.paper_going if not done.view.paper else ():
+        out.note(f"  на бумаге можно уничтожить: {record}; потом отметьте: letopis act paper {done.view.draft.number}")
     outcome = _erasure(wiring, services, done.erasure, out, actor)
     code = _told(done.view, out, outcome, erasure=done.erasure)
     return code or (6 if done.view.state is ActState.PARTIAL else 0)
@@ -103,13 +105,12 @@ def _erasure(wiring: Wiring, services: Services, record: str, out: Output, actor
     return outcome
 
 
-def _paper(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+def _paper(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     how = Disposal(args.on or services.today(), args.weight, args.recipient, args.waybill)
     done = dispose(services, args.act, how, actor)
     for record in done.kept:
-        out.note(f"  оставлено на бумаге {record}: уничтожать его сейчас нельзя (letopis retention due)")
-    outcome = _erasure(wiring, services, done.erasure, out, actor)
-    code = _told(done.view, out, outcome, erasure=done.erasure, paper_kept=list(done.kept))
+        out.note(f"  оставлено на бумаге {record}: уничтожать его нельзя (letopis retention due)")
+    code = _told(done.view, out, paper_kept=list(done.kept))
     return code or (6 if done.view.state is ActState.PARTIAL else 0)
 
 

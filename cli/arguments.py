@@ -186,7 +186,8 @@ def _cases(actions: Verbs, shared: Parser) -> None:
     entering = actions.add_parser("enter", parents=[shared], help="внести дело на бумаге: журнал прежних лет")
     entering.add_argument("year", metavar="ГОД", help="год, которым кончается учебный")
     entering.add_argument("--class", dest="unit", required=True, help="класс")
-    entering.add_argument("--kind", type=Kind, choices=_IMPORTED, default=Kind.JOURNAL, help="вид (иначе журнал)")
+    kinds = [kind for kind in _IMPORTED if not kind.restricted and kind is not Kind.INDIVIDUAL]
+    entering.add_argument("--kind", type=Kind, choices=kinds, default=Kind.JOURNAL, help="вид (иначе журнал)")
     entering.add_argument("--closed", type=date.fromisoformat, required=True, help="когда закрыто (ГГГГ-ММ-ДД)")
     entering.add_argument("--leaves", type=_positive, help="листов")
     entering.add_argument("--title", default="", metavar="ЗАГОЛОВОК", help="заголовок дела, без фамилий")

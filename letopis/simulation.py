@@ -73,7 +73,7 @@ def _live(school: SimulatedSchool, year: int, number: int, last: int) -> None:
         school.close(year)
     if number % _CYCLE == 7:
         school.lose("b", year)
-    elif number % 7 == 6:
+    elif number % 7 == 6 and not school.gone:  # with one medium away nothing is replaced: one survivor is too few
         school.replace("abc"[number // 7 % 3], year)
     if number % 4 == 1:
         school.correct(year)

@@ -26,6 +26,7 @@ class ActEvents:
         drafted: what was drawn up or edited last: the event's number and the digest. What was approved before is void.
         signed: digests of what was recorded of a director's signature before it was kept.
         confirmed: uuids of the media on which nothing is left.
+        began: the first event that says that it is being carried out.
         paper: how the cases on paper went: by whom, when, to whom.
     """
 
@@ -38,6 +39,7 @@ class ActEvents:
     executed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     kept: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     confirmed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    began: dict[str, Event] = field(default_factory=dict)
     paper: dict[str, Mapping[str, object]] = field(default_factory=dict)
 
     @classmethod
@@ -63,9 +65,10 @@ class ActEvents:
             self.withdrawn.add(event.subject)
         elif event.verb == EXECUTED:
             self.executed[event.subject].append(event.actor)
+            self.began.setdefault(event.subject, event)
         elif event.verb == PAPER_GONE:
             self.paper[event.subject] = {"actor": event.actor, "at": event.at, **details}
-        elif event.verb == KEPT and details.get("carrier") != "paper":
+        elif event.verb == KEPT:
             self.kept[str(details.get("act"))].append(event.subject)
         elif event.verb == CONFIRMED:
             self.confirmed[event.subject].add(str(details.get("uuid")))

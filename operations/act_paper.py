@@ -64,8 +64,6 @@ def _execution(services: Services, view: ActView) -> Execution:
     stones = services.media.tombstones.stones()
     days = [local_date(parse_stamp(stones[one].at), services.school.zone) for one in view.destroyed if one in stones]
     paper = _paper_disposal(view)
-    if paper is not None:
-        days.append(date.fromisoformat(str(view.paper["done_on"])))
     accounts = dict.fromkeys((*view.executors, *([str(view.paper["actor"])] if paper else [])))
     executors = tuple(person(official(services, account)) for account in accounts)
     return Execution(
@@ -79,12 +77,14 @@ def _execution(services: Services, view: ActView) -> Execution:
 
 
 def _paper_disposal(view: ActView) -> PaperDisposal | None:
-    if not view.paper:
+    gone = view.paper.get("destroyed")
+    if not isinstance(gone, list) or not gone:
         return None
     waybill = str(view.paper.get("waybill", ""))
     known = parse_reference(waybill) if waybill else None
     return PaperDisposal(
-        count=int(str(view.paper["count"])),
+        count=len(gone),
+        done_on=date.fromisoformat(str(view.paper["done_on"])),
         kilograms=str(view.paper.get("kilograms", "")),
         recipient=str(view.paper.get("recipient", "")),
         waybill=Reference(known.number, known.dated) if known else None,

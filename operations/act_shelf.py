@@ -38,6 +38,8 @@ class ActView:
         kept: ids that its execution left alone.
         signature: what the archived document's record.json says of the director's signature.
         executors: accounts of those who carried it out.
+        began_at: instant, as written, since when it is being carried out; empty while it is not.
+        paper_going: ids of the cases on paper that were found free to go then.
         paper: how its cases on paper went, as the event log tells; empty while nobody has said so.
         as_written: whether the event log knows the draft, in the name of whom, and what is recorded of the signature.
     """
@@ -53,6 +55,8 @@ class ActView:
     signature: Mapping[str, Any] = field(default_factory=dict)
     executors: tuple[str, ...] = ()
     as_written: bool = False
+    began_at: str = ""
+    paper_going: tuple[str, ...] = ()
     paper: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -156,11 +160,13 @@ def _view(
     # Of an archived act those count that it names itself; the log must tell of them all the same.
     approvals = tuple(one for one in believed if act is None or one in act.approvals)
     media = {name: services.media.place(name).uuid in told.confirmed[subject] for name in services.media.names}
+    began = told.began.get(subject)
+    archived, withdrawn = newest.accepted(subject), subject in told.withdrawn
     progress = Progress(
         approved={approval.official.account for approval in approvals},
-        archived=newest.accepted(subject),
-        withdrawn=subject in told.withdrawn,
-        begun=bool(stones) or (bool(draft.paper) and bool(told.executed[subject])),
+        archived=archived,
+        withdrawn=withdrawn,
+        begun=bool(stones) or (bool(draft.paper) and began is not None and archived and not withdrawn),
         media=media if stones else None,
         paper_waits=bool(draft.paper) and subject not in told.paper,
     )
@@ -177,5 +183,11 @@ def _view(
         kept=tuple(dict.fromkeys(told.kept[subject])),
         signature=sheet.signature if sheet else {},
         executors=tuple(dict.fromkeys(told.executed[subject])),
+        began_at=began.at if began else "",
+        paper_going=_names(began.details.get("paper")) if began else (),
         paper=told.paper.get(subject, {}),
     )
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()

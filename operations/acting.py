@@ -4,6 +4,7 @@ What it lists is judged as «retention due» judges, on the day it is of; what m
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from kernel.digests import readable_json
@@ -32,6 +33,8 @@ from retention.commission import Commission
 from retention.inventory import Inventory, place_in
 from retention.record import Retention
 
+_MOST_PAPER = 300
+"""Cases on paper in one act: one event of the log tells of all."""
 _FURTHEST = 366  # days between today and the day of an act
 PAPER = "paper:"
 """How a case on paper is named where an electronic record may have the same id."""
@@ -61,6 +64,9 @@ def draft_act(services: Services, on: date, actor: str) -> ActView:
                 f"Включать в акт нечего: {why}",
                 "Что когда истекает и что мешает: letopis retention due --on ГГГГ-ММ-ДД.",
             )
+        waiting = {item.record for view in acts(services) if _waits(view) for item in view.draft.paper}
+        cases = [one for one in found.paper if str(one.case.record) not in waiting]  # another act's people see to them
+        found = replace(found, paper=tuple(cases[:_MOST_PAPER]))
         with newest_of(services) as newest:
             draft = _draft(services, newest, found, on, actor, commission)
         _save(services, draft, actor)
@@ -118,10 +124,11 @@ def withdraw_act(services: Services, name: str, basis: str, actor: str) -> ActVi
 
 def _withdraw(services: Services, view: ActView, basis: str, actor: str) -> None:
     if view.state in (ActState.PARTIAL, ActState.EXECUTED, ActState.WITHDRAWN):
+        gone = view.state is ActState.WITHDRAWN
         raise RefusedError(
-            "act.begun" if view.destroyed else "act.withdrawn",
+            "act.withdrawn" if gone else "act.begun",
             f"Акт № {view.draft.number} {view.state.russian}.",
-            "Начатое исполнение не отменяется." if view.destroyed else "Снимать его снова не нужно.",
+            "Снимать его снова не нужно." if gone else "Начатое исполнение не отменяется.",
         )
     basis = checked_basis(basis)
     refuse_too_few_media(services)
@@ -165,6 +172,10 @@ def _refuse_second(services: Services) -> None:
             )
 
 
+def _waits(view: ActView) -> bool:
+    return view.state is ActState.PARTIAL and not view.paper
+
+
 def _save(services: Services, draft: ActDraft, actor: str) -> None:
     """Each state of a draft is a file of its own; which of them holds, the log says."""
     path = services.home.acts / draft_file(record_of(services, draft), draft.digest)
@@ -179,7 +190,7 @@ def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str,
     number = next_number(services, Kind.ACT, on.year)
     inventories = approved_inventories(newest)
     items = [_item(newest, inventories, at, judged) for at, judged in enumerate(found.due, 1)]
-    paper = [_paper_item(inventories, at, judged) for at, judged in enumerate(found.paper, len(items) + 1)]
+    paper = [_paper_item(newest, inventories, at, judged) for at, judged in enumerate(found.paper, len(items) + 1)]
     years = sorted({*(item.closed_on.year for item in items), *(item.closed_on.year for item in paper)})
     return ActDraft(
         record=str(act_id(services, on, number)),
@@ -238,15 +249,16 @@ def _item(newest: Newest, inventories: list[Inventory], number: int, judged: Jud
     )
 
 
-def _paper_item(inventories: list[Inventory], number: int, judged: JudgedCase) -> PaperItem:
+def _paper_item(newest: Newest, inventories: list[Inventory], number: int, judged: JudgedCase) -> PaperItem:
+    sheet = newest.sheet(str(judged.case.record)) if judged.case.printed else None
     case, place = judged.case, place_in(inventories, str(judged.case.record), Carrier.PAPER)
     assert judged.first_act_year is not None  # it is due
     assert case.term is not None
     return PaperItem(
         number=number,
         record=str(case.record),
-        record_class=case.record_class,
-        title=case.title,
+        record_class=sheet.record_class if sheet else case.record_class,
+        title=sheet.title if sheet else case.title,
         dates=case.record.year.title.replace("/", "–"),
         case_index=case.case_index,
         inventory=place[0].number if place else "",

@@ -93,6 +93,12 @@ def selected_ids(services: Services, wanted: tuple[str, ...]) -> list[str]:
     return [record for record in everything if not wanted or record.startswith(wanted)]
 
 
+def every_version(files: Mapping[str, Any], name: str) -> list[str]:
+    """Logical paths of the file in all record versions, oldest first."""
+    numbers = sorted(int(path.split("/", 1)[0]) for path in files if path.endswith(f"/{name}") and path.count("/") == 1)
+    return [f"{number}/{name}" for number in numbers]
+
+
 def latest_version(files: Mapping[str, Any]) -> int:
     """The highest record version among the object's logical paths (`1/record.json`, `2/…`)."""
     versions = [int(path.split("/", 1)[0]) for path in files if path.split("/", 1)[0].isdigit()]

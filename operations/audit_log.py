@@ -6,14 +6,13 @@ does not fit the others. Nothing here is read from any medium.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from archive_store.event_lines import Event
 from kernel.clock import local_date, parse_stamp
 from kernel.findings import Finding, Severity
-from operations.act_events import DRAFTED, EXECUTED, WITHDRAWN
+from operations.act_events import DRAFTED, EXECUTED, PAPER_GONE, WITHDRAWN
 from operations.hold_lists import LIFT, SET
-from operations.paper_cases import DESTROYED as PAPER_DESTROYED
 from retention.act import ActDraft, ActItem, ActState, PaperItem, may_begin_on
 
 _SLIP = timedelta(minutes=10)
@@ -62,7 +61,8 @@ class _Told:
     lifts: dict[str, datetime] = field(default_factory=dict)
     used: dict[str, datetime] = field(default_factory=dict)
     ended_acts: set[str] = field(default_factory=set)
-    paper: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    began: dict[str, datetime] = field(default_factory=dict)
+    paper: list[tuple[Event, datetime]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -98,11 +98,28 @@ class LogAudit:
             ended = self.stones[record].at if record in self.stones else max(max(told.purges[record]))
             if told.used.get(record, ended) > ended:
                 found.append(_error("audit.id_reused", record, "Номер уничтоженного документа использован снова."))
-        for record, (act, at) in sorted(told.paper.items()):
-            found += self._past_holds(told, record, [at])
-            found += self._against_act(told, record, act, [at], on_paper=True)
+        found += self._of_paper(told)
         found += self._untold(told)
         return frozenset(told.stored), tuple(found)
+
+    def _of_paper(self, told: _Told) -> Iterator[Finding]:
+        """Each act's word on its cases on paper: one word, after it began, on those that it lists and each of them."""
+        seen = set[str]()
+        for event, at in told.paper:
+            name, details = event.subject, event.details
+            gone, kept = (details.get(one) for one in ("destroyed", "kept"))
+            act = self.acts.get(name)
+            listed = sorted(item.record for item in act.draft.paper) if act else []
+            if name in seen or name not in told.began or sorted(map(str, [*(gone or ()), *(kept or ())])) != listed:
+                message = (
+                    "Отметка о делах на бумаге не сходится с актом: она вторая, раньше исполнения или о других делах."
+                )
+                yield _error("audit.paper_differs", name, message)
+            seen.add(name)
+            done = datetime.combine(date.fromisoformat(str(details.get("done_on"))), time(12), at.tzinfo)
+            for record in map(str, gone or ()):
+                yield from self._past_holds(told, record, [at])
+                yield from self._against_act(told, record, name, [at, done], on_paper=True)
 
     def _untold(self, told: _Told) -> Iterator[Finding]:
         for uuid, record, _ in self.rows:
@@ -124,6 +141,8 @@ class LogAudit:
         subject, details = event.subject, event.details
         if event.verb in _MADE:
             told.used[subject] = at
+        if event.verb == PAPER_GONE:
+            told.paper.append((event, at))
         if event.verb == "store":
             told.stored[subject] = event.seq
         elif event.verb in ("close", "draft") and "first_act_year" in details:
@@ -131,8 +150,6 @@ class LogAudit:
         elif event.verb == "purge":
             told.purges.setdefault(subject, []).append((parse_stamp(str(details.get("done_at", event.at))), at))
             told.purged.add((str(details.get("uuid")), subject))
-        elif event.verb == PAPER_DESTROYED:
-            told.paper[subject] = str(details.get("act")), at
         elif event.verb == SET:
             told.holds[str(details.get("hold"))] = (subject, at)
         elif event.verb == LIFT:
@@ -185,6 +202,8 @@ class LogAudit:
 
 def _end(told: _Told, event: Event) -> None:
     """An act is over: it was taken back, or it is being carried out, after so many days of waiting."""
+    if event.verb == EXECUTED:
+        told.began.setdefault(event.subject, parse_stamp(event.at))
     told.ended_acts.add(event.subject)
     if event.verb == WITHDRAWN:
         told.withdrawn.add(event.subject)

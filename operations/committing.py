@@ -12,27 +12,27 @@ from pathlib import Path
 from archive_store.checker import check_object
 from archive_store.deadline import within
 from archive_store.ledger import Head
-from archive_store.medium import Medium
 from archive_store.paths import object_id
 from archive_store.reader import object_head
 from archive_store.store import clean_staging
-from archive_store.versions import ObjectVersion, Receipt, measure
+from archive_store.versions import ObjectVersion, Receipt
 from catalogue.entries import CopyFact
 from catalogue.entries import put as enter
-from kernel.digests import readable_json, sha256_hex, sha512_hex
-from kernel.errors import IntegrityError, NotFoundError, RefusedError, UnavailableError
+from journals.model import Pupil
+from kernel.digests import readable_json, sha512_hex
+from kernel.errors import IntegrityError, NotFoundError, UnavailableError
 from kernel.findings import Report, Severity
 from kernel.ids import RecordId
 from operations import durable
-from operations.archived import ArchivedSheet, archived_versions, latest_version, read_sheet
-from operations.countersigning import refuse_incomplete
+from operations.archived import ArchivedSheet, archived_versions, read_sheet
+from operations.before_storing import refuse_gap, refuse_other_export, refuse_unjudged
 from operations.folders import ImportFolder, WorkFolder
-from operations.indexing import entry_of
+from operations.indexing import entry_of, pupils_on
 from operations.locking import protect
 from operations.making import holds_export, kinds_made
 from operations.record_data import pupils_of
 from operations.services import Services
-from operations.sheets import Closing, CorrectionFacts, State
+from operations.sheets import Closing
 
 RECORD_SCHEMA = "letopis/record/1"
 
@@ -46,7 +46,7 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
     work = WorkFolder(services.home.work_folder(record))
     if not work.exists and medium_name in archived_versions(services, record):
         return  # done and tidied by an earlier try
-    _refuse_unjudged(services, record, work)
+    refuse_unjudged(services, record, work)
     sheet = work_sheet(work, record)
     files = _package(services, record, work, sheet)
     version = _object_version(record, work.closing(), files)
@@ -67,7 +67,7 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
         )
     enter(
         entry_of(ArchivedSheet.model_validate(sheet)),
-        pupils_of(work.data()),
+        _pupils(services, work, medium_name, receipt.object_id),
         CopyFact(medium_name, receipt.inventory_sha512, "verified"),
     )
     services.log(
@@ -78,6 +78,15 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
         inventory_sha512=receipt.inventory_sha512,
         ledger=head.as_json(),
     )
+
+
+def _pupils(services: Services, work: WorkFolder, medium_name: str, identifier: str) -> tuple[Pupil, ...]:
+    """Who is in the record, in all its versions."""
+    if work.closing().correction is None:
+        return pupils_of(work.data())
+    with services.media.open(medium_name) as medium:
+        head = object_head(medium, identifier)
+        return pupils_on(medium, head) if head is not None else ()
 
 
 def _object_version(record: RecordId, closing: Closing, files: Mapping[str, Path | bytes]) -> ObjectVersion:
@@ -100,62 +109,17 @@ def _put_and_check(
         if closing.correction is None:
             receipt = keeper.take_in([version])[0]
         else:
-            _refuse_gap(keeper.medium, version, closing.version, closing.correction)
+            refuse_gap(keeper.medium, version, closing.version, closing.correction)
             receipt = keeper.add_version(version)
         protect(keeper, version.object_id, services)
         head = keeper.head()
     return receipt, head, check_object(services.media.source(medium_name), receipt.object_id)
 
 
-def _refuse_gap(medium: Medium, version: ObjectVersion, number: int, correction: CorrectionFacts) -> None:
-    """A later version goes onto the one that it corrects, and onto no other; what is stored is never replaced.
-
-    Raises UnavailableError `store.earlier_version_missing`; RefusedError `store.conflict`.
-    """
-    name = medium.identity.name
-    head = object_head(medium, version.object_id)
-    known = latest_version(head.files) if head is not None else 0
-    if head is None or known < number - 1:
-        raise UnavailableError(
-            "store.earlier_version_missing",
-            f"На носителе «{name}» ещё нет прежней версии {version.object_id}, а без неё новую не записать.",
-            f"Выполните: letopis media attach {name}; затем: letopis commit --all.",
-        )
-    earlier = head.files[f"{number - 1}/document.pdf"].sha512
-    there = {path: fact.sha512 for path, fact in head.files.items() if path.startswith(f"{number}/")}
-    ours = {path: digest for path, (digest, _) in measure(version.files).items()}
-    if earlier != correction.earlier_sha512 or (there and there != ours) or known > number:
-        raise RefusedError(
-            "store.conflict",
-            f"На носителе «{name}» у {version.object_id} уже есть другая версия {number}, или исправлена не та.",
-            "Записанное не меняют. Снимите исправление и составьте его заново: letopis correct.",
-        )
-
-
 def _patience(services: Services, files: Mapping[str, Path | bytes]) -> float:
     """Seconds after which a medium counts as hung: the set patience, and a second for each megabyte."""
     size = sum(len(content) if isinstance(content, bytes) else content.stat().st_size for content in files.values())
     return services.pace.patience.total_seconds() + size / 1e6
-
-
-def _refuse_unjudged(services: Services, record: RecordId, work: WorkFolder) -> None:
-    """Returns only if the validator has passed exactly the signed bytes, and every signature asked for is there."""
-    signed = work.signed_pdf.read_bytes() if work.signed_pdf.is_file() else b""
-    verdict = work.pdfa()
-    if work.state is State.REJECTED:
-        raise RefusedError(
-            "record.rejected",
-            f"Документ {record} отклонён: он не соответствует PDF/A.",
-            "Отчёт лежит в рабочей папке, в reports/verapdf.json; сообщите разработчикам.",
-        )
-    if signed:
-        refuse_incomplete(services, record, work)
-    if not signed or verdict is None or not verdict.passed or verdict.sha512 != sha512_hex(signed):
-        raise RefusedError(
-            "record.not_judged",
-            f"Документ {record} не подписан или не проверен на PDF/A.",
-            "Подпишите и сохраните заново: letopis sign --all.",
-        )
 
 
 def _package(
@@ -177,21 +141,10 @@ def _package(
     if holds_export(record.kind):
         corrects = work.closing().correction is not None
         export = work.source() if corrects else ImportFolder(services.home.import_folder(record)).source()
-        _refuse_other_export(record, work.closing(), export)
+        refuse_other_export(record, work.closing(), export)
         for name, path in export.items():
             files[f"{number}/source/{name}"] = path
     return files
-
-
-def _refuse_other_export(record: RecordId, closing: Closing, export: Mapping[str, Path]) -> None:
-    """What is stored with the record is the export that it was made of. Raises IntegrityError `record.other_export`."""
-    found = {name: sha256_hex(path.read_bytes()) for name, path in export.items()}
-    if found != {file.stored: file.sha256 for file in closing.provenance.files}:
-        raise IntegrityError(
-            "record.other_export",
-            f"Выгрузка, из которой составлен документ {record}, заменена другой.",
-            "Снимите закрытие (letopis reopen) и закройте снова; подписанное сохраните после разбора, кто её заменил.",
-        )
 
 
 def work_sheet(work: WorkFolder, record: RecordId) -> dict[str, object]:

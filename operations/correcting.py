@@ -231,8 +231,6 @@ def _write(
     reader: str,
     actor: str,
 ) -> None:
-    if ImportFolder(services.home.import_folder(item.id)).exists:
-        keep_import(services, item, imported, reader, actor)  # what is not closed yet is made of the corrected export
     provenance, export = described_export(services, item, imported, reader, actor)
     for one in nexts:
         record = one.corrected.id
@@ -245,6 +243,8 @@ def _write(
             durable.remove_folder(folder, services.home.work)  # of a version that is accepted
         if durable.publish_new_folder(services.home.staging, folder, files) or WorkFolder(folder).state is State.CLOSED:
             _tell(services, closing, facts, actor)
+    if ImportFolder(services.home.import_folder(item.id)).exists:
+        keep_import(services, item, imported, reader, actor)  # what is not closed yet is made of the corrected export
 
 
 def _tell(services: Services, closing: Closing, facts: CorrectionFacts, actor: str) -> None:

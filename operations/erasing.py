@@ -39,15 +39,16 @@ def gather_subjects(services: Services, view: ActView, items: Sequence[ActItem])
     cases = []
     with newest_of(services) as newest:
         for item in items:
-            data = newest.file(item.record, "data.json")
-            if data is None:
+            versions = newest.every(item.record, "data.json")
+            if not versions:
                 raise IntegrityError(
                     "record.no_good_copy",
                     f"Подтверждённая копия документа «{item.record}» не читается.",
                     "Ничего не уничтожено. Восстановите копии: letopis media repair.",
                 )
-            names = subjects_of(parse_record_id(item.record).kind, data)
-            cases.append(ErasedCase(record=item.record, title=item.title, subjects=names))
+            kind = parse_record_id(item.record).kind
+            names = dict.fromkeys(name for data in reversed(versions) for name in subjects_of(kind, data))
+            cases.append(ErasedCase(record=item.record, title=item.title, subjects=tuple(names)))
     durable.write(_file(services, view.record), readable_json(_CASES.dump_python(tuple(cases), mode="json")))
 
 

@@ -5,7 +5,7 @@ made once, by the tombstones: they are written at one stroke, lie on so many med
 name exactly what goes; whatever is killed later, the same call goes on to the same end.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ from operations.material import archived_file
 from operations.newest import newest_of
 from operations.services import Services
 from operations.verifying import verify_records
-from retention.act import ActDraft, ActState, may_begin_on, missing_before_director
+from retention.act import ActDraft, ActState, PaperItem, may_begin_on, missing_before_director
 from retention.decisions import Decision, Reason
 
 Progress = Callable[[str], None]
@@ -62,12 +62,15 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
     with alone(services.home, "acts"):
         view = find_act(services, name)
         kept: dict[str, Decision] = {}
+        paper: tuple[PaperItem, ...] = ()
+        if not view.executors and view.draft.paper:
+            paper = paper_that_may_go(due_on(services, services.today()), view.draft)
         if view.state not in (ActState.PARTIAL, ActState.EXECUTED):
             refuse_invalid(services, view)
             _refuse_too_few(services, view, actor)
-            kept = _decide(services, view, progress)
+            kept = _decide(services, view, paper, progress)
             view = find_act(services, name)
-        _tell(services, view, kept, actor)
+        _tell(services, view, kept, paper, actor)
     _spread(services, view, actor)
     findings: list[Finding] = []
     for medium in services.media.names:
@@ -78,7 +81,8 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
             findings.append(Finding(error.code, Severity.WARNING, medium, f"{error.message} {error.hint}"))
     view = find_act(services, name)
     with alone(services.home, "acts"):
-        erasure = close_erasure(services, view, actor) if view.state is ActState.EXECUTED and view.destroyed else ""
+        confirmed = bool(view.destroyed) and all(view.media.values())
+        erasure = close_erasure(services, view, actor) if confirmed else ""
     return Executed(view, kept, tuple(findings), erasure)
 
 
@@ -151,12 +155,11 @@ def refuse_other_data(services: Services, view: ActView) -> None:
         )
 
 
-def _decide(services: Services, view: ActView, progress: Progress) -> dict[str, Decision]:
+def _decide(services: Services, view: ActView, paper: Sequence[PaperItem], progress: Progress) -> dict[str, Decision]:
     """Judges every item once more and signs the tombstones of what may go: the point of no return."""
     progress("проверка сроков и приостановлений")
     against = _against(services, view.draft, services.today())
     going = [item for item in view.draft.items if item.record not in against]
-    paper = paper_that_may_go(due_on(services, services.today()), view.draft) if view.draft.paper else ()
     if not going and not paper:
         reasons = [one.reasons[0].text for one in against.values()]
         first = reasons[0] if reasons else "дела на бумаге уже нельзя уничтожить."
@@ -193,7 +196,9 @@ _NOT_DUE = Decision(allowed=False, reasons=(Reason("retention.not_due", "Сро�
 _CHANGED = Decision(allowed=False, reasons=(Reason("act.item_changed", "После составления акта дело изменилось."),))
 
 
-def _tell(services: Services, view: ActView, against: Mapping[str, Decision], actor: str) -> None:
+def _tell(
+    services: Services, view: ActView, against: Mapping[str, Decision], paper: Sequence[PaperItem], actor: str
+) -> None:
     """Tells the log who carries the act out, and what is left alone; a kill may have kept that from it."""
     act = str(view.record)
     if view.executors:
@@ -204,7 +209,8 @@ def _tell(services: Services, view: ActView, against: Mapping[str, Decision], ac
         codes = [reason.code for reason in against[record].reasons] if record in against else []
         services.log(actor, KEPT, record, act=act, why=codes)
     waiting = services.profile.destruction.days_to_wait
-    services.log(actor, EXECUTED, act, items=len(going), kept=len(left), waiting_days=waiting)
+    free = {"paper": [item.record for item in paper]} if view.draft.paper else {}
+    services.log(actor, EXECUTED, act, items=len(going), kept=len(left), waiting_days=waiting, **free)
 
 
 def _refuse_too_few(services: Services, view: ActView, actor: str) -> None:

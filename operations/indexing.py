@@ -14,10 +14,11 @@ from archive_store.paths import object_id
 from archive_store.reader import ObjectHead
 from catalogue import entries
 from catalogue.entries import CopyFact, Entry, Row
+from journals.model import Pupil
 from kernel.errors import LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from kernel.ids import parse_record_id
-from operations.archived import ArchivedSheet, gone_objects, is_record, read_sheet, record_id_of
+from operations.archived import ArchivedSheet, every_version, gone_objects, is_record, read_sheet, record_id_of
 from operations.record_data import pupils_of
 from operations.services import Services
 
@@ -39,6 +40,13 @@ def entry_of(sheet: ArchivedSheet) -> Entry:
         closed_on=date.fromisoformat(sheet.closing["on"]),
         first_act_year=None if first_act_year is None else int(first_act_year),
     )
+
+
+def pupils_on(medium: Medium, head: ObjectHead) -> tuple[Pupil, ...]:
+    """Who is in a record, by its newest version first; earlier versions bear the names that a correction mended."""
+    paths = reversed(every_version(head.files, "data.json"))
+    found = (pupil for path in paths for pupil in pupils_of(reader.read_file(medium, head.object_id, path)))
+    return tuple({(pupil.order, pupil.full_name, pupil.name_history): pupil for pupil in found}.values())
 
 
 def note_copies(services: Services, medium: str, copies: Mapping[str, bool]) -> None:
@@ -128,7 +136,7 @@ def _index_copy(name: str, medium: Medium, head: ObjectHead, checked: Report, te
     try:
         sheet = read_sheet(medium, record)
         entry = entry_of(sheet)
-        pupils = pupils_of(reader.read_file(medium, head.object_id, f"{sheet.version}/data.json"))
+        pupils = pupils_on(medium, head)
     except (LetopisError, ValueError, KeyError, TypeError):
         tell(Row(record, None, (), CopyFact(name, head.inventory_sha512, "bad")))
         return checked + Report(1, (_unreadable(name, record),))

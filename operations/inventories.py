@@ -214,8 +214,11 @@ def _paper(services: Services, newest: Newest, year: int, listed: set[str]) -> t
     """Cases on paper closed, or handed over, in the year; the paper's own term decides whether they are listed."""
     items: list[InventoryItem] = []
     for case in paper_cases(services):
-        record, term = str(case.record), case.term
-        if case.closed_on.year != year or record in listed or case.destroyed_by or term is None or not is_listed(term):
+        record = str(case.record)
+        if case.closed_on.year != year or record in listed or case.destroyed_by:
+            continue
+        term = case.term or services.profile.term_for(case.record.kind, Carrier.PAPER)  # says which norm to enter
+        if not is_listed(term):
             continue
         sheet = newest.sheet(record)
         items.append(

@@ -92,8 +92,13 @@ def _proof(services: Services) -> dict[str, bytes]:
 
 
 def _is_about(event: Event, subject: str) -> bool:
-    about = (event.subject, str(event.details.get("act", "")))
+    listed = [*_list(event.details.get("destroyed")), *_list(event.details.get("kept"))]
+    about = (event.subject, str(event.details.get("act", "")), *listed)
     return any(text == subject or text.startswith(subject.rstrip("/") + "/") for text in about)
+
+
+def _list(value: object) -> list[str]:
+    return list(map(str, value)) if isinstance(value, list) else []
 
 
 def _row(event: Event, zone: str) -> tuple[str, str, str, str, str, str]:

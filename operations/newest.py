@@ -17,7 +17,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from kernel.ids import parse_record_id
 from kernel.kinds import Kind
-from operations.archived import ArchivedSheet, is_record, latest_version, record_id_of, record_ids
+from operations.archived import ArchivedSheet, every_version, is_record, latest_version, record_id_of, record_ids
 from operations.catching_up import Wanted, furthest, read_accounts
 from operations.services import Services
 from retention.record import Retention
@@ -81,6 +81,18 @@ class Newest:
                     return reader.read_file(medium, wanted.object_id, f"{latest_version(head.files)}/{name}")
             except LetopisError:
                 continue
+        return None
+
+    def every(self, record: str, name: str) -> tuple[bytes, ...] | None:
+        """A file in all versions of the record, oldest first; None where they cannot all be read from one copy."""
+        wanted = self.wanted(record)
+        for medium in (self._media[one] for one in (wanted.holders if wanted else ()) if one in self._media):
+            assert wanted is not None
+            with suppress(LetopisError):
+                head = reader.object_head(medium, wanted.object_id)
+                if head is not None and head.inventory_sha512 == wanted.account.inventory_sha512:
+                    paths = every_version(head.files, name)
+                    return tuple(reader.read_file(medium, wanted.object_id, path) for path in paths)
         return None
 
     def inventories(self, record: str) -> tuple[str, ...]:

@@ -14,14 +14,17 @@ from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear, normal_class_name, parse_record_id, unit_slug
 from kernel.kinds import Kind
 from kernel.russian import short_date
+from operations.act_events import PAPER_GONE
 from operations.basis import checked_basis
+from operations.roles import check_actor
 from operations.services import Services
 from profiles.term import Term
 from profiles.words import Carrier
 
-CASE, MOVED, DESTROYED = "paper-case", "paper-move", "paper-destroyed"
+CASE, MOVED = "paper-case", "paper-move"
 _PERMANENT = "permanent"
 _OLDEST = 1930
+_LONGEST_CLASS = 40
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class PaperCase:
         place: where it stands.
         custodian: account of who keeps it, or empty.
         destroyed_by: id of the act; empty while it is there.
+        printed: whether it is the print of an electronic record.
     """
 
     record: RecordId
@@ -50,6 +54,7 @@ class PaperCase:
     place: str = ""
     custodian: str = ""
     destroyed_by: str = ""
+    printed: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,9 +78,12 @@ def add_case(services: Services, said: Described, actor: str) -> PaperCase:
     Raises BadInputError `paper.bad_class`, `paper.bad_day`, `basis.unfit`; RefusedError `paper.case_known`,
     `profile.term_unset`.
     """
-    if not normal_class_name(said.unit):
-        raise BadInputError("paper.bad_class", "Класс не назван.", "Назовите его: --class 7А.")
-    record = parse_record_id(str(RecordId(services.school.id, said.year, unit_slug(said.unit), said.kind)))
+    unit = checked_basis(f"класс {said.unit}").removeprefix("класс ").strip()
+    if not normal_class_name(unit)[:1].isdigit() or len(unit) > _LONGEST_CLASS:
+        raise BadInputError("paper.bad_class", f"«{unit[:40]}» не похоже на класс.", "Назовите его: --class 7А.")
+    if said.custodian:
+        check_actor(said.custodian)
+    record = parse_record_id(str(RecordId(services.school.id, said.year, unit_slug(unit), said.kind)))
     first = date(max(said.year.ends - 1, _OLDEST), 9, 1)
     if not first <= said.closed_on <= services.today():
         raise BadInputError(
@@ -90,10 +98,12 @@ def add_case(services: Services, said: Described, actor: str) -> PaperCase:
     title = checked_basis(said.title) if said.title else _title(said, record)
     term = services.profile.term_for(said.kind, Carrier.PAPER)
     details: dict[str, object] = {
-        "record_class": said.unit.strip(),
+        "record_class": unit,
         "title": title,
         "closed_on": said.closed_on.isoformat(),
-        "case_index": said.case_index or services.profile.rules_for(said.kind).case_index.value or "",
+        "case_index": (checked_basis(f"№ {said.case_index}")[2:] if said.case_index else "")
+        or services.profile.rules_for(said.kind).case_index.value
+        or "",
         "place": checked_basis(said.place) if said.place else "",
         "custodian": said.custodian,
         "term": _PERMANENT if term.years is None else term.years,
@@ -106,6 +116,8 @@ def add_case(services: Services, said: Described, actor: str) -> PaperCase:
 def move_case(services: Services, record: str, place: str, custodian: str, basis: str, actor: str) -> PaperCase:
     """Enters another place, or who keeps it now. Raises NotFoundError `paper.no_case`, BadInputError `basis.unfit`."""
     known = _known(services, parse_record_id(record))
+    if custodian:
+        check_actor(custodian)
     services.log(
         actor,
         MOVED,
@@ -152,7 +164,7 @@ class _Told:
     """What the log tells, each by the case's id."""
 
     cases: dict[str, Mapping[str, object]] = field(default_factory=dict)
-    handed: dict[str, tuple[date, int | None]] = field(default_factory=dict)
+    handed: dict[str, Mapping[str, object]] = field(default_factory=dict)
     sheets: dict[str, int] = field(default_factory=dict)
     moved: dict[str, tuple[str, str]] = field(default_factory=dict)
     destroyed: dict[str, str] = field(default_factory=dict)
@@ -164,25 +176,25 @@ class _Told:
             self.cases[event.subject] = details
         elif event.verb == MOVED:
             self.moved[event.subject] = str(details.get("place", "")), str(details.get("custodian", ""))
-        elif event.verb == DESTROYED:
-            self.destroyed[event.subject] = str(details.get("act"))
+        elif event.verb == PAPER_GONE:
+            gone = details.get("destroyed")
+            self.destroyed |= dict.fromkeys(map(str, gone if isinstance(gone, list) else ()), event.subject)
         elif event.verb == "paper":
             count = details.get("sheets")
             if isinstance(count, int):
                 self.sheets[event.subject] = count
             if details.get("step") == "handed":
-                day = date.fromisoformat(str(details.get("on")))
-                self.handed[event.subject] = day, self.sheets.get(event.subject)
+                known = {"closed_on": details.get("on"), "leaves": self.sheets.get(event.subject)}
+                self.handed[event.subject] = {**details, **known}
+                self.destroyed.pop(event.subject, None)  # another print, of a later version
 
 
 def _case(
-    services: Services, record: RecordId, said: Mapping[str, object] | None, handed: tuple[date, int | None] | None
+    services: Services, record: RecordId, entered: Mapping[str, object] | None, handed: Mapping[str, object] | None
 ) -> PaperCase:
-    """A case as it was entered; a print that was handed over, by what is known of it."""
-    if said is None:
-        assert handed is not None
-        day, sheets = handed
-        said = {"closed_on": day.isoformat(), "leaves": sheets}
+    """A case as it was entered; a print that was handed over, by what was told then."""
+    said = entered if entered is not None else handed
+    assert said is not None  # it is in one of both lists
     leaves = said.get("leaves")
     name = record.kind.russian
     return PaperCase(
@@ -195,6 +207,7 @@ def _case(
         leaves=leaves if isinstance(leaves, int) else None,
         place=str(said.get("place", "")),
         custodian=str(said.get("custodian", "")),
+        printed=entered is None,
     )
 
 

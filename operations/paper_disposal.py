@@ -1,26 +1,31 @@
 """The verb «act paper»: people have shredded an act's cases on paper, or handed them over, and enter it.
 
-What may go is judged anew when it is entered, as for electronic cases: what a hold covers stays, and the act says so.
+What may go was judged when the act began to be carried out; when it is entered, holds are asked once more: what one
+covers stays, and while it is not known whether there are any, nothing is entered. One event tells of all.
 """
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from kernel.errors import BadInputError, RefusedError
+from kernel.clock import local_date, parse_stamp
+from kernel.errors import BadInputError, RefusedError, UnavailableError
 from kernel.references import parse_reference
 from kernel.russian import short_date
-from operations.act_events import KEPT, PAPER_GONE
+from operations.act_events import PAPER_GONE
 from operations.act_shelf import ActView, find_act
 from operations.alone import alone
 from operations.basis import checked_basis
-from operations.due import due_on, paper_that_may_go
 from operations.enough_media import refuse_too_few_media
-from operations.erasing import close_erasure
-from operations.paper_cases import DESTROYED, paper_cases
+from operations.hold_lists import holds_now
+from operations.paper_cases import paper_cases
 from operations.services import Services
-from retention.act import ActState
+from retention.act import ActState, missing_before_director
+from retention.holds import holds_on
 
 _HEAVIEST = 100_000  # kilograms
+_WEIGHT = re.compile(r"[0-9]{1,6}([.,][0-9]{1,3})?")
 
 
 @dataclass(frozen=True)
@@ -42,22 +47,23 @@ class Disposal:
 
 @dataclass(frozen=True)
 class Disposed:
-    """What was entered: the act after it, ids of cases that stay, and of the act on personal data if it is drawn up."""
+    """What was entered: the act after it, and ids of cases that stay."""
 
     view: ActView
     kept: tuple[str, ...]
-    erasure: str = ""
 
 
 def dispose(services: Services, name: str, how: Disposal, actor: str) -> Disposed:
-    """Enters that the act's cases on paper are gone; a call that was killed is finished by the same call.
+    """Enters that the act's cases on paper are gone.
 
     Raises RefusedError `act.no_paper_waits`; BadInputError `act.bad_disposal`, `basis.unfit`; UnavailableError
-    `act.too_few_to_tell`.
+    `act.too_few_to_tell`, `act.paper_undecided`.
     """
     with alone(services.home, "acts"):
         view = find_act(services, name)
-        if view.state is not ActState.PARTIAL or not view.draft.paper or view.paper:
+        approved = {one.official.account for one in view.approvals}
+        waits = view.state is ActState.PARTIAL and view.draft.paper and not view.paper and view.began_at
+        if not waits or missing_before_director(view.draft, approved):
             raise RefusedError(
                 "act.no_paper_waits",
                 f"Акт № {view.draft.number} ({view.state.russian}) не ждёт отметки о делах на бумаге.",
@@ -65,52 +71,48 @@ def dispose(services: Services, name: str, how: Disposal, actor: str) -> Dispose
             )
         how = _checked(services, view, how)
         refuse_too_few_media(services)
-        gone, kept = _enter(services, view, actor)
-        services.log(
-            actor,
-            PAPER_GONE,
-            str(view.record),
-            count=gone,
-            kept=len(kept),
-            done_on=how.done_on.isoformat(),
-            kilograms=how.kilograms,
-            recipient=how.recipient,
-            waybill=how.waybill,
+        with alone(services.home, "holds"):
+            gone = _free(services, view)
+            kept = tuple(item.record for item in view.draft.paper if item.record not in gone)
+            services.log(
+                actor,
+                PAPER_GONE,
+                str(view.record),
+                destroyed=[item.record for item in view.draft.paper if item.record in gone],
+                kept=list(kept),
+                done_on=how.done_on.isoformat(),
+                kilograms=how.kilograms,
+                recipient=how.recipient,
+                waybill=how.waybill,
+            )
+    return Disposed(find_act(services, name), kept)
+
+
+def _free(services: Services, view: ActView) -> Collection[str]:
+    """Those that were free to go when the act began, are there still, and no hold covers now."""
+    holds = holds_now(services)
+    if holds.certain is None:
+        raise UnavailableError(
+            "act.paper_undecided",
+            f"Неизвестно, приостановлено ли уничтожение: {holds.gaps[0].message}",
+            "Ничего не отмечено. Подключите носители и повторите.",
         )
-        view = find_act(services, name)
-        whole = view.state is ActState.EXECUTED and bool(view.destroyed)
-        return Disposed(view, kept, close_erasure(services, view, actor) if whole else "")
-
-
-def _enter(services: Services, view: ActView, actor: str) -> tuple[int, tuple[str, ...]]:
-    """An event for each case; no hold is set meanwhile. How many are gone, and which stay."""
-    act, kept, gone = str(view.record), [], 0
-    with alone(services.home, "holds"):
-        done = {str(one.record) for one in paper_cases(services) if one.destroyed_by == act}
-        free = {item.record for item in paper_that_may_go(due_on(services, services.today()), view.draft)}
-        for item in view.draft.paper:
-            if item.record in done:
-                gone += 1
-            elif item.record in free:
-                services.log(actor, DESTROYED, item.record, act=act)
-                gone += 1
-            else:
-                services.log(actor, KEPT, item.record, act=act, carrier="paper")
-                kept.append(item.record)
-    return gone, tuple(kept)
+    there = {str(one.record) for one in paper_cases(services) if not one.destroyed_by}
+    today = services.today()
+    held = {
+        record for record in view.paper_going if any(hold.in_force(today) for hold in holds_on(record, holds.certain))
+    }
+    return (set(view.paper_going) & there) - held
 
 
 def _checked(services: Services, view: ActView, how: Disposal) -> Disposal:
     """The disposal with its texts in one spelling."""
-    if not view.draft.dated <= how.done_on <= services.today():
-        raise _bad(f"Бумага не могла быть уничтожена {short_date(how.done_on)}: акт от {short_date(view.draft.dated)}.")
+    began = local_date(parse_stamp(view.began_at), services.school.zone)
+    if not began <= how.done_on <= services.today():
+        raise _bad(f"Бумага не могла быть уничтожена {short_date(how.done_on)}: акт исполняется с {short_date(began)}.")
     weight = how.kilograms.replace(",", ".")
-    try:
-        heavy = bool(weight) and not 0 < float(weight) <= _HEAVIEST
-    except ValueError:
-        heavy = True
-    if heavy:
-        raise _bad(f"Вес «{how.kilograms}» не похож на число килограммов.")
+    if weight and not (_WEIGHT.fullmatch(weight) and 0 < float(weight) <= _HEAVIEST):
+        raise _bad(f"Вес «{how.kilograms[:40]}» не похож на число килограммов.")
     if bool(how.recipient) != bool(how.waybill):
         raise _bad("Если бумагу сдали, нужны и получатель, и накладная.")
     try:

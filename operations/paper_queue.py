@@ -12,10 +12,12 @@ from archive_store.event_lines import Event
 from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import RecordId, parse_record_id
 from kernel.russian import short_date
-from operations.archived import record_ids
+from operations.archived import ArchivedSheet, record_ids
+from operations.folders import WorkFolder
+from operations.material import archived_file
 from operations.naming import is_meant
 from operations.services import Services
-from profiles.words import PaperCopy, Role
+from profiles.words import Carrier, PaperCopy, Role
 
 _LONGEST = 200
 
@@ -117,13 +119,15 @@ def note_paper(
     standings = [_standing(services, record, told) for record in dict.fromkeys(meant)]
     for standing in standings:
         _refuse_out_of_order(standing, step, on)
+        _refuse_before_closing(services, standing, on)
         if step is PaperStep.SIGNED:
             _refuse_wrong_signer(services, standing.record, signed_by, authority)
     details: dict[str, object] = {"step": step.value, "on": on.isoformat()}
     details |= {"sheets": sheets} if sheets is not None else {}
     details |= {"by": signed_by, "authority": authority} if signed_by else {}
     for standing in standings:
-        services.log(actor, "paper", str(standing.record), **details)
+        kept = _keeping(services, standing.record) if step is PaperStep.HANDED else {}
+        services.log(actor, "paper", str(standing.record), **details, **kept)
     told = _told(services.events.events())
     return [_standing(services, standing.record, told) for standing in standings]
 
@@ -163,6 +167,34 @@ def _refuse_out_of_order(standing: PaperStanding, step: PaperStep, on: date) -> 
         )
 
 
+def _refuse_before_closing(services: Services, standing: PaperStanding, on: date) -> None:
+    """The paper's own term counts from its day: one before the record was closed would end too early."""
+    closed = _closed_on(services, standing.record)
+    if closed is not None and on < closed:
+        raise BadInputError(
+            "paper.bad_day",
+            f"{standing.record} закрыт {short_date(closed)}: на бумаге это не могло быть {short_date(on)}.",
+            "Укажите день, когда это сделано.",
+        )
+
+
+def _closed_on(services: Services, record: RecordId) -> date | None:
+    work = WorkFolder(services.home.work_folder(record))
+    if work.exists:
+        return work.closing().closed_on
+    content = archived_file(services, str(record), "record.json")
+    return None if content is None else date.fromisoformat(ArchivedSheet.model_validate_json(content).closing["on"])
+
+
+def _keeping(services: Services, record: RecordId) -> dict[str, object]:
+    """The term that the paper has from now on: a later regulation does not shorten it. None where none is set."""
+    try:
+        term = services.profile.term_for(record.kind, Carrier.PAPER)
+    except RefusedError:
+        return {}
+    return {"term": "permanent" if term.years is None else term.years, "clause": term.clause}
+
+
 def _refuse_wrong_signer(services: Services, record: RecordId, signed_by: str, authority: str) -> None:
     """The profile says who signs on paper; one who does it instead needs an order."""
     signers = services.profile.rules_for(record.kind).paper_signers.value or ()
@@ -188,9 +220,12 @@ _Told = dict[str, list[Mapping[str, object]]]
 def _told(events: Iterable[Event]) -> _Told:
     """What the log says of paper, by record, oldest first. A whole print counts as the first step."""
     found: _Told = {}
+    aside: _Told = {}
     for event in events:
-        if event.verb == "correct":
-            found.pop(event.subject, None)  # what was bound is the version before
+        if event.verb == "correct" and event.subject in found:
+            aside[event.subject] = found.pop(event.subject)  # what was bound is the version before
+        elif event.verb == "reopen" and event.subject in aside:
+            found.setdefault(event.subject, aside.pop(event.subject))  # the correction was taken back
         elif event.verb == "paper":
             found.setdefault(event.subject, []).append(event.details)
         elif event.verb == "print" and event.details.get("pages") == "all":

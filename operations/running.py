@@ -38,15 +38,16 @@ class HereRunner:
     def _run(self, keys: Sequence[str], progress: Progress) -> None:
         reported: set[str] = set()
         while True:
+            # Looked at before the next one is asked for: where nobody works, nothing becomes ready in between.
+            facts = steps.facts(keys)
+            _report(facts, reported, progress)
             key = steps.next_of(keys, self.engine.services.clock.now())
             if key is not None:
                 self.engine.run_step(key)
-            facts = steps.facts(keys)
-            _report(facts, reported, progress)
-            if key is None:
-                if not any(step.state == "leased" for step in facts):
-                    return
+            elif any(step.state == "leased" for step in facts):
                 time.sleep(_LOOK)
+            else:
+                return
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from kernel.errors import IntegrityError, RefusedError, UnavailableError
 from kernel.ids import RecordId
 from operations import durable
 from operations.act_signer import refuse_act_signature, tell_act_signature
+from operations.before_storing import refuse_stored_version
 from operations.confirming import refuse_unconfirmed
 from operations.folders import WorkFolder
 from operations.officials import official, role_of
@@ -95,6 +96,7 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
             "signing.no_sitting", "Ключ подписи сейчас не открыт.", "Начните подписание: letopis sign --all и ключ."
         )
     refuse_unconfirmed(services, record, work)
+    refuse_stored_version(services, record, work.closing())
     certificate = sitting.key.certificate
     refuse_act_signature(services, record, work, actor, certificate.owner)
     now = services.clock.now()

@@ -6,13 +6,12 @@ from datetime import date
 
 from catalogue import entries
 from catalogue.entries import Entry
-from kernel.ids import RecordId
+from kernel.ids import RecordId, unit_slug
 from kernel.kinds import Kind
 from kernel.russian import folded
 from operations.destroyed import Destroyed, destroyed_records, find_destroyed
 from operations.folders import ImportFolder, WorkFolder
 from operations.hold_lists import holds_now
-from operations.naming import is_unit
 from operations.paper_cases import PaperCase, paper_cases
 from operations.paper_queue import paper_standings
 from operations.services import Services
@@ -68,7 +67,10 @@ def _with_cases(lines: dict[str, Standing], cases: Iterable[PaperCase]) -> None:
     for case in cases:
         record = str(case.record)
         told = _on_paper(case)
-        lines[record] = replace(lines[record], paper=told) if record in lines else _paper_only(case, told)
+        if record in lines:
+            lines[record] = replace(lines[record], paper=told)
+        elif not case.printed:
+            lines[record] = _paper_only(case, told)
 
 
 def _on_paper(case: PaperCase) -> str:
@@ -124,7 +126,7 @@ def _is_asked(case: PaperCase, query: str) -> bool:
     """Whether class and year are those that the query names; nobody knows whose names are in a case on paper."""
     words = folded(query).split()
     return bool(words) and all(
-        is_unit(case.record_class, word) or word in case.record.year.spellings or str(case.record).startswith(word)
+        unit_slug(word) == case.record.unit or word in case.record.year.spellings or str(case.record).startswith(word)
         for word in words
     )
 

@@ -21,6 +21,7 @@ class PaperDisposal:
     """How the paper part went: shredded by a commission, or handed over for recycling by a waybill."""
 
     count: int
+    done_on: date
     kilograms: str = ""
     recipient: str = ""
     waybill: Reference | None = None
@@ -130,7 +131,8 @@ def _executed(done: Execution) -> list[Block]:
         weight = f", весом {done.paper.kilograms} кг," if done.paper.kilograms else ""
         to = f"сданы в {done.paper.recipient} на переработку" if done.paper.recipient else "измельчены комиссией"
         by = f" по приёмо-сдаточной накладной {done.paper.waybill}" if done.paper.waybill else ""
-        blocks.append(Text(f"Документы на бумаге в количестве {units(done.paper.count)}{weight} {to}{by}."))
+        day = short_date(done.paper.done_on)
+        blocks.append(Text(f"{day} документы на бумаге в количестве {units(done.paper.count)}{weight} {to}{by}."))
     blocks.append(Signatures(tuple(Signature(p.office, p.name) for p in done.executors), "Уничтожение произвели"))
     if done.accounts_changed_by is not None:
         who = done.accounts_changed_by

@@ -74,7 +74,9 @@ def every_form() -> dict[str, Paper]:
         executors=(ARCHIVIST, ADMIN),
         done_on=date(2030, 2, 20),
         accounts_changed_by=ARCHIVIST,
-        paper=destruction.PaperDisposal(12, "8,5", "ООО «Вторсырьё»", Reference("77", date(2030, 2, 21))),
+        paper=destruction.PaperDisposal(
+            12, date(2030, 2, 21), "8,5", "ООО «Вторсырьё»", Reference("77", date(2030, 2, 21))
+        ),
     )
     return {
         "F-1": destruction.act_of_destruction(

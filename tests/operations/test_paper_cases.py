@@ -77,7 +77,13 @@ def test_what_is_no_case_is_refused(school: School) -> None:
     assert school.refused(*enter("2012", closed="2010-05-28")) == (2, "paper.bad_day")
     assert school.refused(*enter("2012", closed="2099-05-28")) == (2, "paper.bad_day")
     assert school.refused(*enter("2012", "--place", "x" * 400)) == (2, "basis.unfit")
-    assert school.refused("paper", "enter", "2012", "--class", " ", "--closed", "2012-05-28")[1] == "paper.bad_class"
+    for unit in (" ", "Иванов Пётр", "7" * 50):
+        assert school.refused("paper", "enter", "2012", "--class", unit, "--closed", "2012-05-28") == (
+            2,
+            "paper.bad_class",
+        )
+    assert school.refused(*enter("2012", "--custodian", "Иванова")) == (2, "role.bad_name")
+    assert school.refused(*enter("2012", "--kind", "personal"))[0] == 2
     assert school.refused("paper", "enter", "x", "--class", "7А", "--closed", "2012-05-28")[0] == 2
     assert school.refused("paper", "move", "test/2001-02/7a/journal", "--basis", "приказ № 3")[1] == "paper.no_case"
     assert school.refused("paper", "move", "../x", "--basis", "приказ № 3")[0] == 2
@@ -88,6 +94,7 @@ def test_what_is_no_case_is_refused(school: School) -> None:
 def test_a_handed_print_is_a_case_beside_its_record(archived_copy: School) -> None:
     record = "test/2025-26/5a/journal"
     archived_copy.ok("print", record, "-o", str(archived_copy.home.parent / "print.pdf"))
+    assert archived_copy.refused("paper", "note", "laced", record, "--sheets", "40", "--on", "2015-01-01")[0] in (2, 4)
     for step, more in (
         ("laced", ("--sheets", "40")),
         ("signed", ("--by", "director")),
@@ -99,3 +106,5 @@ def test_a_handed_print_is_a_case_beside_its_record(archived_copy: School) -> No
     assert (case["id"], case["leaves"]) == (record, 40)
     [line] = archived_copy.ok("status", record)["records"]
     assert (line["state"], line["paper"]) == ("committed", "на бумаге, листов 40")
+    assert [one["paper"] for one in archived_copy.ok("find", "5А", "2026")["records"]] == ["на бумаге, листов 40", ""]
+    assert {one["id"] for one in archived_copy.ok("find", "6А", "2026")["records"]}.isdisjoint({record})
