@@ -145,11 +145,13 @@ class EventLog:
             content = open_master(self._home, self._key).read(0)
         known = self._folded.pop(name, None)
         if known is None or sha512(content[: known.size]).digest() != known.digest:
-            known = _Folded(0, b"", None, empty())
+            known = _Folded(0, sha512().digest(), None, empty())
         value, last = cast(T, known.value), known.last
-        for last in chained(content[known.size :], known.last):
-            take(value, last)
-        self._folded[name] = _Folded(len(content), sha512(content).digest(), last, value)
+        if len(content) > known.size:
+            for last in chained(content[known.size :], known.last):
+                take(value, last)
+            known = _Folded(len(content), sha512(content).digest(), last, value)
+        self._folded[name] = known
         return value
 
     def marks(self) -> MediaMarks:

@@ -79,7 +79,7 @@ def _form(draft: ActDraft, protocol: Reference | None) -> DestructionAct:
     )
 
 
-def _case(item: ActItem) -> Case:
+def _case(item: ActItem | PaperItem, carrier: str = "") -> Case:
     return Case(
         title=item.title,
         dates=item.dates,
@@ -88,22 +88,12 @@ def _case(item: ActItem) -> Case:
         unit=item.unit,
         term=item.term,
         article=item.article,
-        note=f"закрыто {short_date(item.closed_on)}",
+        note=f"{carrier}закрыто {short_date(item.closed_on)}",
     )
 
 
 def _paper_case(item: PaperItem) -> Case:
-    leaves = f", {item.leaves} л." if item.leaves else ""
-    return Case(
-        title=item.title,
-        dates=item.dates,
-        index=item.case_index,
-        inventory=item.inventory or "—",
-        unit=item.unit,
-        term=item.term,
-        article=item.article,
-        note=f"на бумаге{leaves}; закрыто {short_date(item.closed_on)}",
-    )
+    return _case(item, f"на бумаге, {item.leaves} л.; " if item.leaves else "на бумаге; ")
 
 
 def _approval(one: Approval, official: Official, zone: str) -> tuple[str, str, str, str, str]:

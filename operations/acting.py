@@ -57,6 +57,10 @@ def draft_act(services: Services, on: date, actor: str) -> ActView:
         _refuse_doubles(services, (actor, *commission.everybody))
         _refuse_second(services)
         found = due_on(services, on)
+        others = acts(services) if found.paper else []
+        waiting = {item.record for view in others if _waits(view) for item in view.draft.paper}
+        cases = [one for one in found.paper if str(one.case.record) not in waiting]  # another act's people see to them
+        found = replace(found, paper=tuple(cases[:_MOST_PAPER]))
         if not found.due and not found.paper:
             why = found.gaps[0].message if found.gaps else f"на {on.year} год нет дел, срок которых истёк."
             raise NotFoundError(
@@ -64,9 +68,6 @@ def draft_act(services: Services, on: date, actor: str) -> ActView:
                 f"Включать в акт нечего: {why}",
                 "Что когда истекает и что мешает: letopis retention due --on ГГГГ-ММ-ДД.",
             )
-        waiting = {item.record for view in acts(services) if _waits(view) for item in view.draft.paper}
-        cases = [one for one in found.paper if str(one.case.record) not in waiting]  # another act's people see to them
-        found = replace(found, paper=tuple(cases[:_MOST_PAPER]))
         with newest_of(services) as newest:
             draft = _draft(services, newest, found, on, actor, commission)
         _save(services, draft, actor)

@@ -49,8 +49,8 @@ def store(services: Services, record: RecordId, medium_name: str, actor: str) ->
     refuse_unjudged(services, record, work)
     sheet = work_sheet(work, record)
     files = _package(services, record, work, sheet)
-    version = _object_version(record, work.closing(), files)
     closing = work.closing()
+    version = _object_version(record, closing, files)
     receipt, head, report = within(
         _patience(services, files),
         medium_name,

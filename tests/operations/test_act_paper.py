@@ -138,6 +138,7 @@ def test_an_item_on_paper_may_be_left_out_and_alone(expired: School) -> None:
     ran = expired.run("act", "execute", "2032-2", "--as", "archivist")
     assert (ran.code, ran.json["act"]["state"]) == (6, "partial")
     assert expired.refused("act", "withdraw", "2032-2", "--as", "archivist") == (4, "act.begun")
+    assert expired.refused("act", "draft", "--as", "archivist") == (3, "act.nothing_due")
     assert expired.run("act", "execute", "2032-2", "--as", "archivist").json["act"]["state"] == "partial"
     done = expired.ok("act", "paper", "2032-2", *SHREDDED, "--as", "archivist")
     assert (done["act"]["state"], done["act"]["destroyed"]) == ("executed", [])
