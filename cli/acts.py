@@ -2,9 +2,9 @@
 
 import argparse
 
-from cli.disposal import protocol_of
 from cli.making import failed_json
 from cli.output import Output
+from cli.protocols import protocol_of
 from cli.wiring import Wiring
 from kernel.ids import RecordId, parse_record_id
 from kernel.russian import counted, short_date

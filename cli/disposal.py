@@ -4,10 +4,9 @@ import argparse
 
 from cli.making import failed_json
 from cli.output import Output
+from cli.protocols import demanded_protocol, protocol_of
 from cli.wiring import Wiring
-from kernel.errors import BadInputError
 from kernel.ids import parse_year
-from kernel.references import parse_reference
 from kernel.russian import counted
 from operations.batch import render_records
 from operations.inventories import InventoryStanding, draft_inventory, inventories, withdraw_inventory
@@ -15,7 +14,6 @@ from operations.missing_summaries import lift_missing_summary, note_missing_summ
 from operations.nomenclature import write_nomenclature
 from operations.services import Services
 from profiles.words import Carrier
-from retention.accounts import Protocol
 
 
 def inventory(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
@@ -56,30 +54,13 @@ def _absent(services: Services, args: argparse.Namespace, out: Output, actor: st
         summary = lift_missing_summary(services, year, args.unit, args.basis, actor)
         out.result({"absent": False, "summary": str(summary)}, f"Протокол о {summary} снят.")
         return 0
-    protocol = protocol_of(args.protocol)
-    if protocol is None:
-        raise BadInputError("cli.bad_protocol", "Протокол не указан.", 'Запишите так: --protocol "№ 3 от 15.12.2026".')
+    protocol = demanded_protocol(args.protocol)
     summary = note_missing_summary(services, year, args.unit, protocol, actor)
     out.result(
         {"absent": True, "summary": str(summary)},
         f"Внесено: {summary} нет, протокол ЭК № {protocol.number}. Журнал класса ведомости больше не ждёт.",
     )
     return 0
-
-
-def protocol_of(text: str) -> Protocol | None:
-    """Number and date of a protocol; None for none. Raises BadInputError `cli.bad_protocol`."""
-    if not text.strip():
-        return None
-    try:
-        reference = parse_reference(text)
-    except ValueError:
-        raise BadInputError(
-            "cli.bad_protocol",
-            f"В реквизитах протокола «{text}» нет номера или даты.",
-            'Запишите так: --protocol "№ 3 от 15.12.2026".',
-        ) from None
-    return Protocol(number=reference.number, dated=reference.dated)
 
 
 def _json(one: InventoryStanding) -> dict[str, object]:

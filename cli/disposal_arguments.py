@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from cli.parser import Parser, Verbs, add_key
+from profiles.record_rules import LONGEST_TERM, PERMANENT
 
 
 def add_disposal(verbs: Verbs, shared: Parser) -> None:
@@ -12,6 +13,11 @@ def add_disposal(verbs: Verbs, shared: Parser) -> None:
     actions = verb.add_subparsers(dest="retention_action", required=True, parser_class=Parser)
     asking = actions.add_parser("due", parents=[shared], help="что можно включить в акт, а что нельзя и почему")
     asking.add_argument("--on", type=date.fromisoformat, help="на какой день (ГГГГ-ММ-ДД; иначе сегодня)")
+    deciding = actions.add_parser("term", parents=[shared], help="решение ЭК о сроке хранения архивных документов")
+    deciding.add_argument("records", nargs="+", metavar="ДОКУМЕНТ", help="номер документа или его начало")
+    deciding.add_argument("--years", type=_term, required=True, metavar="ЛЕТ", help="число лет или permanent")
+    deciding.add_argument("--protocol", required=True, help="протокол ЭК: «№ 3 от 15.12.2026»")
+    deciding.set_defaults(right="act")
 
     verb = verbs.add_parser("hold", parents=[shared], help="приостановление уничтожения")
     actions = verb.add_subparsers(dest="hold_action", required=True, parser_class=Parser)
@@ -95,6 +101,16 @@ def _act(verbs: Verbs, shared: Parser) -> None:
     burning.add_argument("--weight", default="", metavar="КГ", help="вес: 12,5")
     burning.add_argument("--recipient", default="", metavar="КОМУ", help="кому сдали на переработку")
     burning.add_argument("--waybill", default="", metavar="НАКЛАДНАЯ", help="«№ 5 от 01.02.2032»")
+
+
+def _term(text: str) -> int | None:
+    """Years; None for «постоянно»."""
+    if text.strip().casefold() in (PERMANENT, "постоянно"):
+        return None
+    years = int(text)
+    if not 1 <= years <= LONGEST_TERM:
+        raise ValueError(text)
+    return years
 
 
 def _named(verb: Parser) -> None:

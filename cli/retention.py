@@ -3,6 +3,7 @@
 import argparse
 
 from cli.output import Output
+from cli.protocols import demanded_protocol
 from cli.wiring import Wiring
 from kernel.errors import NotFoundError
 from kernel.russian import counted, short_date
@@ -10,11 +11,33 @@ from operations.due import Judged, JudgedCase, due_on
 from operations.hold_lists import holds_now
 from operations.holding import add_holds, lift_hold
 from operations.services import Services
+from operations.term_decisions import decide_terms
 from retention.holds import Hold
 
 
-def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, _actor: str) -> int:
-    """What an act may list on the day."""
+def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """What an act may list on the day; what the commission decides on terms."""
+    return _due(services, args, out) if args.retention_action == "due" else _decide(services, args, out, actor)
+
+
+def _decide(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    decided = decide_terms(services, args.records, args.years, demanded_protocol(args.protocol), actor)
+    rows = [
+        {
+            "id": one.record,
+            "before": one.before.term.text,
+            "after": one.after.term.text,
+            "first_act_year": one.after.first_act_year,
+        }
+        for one in decided
+    ]
+    lines = [f"  {one.record}: {one.before.term.text} → {one.after.term.text}" for one in decided]
+    told = counted(len(decided), "документа", "документов", "документов")
+    out.result({"records": rows}, "\n".join([f"Решение ЭК внесено, срок изменён у {told}:", *lines]))
+    return 0
+
+
+def _due(services: Services, args: argparse.Namespace, out: Output) -> int:
     found = due_on(services, args.on or services.today())
     lines = [f"На {short_date(found.on)}:"]
     lines += _section("Можно включить в акт", found.due)

@@ -31,7 +31,6 @@ from profiles.words import Carrier
 from retention.act import ActDraft, ActItem, ActState, BlockedItem, PaperItem
 from retention.commission import Commission
 from retention.inventory import Inventory, place_in
-from retention.record import Retention
 
 _MOST_PAPER = 300
 """Cases on paper in one act: one event of the log tells of all."""
@@ -229,9 +228,10 @@ def _norm(services: Services) -> str:
 def _item(newest: Newest, inventories: list[Inventory], number: int, judged: Judged) -> ActItem:
     sheet = newest.sheet(judged.record)
     assert sheet is not None  # it was judged by it a moment ago
-    retention = Retention.from_json(sheet.retention)
+    retention = judged.retention
+    assert retention is not None  # it is due
     place = place_in(inventories, judged.record, Carrier.ELECTRONIC)
-    assert judged.first_act_year is not None
+    assert retention.first_act_year is not None
     return ActItem(
         number=number,
         record=judged.record,
@@ -245,7 +245,7 @@ def _item(newest: Newest, inventories: list[Inventory], number: int, judged: Jud
         term=retention.term.text,
         article=retention.term.article or retention.term.clause,
         closed_on=retention.closed_on,
-        first_act_year=judged.first_act_year,
+        first_act_year=retention.first_act_year,
         reason="; ".join(reason.text for reason in judged.decision.reasons),
     )
 

@@ -13,6 +13,7 @@ from kernel.clock import local_date, parse_stamp
 from kernel.findings import Finding, Severity
 from operations.act_events import DRAFTED, EXECUTED, PAPER_GONE, WITHDRAWN
 from operations.hold_lists import LIFT, SET
+from operations.term_decisions import DECIDED
 from retention.act import ActDraft, ActItem, ActState, PaperItem, may_begin_on
 
 _SLIP = timedelta(minutes=10)
@@ -145,7 +146,7 @@ class LogAudit:
             told.paper.append((event, at))
         if event.verb == "store":
             told.stored[subject] = event.seq
-        elif event.verb in ("close", "draft") and "first_act_year" in details:
+        elif event.verb in ("close", "draft", DECIDED) and "first_act_year" in details:
             told.first_years[subject] = details["first_act_year"]
         elif event.verb == "purge":
             told.purges.setdefault(subject, []).append((parse_stamp(str(details.get("done_at", event.at))), at))

@@ -17,6 +17,7 @@ from operations.missing_summaries import may_come, missing_summaries
 from operations.newest import Newest, newest_of
 from operations.paper_cases import PaperCase, paper_cases
 from operations.services import Services
+from operations.term_decisions import retention_now
 from profiles.words import Carrier
 from retention.act import ActDraft, PaperItem
 from retention.blocks import SummaryStanding, absence_counts, paper_blocks, summary_blocks
@@ -30,11 +31,16 @@ _WAITS = frozenset({"retention.not_due", "retention.permanent"})
 
 @dataclass(frozen=True)
 class Judged:
-    """One record with the decision on it."""
+    """One record with what counts for keeping it now (None where that is not known), and the decision on it."""
 
     record: str
-    first_act_year: int | None
+    retention: Retention | None
     decision: Decision
+
+    @property
+    def first_act_year(self) -> int | None:
+        """The first year in which an act may list it; None for never, and where nothing is known."""
+        return self.retention.first_act_year if self.retention else None
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ def due_on(services: Services, on: date) -> Due:
         judge = _Judge(services, newest)
         for record in newest.records():
             kind, summary = parse_record_id(record).kind, judge.summary(record)
-            retention = newest.retention(record)
+            recorded = newest.retention(record)
+            retention = None if recorded is None else retention_now(services, record, recorded)
             decision = decide(
                 retention,
                 on=on,
@@ -88,7 +95,7 @@ def due_on(services: Services, on: date) -> Due:
             )
             if decision.allowed and kind is Kind.JOURNAL and absence_counts(summary):
                 decision = _by_protocol(decision, summary.absence_protocol)
-            judged = Judged(record, retention.first_act_year if retention else None, decision)
+            judged = Judged(record, retention, decision)
             (due if decision.allowed else waiting if _waits(decision) else blocked).append(judged)
         cases = [case for case in paper_cases(services) if not case.destroyed_by]
         paper = [_judge_case(services, judge, case, on, holds) for case in cases]

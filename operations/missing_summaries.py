@@ -7,7 +7,6 @@ approves an act reads it there with the journal's item. A summary that turns up 
 from kernel.errors import NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear, unit_slug
 from kernel.kinds import Kind
-from kernel.references import PaperReference
 from kernel.russian import short_date
 from operations.archived import record_id_of, record_ids
 from operations.basis import checked_basis
@@ -73,10 +72,7 @@ def missing_summaries(services: Services) -> dict[str, str]:
     found: dict[str, str] = {}
     for event in services.events.events():
         if event.verb == ABSENT:
-            protocol = Protocol.model_validate(
-                {"number": event.details.get("protocol"), "dated": event.details.get("dated")}
-            )
-            found[event.subject] = str(PaperReference(protocol.number, protocol.dated))
+            found[event.subject] = Protocol.in_details(event.details).told
         elif event.verb == ABSENT_NO_MORE:
             found.pop(event.subject, None)
     return found

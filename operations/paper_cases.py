@@ -20,6 +20,7 @@ from operations.roles import check_actor
 from operations.services import Services
 from profiles.term import Term
 from profiles.words import Carrier
+from retention.term_in_force import term_in_force
 
 CASE, MOVED = "paper-case", "paper-move"
 _PERMANENT = "permanent"
@@ -221,6 +222,4 @@ def _term(services: Services, kind: Kind, said: Mapping[str, object]) -> Term | 
         now = services.profile.term_for(kind, Carrier.PAPER)
     except RefusedError:
         return own
-    if own is None or now.years is None:
-        return now
-    return own if own.years is None or own.years > now.years else now
+    return term_in_force(own, now)

@@ -16,6 +16,7 @@ from operations.paper_cases import PaperCase, paper_cases
 from operations.paper_queue import paper_standings
 from operations.services import Services
 from operations.sheets import State
+from operations.term_decisions import first_act_year_now
 from retention.holds import holds_on
 from retention.terms import first_act_year
 
@@ -168,7 +169,7 @@ def archived(services: Services, entry: Entry, away: frozenset[str]) -> Standing
         version=entry.version,
         media=media,
         closed_on=entry.closed_on,
-        first_act_year=entry.first_act_year,
+        first_act_year=first_act_year_now(services, entry.id, entry.closed_on, entry.first_act_year),
         pages=entry.pages,
         size=entry.size,
     )

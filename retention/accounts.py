@@ -4,9 +4,12 @@ The documents are data before they are pages: what an inventory or an act says t
 media, so any reader can check it, with or without this program. Unknown fields survive.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 from pydantic import BaseModel, ConfigDict
+
+from kernel.references import PaperReference
 
 
 class Part(BaseModel):
@@ -39,3 +42,13 @@ class Protocol(Part):
 
     number: str
     dated: date
+
+    @property
+    def told(self) -> str:
+        """«№ 3 от 15.12.2026»."""
+        return str(PaperReference(self.number, self.dated))
+
+    @classmethod
+    def in_details(cls, details: Mapping[str, object]) -> "Protocol":
+        """As an event of the log tells of it: `protocol` and `dated`. Raises ValueError."""
+        return cls.model_validate({"number": details.get("protocol"), "dated": details.get("dated")})

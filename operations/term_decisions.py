@@ -1,0 +1,144 @@
+"""The verb «retention term»: the expert commission decides on the term of archived cases, by its protocol.
+
+A decision is an event of the log, so it lies on every medium. It may shorten what was recorded at the close, to no less
+than the regulation says today; a regulation that grows longer later goes before it (`retention.term_in_force`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from archive_store.event_lines import Event
+from kernel.errors import NotFoundError, RefusedError
+from kernel.ids import parse_record_id
+from kernel.kinds import Kind
+from kernel.russian import short_date
+from operations.enough_media import refuse_too_few_media
+from operations.newest import newest_of
+from operations.services import Services
+from profiles.record_rules import PERMANENT
+from profiles.term import Term
+from retention.accounts import Protocol
+from retention.record import Retention
+from retention.term_in_force import is_longer, term_in_force
+from retention.terms import first_act_year
+
+DECIDED = "term-decision"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision on one electronic record: the term that counted, and the one that counts now."""
+
+    record: str
+    before: Retention
+    after: Retention
+
+
+def decide_terms(
+    services: Services, wanted: Sequence[str], years: int | None, protocol: Protocol, actor: str
+) -> list[Decided]:
+    """Enters what the commission decided on the records named by ids or prefixes; `years` None means «постоянно».
+
+    All are looked at before any is entered. One whose term is this already is left out.
+
+    Raises NotFoundError `record.not_found`; RefusedError `term.protocol_in_future`, `term.below_regulation`,
+    `term.unchanged`, `profile.term_unset`; UnavailableError `act.too_few_to_tell`.
+    """
+    if protocol.dated > services.today():
+        raise RefusedError(
+            "term.protocol_in_future",
+            f"Протокол датирован {short_date(protocol.dated)}, этот день ещё не наступил.",
+            "Проверьте дату протокола.",
+        )
+    term = Term(years, _clause(protocol))
+    decided = [one for one in _judged(services, wanted, term) if one.before.term.years != years]
+    if not decided:
+        raise RefusedError(
+            "term.unchanged", f"Срок хранения этих документов и так {term.text}.", "Решать об этом не нужно."
+        )
+    refuse_too_few_media(services)
+    for one in decided:
+        services.log(
+            actor,
+            DECIDED,
+            one.record,
+            term=PERMANENT if years is None else years,
+            protocol=protocol.number,
+            dated=protocol.dated.isoformat(),
+            first_act_year=one.after.first_act_year,
+        )
+    return decided
+
+
+def _clause(protocol: Protocol) -> str:
+    return f"решение ЭК, протокол {protocol.told}"
+
+
+def _judged(services: Services, wanted: Sequence[str], term: Term) -> list[Decided]:
+    found = []
+    with newest_of(services) as newest:
+        records = newest.records()
+        for prefix in wanted:
+            if not any(record.startswith(prefix) for record in records):
+                raise NotFoundError(
+                    "record.not_found",
+                    f"На подключённых носителях нет документа «{prefix}».",
+                    "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
+                )
+        for record in records:
+            recorded = newest.retention(record) if record.startswith(tuple(wanted)) else None
+            if recorded is not None:
+                _refuse_below(services, record, term)
+                before = retention_now(services, record, recorded)
+                found.append(Decided(record, before, replace(recorded, term=term)))
+    return found
+
+
+def _refuse_below(services: Services, record: str, term: Term) -> None:
+    least = services.profile.term_for(parse_record_id(record).kind)
+    if is_longer(least, term):
+        raise RefusedError(
+            "term.below_regulation",
+            f"Для {record} положение велит хранить: {least.text} ({least.clause}); меньше решить нельзя.",
+            "Если изменилось само положение, сначала внесите новую редакцию в профиль (profile.toml).",
+        )
+
+
+def first_act_year_now(services: Services, record: str, closed_on: date | None, recorded: int | None) -> int | None:
+    """The same for lists, which know of a term only in what year its case may first be listed."""
+    if closed_on is None:
+        return recorded
+    term = Term(None if recorded is None else recorded - closed_on.year - 1, "")
+    return first_act_year(closed_on, _now(services, record, parse_record_id(record).kind, term))
+
+
+def retention_now(services: Services, record: str, recorded: Retention) -> Retention:
+    """What is recorded of an electronic record, with the term that counts now."""
+    term = _now(services, record, recorded.kind, recorded.term)
+    return recorded if term == recorded.term else replace(recorded, term=term)
+
+
+def _now(services: Services, record: str, kind: Kind, recorded: Term) -> Term:
+    decided = services.events.fold("term-decisions", _Told, lambda told, event: told.take(event)).terms.get(record)
+    try:
+        regulation = services.profile.term_for(kind)
+    except RefusedError:
+        regulation = None
+    return term_in_force(recorded, regulation, decided) or recorded
+
+
+@dataclass
+class _Told:
+    """Record → the term that was decided last."""
+
+    terms: dict[str, Term] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        """One event more."""
+        if event.verb != DECIDED:
+            return
+        years = event.details.get("term")
+        clause = _clause(Protocol.in_details(event.details))
+        if years == PERMANENT or (isinstance(years, int) and not isinstance(years, bool)):
+            self.terms[event.subject] = Term(None if years == PERMANENT else int(years), clause)
