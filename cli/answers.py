@@ -2,6 +2,7 @@
 
 import argparse
 
+from cli.key_named import key_named
 from cli.output import Output
 from cli.wiring import Wiring
 from docgen.facts import Rendered
@@ -22,7 +23,7 @@ def extract_(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         with wiring.open_key(services, args) as key:
             return sign_paper(services, rendered, key, reason, actor)
 
-    with_key = args.demo_key or args.p12 is not None or args.pkcs11 is not None
+    with_key = key_named(args)
     done = extract(
         services,
         str(record),

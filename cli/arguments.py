@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from cli.disposal_arguments import add_disposal
+from cli.fond_arguments import add_fond
 from cli.media_arguments import add_media
 from cli.parser import Parser, Verbs, add_key, add_records
 from kernel.kinds import Kind
@@ -43,6 +44,7 @@ def build_parser() -> argparse.ArgumentParser:
     _orders(verbs, shared)
     add_media(verbs, shared)
     add_disposal(verbs, shared)
+    add_fond(verbs, shared)
     _keeping(verbs, shared)
     _running(verbs, shared)
     return parser

@@ -69,7 +69,7 @@ def acts(services: Services) -> list[ActView]:
     """Every act, oldest first."""
     told = ActEvents.of(services.events.events())
     with newest_of(services) as newest:
-        drafts = {**_drafts(services, told), **_under_way(services, told), **_archived(newest)}
+        drafts = {**_drafts(services, told), **_under_way(services, told), **_archived(newest, services.school.id)}
         return [_view(services, newest, told, record, *found) for record, found in sorted(drafts.items())]
 
 
@@ -134,13 +134,22 @@ def _under_way(services: Services, told: ActEvents) -> dict[RecordId, _Found]:
     return {record: one for record, one in found.items() if told.knows(one[0])}
 
 
-def _archived(newest: Newest) -> dict[RecordId, _Found]:
+def _archived(newest: Newest, school: str) -> dict[RecordId, _Found]:
     found: dict[RecordId, _Found] = {}
     for text in newest.of_kind(Kind.ACT):
+        if parse_record_id(text).school != school:
+            continue  # of a fond that was taken over: what became of it, its own log tells
         content = newest.file(text, "data.json")
         if content is not None:
             found |= _read(parse_record_id(text), content)
     return found
+
+
+def archived_draft(newest: Newest, name: str) -> ActDraft | None:
+    """What an archived act says, by its id; None where its document cannot be read."""
+    content = newest.file(name, "data.json")
+    found = _read(parse_record_id(name), content) if content is not None else {}
+    return next((draft for draft, _ in found.values()), None)
 
 
 def _read(record: RecordId, content: bytes) -> dict[RecordId, _Found]:

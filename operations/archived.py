@@ -14,7 +14,8 @@ from kernel.ids import RecordId
 from operations.hold_lists import held_objects
 from operations.services import Services
 
-EVIDENCE = "evidence"
+EVIDENCE, FOND = "evidence", "fond"
+"""What stands in place of the year in ids of objects that are no records."""
 
 
 class ArchivedSheet(BaseModel):
@@ -47,8 +48,13 @@ def record_id_of(identifier: str) -> str:
 
 
 def is_record(identifier: str) -> bool:
-    """Whether an object is a record, and not the evidence of a batch of them (docs/format.md §10)."""
-    return identifier.split("/")[1:2] != [EVIDENCE]
+    """Whether an object is a record, and not the evidence of a batch of them, nor what is kept of a fond (§10, §16)."""
+    return identifier.split("/")[1:2] not in ([EVIDENCE], [FOND])
+
+
+def is_evidence(identifier: str) -> bool:
+    """Whether an object is the evidence of a batch."""
+    return identifier.split("/")[1:2] == [EVIDENCE]
 
 
 def archived_versions(services: Services, record: RecordId) -> dict[str, int]:

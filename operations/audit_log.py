@@ -12,6 +12,7 @@ from archive_store.event_lines import Event
 from kernel.clock import local_date, parse_stamp
 from kernel.findings import Finding, Severity
 from operations.act_events import DRAFTED, EXECUTED, PAPER_GONE, WITHDRAWN
+from operations.fond_entries import TAKEN
 from operations.hold_lists import LIFT, SET
 from operations.term_decisions import DECIDED
 from retention.act import ActDraft, ActItem, ActState, PaperItem, may_begin_on
@@ -19,7 +20,7 @@ from retention.act import ActDraft, ActItem, ActState, PaperItem, may_begin_on
 _SLIP = timedelta(minutes=10)
 """So much may a clock be set back without anybody being asked why."""
 
-_MADE = frozenset({"import", "close", "draft", "store"})
+_MADE = frozenset({"import", "close", "draft", "store", TAKEN})
 """Events by which an id comes into use."""
 
 
@@ -144,9 +145,9 @@ class LogAudit:
             told.used[subject] = at
         if event.verb == PAPER_GONE:
             told.paper.append((event, at))
-        if event.verb == "store":
+        if event.verb in ("store", TAKEN):
             told.stored[subject] = event.seq
-        elif event.verb in ("close", "draft", DECIDED) and "first_act_year" in details:
+        if event.verb in ("close", "draft", TAKEN, DECIDED) and "first_act_year" in details:
             told.first_years[subject] = details["first_act_year"]
         elif event.verb == "purge":
             told.purges.setdefault(subject, []).append((parse_stamp(str(details.get("done_at", event.at))), at))

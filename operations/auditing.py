@@ -33,6 +33,7 @@ from operations.erasing import erasure_of
 from operations.evidence_calendar import overdue
 from operations.evidence_shelf import read_shelf
 from operations.executing import refuse_other_data
+from operations.fonds import fonds
 from operations.hold_lists import held_objects, holds_now
 from operations.media_care import check_media
 from operations.sealed_head import compare_heads
@@ -84,7 +85,8 @@ def audit(services: Services, progress: Progress) -> Audited:
     views = acts(services)
     stones = buried(services)
     report += _complete(services)
-    report += compare_heads(read_shelf(services), list(services.events.events()))
+    taken = {fond.told.school: fond.events() for fond in fonds(services)}
+    report += compare_heads(read_shelf(services), {**taken, services.school.id: list(services.events.events())})
     report += _by_the_log(services, views, stones, verdicts, living)
     report += _nothing_undead(services)
     report += _acts_ended(views, {*living, *map(record_id_of, stones)})

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError
 
-_MANIFEST = "manifest-sha512.txt"
+MANIFEST = "manifest-sha512.txt"
 _TAGS = "tagmanifest-sha512.txt"
 
 
@@ -21,7 +21,7 @@ def tags_of(payload: Mapping[str, str], info: Sequence[tuple[str, str]] | None =
     """
     tags = {
         "bagit.txt": b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-        _MANIFEST: _lines(payload),
+        MANIFEST: _lines(payload),
     }
     if info is not None:
         tags["bag-info.txt"] = "".join(f"{name}: {value}\n" for name, value in info).encode()
@@ -47,9 +47,9 @@ def check_bag(folder: Path) -> list[str]:
     tagged = _parsed(folder, _TAGS)
     for path, sha512 in tagged.items():
         _check(folder, path, sha512)
-    if _MANIFEST not in tagged:
+    if MANIFEST not in tagged:
         raise _damaged(folder, "контрольные суммы файлов ничем не подтверждены")
-    listed = _parsed(folder, _MANIFEST)
+    listed = _parsed(folder, MANIFEST)
     for path, sha512 in listed.items():
         if PurePosixPath(path).parts[:1] != ("data",):
             raise _damaged(folder, f"«{path}» лежит не в data")

@@ -4,18 +4,24 @@ A tombstone names the record and the act and nobody's name, so a query finds des
 name and a year, the classes of that year, among which the person may have been.
 """
 
+from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 
+from archive_store.tombstones import Tombstone
 from kernel.clock import local_date, parse_stamp
 from kernel.errors import BadInputError
 from kernel.ids import RecordId, parse_record_id, parse_year
 from kernel.russian import folded, short_date
-from operations.act_shelf import ActView, acts
+from operations.act_shelf import acts, archived_draft
 from operations.archived import record_id_of
 from operations.catching_up import buried
+from operations.fonds import fonds
 from operations.naming import is_unit
+from operations.newest import newest_of
 from operations.services import Services
+from retention.act import ActDraft
 
 
 @dataclass(frozen=True)
@@ -46,32 +52,42 @@ class Destroyed:
 
 def destroyed_records(services: Services, prefix: str = "") -> list[Destroyed]:
     """All that was destroyed whose id begins with the prefix, by id."""
-    stones = [stone for stone in buried(services).values() if record_id_of(stone.object_id).startswith(prefix)]
+    everything = [*buried(services).values(), *(stone for fond in fonds(services) for stone in fond.stones.values())]
+    stones = [stone for stone in everything if record_id_of(stone.object_id).startswith(prefix)]
     if not stones:
         return []
-    known = {str(view.record): view for view in acts(services)}
+    known = {str(view.record): view.draft for view in acts(services)} | _of_predecessors(services, stones)
     found = []
     for stone in stones:
         try:
             record = parse_record_id(record_id_of(stone.object_id))
         except BadInputError:
             continue  # evidence of a batch, or what another version of the program called so
-        view = known.get(stone.act)
+        draft = known.get(stone.act)
         found.append(
             Destroyed(
                 record=record,
-                record_class=_class_in(view, record) or record.unit,
+                record_class=_class_in(draft, record) or record.unit,
                 act=stone.act,
-                act_number=view.draft.number if view else "",
-                act_dated=view.draft.dated if view else None,
+                act_number=draft.number if draft else "",
+                act_dated=draft.dated if draft else None,
                 on=local_date(parse_stamp(stone.at), services.school.zone),
             )
         )
     return sorted(found, key=lambda one: one.record)
 
 
-def _class_in(view: ActView | None, record: RecordId) -> str:
-    return next((i.record_class for i in view.draft.items if i.record == str(record)), "") if view else ""
+def _of_predecessors(services: Services, stones: Iterable[Tombstone]) -> dict[str, ActDraft]:
+    """Acts of schools whose fonds were taken over: their documents lie here, and what became of them is past."""
+    own = f"{services.school.id}/"
+    names = {stone.act for stone in stones if not stone.act.startswith(own)}
+    with newest_of(services) if names else nullcontext() as newest:
+        found = {name: archived_draft(newest, name) for name in names if newest is not None}
+    return {name: draft for name, draft in found.items() if draft is not None}
+
+
+def _class_in(draft: ActDraft | None, record: RecordId) -> str:
+    return next((i.record_class for i in draft.items if i.record == str(record)), "") if draft else ""
 
 
 def find_destroyed(services: Services, query: str) -> list[Destroyed]:

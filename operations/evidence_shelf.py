@@ -10,7 +10,7 @@ from archive_store.paths import object_id
 from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError, LetopisError, NotFoundError
 from kernel.ids import parse_record_id
-from operations.archived import is_record, latest_version, media_with, record_id_of
+from operations.archived import is_evidence, latest_version, media_with, record_id_of
 from operations.services import Services
 from signing.evidence.batch import Batch
 from signing.evidence.soundness import is_sound
@@ -73,7 +73,7 @@ def read_shelf(services: Services) -> list[Shelved]:
     best: dict[str, tuple[int, str, Batch, Mapping[str, bytes], set[str]]] = {}
     for name, medium in services.media.attached():
         for head in reader.list_objects(medium, on_damage=lambda *_: None):
-            if is_record(head.object_id):
+            if not is_evidence(head.object_id):
                 continue
             read = _read(medium, head)
             if read is None:

@@ -29,11 +29,26 @@ def add_holds(services: Services, scopes: Sequence[str], basis: str, actor: str)
     """
     basis = checked_basis(basis)
     _refuse_scopes_of_nothing(services, scopes)
+    return _set(services, [(scope, basis) for scope in dict.fromkeys(scopes)], actor)
+
+
+def take_over_holds(services: Services, held: Sequence[tuple[str, str]], actor: str) -> tuple[Hold, ...]:
+    """Holds (scope, basis) on what is only coming: those of a fond, before its records. One that stands stays one.
+
+    Raises UnavailableError `hold.too_few_media`.
+    """
+    standing = {(hold.record, hold.basis) for hold in holds_now(services).holds if hold.lifted_on is None}
+    return _set(services, [one for one in dict.fromkeys(held) if one not in standing], actor)
+
+
+def _set(services: Services, held: Sequence[tuple[str, str]], actor: str) -> tuple[Hold, ...]:
+    if not held:
+        return ()
     now, key = services.clock.now(), services.media.key
     day = local_date(now, services.school.zone).isoformat()
     lines = tuple(
         new_line(key, Verb.SET, f"{day}-{secrets.token_hex(4)}", scope, basis, at=now, actor=actor)
-        for scope in dict.fromkeys(scopes)
+        for scope, basis in held
     )
     _enter(services, lines, actor)
     for line in lines:

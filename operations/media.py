@@ -36,6 +36,7 @@ class Media:
         tombstones: the home's list of what was destroyed.
         agrees: whether a medium's copy of the event log is a beginning of the master.
         patience: seconds after which a medium that does not answer counts as away.
+        anchors: ids of the keys that sign these media, where they are another archive's.
     """
 
     places: Mapping[str, Place]
@@ -45,6 +46,7 @@ class Media:
     tombstones: TombstoneFile
     agrees: Callable[[Medium], bool]
     patience: float = 30.0
+    anchors: tuple[str, ...] = ()
     _answered: dict[str, tuple[float, bool]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -60,7 +62,7 @@ class Media:
     @property
     def key_ids(self) -> tuple[str, ...]:
         """The archive's own keys: a medium whose passport none of them signed is foreign."""
-        return (self.key.key_id,)
+        return self.anchors or (self.key.key_id,)
 
     def place(self, name: str) -> Place:
         """The medium's place. Raises NotFoundError `media.unknown`."""

@@ -27,6 +27,7 @@ from kernel.errors import BadInputError, IntegrityError, LetopisError
 from operations import durable
 from operations.archived import ArchivedSheet, is_record, latest_version
 from operations.media_care import MediumStanding, check_media, one_medium
+from operations.officials import person_named
 from operations.replacing import Replaced
 from operations.services import Services
 
@@ -163,7 +164,7 @@ def hand_over(
 
     Raises IntegrityError `media.not_whole` for a medium that is not whole; BadInputError `media.bad_person`.
     """
-    people = [_person(text) for text in (giver, taker)]
+    people = [person_named(text) for text in (giver, taker)]
     standing = check_media(services, name, lambda *_: None, anew=True)[0]
     if standing.state not in ("ok", "degraded"):
         raise IntegrityError(
@@ -190,17 +191,6 @@ def hand_over(
         _paper(services, folder / f"akt-peredachi-{name}.pdf", handover_act(act)),
         *label_medium(services, name, folder),
     ]
-
-
-def _person(text: str) -> Person:
-    office, comma, name = text.partition(",")
-    if not comma or not name.strip() or not office.strip():
-        raise BadInputError(
-            "media.bad_person",
-            f"«{text}»: нужны должность и фамилия через запятую.",
-            "Пример: «секретарь, Иванова И. И.».",
-        )
-    return Person(office.strip(), name.strip())
 
 
 def register(services: Services, target: Path) -> Path:

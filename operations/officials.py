@@ -1,5 +1,7 @@
 """Who holds which office, as the settings name them: for the papers that the archive draws up itself."""
 
+from docgen.forms.shapes import Person
+from kernel.errors import BadInputError
 from operations.roles import Role
 from operations.services import Services
 from retention.accounts import Institution, Official
@@ -42,3 +44,15 @@ def institution(services: Services) -> Institution:
         fond=services.school.fond,
         fond_name=services.school.fond_name,
     )
+
+
+def person_named(text: str) -> Person:
+    """Reads «секретарь, Иванова И. И.». Raises BadInputError `media.bad_person`."""
+    office, comma, name = text.partition(",")
+    if not comma or not name.strip() or not office.strip():
+        raise BadInputError(
+            "media.bad_person",
+            f"«{text}»: нужны должность и фамилия через запятую.",
+            "Пример: «секретарь, Иванова И. И.».",
+        )
+    return Person(office.strip(), name.strip())

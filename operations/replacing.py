@@ -12,17 +12,13 @@ from archive_store.custody import State
 from archive_store.ledger import Account
 from archive_store.media_marks import RETIRE
 from archive_store.places import Place
-from kernel.errors import IntegrityError, RefusedError
+from kernel.errors import RefusedError
 from operations.archived import record_id_of
-from operations.attaching import refresh_root
-from operations.burying import apply_tombstones
-from operations.catching_up import catch_up, read_accounts
-from operations.holding import give_holds
-from operations.media_care import MediumStanding, check_media
+from operations.catching_up import read_accounts
+from operations.filling import Progress, fill_medium
+from operations.media_care import MediumStanding
 from operations.new_medium import NewPlace, new_identity, taken
 from operations.services import Services
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -69,23 +65,11 @@ def replace_medium(
     there = _with_place(services, name, where.place(fresh))
     held = _held_by(services, name)
     services.log(actor, "media-replace", old, medium=name, new=fresh, basis=basis)
-    progress("уничтоженное по актам")
-    give_holds(there, name, actor)
-    apply_tombstones(there, name, actor)
-    caught = catch_up(there, name, actor, lambda done, of, what: progress(f"[{done}/{of}] {what}"))
-    refresh_root(there, name, actor)
-    standing = check_media(there, name, lambda done, what: progress(f"[{done:>4}] {what}"), anew=True)[0]
-    if caught.findings or standing.state != State.OK:
-        trouble = next(iter(caught.findings or standing.report.findings), None)
-        raise IntegrityError(
-            "media.copy_incomplete",
-            f"Новый носитель не полон: {trouble.message if trouble else standing.standing.cause}",
-            "Прежний носитель не снят с учёта. Исправьте причину и повторите ту же команду: она продолжит.",
-        )
+    filled = fill_medium(there, name, actor, progress)
     _refuse_loss(there, name, held, salvage=salvage)
     there.log(actor, RETIRE, old, medium=name, new=fresh, basis=basis)
     move(name, {**where.settings(), "uuid": fresh})
-    return Replaced(name, old, fresh, len(caught.copied), standing)
+    return Replaced(name, old, fresh, filled.copied, filled.standing)
 
 
 def _held_by(services: Services, name: str) -> dict[str, Account]:

@@ -35,6 +35,8 @@ _ANSWER = {"extract"}
 _MEDIA = {"media", "media-change"}
 # To draw up inventories and acts, to set and lift holds, to carry an act out.
 _DISPOSE = {"hold", "inventory", "act"}
+# To hand the whole archive over to a successor, and to take another school's over.
+_REORGANISE = {"fond"}
 # To approve an act: whose turn it is, the act says. The key for it is each person's own.
 _APPROVE = {"retention", "credential", "act-approve"}
 
@@ -45,6 +47,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _CLOSE
         | _MEDIA
         | _DISPOSE
+        | _REORGANISE
         | _APPROVE
         | {
             "extract",
@@ -63,7 +66,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
     Role.SECRETARY: frozenset(_CLOSE | _APPROVE),
     Role.DIRECTOR: frozenset(_READ | _PAPER | _APPROVE | {"extract", "sign", "countersign", "commit", "media", "hold"}),
     Role.ARCHIVIST: frozenset(
-        _READ | _PAPER | _MEDIA | _DISPOSE | _APPROVE | {"extract", "commit", "renew", "reindex"}
+        _READ | _PAPER | _MEDIA | _DISPOSE | _REORGANISE | _APPROVE | {"extract", "commit", "renew", "reindex"}
     ),
     Role.ADMINISTRATOR: frozenset(
         _CLOSE | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore"}

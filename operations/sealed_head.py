@@ -29,14 +29,17 @@ def head_digests(shelved: Shelved, md: str) -> Mapping[str, tuple[bytes, ...]]:
     return {name: group_digests(md, (content,)) for name in named}
 
 
-def compare_heads(shelf: Sequence[Shelved], events: Sequence[Event]) -> Report:
-    """Whether the log has every line that evidence tells of, and the head is what was stamped."""
+def compare_heads(shelf: Sequence[Shelved], logs: Mapping[str, Sequence[Event]]) -> Report:
+    """Whether each log has every line that evidence tells of, and the head is what was stamped.
+
+    `logs`: school's code → its event log; those of fonds that were taken over besides one's own.
+    """
     findings = []
     checked = 0
     for shelved in shelf:
         for name in shelved.log_members:
             checked += 1
-            if not _agrees(shelved, name, events):
+            if not _agrees(shelved, name, logs.get(name.partition("/")[0], ())):
                 text = "Журнал событий не тот, который заверен штампом времени: его переписали или обрезали."
                 findings.append(Finding("audit.log_rewritten", Severity.ERROR, shelved.id, text))
     return Report(checked, tuple(findings))

@@ -39,13 +39,18 @@ class DirectorCertificate:
 
 @dataclass(frozen=True)
 class State:
-    """All that a demonstration PKI is made from, besides its keys."""
+    """All that a demonstration PKI is made from, besides its keys.
+
+    `first_serial`: its authorities' serial numbers count from here, as two certificates of one name must not have the
+    same (RFC 5280, 4.1.2.2); 0 in those made before this was thought of, which count from 1.
+    """
 
     port: int
     school: str
     created: datetime
     directors: tuple[DirectorCertificate, ...]
     ca_years: int = CA_YEARS
+    first_serial: int = 0
 
     def with_last_revoked(self, at: datetime) -> "State":
         """The same with the newest director's certificate revoked."""
@@ -58,6 +63,7 @@ class State:
             "school": self.school,
             "created": stamp(self.created),
             "ca_years": self.ca_years,
+            "first_serial": f"{self.first_serial:X}",
             "directors": [
                 {
                     "label": one.label,
@@ -84,6 +90,7 @@ class State:
             school=value["school"],
             created=parse_stamp(value["created"]),
             ca_years=value["ca_years"],
+            first_serial=int(value.get("first_serial", "0"), 16),
             directors=tuple(
                 DirectorCertificate(
                     label=one["label"],
@@ -129,6 +136,10 @@ def config(state: State) -> dict[str, Any]:
         begins = start + number * _TSA_EVERY * _YEAR
         extensions = [_usage("digital_signature"), _extended("time_stamping"), _crl("root")]
         certs[label] = _cert(label, "root", begins, begins + _TSA_YEARS * _YEAR, extensions)
+    if state.first_serial:
+        certs = {
+            label: {**spec, "serial": state.first_serial + number} for number, (label, spec) in enumerate(certs.items())
+        }
     for one in state.directors:
         certs[one.label] = _director(one)
     entities = {name: {"common-name": title} for name, title in _AUTHORITIES.items()}

@@ -100,7 +100,8 @@ def create(folder: Path, *, port: int, school: str, director: str, now: datetime
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "keys").mkdir(mode=0o700)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    state = State(port=port, school=school, created=midnight, directors=(), ca_years=ca_years)
+    serial = secrets.randbits(95) | 1 << 95
+    state = State(port=port, school=school, created=midnight, directors=(), ca_years=ca_years, first_serial=serial << 8)
     for name in KEYS:
         _make_key(folder, name)
     return _issue(folder, state, director.upper(), midnight)

@@ -90,7 +90,10 @@ class HandedOver:
 
 @dataclass(frozen=True)
 class Handover:
-    """F-11. `basis` is the order or the reason; `condition` says in what state the documents are."""
+    """F-11. `basis` is the order or the reason; `condition` says in what state the documents are.
+
+    `receiving` is another organisation, whose head approves too; `manifest` the digest that a whole package hangs on.
+    """
 
     organisation: Organisation
     number: str
@@ -101,6 +104,7 @@ class Handover:
     items: tuple[HandedOver, ...]
     condition: str
     receiving: Organisation | None = None
+    manifest: str = ""
 
 
 def handover_act(act: Handover) -> Paper:
@@ -120,18 +124,19 @@ def handover_act(act: Handover) -> Paper:
         for at, one in enumerate(act.items, 1)
     )
     other = act.receiving or act.organisation
+    both = (Approval("Утверждаю", act.organisation.head_office, act.organisation.head),) if act.receiving else ()
+    taker = f"{act.taker.office} {act.taker.name}" + (f" ({act.receiving.name})" if act.receiving else "")
+    whole = f"Контрольная сумма пакета (SHA-512 файла manifest-sha512.txt):\n{act.manifest}"
     return Paper(
         code="act-handover",
         organisation=act.organisation.name,
         title="АКТ",
         heading="приёма-передачи документов на хранение",
         blocks=(
-            Text(
-                f"На основании: {act.basis}\n{act.giver.office} {act.giver.name} сдал, а {act.taker.office} "
-                f"{act.taker.name} принял документы:"
-            ),
+            Text(f"На основании: {act.basis}\n{act.giver.office} {act.giver.name} сдал, а {taker} принял документы:"),
             table(heads, widths, rows),
             Text(f"Итого принято {units(sum(one.cases for one in act.items))}. Состояние: {act.condition}."),
+            *((Text(whole),) if act.manifest else ()),
             Signatures(
                 (
                     Signature(f"Сдал: {act.giver.office}", act.giver.name),
@@ -143,6 +148,7 @@ def handover_act(act: Handover) -> Paper:
         dated=act.dated,
         place=act.organisation.place,
         approval=Approval("Утверждаю", other.head_office, other.head),
+        agreed=both,
         landscape=True,
     )
 

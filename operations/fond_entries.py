@@ -1,0 +1,32 @@
+"""What a fond's predecessor had entered in its own event log, entered in the successor's: cases on paper, decisions."""
+
+from operations.fonds import FondTold, ToldDecision
+from operations.missing_summaries import ABSENT, missing_summaries
+from operations.paper_cases import CASE, paper_cases
+from operations.services import Services
+from operations.term_decisions import DECIDED
+
+TAKEN = "fond-record"
+"""The event that tells of each record that came with a fond."""
+
+
+def enter_told(services: Services, told: FondTold, actor: str) -> int:
+    """Enters what is not entered yet; gives how many cases on paper the fond has."""
+    known = {str(case.record) for case in paper_cases(services, f"{told.school}/")}
+    for case in told.paper:
+        if case.record not in known:
+            services.log(actor, CASE, case.record, **case.details)
+    absent = missing_summaries(services)
+    entered = {
+        (event.subject, event.details.get("protocol")) for event in services.events.events() if event.verb == DECIDED
+    }
+    for one in told.decisions:
+        if one.term is None and one.record not in absent:
+            services.log(actor, ABSENT, one.record, **_paper(one))
+        elif one.term is not None and (one.record, one.protocol) not in entered:
+            services.log(actor, DECIDED, one.record, term=one.term, first_act_year=one.first_act_year, **_paper(one))
+    return len(told.paper)
+
+
+def _paper(one: ToldDecision) -> dict[str, str]:
+    return {"protocol": one.protocol, "dated": one.dated.isoformat()}

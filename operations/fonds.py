@@ -1,0 +1,140 @@
+"""Archives of other schools that this one has taken over: what is kept of each besides records (docs/format.md §16).
+
+The records of such a fond (архивный фонд) keep their ids, evidence and terms. Its event log, its list of what was
+destroyed and the package's manifest are one more object, so that what the predecessor did can be read and checked.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from archive_store import reader
+from archive_store.archive_keys import believed, parse_file
+from archive_store.event_lines import Event, chained
+from archive_store.medium import Medium
+from archive_store.tombstones import Tombstone, parse_tombstones
+from kernel.errors import LetopisError
+from operations.archived import FOND
+from operations.services import Services
+
+TOLD = "fond.json"
+LOG, HEAD, KEYS = "events.jsonl", "events.head.json", "archive-keys.json"
+STONES, HOLDS = "tombstones.jsonl", "holds.jsonl"
+
+
+class Part(BaseModel):
+    """Base of the parts: frozen, keeps unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class ToldHold(Part):
+    """A hold in force on the day of the hand-over."""
+
+    hold: str
+    scope: str
+    basis: str
+    since: date
+
+
+class ToldCase(Part):
+    """A case on paper that is there: the event `paper-case` that the successor enters."""
+
+    record: str
+    details: Mapping[str, str | int]
+
+
+class ToldDecision(Part):
+    """A decision of the expert commission on one record: on its term, or (`term` absent) that there is no summary."""
+
+    record: str
+    protocol: str
+    dated: date
+    term: int | Literal["permanent"] | None = None
+    first_act_year: int | None = None
+
+
+class FondTold(Part):
+    """What the one who hands over says of the whole, beside the medium in the package.
+
+    Attributes:
+        school, name, fond: code in record ids, full name, number of the archival fond (or empty).
+        handed_on: the day.
+        receiver: full name of who takes it.
+        basis: the paper.
+        medium: uuid of the medium in the package.
+        counts: what → how many, as the act says.
+        holds, paper, decisions: what the successor enters in its own log.
+        before: names of the archives that this one took over itself.
+        remarks: what was not in order on that day.
+    """
+
+    schema_id: Literal["letopis/fond/1"] = "letopis/fond/1"
+    school: str
+    name: str
+    fond: str = ""
+    handed_on: date
+    receiver: str
+    basis: str
+    medium: str
+    counts: Mapping[str, int]
+    holds: tuple[ToldHold, ...] = ()
+    paper: tuple[ToldCase, ...] = ()
+    decisions: tuple[ToldDecision, ...] = ()
+    before: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fond:
+    """A fond that was taken over: what was told of it, its log's lines, its tombstones, its object's id."""
+
+    told: FondTold
+    object_id: str
+    log: bytes = field(repr=False)
+    stones: Mapping[str, Tombstone] = field(repr=False)
+
+    def events(self) -> list[Event]:
+        """The predecessor's event log, oldest first. Raises IntegrityError `events.damaged`."""
+        return list(chained(self.log))
+
+
+def fonds(services: Services) -> list[Fond]:
+    """Every fond that was taken over, from any attached medium; a damaged copy is passed over."""
+    found: dict[str, Fond] = {}
+    for _, medium in services.media.attached():
+        for head in _fond_objects(medium):
+            fond = None if head.object_id in found else _read(medium, head)
+            if fond is not None:
+                found[head.object_id] = fond
+    return sorted(found.values(), key=lambda one: (one.told.handed_on, one.object_id))
+
+
+def _fond_objects(medium: Medium) -> Iterator[reader.ObjectHead]:
+    for head in reader.list_objects(medium, on_damage=lambda *_: None):
+        if head.object_id.split("/")[1:2] == [FOND]:
+            yield head
+
+
+def _read(medium: Medium, head: reader.ObjectHead) -> Fond | None:
+    try:
+        files = {name: reader.read_file(medium, head.object_id, name) for name in (TOLD, KEYS, LOG)}
+        stones = reader.read_file(medium, head.object_id, STONES) if STONES in head.files else b""
+        keys = archive_keys(files[KEYS])
+        return Fond(
+            FondTold.model_validate_json(files[TOLD]),
+            head.object_id,
+            files[LOG],
+            parse_tombstones(stones, keys, head.object_id),
+        )
+    except (LetopisError, ValidationError):
+        return None
+
+
+def archive_keys(content: bytes) -> dict[str, str]:
+    """Key id → PEM of a fond's own archive keys: the first is believed because the manifest covers it."""
+    keys = parse_file(content)
+    return believed(keys, {key.key_id for key in keys[:1]})
