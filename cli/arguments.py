@@ -64,7 +64,21 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("files", nargs="+", type=Path, metavar="ФАЙЛ")
     verb.add_argument("--from", dest="source", help="система-источник (обычно узнаётся сама)")
     verb.add_argument("--kind", type=Kind, choices=_IMPORTED, help="что это за журнал, если выгрузка не говорит")
+    verb.add_argument("--class", dest="unit", default="", help="класс, если файлы его не называют")
+    verb.add_argument("--year", default="", metavar="ГОД", help="учебный год, если файлы его не называют")
+    verb.add_argument(
+        "--code", action="append", default=[], metavar="ЗНАК=ЗНАЧЕНИЕ", help="что значит знак: «УВ=уважительная»"
+    )
+    verb.add_argument(
+        "--column", action="append", default=[], metavar="ЗАГОЛОВОК=ЗНАЧЕНИЕ", help="что в столбце: «Рейтинг=нет»"
+    )
     verb.add_argument("--dry-run", action="store_true", help="только проверить")
+
+    verb = verbs.add_parser("template", parents=[shared], help="таблица для заполнения, если выгрузки нет")
+    verb.add_argument("--class", dest="unit", default="", help="класс: 7А")
+    verb.add_argument("--year", required=True, metavar="ГОД", help="учебный год: 2026 или 2025/26")
+    verb.add_argument("--subject", action="append", default=[], metavar="ПРЕДМЕТ", help="предмет; можно несколько раз")
+    verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ФАЙЛ.xlsx")
 
     verb = verbs.add_parser("close", parents=[shared], help="закрыть журналы и ведомости учебного года")
     verb.add_argument("year", metavar="ГОД")

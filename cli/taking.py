@@ -10,6 +10,7 @@ from kernel.errors import BadInputError
 from kernel.ids import parse_year
 from kernel.kinds import Kind
 from operations.home import Home
+from operations.import_words import Words
 from operations.importing import import_files
 from operations.reopening import reopen
 from operations.services import Services
@@ -50,7 +51,10 @@ def _medium(text: str) -> tuple[str, Path]:
 
 def import_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Imports files."""
-    classes = import_files(services, args.files, source=args.source, dry_run=args.dry_run, actor=actor, kind=args.kind)
+    words = Words(args.unit, args.year, args.code, args.column)
+    classes = import_files(
+        services, args.files, source=args.source, dry_run=args.dry_run, actor=actor, kind=args.kind, words=words
+    )
     for item in classes:
         out.findings(item.findings)
     journals = [{"id": str(item.id), "class": item.title, "year": item.year, **asdict(item.counts)} for item in classes]
@@ -63,6 +67,15 @@ def import_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     lines.append("Проверено, ничего не записано." if args.dry_run else "Дальше: letopis close ГОД.")
     findings = [finding.as_json() for item in classes for finding in item.findings]
     out.result({"journals": journals, "findings": findings}, "\n".join(lines))
+    return 0
+
+
+def template_(_wiring: Wiring, _services: Services, args: argparse.Namespace, out: Output, _actor: str) -> int:
+    """Writes a workbook to fill in."""
+    from operations.import_template import write_template  # brings the writer of workbooks along
+
+    write_template(args.target, args.unit, args.year, args.subject)
+    out.result({"file": str(args.target)}, f"Заполните {args.target} и выполните: letopis import {args.target}")
     return 0
 
 

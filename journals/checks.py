@@ -152,7 +152,7 @@ def _periods_backwards(journal: ClassJournal) -> Iterator[Finding]:
 
 
 def _lesson_dates(journal: ClassJournal) -> Iterator[Finding]:
-    teaching = [p for p in journal.periods if p.kind in TEACHING_PERIODS]
+    teaching = [p for p in journal.periods if p.kind in TEACHING_PERIODS and p.starts and p.ends]
     for s, subject in enumerate(journal.subjects):
         for n, lesson in enumerate(subject.lessons):
             if teaching and not any(p.covers(lesson.date) for p in teaching):

@@ -103,6 +103,11 @@ class Home:
         return self.root / "care" / f"{uuid}.jsonl"
 
     @property
+    def words(self) -> Path:
+        """What signs and headings of the school's files mean, as a person said."""
+        return self.root / "import-words.json"
+
+    @property
     def copies(self) -> Path:
         """The external drives for in-year copies."""
         return self.root / "copies.json"

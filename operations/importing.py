@@ -11,9 +11,11 @@ from journals.canonical import CanonicalReader, write_journal
 from journals.checks import check_data
 from journals.counts import Counts, counts
 from journals.dnevnikru import DnevnikReader
+from journals.gradebook.reader import GradebookReader
 from journals.importing import Bundle, Imported, Reader
 from journals.model import ClassJournal, JournalKind, School
 from journals.records import Importable, kind_of
+from journals.tables.sniffing import sniffed
 from kernel.digests import sha256_hex, sha512_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.findings import Finding, Severity
@@ -21,14 +23,19 @@ from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year, unit_s
 from kernel.kinds import Kind
 from operations.archived import archived_versions
 from operations.folders import ImportFolder, WorkFolder
+from operations.import_words import NOTHING_SAID, Understood, Words, remember, understood
 from operations.making import kinds_made
 from operations.services import Services
 from operations.sheets import ImportSheet, SourceFile
 
+_TOLD = 8
+"""So many errors are spelt out."""
 
-def readers(services: Services) -> tuple[Reader, ...]:
+
+def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
     """The readers of source systems. Where an export does not name the school, the settings do."""
-    return CanonicalReader(), DnevnikReader(School(full_name=services.school.name))
+    school = School(full_name=services.school.name)
+    return CanonicalReader(), DnevnikReader(school), GradebookReader(school, known.codes, known.said)
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,7 @@ def import_files(
     dry_run: bool,
     actor: str,
     kind: Kind | None = None,
+    words: Words = NOTHING_SAID,
 ) -> list[ImportedClass]:
     """Imports every class found in the files.
 
@@ -61,12 +69,14 @@ def import_files(
         actor: who does it, for the log.
         kind: what the journals are, where the export itself does not say: an elective's journal, or the class's
             results after the autumn retakes (`supplement`).
+        words: what a person says of files that do not say it themselves; signs and headings are remembered.
 
     Raises:
         BadInputError: `import.not_this_kind`; the files are not what they should be; nothing was changed.
         RefusedError: `import.already_closed`, `import.already_archived`.
     """
-    reader, classes = read_classes(services, paths, source=source, kind=kind)
+    known = understood(services, words)
+    reader, classes = read_classes(services, paths, source=source, kind=kind, known=known)
     for item, imported in classes:
         _refuse_archived(services, item.id)
         _refuse_closed(services, item.id, write_journal(imported.journal))
@@ -74,15 +84,22 @@ def import_files(
     if not dry_run:
         for item, imported in classes:
             keep_import(services, item, imported, reader, actor)
+        remember(services, known)
     return [item for item, _ in classes]
 
 
 def read_classes(
-    services: Services, paths: Sequence[Path], *, source: str | None, kind: Kind | None
+    services: Services,
+    paths: Sequence[Path],
+    *,
+    source: str | None,
+    kind: Kind | None,
+    known: Understood | None = None,
 ) -> tuple[str, list[tuple[ImportedClass, Imported]]]:
     """The reader's name, and every class found in the files, checked in itself. Raises as `import_files`."""
     bundle = open_bundle(paths)
-    reader = _reader(readers(services), bundle, source)
+    known = known or understood(services, NOTHING_SAID)
+    reader = _reader(readers(services, known), bundle, source)
     classes = [_judged(services, _as_kind(imported, kind)) for imported in reader.read(bundle)]
     _refuse_twins(classes)
     _refuse_errors(classes)
@@ -103,11 +120,12 @@ def _reader(known: Sequence[Reader], bundle: Bundle, source: str | None) -> Read
     for reader in known:
         if reader.recognises(bundle):
             return reader
-    seen = ", ".join(sorted(bundle.files)[:5])
+    seen = ", ".join(f"{file} ({sniffed(bundle.files[file]).russian})" for file in sorted(bundle.files)[:5])
     raise BadInputError(
         "import.unknown_format",
         f"Не удалось понять, что это за файлы: {seen}.",
-        f"Летопись читает: {names}. Передайте файлы одной выгрузки вместе, папкой или архивом ZIP.",
+        f"Летопись читает: {names}; таблицы — xlsx, xls, ods, html и csv с обучающимися по строкам. Передайте файлы "
+        "одной выгрузки вместе, папкой или архивом ZIP.",
     )
 
 
@@ -170,11 +188,11 @@ def _refuse_twins(classes: Sequence[tuple[ImportedClass, Imported]]) -> None:
 def _refuse_errors(classes: Sequence[tuple[ImportedClass, Imported]]) -> None:
     errors = [(item, f) for item, _ in classes for f in item.findings if f.severity is Severity.ERROR]
     if errors:
-        item, first = errors[0]
-        more = f" Всего ошибок: {len(errors)}." if len(errors) > 1 else ""
+        told = [f"Класс {item.title}, {one.subject}: {one.message}" for item, one in errors[:_TOLD]]
+        more = [f"Всего ошибок: {len(errors)}."] if len(errors) > 1 else []
         raise BadInputError(
             "import.inconsistent",
-            f"Класс {item.title}, {first.subject}: {first.message}{more}",
+            "\n".join([*told, *more]),
             "Исправьте данные в электронном журнале и выгрузите класс ещё раз.",
         )
 

@@ -1,0 +1,199 @@
+"""A class while it is put together, and the journal that comes of it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+from journals.assembling.codes import Codes, lesson_cell
+from journals.assembling.findings import Notebook
+from journals.assembling.periods import ORDER
+from journals.assembling.pupils import Roll
+from journals.assembling.results import period_result
+from journals.model import (
+    Absence,
+    Cell,
+    ClassJournal,
+    ClassUnit,
+    Decision,
+    Lesson,
+    Mark,
+    Period,
+    PeriodKind,
+    PeriodResult,
+    School,
+    Source,
+    Subject,
+)
+from kernel.ids import SchoolYear
+from kernel.russian import folded
+
+_OWED = "долг"
+_SELDOM = (PeriodKind.EXAM, PeriodKind.FINAL)
+
+
+@dataclass
+class CellDraft:
+    """A pupil at a lesson."""
+
+    marks: list[Mark] = field(default_factory=list)
+    absence: Absence | None = None
+    note: str | None = None
+
+
+@dataclass
+class LessonDraft:
+    """A lesson; cells by pupil."""
+
+    day: date
+    no: int
+    topic: str = ""
+    homework: str = ""
+    teacher: str = ""
+    work: str = ""
+    cells: dict[str, CellDraft] = field(default_factory=dict)
+
+
+@dataclass
+class SubjectDraft:
+    """A subject, or a subgroup of it; lessons by day and number."""
+
+    name: str
+    subgroup: str = ""
+    teacher: str = ""
+    lessons: dict[tuple[date, int], LessonDraft] = field(default_factory=dict)
+    results: dict[tuple[str, str], PeriodResult] = field(default_factory=dict)
+
+    def lesson(self, day: date, no: int = 0) -> LessonDraft:
+        """The lesson of the day with this number (0 where there is but one), made if need be."""
+        return self.lessons.setdefault((day, no), LessonDraft(day, no))
+
+
+@dataclass
+class Assembly:
+    """A class.
+
+    Attributes:
+        system: the source system's name.
+        school: as named by the source, else by the settings.
+        codes: what signs mean.
+        title: the class: «7А».
+        year: the school year, once it is known.
+    """
+
+    system: str
+    school: School
+    codes: Codes
+    title: str = ""
+    year: SchoolYear | None = None
+    teacher: str = ""
+    notes: Notebook = field(default_factory=Notebook)
+    roll: Roll = field(default_factory=Roll)
+    periods: dict[str, Period] = field(default_factory=dict)
+    subjects: dict[tuple[str, str], SubjectDraft] = field(default_factory=dict)
+    decisions: list[Decision] = field(default_factory=list)
+
+    def subject(self, name: str, subgroup: str = "") -> SubjectDraft:
+        """The subject by its name, made if need be."""
+        words = " ".join(name.split())
+        return self.subjects.setdefault((folded(words), folded(subgroup)), SubjectDraft(words, subgroup))
+
+    def period(self, period: Period) -> str:
+        """Enters a period that is met; one with dates goes before one without. Gives its id."""
+        known = self.periods.get(period.id)
+        if known is None or (known.starts is None and period.starts is not None):
+            self.periods[period.id] = period
+        return period.id
+
+    def enter_cell(self, lesson: LessonDraft, pupil: str, text: str, where: str, *, work: str = "") -> None:
+        """What stands in a lesson's cell; nothing for an empty one."""
+        read = lesson_cell(text, self.codes)
+        for sign in read.unknown:
+            self.notes.unknown_sign("lesson", sign, where)
+        if not (read.marks or read.absence or read.owed):
+            return
+        cell = lesson.cells.setdefault(pupil, CellDraft())
+        cell.marks += [Mark(value=value, work=work or lesson.work) for value in read.marks]
+        if read.absence is not None:
+            absence = Absence(code=read.absence[0], raw=read.absence[1])
+            if cell.absence not in (None, absence):
+                self.notes.error("two_absences", where, "В одной клетке два разных знака отсутствия.")
+            cell.absence = absence
+        if read.owed:
+            cell.note = _OWED
+
+    def enter_result(self, subject: SubjectDraft, pupil: str, period: str, text: str, where: str) -> None:
+        """What stands under a period; nothing for an empty cell."""
+        if not text.strip():
+            return
+        result = period_result(text, self.codes, pupil=pupil, period=period)
+        if result is None:
+            self.notes.unknown_sign("period", text.strip(), where)
+            return
+        known = subject.results.setdefault((pupil, period), result)
+        if known != result:
+            self.notes.error("two_results", where, f"За один период два разных итога: «{known.raw}» и «{result.raw}».")
+
+    def journal(self) -> ClassJournal:
+        """The class in canonical form. Raises BadInputError through the notebook where it lacks what it must have."""
+        pupils = self.roll.pupils(self.notes)
+        self.notes.refuse_empty(pupils=len(pupils), subjects=len(self.subjects), title=self.title, year=self.year)
+        assert self.year is not None
+        order = {pupil.id: place for place, pupil in enumerate(pupils)}
+        return ClassJournal(
+            schema_id="school-archive/class-journal/1",
+            school=self.school,
+            source=Source(system=self.system),
+            academic_year=self.year.title,
+            unit=class_unit(self.title, self.teacher),
+            periods=self._periods(),
+            pupils=pupils,
+            subjects=tuple(_subject(number, one, order) for number, one in enumerate(self.subjects.values(), start=1)),
+            decisions=tuple(dict.fromkeys(self.decisions)),
+        )
+
+    def _periods(self) -> tuple[Period, ...]:
+        """In their order; a column of exams or final results that stayed empty is left out."""
+        filled = {period for subject in self.subjects.values() for _, period in subject.results}
+        kept = [one for one in self.periods.values() if one.id in filled or one.kind not in _SELDOM]
+        return tuple(sorted(kept, key=lambda one: (ORDER[one.kind], one.no or 0)))
+
+
+def class_unit(title: str, teacher: str = "") -> ClassUnit:
+    """The class by its name: «7А», «7-а», «10 А»; one that is not so written keeps its name."""
+    words = " ".join(title.replace("«", " ").replace("»", " ").replace('"', " ").split())
+    digits = "".join(letter for letter in words[:2] if letter.isdecimal())
+    rest = words[len(digits) :].strip(" -–").upper()
+    if digits and 1 <= int(digits) <= 12 and len(rest) <= 2 and (not rest or rest.isalpha()):
+        return ClassUnit(grade=int(digits), letter=rest, class_teacher=teacher)
+    grade = int(digits) if digits and 1 <= int(digits) <= 12 else 0
+    return ClassUnit(grade=grade, name=words or "—", class_teacher=teacher)
+
+
+def _subject(number: int, draft: SubjectDraft, order: dict[str, int]) -> Subject:
+    lessons = [draft.lessons[key] for key in sorted(draft.lessons)]
+    given = Counter(lesson.teacher for lesson in lessons if lesson.teacher)
+    members = {pupil for lesson in lessons for pupil in lesson.cells} | {pupil for pupil, _ in draft.results}
+    return Subject(
+        id=f"s{number}",
+        name=draft.name,
+        teacher=draft.teacher or (given.most_common(1)[0][0] if given else ""),
+        subgroup=draft.subgroup or None,
+        pupils=tuple(sorted(members, key=order.__getitem__)) if draft.subgroup else None,
+        fact_hours=len(lessons) or None,
+        lessons=tuple(_lesson(lesson, order) for lesson in lessons),
+        period_results=tuple(draft.results[key] for key in sorted(draft.results, key=lambda one: order[one[0]])),
+    )
+
+
+def _lesson(draft: LessonDraft, order: dict[str, int]) -> Lesson:
+    return Lesson(
+        date=draft.day,
+        no=draft.no or None,
+        topic=draft.topic,
+        homework=draft.homework,
+        teacher=draft.teacher,
+        cells=tuple(
+            Cell(pupil=pupil, marks=tuple(cell.marks), absence=cell.absence, note=cell.note)
+            for pupil, cell in sorted(draft.cells.items(), key=lambda item: order[item[0]])
+        ),
+    )

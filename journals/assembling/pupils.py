@@ -1,0 +1,96 @@
+"""The class list: who is who by name, birth date and the source's number; never by name alone where two share it."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from journals.assembling.findings import Notebook
+from journals.model import Membership, Pupil
+from kernel.russian import folded
+
+_SPACES = re.compile(r"[\s\u00a0]+")
+
+
+@dataclass
+class Entry:
+    """Somebody in the list."""
+
+    name: str
+    source_id: str = ""
+    birth_date: date | None = None
+    order: int | None = None
+    membership: tuple[Membership, ...] = ()
+
+
+@dataclass
+class Roll:
+    """The list as it grows; keys are the pupils' ids in the journal."""
+
+    _entries: dict[str, Entry] = field(default_factory=dict)
+    _by_name: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def key(
+        self, name: str, *, source_id: str = "", birth_date: date | None = None, order: int | None = None
+    ) -> str | None:
+        """The pupil's id; None where two have this name and nothing tells which is meant.
+
+        Somebody new is entered. A number in the list (`order`) tells namesakes of one sheet apart.
+        """
+        words = _SPACES.sub(" ", name).strip()
+        known = self._by_name[folded(words)]
+        same = [key for key in known if self._fits(key, source_id, birth_date, order)]
+        if len(same) == 1:
+            self._learn(self._entries[same[0]], source_id, birth_date, order)
+            return same[0]
+        if len(same) > 1:
+            return None
+        key = f"p{len(self._entries) + 1}"
+        self._entries[key] = Entry(words, source_id, birth_date, order)
+        known.append(key)
+        return key
+
+    def _fits(self, key: str, source_id: str, birth_date: date | None, order: int | None) -> bool:
+        """Whether nothing known of the two speaks against their being one."""
+        entry = self._entries[key]
+        pairs = ((entry.source_id, source_id), (entry.birth_date, birth_date), (entry.order, order))
+        if entry.source_id and entry.source_id == source_id:
+            return True
+        return all(not mine or not theirs or mine == theirs for mine, theirs in pairs)
+
+    @staticmethod
+    def _learn(entry: Entry, source_id: str, birth_date: date | None, order: int | None) -> None:
+        entry.source_id = entry.source_id or source_id
+        entry.birth_date = entry.birth_date or birth_date
+        entry.order = entry.order or order
+
+    def entry(self, key: str) -> Entry:
+        """Who that is."""
+        return self._entries[key]
+
+    def pupils(self, notes: Notebook) -> tuple[Pupil, ...]:
+        """The list, by number where the source gives them, else by surname."""
+        ordered = sorted(self._entries.items(), key=lambda item: (item[1].order or 10_000, folded(item[1].name)))
+        found = []
+        for place, (key, entry) in enumerate(ordered, start=1):
+            surname, name, patronymic = _parts(entry.name)
+            if not name:
+                notes.warn("short_name", f"№ {place}", "У обучающегося указана одна фамилия.")
+            found.append(
+                Pupil(
+                    id=key,
+                    order=place,
+                    surname=surname,
+                    name=name,
+                    patronymic=patronymic,
+                    birth_date=entry.birth_date,
+                    membership=entry.membership,
+                )
+            )
+        return tuple(found)
+
+
+def _parts(name: str) -> tuple[str, str, str]:
+    """Surname, name, patronymic: the first word, the second, all the others («Мамедов Али Гасан оглы»)."""
+    words = name.split()
+    return words[0] if words else "—", words[1] if len(words) > 1 else "", " ".join(words[2:])

@@ -1,0 +1,92 @@
+"""What each column beside the names is: a lesson's day, a period, an average, or a stranger to be asked about."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from journals.assembling.calendar import day_in, day_read, month_of
+from journals.assembling.periods import period_named
+from journals.gradebook.layout import Block
+from journals.gradebook.words import Heading, heading_of
+from journals.model import Period
+from kernel.ids import SchoolYear
+
+LEFT_OUT = "нет"
+"""What a person says of a column that is not to be taken."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column.
+
+    Attributes:
+        at: its number on the sheet.
+        heading: as it stands.
+        day: of a lesson; `no` is the number among the columns of that day, 0 where there is but one.
+        work: what stands below the day: «КР».
+        title: the pop-up text of its heading.
+        period: of a column of results.
+        strange: nobody knows what it is, and there is something in it.
+    """
+
+    at: int
+    heading: str
+    day: date | None = None
+    no: int = 0
+    work: str = ""
+    title: str = ""
+    period: Period | None = None
+    strange: bool = False
+
+
+def columns_of(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -> list[Column]:
+    """The columns right of the names, as far as the block goes. `said`: heading → what a person said it is."""
+    found = list(_read(block, year, said))
+    days = [one.day for one in found if one.day is not None]
+    seen: dict[date, int] = {}
+    numbered = []
+    for one in found:
+        if one.day is not None and days.count(one.day) > 1:
+            seen[one.day] = seen.get(one.day, 0) + 1
+            one = Column(one.at, one.heading, one.day, seen[one.day], one.work, one.title)
+        numbered.append(one)
+    return numbered
+
+
+def _read(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -> Iterator[Column]:
+    month: int | None = None
+    known = set(block.named.values())
+    for at in range(block.first + 1, block.last + 1):
+        texts = block.head(at)
+        month = next((found for text in texts if (found := month_of(text)) is not None), month)
+        if at in known and not any(_day(text, month, year) for text in texts):
+            continue
+        yield from _column(block, at, texts, month, year, said)
+
+
+def _column(
+    block: Block, at: int, texts: list[str], month: int | None, year: SchoolYear | None, said: Mapping[str, str]
+) -> Iterator[Column]:
+    heading = " ".join(texts)
+    word = said.get(" ".join(heading.split()), "")
+    if word == LEFT_OUT:
+        return
+    texts = [word] if word else texts
+    day = next((one for text in texts if (one := _day(text, month, year)) is not None), None)
+    period = next((named for text in (*texts[::-1], heading) if (named := period_named(text)) is not None), None)
+    if day is not None:
+        rest = [text for text in texts if month_of(text) is None and _day(text, month, year) is None]
+        titles = [block.table.titles[row, at] for row in reversed(block.heads) if (row, at) in block.table.titles]
+        yield Column(at, heading, day, 0, rest[-1] if rest else "", titles[0] if titles else "")
+    elif period is not None:
+        yield Column(at, heading, period=period)
+    elif any(heading_of(text) is Heading.AVERAGE for text in (*texts, heading)):
+        return
+    elif any(block.table.cell(row, at) for row in block.rows):
+        yield Column(at, heading, strange=True)
+
+
+def _day(text: str, month: int | None, year: SchoolYear | None) -> date | None:
+    if text.isdecimal() and 1 <= int(text) <= 31:
+        return day_in(year, month, int(text)) if month is not None and year is not None else None
+    return day_read(text, year)

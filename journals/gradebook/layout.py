@@ -1,0 +1,131 @@
+"""Where on a sheet the list of pupils, its columns and the block of topics are. A guess, from headings and content."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from journals.gradebook.words import Heading, heading_of
+from journals.tables.shapes import Table
+
+_NAMED_BY = (Heading.NAME, Heading.SURNAME)
+_HEADER = 5  # rows of a table's heading at most
+_GAP = 2  # empty rows that may stand between pupils
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of a sheet that is a table: headings above, rows below.
+
+    Attributes:
+        table: the sheet.
+        heads: numbers of the heading's rows.
+        rows: numbers of the rows with content.
+        named: heading → column, of those that are known words.
+        first, last: the columns that belong to it.
+    """
+
+    table: Table
+    heads: tuple[int, ...]
+    rows: tuple[int, ...]
+    named: Mapping[Heading, int] = field(default_factory=dict)
+    first: int = 0
+    last: int = 0
+
+    def head(self, column: int) -> list[str]:
+        """The column's heading from above, each text once."""
+        texts = [self.table.cell(row, column) for row in self.heads]
+        return list(dict.fromkeys(text for text in texts if text))
+
+    def value(self, row: int, heading: Heading) -> str:
+        """What the row has under the heading; empty where there is no such column."""
+        return self.table.cell(row, self.named[heading]) if heading in self.named else ""
+
+
+def pupils_block(table: Table) -> Block | None:
+    """The part with a pupil in each row; None for a sheet without one."""
+    for row in range(min(len(table.rows), 60)):
+        named = _headings(table, row)
+        column = next((named[one] for one in _NAMED_BY if one in named), None)
+        topics_first = Heading.DATE in named and Heading.TOPIC in named and named[Heading.DATE] < (column or 0)
+        if column is None or (topics_first and Heading.SUBJECT not in named):
+            continue
+        rows, first = _rows_below(table, row, column)
+        if rows:
+            heads = tuple(range(_top(table, row), first))
+            limit = named.get(Heading.DATE) if Heading.TOPIC in named else None
+            last = table.width - 1 if limit is None or limit < column else limit - 1
+            inside = {heading: at for heading, at in named.items() if at <= last}
+            return Block(table, heads, rows, inside, column, last)
+    return None
+
+
+def topics_block(table: Table) -> Block | None:
+    """The part with a lesson in each row: «Дата | Тема | Задание на дом»; None for a sheet without one."""
+    for row in range(len(table.rows)):
+        named = _headings(table, row)
+        if Heading.DATE in named and Heading.TOPIC in named:
+            at = named[Heading.DATE]
+            rows, empty = [], 0
+            for below in range(row + 1, len(table.rows)):
+                if table.cell(below, at) or table.cell(below, named[Heading.TOPIC]):
+                    rows.append(below)
+                    empty = 0
+                else:
+                    empty += 1
+                if empty > _GAP:
+                    break
+            right = {heading: column for heading, column in named.items() if column >= at}
+            return Block(table, (row,), tuple(rows), right, at, max(right.values()))
+    return None
+
+
+def _headings(table: Table, row: int) -> dict[Heading, int]:
+    found: dict[Heading, int] = {}
+    for column, text in enumerate(table.rows[row]):
+        heading = heading_of(text)
+        if heading is not None:
+            found.setdefault(heading, column)
+    return found
+
+
+def _top(table: Table, row: int) -> int:
+    """The heading's first row: months may stand above the row that names the columns."""
+    top = row
+    while top > 0 and row - top < 2 and _is_wide(table.rows[top - 1]):
+        top -= 1
+    return top
+
+
+def _is_wide(cells: Sequence[str]) -> bool:
+    return len({text for text in cells if text}) > 1
+
+
+def _rows_below(table: Table, row: int, column: int) -> tuple[tuple[int, ...], int]:
+    """Rows of pupils below a heading, and where they begin."""
+    own = table.cell(row, column)
+    begin = row + 1
+    while begin < len(table.rows) and begin - row < _HEADER and not _is_name(table.cell(begin, column), own):
+        begin += 1
+    rows: list[int] = []
+    empty = 0
+    for below in range(begin, len(table.rows)):
+        text = table.cell(below, column)
+        if _is_name(text, own):
+            rows.append(below)
+            empty = 0
+        elif heading_of(text) is not None or empty >= _GAP:
+            break
+        else:
+            empty += 1
+    return tuple(rows), begin
+
+
+def _is_name(text: str, heading: str) -> bool:
+    """Whether a cell may be somebody's name: letters, not the heading spread over more rows, not a sum."""
+    words = text.replace("ё", "е").split()
+    if not words or text == heading or heading_of(text) is not None:
+        return False
+    letters = sum(letter.isalpha() for letter in text)
+    return letters >= 3 and letters * 2 > len(text) and words[0].casefold() not in _SUMS
+
+
+_SUMS = frozenset({"итого", "всего", "итог", "средний", "среднее", "качество", "успеваемость", "учитель", "классный"})

@@ -1,0 +1,194 @@
+"""The reader: one class from all the tables that were handed in together."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from journals.assembling.assembly import Assembly
+from journals.assembling.calendar import day_read, year_of
+from journals.assembling.codes import Codes
+from journals.gradebook.columns import columns_of
+from journals.gradebook.layout import Block, pupils_block, topics_block
+from journals.gradebook.sheets import Sheet, enter_grid, enter_long, enter_pupils, enter_topics
+from journals.gradebook.words import Heading, class_and_subject, class_teacher_in, labelled, year_in
+from journals.importing import Bundle, Imported
+from journals.model import School
+from journals.tables.opening import TABULAR, tables_of
+from journals.tables.shapes import Table
+from journals.tables.sniffing import sniffed
+from kernel.errors import BadInputError
+from kernel.findings import Finding, Severity
+from kernel.ids import SchoolYear
+
+SYSTEM = "sheets"
+GUIDE = "Как заполнять"
+"""The template's sheet of instructions."""
+_NOTHING_HERE = "На листе нет ни списка обучающихся, ни тем уроков; он не прочитан."
+_ABOVE = 15  # rows in which a sheet says what it is of
+_CLASS_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s*[-«]?\s*([А-ЯЁа-яёA-Za-z])(?![\w])")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person says besides the files: class, school year, and what headings mean."""
+
+    title: str = ""
+    year: SchoolYear | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+class GradebookReader:
+    """Reads workbooks, pages and CSV with a sheet for each subject, lists of pupils, and long tables.
+
+    Args:
+        school: as the settings name it; files of this kind name none.
+        codes: what signs mean.
+        said: what a person said.
+    """
+
+    name = SYSTEM
+
+    def __init__(self, school: School, codes: Codes, said: Said) -> None:
+        self._school = school
+        self._codes = codes
+        self._said = said
+
+    def recognises(self, bundle: Bundle) -> bool:
+        """Whether every file is a table, and one at least has a list of pupils."""
+        if not all(sniffed(content) in TABULAR for content in bundle.files.values()):
+            return False
+        try:
+            return any(
+                pupils_block(table) for file, content in bundle.files.items() for table in tables_of(content, file)
+            )
+        except BadInputError:
+            return True  # meant for this reader: its `read` says what is wrong
+
+    def read(self, bundle: Bundle) -> list[Imported]:
+        """Reads one class. Raises BadInputError `import.sheets.…`, and what the formats' readers raise."""
+        found = [
+            _Found(file, table)
+            for file, content in sorted(bundle.files.items())
+            for table in tables_of(content, file)
+            if table.rows
+        ]
+        assembly = Assembly(SYSTEM, self._school, self._codes)
+        assembly.title = self._said.title or next(filter(None, (one.said.get(Heading.CLASS, "") for one in found)), "")
+        assembly.title = assembly.title or _class_in_names(found)
+        assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
+        assembly.year = self._said.year or _year(found)
+        told = list(self._enter(assembly, found))
+        journal = assembly.journal()
+        findings = (*told, *assembly.notes.findings())
+        return [Imported(journal, dict(bundle.files), findings)]
+
+    def _enter(self, assembly: Assembly, found: Sequence["_Found"]) -> Iterator[Finding]:
+        # Lists first: they tell namesakes apart for the sheets that follow.
+        for one in sorted(found, key=lambda one: not one.is_list):
+            sheet = Sheet(
+                one.where,
+                one.subject,
+                one.said.get(Heading.SUBGROUP, ""),
+                one.said.get(Heading.TEACHER, ""),
+                self._said.columns,
+            )
+            if one.table.name == GUIDE:
+                continue
+            if one.pupils is None and one.topics is None:
+                yield _told(one.where, _NOTHING_HERE, Severity.WARNING)
+            elif one.is_list:
+                assert one.pupils is not None
+                enter_pupils(assembly, sheet, one.pupils)
+                yield _told(one.where, f"Список класса: обучающихся {len(one.pupils.rows)}.")
+            elif one.is_long:
+                assert one.pupils is not None
+                enter_long(assembly, sheet, one.pupils)
+                yield _told(one.where, f"Таблица с предметом в каждой строке: строк {len(one.pupils.rows)}.")
+            else:
+                yield self._enter_subject(assembly, sheet, one)
+
+    def _enter_subject(self, assembly: Assembly, sheet: Sheet, one: "_Found") -> Finding:
+        lessons, periods, topics = 0, list[str](), 0
+        if one.pupils is not None:
+            lessons, periods = enter_grid(assembly, sheet, one.pupils)
+        if one.topics is not None:
+            topics = enter_topics(assembly, sheet, one.topics)
+        pupils = len(one.pupils.rows) if one.pupils else 0
+        text = (
+            f"Предмет «{sheet.subject}»: обучающихся {pupils}, дней с уроками {lessons}, тем {topics}, "
+            f"итоги: {', '.join(periods) or 'нет'}."
+        )
+        return _told(one.where, text)
+
+
+def _told(where: str, text: str, severity: Severity = Severity.INFO) -> Finding:
+    return Finding("import.sheets.guess", severity, where, text)
+
+
+class _Found:
+    """A table with what was made out of it at first sight."""
+
+    def __init__(self, file: str, table: Table) -> None:
+        self.file, self.table = file, table
+        self.pupils: Block | None = pupils_block(table)
+        self.topics: Block | None = topics_block(table)
+        above = [*table.beside, *(text for row in table.rows[:_ABOVE] for text in row if text)]
+        self.above = list(dict.fromkeys(above))
+        self.said = dict(reversed([one for text in self.above if (one := labelled(text)) is not None]))
+        chosen = next((pair for text in table.beside if (pair := class_and_subject(text)) is not None), None)
+        if chosen is not None:
+            self.said = {Heading.CLASS: chosen[0], Heading.SUBJECT: chosen[1], **self.said}
+        if self.is_long and self.pupils is not None:
+            first = {one: self.pupils.value(self.pupils.rows[0], one) for one in (Heading.CLASS, Heading.YEAR)}
+            self.said |= {heading: text for heading, text in first.items() if text}
+            self.above += [first[Heading.YEAR]]
+        self.class_teacher = next(filter(None, map(class_teacher_in, self.above)), "")
+
+    @property
+    def where(self) -> str:
+        """For findings: the sheet's name, else the file's."""
+        return f"лист «{self.table.name}»" if self.table.name else PurePosixPath(self.file).name
+
+    @property
+    def subject(self) -> str:
+        """What the sheet says, its name, or the file's."""
+        return self.said.get(Heading.SUBJECT, "") or self.table.name or PurePosixPath(self.file).stem
+
+    @property
+    def is_long(self) -> bool:
+        """Whether each row names its subject."""
+        return self.pupils is not None and Heading.SUBJECT in self.pupils.named
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list of the class and has no lessons: the headings say nothing of days or periods."""
+        if self.pupils is None or self.is_long or self.topics is not None:
+            return False
+        days_or_periods = [one for one in columns_of(self.pupils, SchoolYear(2000), {}) if one.day or one.period]
+        return not days_or_periods
+
+
+def _class_in_names(found: Sequence[_Found]) -> str:
+    """The class by the files' names, where they all name one: «7А алгебра.xlsx»."""
+    names = {"".join(match.groups()).upper() for one in found if (match := _CLASS_IN_NAME.search(one.file)) is not None}
+    return next(iter(names)) if len(names) == 1 else ""
+
+
+def _year(found: Sequence[_Found]) -> SchoolYear | None:
+    """The school year that the sheets name, or that full dates in them fall into."""
+    for one in found:
+        for text in (*one.above, one.table.name, one.file):
+            ends = year_in(text)
+            if ends is not None:
+                return SchoolYear(ends)
+    blocks = [block for one in found for block in (one.topics, one.pupils) if block and not one.is_list]
+    days = (day for block in blocks for text in _texts(block) if (day := day_read(text, None)) is not None)
+    first = next(days, None)
+    return year_of(first) if first is not None else None
+
+
+def _texts(block: Block) -> Iterator[str]:
+    """Headings, and the first rows below them."""
+    for row in (*block.heads, *block.rows[:5]):
+        yield from block.table.rows[row]

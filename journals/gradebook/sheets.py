@@ -1,0 +1,172 @@
+"""A sheet entered into a class: pupils against days and periods, topics, lists of pupils, long tables."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from journals.assembling.assembly import Assembly, SubjectDraft
+from journals.assembling.calendar import day_read
+from journals.assembling.periods import period_named
+from journals.gradebook.columns import Column, columns_of
+from journals.gradebook.layout import Block
+from journals.gradebook.words import Heading
+from journals.model import Decision, Membership
+
+_TITLE = re.compile(
+    r"(?:тема\s*:\s*(?P<topic>.*?))?\s*(?:;?\s*(?:дз|д/з|домашнее задание)\s*:\s*(?P<homework>.*))?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Where something stands: the file and the sheet, for findings; what is said of the sheet's subject."""
+
+    where: str
+    subject: str = ""
+    subgroup: str = ""
+    teacher: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, row: int, column: int) -> str:
+        """«алгебра, C7»."""
+        letters = ""
+        number = column + 1
+        while number:
+            number, rest = divmod(number - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{self.where}, {letters}{row + 1}"
+
+
+def enter_grid(assembly: Assembly, sheet: Sheet, block: Block) -> tuple[int, list[str]]:
+    """Pupils against days and periods. Gives how many lessons and which periods there were."""
+    columns = columns_of(block, assembly.year, sheet.said)
+    subject = assembly.subject(sheet.subject, sheet.subgroup)
+    subject.teacher = subject.teacher or sheet.teacher
+    for one in columns:
+        if one.strange:
+            message = f"Что в столбце «{one.heading or 'без заголовка'}», не понять."
+            hint = f'Скажите: --column "{one.heading}=1 четверть", или "=15.04.2026", или "=нет".'
+            assembly.notes.error("unknown_column", sheet.at(block.heads[-1], one.at), f"{message} {hint}")
+        elif one.day is not None:
+            _enter_lesson(subject, one)
+    for row in block.rows:
+        pupil = _pupil(assembly, sheet, block, row)
+        for one in columns if pupil is not None else ():
+            assert pupil is not None
+            text = block.table.cell(row, one.at)
+            if one.day is not None:
+                lesson = subject.lesson(one.day, one.no)
+                assembly.enter_cell(lesson, pupil, text, sheet.at(row, one.at))
+            elif one.period is not None:
+                period = assembly.period(one.period)
+                assembly.enter_result(subject, pupil, period, text, sheet.at(row, one.at))
+    periods = [one.heading for one in columns if one.period is not None]
+    return sum(one.day is not None for one in columns), periods
+
+
+def _enter_lesson(subject: SubjectDraft, column: Column) -> None:
+    assert column.day is not None
+    lesson = subject.lesson(column.day, column.no)
+    lesson.work = lesson.work or column.work
+    told = _TITLE.fullmatch(column.title)
+    lesson.topic = lesson.topic or ((told["topic"] or "") if told else column.title)
+    lesson.homework = lesson.homework or ((told["homework"] or "") if told else "")
+
+
+def _pupil(assembly: Assembly, sheet: Sheet, block: Block, row: int) -> str | None:
+    """Who the row is about; a finding and None where two namesakes cannot be told apart."""
+    number = block.value(row, Heading.NUMBER).rstrip(".")
+    parts = [block.value(row, one) for one in (Heading.SURNAME, Heading.FIRST, Heading.PATRONYMIC)]
+    name = block.value(row, Heading.NAME) or " ".join(part for part in parts if part)
+    key = assembly.roll.key(
+        name,
+        source_id=block.value(row, Heading.SOURCE_ID),
+        birth_date=day_read(block.value(row, Heading.BIRTH), None),
+        order=int(number) if number.isdecimal() and 0 < int(number) < 1000 else None,
+    )
+    if key is None:
+        message = "В классе тёзки, и по этой строке не понять, о ком она: добавьте номер по списку или дату рождения."
+        assembly.notes.error("namesakes", sheet.at(row, block.first), message)
+    return key
+
+
+def enter_topics(assembly: Assembly, sheet: Sheet, block: Block) -> int:
+    """Topics and homework by day. Gives how many lessons were told of."""
+    subject = assembly.subject(sheet.subject, sheet.subgroup)
+    seen: dict[date, int] = {}
+    days = [day_read(block.value(row, Heading.DATE), assembly.year) for row in block.rows]
+    for row, day in zip(block.rows, days, strict=True):
+        if day is None:
+            assembly.notes.error("bad_day", sheet.at(row, block.first), "Здесь должна стоять дата урока.")
+            continue
+        seen[day] = seen.get(day, 0) + 1
+        of_day = [no for (on, no) in subject.lessons if on == day]
+        several = days.count(day) > 1 or len(of_day) > 1
+        lesson = subject.lesson(day, seen[day] if several else (of_day[0] if of_day else 0))
+        lesson.topic = lesson.topic or block.value(row, Heading.TOPIC)
+        lesson.homework = lesson.homework or block.value(row, Heading.HOMEWORK)
+        lesson.teacher = lesson.teacher or block.value(row, Heading.TEACHER)
+    return len(seen)
+
+
+def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
+    """A list of the class: birth dates, arrivals and departures with their orders."""
+    for row in block.rows:
+        key = _pupil(assembly, sheet, block, row)
+        if key is None:
+            continue
+        arrived = day_read(block.value(row, Heading.ARRIVED), assembly.year)
+        left = day_read(block.value(row, Heading.LEFT), assembly.year)
+        if arrived or left:
+            event = "выбыл" if left else "прибыл"
+            stay = Membership(starts=arrived, ends=left, event=event, basis=block.value(row, Heading.BASIS))
+            assembly.roll.entry(key).membership = (stay,)
+
+
+def enter_long(assembly: Assembly, sheet: Sheet, block: Block) -> None:
+    """A row for each mark (day, pupil, mark, absence), or for each pupil and subject with periods in columns."""
+    periods = {}
+    for at in range(block.first + 1, block.last + 1):
+        if at in block.named.values():
+            continue
+        period = period_named(" ".join(block.head(at)))
+        if period is None and any(block.table.cell(row, at) for row in block.rows):
+            message = f"Что в столбце «{' '.join(block.head(at)) or 'без заголовка'}», не понять."
+            assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), message)
+        if period is not None:
+            periods[at] = assembly.period(period)
+    for row in block.rows:
+        pupil = _pupil(assembly, sheet, block, row)
+        name = block.value(row, Heading.SUBJECT)
+        if pupil is None or not name:
+            continue
+        subject = assembly.subject(name, block.value(row, Heading.SUBGROUP))
+        subject.teacher = subject.teacher or block.value(row, Heading.TEACHER)
+        for at, period_id in periods.items():
+            assembly.enter_result(subject, pupil, period_id, block.table.cell(row, at), sheet.at(row, at))
+        if block.value(row, Heading.DECISION):
+            basis = block.value(row, Heading.DECISION_BASIS)
+            assembly.decisions.append(
+                Decision(pupil=pupil, kind="decision", value=block.value(row, Heading.DECISION), basis=basis)
+            )
+        if Heading.DATE in block.named:
+            _enter_long_lesson(assembly, sheet, block, row, subject, pupil)
+
+
+def _enter_long_lesson(
+    assembly: Assembly, sheet: Sheet, block: Block, row: int, subject: SubjectDraft, pupil: str
+) -> None:
+    day = day_read(block.value(row, Heading.DATE), assembly.year)
+    if day is None:
+        assembly.notes.error("bad_day", sheet.at(row, block.named[Heading.DATE]), "Здесь должна стоять дата урока.")
+        return
+    number = block.value(row, Heading.LESSON_NO)
+    lesson = subject.lesson(day, int(number) if number.isdecimal() and len(number) < 3 else 0)
+    lesson.topic = lesson.topic or block.value(row, Heading.TOPIC)
+    lesson.homework = lesson.homework or block.value(row, Heading.HOMEWORK)
+    lesson.teacher = lesson.teacher or block.value(row, Heading.TEACHER)
+    for heading in (Heading.MARK, Heading.ABSENCE):
+        if block.value(row, heading):
+            where = sheet.at(row, block.named[heading])
+            assembly.enter_cell(lesson, pupil, block.value(row, heading), where, work=block.value(row, Heading.WORK))

@@ -1,0 +1,118 @@
+"""What headings mean, in Russian as schools and systems write them, and in the template's own names."""
+
+import re
+from enum import StrEnum
+
+from kernel.russian import folded
+
+
+class Heading(StrEnum):
+    """A column by its heading."""
+
+    NUMBER = "number"
+    NAME = "name"
+    SURNAME = "surname"
+    FIRST = "first"
+    PATRONYMIC = "patronymic"
+    BIRTH = "birth"
+    SOURCE_ID = "source_id"
+    ARRIVED = "arrived"
+    LEFT = "left"
+    BASIS = "basis"
+    SUBJECT = "subject"
+    SUBGROUP = "subgroup"
+    TEACHER = "teacher"
+    DATE = "date"
+    LESSON_NO = "lesson_no"
+    HOURS = "hours"
+    TOPIC = "topic"
+    HOMEWORK = "homework"
+    MARK = "mark"
+    ABSENCE = "absence"
+    WORK = "work"
+    YEAR = "school_year"
+    CLASS = "class"
+    AVERAGE = "average"
+    DECISION = "decision"
+    DECISION_BASIS = "decision_basis"
+
+
+_PATTERNS: tuple[tuple[Heading, str], ...] = (
+    (Heading.NUMBER, r"№|n|no|номер|№ ?п/?п|п/п|pupil_no|№ по списку"),
+    (Heading.NAME, r"фио.*|ф и о.*|фамилия,? имя.*|фамилия и имя.*|обучающ\w*|учащ\w*|ученик\w*|список .*|pupil_fio"),
+    (Heading.SURNAME, r"фамилия"),
+    (Heading.FIRST, r"имя"),
+    (Heading.PATRONYMIC, r"отчество"),
+    (Heading.BIRTH, r"дата рождения|рожд\w*|д р"),
+    (Heading.SOURCE_ID, r"id|код|номер в системе|личное дело|№ личного дела"),
+    (Heading.ARRIVED, r"прибыл\w*|дата прибытия|зачислен\w*"),
+    (Heading.LEFT, r"выбыл\w*|дата выбытия|отчислен\w*"),
+    (Heading.BASIS, r"приказ\w*|основание"),
+    (Heading.SUBJECT, r"предмет|учебный предмет|дисциплина|subject"),
+    (Heading.SUBGROUP, r"подгруппа|группа|subgroup"),
+    (Heading.TEACHER, r"учитель|преподаватель|teacher"),
+    (Heading.DATE, r"дата|дата урока|дата проведения( урока)?|lesson_date|число"),
+    (Heading.LESSON_NO, r"№ урока|урок|lesson_no"),
+    (Heading.HOURS, r"ч|час\w*|кол-?во часов|hours"),
+    (Heading.TOPIC, r"тема( урока)?|содержание урока|что пройдено( на уроке)?|topic"),
+    (Heading.HOMEWORK, r"дз|д/з|домашнее задание|задание на дом|что задано|homework"),
+    (Heading.MARK, r"отметка|оценка|балл|mark"),
+    (Heading.ABSENCE, r"пропуск|посещаемость|отсутствие|absence"),
+    (Heading.WORK, r"вид работы|тип задания|вид контроля|work_type"),
+    (Heading.YEAR, r"учебный год|school_year"),
+    (Heading.CLASS, r"класс|class"),
+    (Heading.DECISION, r"решение( педсовета)?|decision"),
+    (Heading.DECISION_BASIS, r"основание решения|протокол|decision_basis"),
+    (Heading.AVERAGE, r"ср|средн\w*.*|средний балл.*|ср балл.*|ср взв.*|качество|рейтинг"),
+)
+_COMPILED = tuple((heading, re.compile(pattern)) for heading, pattern in _PATTERNS)
+
+
+def heading_of(text: str) -> Heading | None:
+    """What a heading means; None for what is none of these (a date, a period, a stranger)."""
+    words = re.sub(r"\s+", " ", folded(text).replace(".", " ")).strip()
+    return next((heading for heading, pattern in _COMPILED if words and pattern.fullmatch(words)), None)
+
+
+_LABELS = {
+    Heading.CLASS: re.compile(r"класс\s*:\s*(.+)", re.IGNORECASE),
+    Heading.SUBJECT: re.compile(r"(?:учебный )?предмет\s*:\s*(.+)", re.IGNORECASE),
+    Heading.TEACHER: re.compile(r"(?:учитель|преподаватель)\s*:\s*(.+)", re.IGNORECASE),
+    Heading.SUBGROUP: re.compile(r"(?:под)?группа\s*:\s*(.+)", re.IGNORECASE),
+}
+_CLASS_TEACHER = re.compile(r"классный руководитель\s*:\s*(.+)", re.IGNORECASE)
+_YEAR = re.compile(r"(20\d\d)\s*[/–-]\s*(20\d\d|\d\d)(?!\d)")
+
+
+def labelled(text: str) -> tuple[Heading, str] | None:
+    """What a line above a table says of itself: «Класс: 7А», «Предмет: алгебра»; None for any other line."""
+    words = " ".join(text.split())
+    for heading, pattern in _LABELS.items():
+        if found := pattern.fullmatch(words):
+            return heading, found[1].strip()
+    return None
+
+
+def class_teacher_in(text: str) -> str:
+    """Who «Классный руководитель: …» names; empty for any other line."""
+    found = _CLASS_TEACHER.fullmatch(" ".join(text.split()))
+    return found[1].strip() if found else ""
+
+
+_CLASS_AND_SUBJECT = re.compile(r"(\d{1,2}\s?-?\s?[^\W\d_])\s*/\s*(\S.*)")
+
+
+def class_and_subject(text: str) -> tuple[str, str] | None:
+    """«7А / Алгебра» taken apart; None for anything else."""
+    found = _CLASS_AND_SUBJECT.fullmatch(" ".join(text.split()))
+    return (found[1], found[2]) if found else None
+
+
+def year_in(text: str) -> int | None:
+    """The calendar year in which the school year that the text names ends: «2025/2026», «2025-26»."""
+    found = _YEAR.search(text)
+    if found is None:
+        return None
+    begins, rest = int(found[1]), found[2]
+    ends = int(rest) if len(rest) == 4 else begins // 100 * 100 + int(rest)
+    return ends if ends == begins + 1 else None

@@ -1,0 +1,66 @@
+"""The child that opens a workbook: bytes on standard input, JSON on standard output; it may be killed at any time."""
+
+import json
+import resource
+import sys
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+
+from python_calamine import CalamineSheet, PasswordError, SheetVisibleEnum, load_workbook
+
+_MEMORY = 900 * 2**20  # bytes of address space
+_CPU = 30  # seconds
+_MAX_TABLES = 300
+
+
+def main() -> None:
+    """Reads, says, ends."""
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU, _CPU))
+    json.dump(_said(sys.stdin.buffer.read()), sys.stdout, ensure_ascii=True)
+
+
+def _said(content: bytes) -> dict[str, object]:
+    try:
+        book = load_workbook(BytesIO(content))
+        visible = [
+            one.name for one in book.sheets_metadata if one.visible == SheetVisibleEnum.Visible
+        ] or book.sheet_names
+        if len(visible) > _MAX_TABLES:
+            return {"trouble": "large"}
+        return {"tables": [{"name": name, "rows": _rows(book.get_sheet_by_name(name))} for name in visible]}
+    except PasswordError:
+        return {"trouble": "locked"}
+    except Exception:  # whatever the library says of a bad file
+        return {"trouble": "bad"}
+
+
+def _rows(sheet: CalamineSheet) -> list[list[str]]:
+    """The rows from the sheet's first cell on, so that spans fit; without empty ends."""
+    rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        word = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
+        for row in rows[top : bottom + 1] if word else ():
+            row[left : right + 1] = [word] * len(row[left : right + 1])
+    for row in rows:
+        while row and not row[-1]:
+            row.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "да" if value else "нет"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, timedelta):
+        return str(value)
+    return " ".join(str(value).split())

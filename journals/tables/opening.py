@@ -1,0 +1,24 @@
+"""The tables of a file, whatever it is."""
+
+from dataclasses import replace
+
+from journals.tables.pages import read_page
+from journals.tables.shapes import Table
+from journals.tables.sniffing import Format, sniffed
+from journals.tables.texts import csv_table
+from journals.tables.workbook import workbook_tables
+
+_BESIDE = 200
+TABULAR = frozenset({Format.XLSX, Format.XLS, Format.ODS, Format.HTML, Format.CSV})
+
+
+def tables_of(content: bytes, file: str) -> list[Table]:
+    """All tables; none for a format that has none. Raises what the formats' own readers raise."""
+    kind = sniffed(content)
+    if kind in (Format.XLSX, Format.XLS, Format.ODS):
+        return workbook_tables(content, file)
+    if kind is Format.HTML:
+        page = read_page(content, file)
+        beside = (*(choice[0] for choice in page.choices if choice), *page.text[:_BESIDE])
+        return [replace(table, beside=beside) for table in page.tables]
+    return [csv_table(content, file)] if kind is Format.CSV else []

@@ -1,0 +1,98 @@
+"""HTML pages: their tables with spans spread out, their text, and what is chosen in their lists."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree, html
+
+from journals.tables.bounds import MAX_CELLS, MAX_COLUMNS, MAX_PAGE, MAX_ROWS, MAX_TABLES, checked, too_large
+from journals.tables.shapes import Table
+from journals.tables.texts import decoded
+from kernel.errors import BadInputError
+
+_SPAN = 1_000
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page.
+
+    Attributes:
+        tables: those that hold no other table, in order.
+        text: all visible text, a line for each block.
+        choices: for each list (`<select>`), its options; the chosen one first where one is marked.
+    """
+
+    tables: tuple[Table, ...]
+    text: tuple[str, ...]
+    choices: tuple[tuple[str, ...], ...]
+
+
+def read_page(content: bytes, file: str) -> Page:
+    """Reads a page or a fragment of one. Nothing is fetched, no entity is expanded.
+
+    Raises BadInputError `import.bad_html`, `import.encoding`, `import.too_large`.
+    """
+    if len(content) > MAX_PAGE:
+        raise too_large(file)
+    text = decoded(content, file)
+    try:
+        # A declaration of another encoding would be believed over what was decoded already.
+        root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True))
+    except (etree.ParserError, etree.LxmlError, ValueError, RecursionError) as error:
+        raise BadInputError(
+            "import.bad_html", f"Страница «{file}» не читается.", "Сохраните страницу или отчёт ещё раз."
+        ) from error
+    tables = [_table(element, file) for element in root.iter("table") if element.find(".//table") is None]
+    if len(tables) > MAX_TABLES:
+        raise too_large(file)
+    return Page(tuple(tables), tuple(_lines(root)), tuple(_choices(root)))
+
+
+def _table(element: html.HtmlElement, file: str) -> Table:
+    grid: dict[tuple[int, int], str] = {}
+    titles: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(element.iter("tr")):
+        if number >= MAX_ROWS:
+            raise too_large(file)
+        column = 0
+        for cell in row.iterchildren("td", "th"):
+            while (number, column) in grid:
+                column += 1
+            words = " ".join(cell.text_content().split())
+            title = " ".join(str(cell.get("title", "")).split())
+            for down in range(_span(cell, "rowspan")):
+                for right in range(_span(cell, "colspan")):
+                    grid[number + down, column + right] = words
+                    if title:
+                        titles[number + down, column + right] = title
+            if len(grid) > MAX_CELLS or column > MAX_COLUMNS:
+                raise too_large(file)
+    height = 1 + max((row for row, _ in grid), default=-1)
+    width = 1 + max((column for _, column in grid), default=-1)
+    if height * width > MAX_CELLS:
+        raise too_large(file)
+    rows = tuple(tuple(grid.get((row, column), "") for column in range(width)) for row in range(height))
+    return checked(Table("", rows, titles), file)
+
+
+def _span(cell: html.HtmlElement, name: str) -> int:
+    value = str(cell.get(name, "1")).strip()
+    return max(1, min(int(value), _SPAN)) if value.isdecimal() and len(value) < 9 else 1
+
+
+def _lines(root: html.HtmlElement) -> Iterator[str]:
+    for element in root.iter(
+        "h1", "h2", "h3", "h4", "p", "div", "span", "strong", "td", "th", "title", "caption", "label"
+    ):
+        own = " ".join(" ".join([element.text or "", *(child.tail or "" for child in element)]).split())
+        if own:
+            yield own
+
+
+def _choices(root: html.HtmlElement) -> Iterator[tuple[str, ...]]:
+    for element in root.iter("select"):
+        options = [
+            (one.get("selected") is None, " ".join(one.text_content().split())) for one in element.iter("option")
+        ]
+        yield tuple(text for _, text in sorted(options, key=lambda one: one[0]))

@@ -1,0 +1,31 @@
+"""A table as text, whatever it came from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet of a workbook, one table of a page, or a CSV file.
+
+    Attributes:
+        name: of the sheet; empty where it has none.
+        rows: text of each cell, merged ones repeated over what they span; rows may differ in length.
+        titles: (row, column) → the cell's pop-up text, where a page has one.
+        beside: what a page says outside of its tables: lines of text, and what is chosen in its lists.
+    """
+
+    name: str
+    rows: tuple[tuple[str, ...], ...]
+    titles: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    beside: tuple[str, ...] = ()
+
+    def cell(self, row: int, column: int) -> str:
+        """The cell's text; empty beyond the row's end."""
+        cells = self.rows[row] if 0 <= row < len(self.rows) else ()
+        return cells[column] if 0 <= column < len(cells) else ""
+
+    @property
+    def width(self) -> int:
+        """Columns of the longest row."""
+        return max(map(len, self.rows), default=0)

@@ -1,0 +1,91 @@
+"""What a file is, by its content alone."""
+
+import zipfile
+from enum import StrEnum
+from io import BytesIO
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_HEAD = 4096
+
+
+class Format(StrEnum):
+    """Formats that are told apart."""
+
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    HTML = "html"
+    XML = "xml"
+    JSON = "json"
+    CSV = "csv"
+    PDF = "pdf"
+    IMAGE = "image"
+    ZIP = "zip"
+    UNKNOWN = "unknown"
+
+    @property
+    def russian(self) -> str:
+        """«таблица Excel (xlsx)»."""
+        return _NAMES[self]
+
+
+_NAMES = {
+    Format.XLSX: "таблица Excel (xlsx)",
+    Format.XLS: "таблица Excel (xls)",
+    Format.ODS: "таблица OpenDocument (ods)",
+    Format.HTML: "страница HTML",
+    Format.XML: "XML",
+    Format.JSON: "JSON",
+    Format.CSV: "текст или CSV",
+    Format.PDF: "PDF",
+    Format.IMAGE: "изображение",
+    Format.ZIP: "архив ZIP",
+    Format.UNKNOWN: "неизвестный формат",
+}
+
+
+def sniffed(content: bytes) -> Format:
+    """The format; `UNKNOWN` for what is none of them. Text that is nothing else counts as CSV."""
+    if content.startswith(_OLE):
+        return Format.XLS
+    if content.startswith(b"PK\x03\x04"):
+        return _of_zip(content)
+    if content.startswith(b"%PDF-"):
+        return Format.PDF
+    if content.startswith(_IMAGES):
+        return Format.IMAGE
+    return _of_text(content)
+
+
+def _of_zip(content: bytes) -> Format:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < _HEAD:
+                kind = archive.read("mimetype")
+                return Format.ODS if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet") else Format.ZIP
+            return (
+                Format.XLSX
+                if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)
+                else Format.ZIP
+            )
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+        return Format.UNKNOWN
+
+
+def _of_text(content: bytes) -> Format:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        head = content[:_HEAD].decode("utf-16", errors="ignore").lstrip("\ufeff \t\r\n")
+    else:
+        head = content[:_HEAD].decode("latin-1").removeprefix("ï»¿").lstrip(" \t\r\n")
+        if "\x00" in head:
+            return Format.UNKNOWN
+    low = head.lower()
+    if head[:1] in ("{", "["):
+        return Format.JSON
+    if any(mark in low for mark in ("<html", "<!doctype html", "<table", "<tr", "<td")):
+        return Format.HTML
+    if low.startswith("<"):
+        return Format.XML
+    return Format.CSV if head.strip() else Format.UNKNOWN

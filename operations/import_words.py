@@ -1,0 +1,120 @@
+"""What a person has said of files that explain themselves badly: class, year, signs, headings; kept in the home.
+
+Signs and headings are remembered for the next file of the same school; class and year are said each time.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from journals.assembling.codes import MEANINGS, Codes, Sign, parse_meaning, sign_key
+from journals.gradebook.reader import Said
+from journals.model import AbsenceCode
+from kernel.digests import readable_json
+from kernel.errors import BadInputError
+from kernel.ids import SchoolYear, parse_year
+from operations import durable
+from operations.services import Services
+
+_PERIOD = "период:"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is said now, as typed: `signs` «УВ=уважительная», «период:н=неуважительная»; `columns` «Рейтинг=нет»."""
+
+    title: str = ""
+    year: str = ""
+    signs: Sequence[str] = ()
+    columns: Sequence[str] = ()
+
+
+NOTHING_SAID = Words()
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Codes and headings in force: those remembered, and those said now."""
+
+    codes: Codes
+    said: Said
+    remembered: Mapping[str, Any] = field(default_factory=dict)
+
+
+def understood(services: Services, words: Words) -> Understood:
+    """Puts the profile's signs, the remembered and the new words together.
+
+    Raises BadInputError `import.bad_sign`, `import.bad_column`, `import.bad_words`, `year.malformed`.
+    """
+    known = _read(services)
+    signs = {**known.get("signs", {}), **dict(map(_sign, words.signs))}
+    columns = {**known.get("columns", {}), **dict(map(_column, words.columns))}
+    year: SchoolYear | None = parse_year(words.year) if words.year else None
+    return Understood(
+        _codes(services, signs),
+        Said(" ".join(words.title.split()), year, columns),
+        {"signs": signs, "columns": columns},
+    )
+
+
+def remember(services: Services, found: Understood) -> None:
+    """Keeps signs and headings for the next time."""
+    if found.remembered != _read(services) and any(found.remembered.values()):
+        durable.write(services.home.words, readable_json(dict(found.remembered)))
+
+
+def _read(services: Services) -> dict[str, dict[str, str]]:
+    path = services.home.words
+    if not path.is_file():
+        return {}
+    try:
+        value = json.loads(path.read_bytes())
+        return {name: {str(key): str(one) for key, one in value[name].items()} for name in ("signs", "columns")}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadInputError(
+            "import.bad_words",
+            f"Файл {path.name}, где запомнены знаки и столбцы, не читается.",
+            "Удалите его: знаки спросят заново.",
+        ) from error
+
+
+def _sign(text: str) -> tuple[str, str]:
+    sign, equals, meaning = text.rpartition("=")
+    place = _PERIOD if sign.casefold().startswith(_PERIOD) else ""
+    key = sign_key(sign[len(place) :])
+    found = parse_meaning(meaning)
+    if not equals or not key or found is None or (place and not isinstance(found, AbsenceCode)):
+        raise BadInputError(
+            "import.bad_sign",
+            f"«{text[:60]}» не вида ЗНАК=ЗНАЧЕНИЕ.",
+            f"Значения: {', '.join(MEANINGS)}. Для итогов: --code «период:н=неуважительная».",
+        )
+    return f"{place}{key}", found.value
+
+
+def _column(text: str) -> tuple[str, str]:
+    heading, equals, meaning = text.rpartition("=")
+    if not equals or not meaning.strip():
+        raise BadInputError(
+            "import.bad_column",
+            f"«{text[:60]}» не вида ЗАГОЛОВОК=ЗНАЧЕНИЕ.",
+            "Значение: период («1 четверть», «год»), дата урока («15.04.2026») или «нет».",
+        )
+    return " ".join(heading.split()), " ".join(meaning.split())
+
+
+def _codes(services: Services, signs: Mapping[str, str]) -> Codes:
+    """The profile's signs, and over them what a person said."""
+    rules = services.profile
+    lesson: dict[str, AbsenceCode | Sign] = {
+        sign_key(sign): AbsenceCode(name) for sign, name in (rules.absences.lesson.value or {}).items()
+    }
+    period = {sign_key(sign): AbsenceCode(name) for sign, name in (rules.absences.period.value or {}).items()}
+    for sign, value in signs.items():
+        if sign.startswith(_PERIOD):
+            period[sign.removeprefix(_PERIOD)] = AbsenceCode(value)
+        else:
+            lesson[sign] = Sign(value) if value in set(Sign) else AbsenceCode(value)
+    marks = frozenset(sign_key(mark) for mark in rules.marks.allowed.value or ()) - set(lesson)
+    return replace(Codes(lesson, period), marks=Codes().marks | marks)

@@ -1,0 +1,250 @@
+"""The generic reader: whole classes come back as they were; what is not understood is asked about, not dropped."""
+
+from pathlib import Path
+
+import pytest
+
+from journals.assembling.codes import Codes, Sign, sign_key
+from journals.counts import counts
+from journals.gradebook.reader import GradebookReader, Said
+from journals.gradebook.template import template
+from journals.importing import Bundle, Imported
+from journals.model import AbsenceCode, School
+from kernel.errors import BadInputError
+from kernel.findings import Severity
+from kernel.ids import SchoolYear
+from letopis.demo import demo_school
+from tests.generators.sheets import essence, workbook
+from tests.journals.test_tables import page, xlsx
+
+SCHOOL = School(full_name="МБОУ «Школа»")
+CODES = Codes(
+    {
+        "Н": AbsenceCode.UNEXCUSED,
+        "П": AbsenceCode.EXCUSED,
+        "Б": AbsenceCode.ILLNESS,
+        "О": AbsenceCode.LATE,
+    },
+    marks=Codes().marks | {sign_key("К")},
+)
+
+
+def read(files: dict[str, bytes], codes: Codes = CODES, said: Said = Said()) -> Imported:  # noqa: B008
+    reader = GradebookReader(SCHOOL, codes, said)
+    bundle = Bundle(files)
+    assert reader.recognises(bundle)
+    (found,) = reader.read(bundle)
+    return found
+
+
+def errors(found: Imported) -> list[str]:
+    return [one.message for one in found.findings if one.severity is Severity.ERROR]
+
+
+@pytest.fixture(scope="module")
+def school():
+    return demo_school()
+
+
+@pytest.mark.parametrize("layout", [{}, {"beside": True}, {"merged": False}])
+@pytest.mark.parametrize("number", [0, 3, 5])
+def test_a_whole_class_comes_back(school, number, layout):
+    truth = school[number % len(school)]
+    found = read({"журнал.xlsx": workbook(truth, **layout)})
+    assert errors(found) == []
+    assert essence(found.journal) == essence(truth)
+    assert counts(found.journal).marks == counts(truth).marks
+    assert counts(found.journal).absences == counts(truth).absences
+
+
+def grid(*rows, heads=("№", "ФИО", "03.09.2025", "1 четверть")):
+    return {"7А алгебра.xlsx": xlsx([heads, *rows])}
+
+
+def test_unknown_signs_are_listed_and_can_be_explained():
+    files = grid(["1", "Алексеев Артём", "УВ", "н"], ["2", "Борисова Дарья", "ув", "4"])
+    found = read(files)
+    assert len(errors(found)) == 2
+    assert "«УВ»" in errors(found)[0] or "«УВ»" in errors(found)[1]
+    assert any("период:Н=" in message for message in errors(found))
+    explained = Codes({**CODES.lesson, "УВ": AbsenceCode.EXCUSED}, {"Н": AbsenceCode.UNEXCUSED})
+    again = read(files, explained)
+    assert errors(again) == []
+    subject = again.journal.subjects[0]
+    assert [cell.absence.raw for cell in subject.lessons[0].cells] == ["УВ", "ув"]
+    assert subject.period_results[0].kind == "not_attested"
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "absence"),
+    [
+        ("4 5", ("4", "5"), None),
+        ("4/5", ("4", "5"), None),
+        ("45", ("4", "5"), None),
+        ("4, 5", ("4", "5"), None),
+        ("4н", ("4",), AbsenceCode.UNEXCUSED),
+        ("H", (), AbsenceCode.UNEXCUSED),  # typed on the Latin layout
+        (" б\u00a0", (), AbsenceCode.ILLNESS),
+        ("зач", ("зач",), None),
+        ("5-", ("5-",), None),
+        ("К", ("К",), None),
+    ],
+)
+def test_a_cell_is_taken_apart(text, marks, absence):
+    found = read(grid(["1", "Алексеев Артём", text, ""]))
+    assert errors(found) == []
+    (cell,) = found.journal.subjects[0].lessons[0].cells
+    assert tuple(mark.value for mark in cell.marks) == marks
+    assert (cell.absence.code if cell.absence else None) == absence
+
+
+def test_a_debt_is_noted():
+    (cell,) = read(grid(["1", "Алексеев Артём", "4 .", ""])).journal.subjects[0].lessons[0].cells
+    assert (cell.note, [mark.value for mark in cell.marks]) == ("долг", ["4"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("5", "mark", "5"),
+        ("5,0", "mark", "5"),
+        ("осв", "exempt", ""),
+        ("зачёт", "credit", "зач"),
+        ("н/а", "not_attested", ""),
+    ],
+)
+def test_results(text, kind, value):
+    (result,) = read(grid(["1", "Алексеев Артём", "", text])).journal.subjects[0].period_results
+    assert (result.kind, result.value, result.raw) == (kind, value, text)
+
+
+def test_a_strange_column_is_asked_about():
+    heads = ("№", "ФИО", "03.09.2025", "Активность", "Пусто")
+    files = grid(["1", "Алексеев Артём", "5", "7", ""], heads=heads)
+    assert "«Активность»" in errors(read(files))[0]
+    assert errors(read(files, said=Said(columns={"Активность": "нет"}))) == []
+    named = read(files, said=Said(columns={"Активность": "1 четверть"}))
+    assert "«7»" in errors(named)[0]  # it is a column of results now, and 7 is no mark
+
+
+def test_namesakes_are_told_apart_by_number_or_asked_about():
+    two = [["1", "Иванов Иван", "5", ""], ["2", "Иванов Иван", "3", ""]]
+    found = read(grid(*two))
+    assert [pupil.order for pupil in found.journal.pupils] == [1, 2]
+    without = {"7А алгебра.xlsx": xlsx([("№", "ФИО", "03.09.2025"), *two[:]]),
+               "7А история.xlsx": xlsx([("№", "ФИО", "03.09.2025"), ["", "Иванов Иван", "4"]])}  # fmt: skip
+    assert any("тёзки" in message for message in errors(read(without)))
+
+
+def test_yo_and_spaces_make_no_second_pupil():
+    found = read(
+        {
+            "7А алгебра.xlsx": xlsx([("№", "ФИО", "03.09.2025"), ["1", "Ёлкин  Пётр", "5"]]),
+            "7А история.xlsx": xlsx([("№", "ФИО", "03.09.2025"), ["1", "Елкин Петр", "4"]]),
+        }
+    )
+    assert [pupil.full_name for pupil in found.journal.pupils] == ["Ёлкин Пётр"]
+
+
+@pytest.mark.parametrize(
+    ("files", "said", "code"),
+    [
+        (
+            {"алгебра.xlsx": xlsx([("№", "ФИО", "03.09.2025"), ["1", "Алексеев Артём", "5"]])},
+            Said(),
+            "import.sheets.no_class",
+        ),
+        (
+            {"алгебра.xlsx": xlsx([("№", "ФИО", "1 четверть"), ["1", "Алексеев Артём", "5"]])},
+            Said("7А"),
+            "import.sheets.no_year",
+        ),
+    ],
+)
+def test_what_the_files_do_not_say_is_asked(files, said, code):
+    with pytest.raises(BadInputError) as caught:
+        read(files, said=said)
+    assert caught.value.code == code
+    read(files, said=Said("7А", SchoolYear(2026)))
+
+
+def test_two_lessons_of_a_day_stay_two():
+    heads = ("№", "ФИО", "15.04.2026", "15.04.2026")
+    found = read(grid(["1", "Алексеев Артём", "5", "4"], heads=heads))
+    lessons = found.journal.subjects[0].lessons
+    assert [(one.no, one.cells[0].marks[0].value) for one in lessons] == [(1, "5"), (2, "4")]
+
+
+def test_the_year_of_a_month_follows_from_the_school_year():
+    rows = [
+        ("Учебный год: 2025/2026", "", "", ""),
+        ("№", "ФИО", "Сентябрь", "Май"),
+        ("", "", "3", "20"),
+        ("1", "Алексеев Артём", "5", "4"),
+    ]
+    found = read({"7А.xlsx": xlsx(rows)})
+    assert [str(one.date) for one in found.journal.subjects[0].lessons] == ["2025-09-03", "2026-05-20"]
+
+
+def test_a_list_gives_birth_dates_and_departures():
+    rows = [
+        ("№", "ФИО", "Дата рождения", "Выбыл", "Приказ"),
+        ("1", "Алексеев Артём", "01.02.2012", "10.02.2026", "№ 12 от 10.02.2026"),
+    ]
+    found = read({**grid(["1", "Алексеев Артём", "5", ""]), "список.xlsx": xlsx(rows, "Список")})
+    (pupil,) = found.journal.pupils
+    assert str(pupil.birth_date) == "2012-02-01"
+    assert (str(pupil.membership[0].ends), pupil.membership[0].event) == ("2026-02-10", "выбыл")
+
+
+def test_the_template_is_read_once_it_is_filled_in():
+    from io import BytesIO
+
+    from openpyxl import load_workbook
+
+    book = load_workbook(BytesIO(template("7А", SchoolYear(2026), ["алгебра", "русский язык"])))
+    for name in ("алгебра", "русский язык"):
+        sheet = book[name]
+        sheet.cell(6, 3, "03.09.2025")
+        sheet.cell(7, 2, "Алексеев Артём Игоревич")
+        sheet.cell(7, 3, "4 5")
+        sheet.cell(7, 27, 5)
+        for column, text in enumerate(("03.09.2025", "Числа", "п. 1"), start=2):
+            sheet.cell(41, column, text)
+    saved = BytesIO()
+    book.save(saved)
+    found = read({"журнал.xlsx": saved.getvalue()})
+    assert errors(found) == []
+    assert (found.journal.unit.title, found.journal.academic_year) == ("7А", "2025/2026")
+    assert [one.name for one in found.journal.subjects] == ["алгебра", "русский язык"]
+    lesson = found.journal.subjects[0].lessons[0]
+    assert (lesson.topic, lesson.homework, len(lesson.cells[0].marks)) == ("Числа", "п. 1", 2)
+    assert [one.value for one in found.journal.subjects[0].period_results] == ["5"]
+
+
+@pytest.mark.parametrize("sample", ["class_journal_lessons.csv", "summary_sheet.csv"])
+def test_the_canonical_tables_are_read_as_they_are(sample):
+    content = Path(__file__).with_name("samples_canonical").joinpath(sample).read_bytes()
+    found = read({sample: content})
+    assert errors(found) == []
+    assert (found.journal.unit.title, found.journal.academic_year) == ("7А", "2023/2024")
+    if sample.startswith("summary"):
+        assert found.journal.decisions[0].value == "переведён в 8 класс"
+        assert [one.reason for one in found.journal.subjects[0].period_results if one.reason] == [AbsenceCode.ILLNESS]
+
+
+def test_a_page_saved_under_the_name_xls():
+    rows = (("№", "ФИО", "03.09.2025"), ("1", "Алексеев Артём", "5"))
+    assert counts(read({"7А алгебра.xls": page(rows)}).journal).marks == 1
+
+
+def test_what_is_no_table_of_pupils_is_not_taken():
+    reader = GradebookReader(SCHOOL, CODES, Said())
+    assert not reader.recognises(Bundle({"a.csv": b"a;b\n1;2\n"}))
+    assert not reader.recognises(Bundle({"a.json": b"{}"}))
+    assert not reader.recognises(Bundle({"a.pdf": b"%PDF-1.7"}))
+
+
+def test_a_sign_may_mean_nothing():
+    codes = Codes({**CODES.lesson, "*": Sign.NOTHING})
+    assert errors(read(grid(["1", "Алексеев Артём", "5*", ""]), codes)) == []
