@@ -14,6 +14,10 @@ from journals.dnevnikru import DnevnikReader
 from journals.gradebook.reader import GradebookReader
 from journals.importing import Bundle, Imported, Reader
 from journals.model import ClassJournal, JournalKind, School
+from journals.pupilpages.html_pages import PupilPagesReader
+from journals.pupilpages.kiasuo import KiasuoReader
+from journals.pupilpages.mesh import MeshReader
+from journals.pupilpages.netschool import NetschoolReader
 from journals.records import Importable, kind_of
 from journals.tables.sniffing import sniffed
 from kernel.digests import sha256_hex, sha512_hex
@@ -35,7 +39,16 @@ _TOLD = 8
 def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
     """The readers of source systems. Where an export does not name the school, the settings do."""
     school = School(full_name=services.school.name)
-    return CanonicalReader(), DnevnikReader(school), GradebookReader(school, known.codes, known.said)
+    said = (school, known.codes, known.said)
+    return (
+        CanonicalReader(),
+        DnevnikReader(school),
+        KiasuoReader(*said),
+        NetschoolReader(*said),
+        MeshReader(*said),
+        PupilPagesReader(*said),
+        GradebookReader(*said),
+    )
 
 
 @dataclass(frozen=True)

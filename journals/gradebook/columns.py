@@ -78,10 +78,10 @@ def _column(
         rest = [text for text in texts if month_of(text) is None and _day(text, month, year) is None]
         titles = [block.table.titles[row, at] for row in reversed(block.heads) if (row, at) in block.table.titles]
         yield Column(at, heading, day, 0, rest[-1] if rest else "", titles[0] if titles else "")
-    elif period is not None:
-        yield Column(at, heading, period=period)
     elif any(heading_of(text) is Heading.AVERAGE for text in (*texts, heading)):
         return
+    elif period is not None:
+        yield Column(at, heading, period=period)
     elif any(block.table.cell(row, at) for row in block.rows):
         yield Column(at, heading, strange=True)
 

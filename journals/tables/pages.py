@@ -21,11 +21,13 @@ class Page:
         tables: those that hold no other table, in order.
         text: all visible text, a line for each block.
         choices: for each list (`<select>`), its options; the chosen one first where one is marked.
+        whole: all its text on one line.
     """
 
     tables: tuple[Table, ...]
     text: tuple[str, ...]
     choices: tuple[tuple[str, ...], ...]
+    whole: str
 
 
 def read_page(content: bytes, file: str) -> Page:
@@ -46,7 +48,7 @@ def read_page(content: bytes, file: str) -> Page:
     tables = [_table(element, file) for element in root.iter("table") if element.find(".//table") is None]
     if len(tables) > MAX_TABLES:
         raise too_large(file)
-    return Page(tuple(tables), tuple(_lines(root)), tuple(_choices(root)))
+    return Page(tuple(tables), tuple(_lines(root)), tuple(_choices(root)), _whole(root))
 
 
 def _table(element: html.HtmlElement, file: str) -> Table:
@@ -88,6 +90,10 @@ def _lines(root: html.HtmlElement) -> Iterator[str]:
         own = " ".join(" ".join([element.text or "", *(child.tail or "" for child in element)]).split())
         if own:
             yield own
+
+
+def _whole(root: html.HtmlElement) -> str:
+    return " ".join(" ".join(text for text in root.itertext() if isinstance(text, str)).split())
 
 
 def _choices(root: html.HtmlElement) -> Iterator[tuple[str, ...]]:

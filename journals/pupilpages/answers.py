@@ -1,0 +1,107 @@
+"""Answers of web services about one pupil each (JSON), told apart by their shape, gathered by folder.
+
+Whoever saves them keeps one folder for each pupil; names of files do not matter, and that of the folder only where no
+answer names the pupil. What is of the class (periods, classes) may lie in any folder or beside them.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from journals.assembling.assembly import Assembly
+from journals.tables.sniffing import Format, sniffed
+from journals.tables.texts import decoded
+from kernel.errors import BadInputError
+
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['-])+(?: [^\W\d_](?:[^\W\d_]|['-])+){1,4}")
+
+Answer = Any
+"""A parsed JSON value."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The answers about one pupil: (file, value), and the folder's name."""
+
+    name: str
+    answers: list[tuple[str, Answer]] = field(default_factory=list)
+
+    def having(self, *keys: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Answers that are objects with all these keys."""
+        for file, value in self.answers:
+            if isinstance(value, dict) and all(key in value for key in keys):
+                yield file, value
+
+    def lists_of(self, *keys: str) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+        """Answers that are lists of objects with all these keys."""
+        for file, value in self.answers:
+            if isinstance(value, list) and value and all(isinstance(v, dict) and set(keys) <= v.keys() for v in value):
+                yield file, value
+
+
+def folders_of(files: Mapping[str, bytes]) -> list[Folder]:
+    """The folders, by name; files that are no JSON are passed over. Raises BadInputError `import.not_json`."""
+    found: dict[str, Folder] = {}
+    for file, content in sorted(files.items()):
+        if sniffed(content) is Format.JSON:
+            name = PurePosixPath(file).parent.as_posix()
+            found.setdefault(name, Folder(name)).answers.append((file, parsed(content, file)))
+    return list(found.values())
+
+
+def parsed(content: bytes, file: str) -> Answer:
+    """The JSON value; numbers that do not fit are kept as text. Raises BadInputError `import.not_json`."""
+    try:
+        return json.loads(decoded(content, file), parse_float=str)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(
+            "import.not_json", f"Файл «{PurePosixPath(file).name}» — не целый JSON.", "Сохраните ответ ещё раз."
+        ) from error
+
+
+def text_of(value: object) -> str:
+    """A field as one line of text; empty for what is none (null, a list)."""
+    if isinstance(value, bool) or value is None or isinstance(value, list | dict):
+        return ""
+    return " ".join(str(value).split())[:500]
+
+
+def rows_of(value: object) -> list[Mapping[str, Any]]:
+    """The objects in a list; nothing for anything else."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def pupil_key(assembly: Assembly, name: str, source_id: str, where: str) -> str:
+    """Enters a pupil, by the folder's name where no answer names him. Raises BadInputError `import.pages.no_pupil`."""
+    words = name.strip() or called_after(PurePosixPath(where).name)
+    key = assembly.roll.key(words, source_id=source_id) if words else None
+    if key is None:
+        raise BadInputError(
+            "import.pages.no_pupil",
+            f"В «{where}» не сказано, чьи это отметки, или под этим именем двое.",
+            "Держите ответы о каждом ученике в своей папке; если в них он не назван, назовите папку его именем.",
+        )
+    return key
+
+
+def called_after(name: str) -> str:
+    """The name that a file or folder bears, where it is somebody's: «Алексеев Артём»; else empty."""
+    words = " ".join(name.split())
+    return words if _NAME.fullmatch(words) and words[0].isupper() else ""
+
+
+def occurrences(days: list[str]) -> list[int]:
+    """For each day its number among equal ones, 0 where it stands alone."""
+    totals: defaultdict[str, int] = defaultdict(int)
+    for day in days:
+        totals[day] += 1
+    seen: defaultdict[str, int] = defaultdict(int)
+    found = []
+    for day in days:
+        seen[day] += 1
+        found.append(seen[day] if totals[day] > 1 else 0)
+    return found

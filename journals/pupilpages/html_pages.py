@@ -1,0 +1,224 @@
+"""HTML pages of one pupil: a subject in each row, days and periods in columns.
+
+«Сетевой город»: `studenttotal` («Отчет об успеваемости и посещаемости ученика», also saved as `.xls`) and
+`studenttotalmarks` («Итоговые отметки»: the last three columns are the year, the exam, the final mark). edu.tatar.ru:
+`/user/diary/term`, whose marks have no days: its term's result alone is taken.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+
+from journals.assembling.assembly import Assembly
+from journals.assembling.codes import Codes, Sign
+from journals.assembling.periods import period_named
+from journals.gradebook.columns import Column, columns_of
+from journals.gradebook.layout import Block, pupils_block
+from journals.gradebook.reader import Said
+from journals.gradebook.sheets import Sheet
+from journals.gradebook.words import Heading, heading_of, year_in
+from journals.importing import Bundle, Imported
+from journals.model import AbsenceCode, Period, PeriodKind, School
+from journals.pupilpages.answers import called_after
+from journals.tables.pages import Page, read_page
+from journals.tables.shapes import Table
+from journals.tables.sniffing import Format, sniffed
+from kernel.errors import BadInputError
+from kernel.findings import Finding, Severity
+from kernel.ids import SchoolYear
+from kernel.russian import folded
+
+SYSTEM = "pupil-pages"
+
+SGO = Codes(
+    {
+        "УП": AbsenceCode.EXCUSED,
+        "НП": AbsenceCode.UNEXCUSED,
+        "Б": AbsenceCode.ILLNESS,
+        "ОП": AbsenceCode.LATE,
+        "ОСВ": AbsenceCode.EXEMPT,
+        "ОТ": AbsenceCode.ABSENT_REASON_UNKNOWN,
+        ".": Sign.DEBT,
+    }
+)
+"""Signs of «Сетевой город» (domain §2.1)."""
+
+_NAME = re.compile(
+    r"(?:Ученик|Ученица|Учащийся|Учащаяся|Обучающийся|Обучающаяся)\s*:?\s*"
+    r"([^\W\d_][^\W\d]+(?:[ -][^\W\d]+){0,4}?)(?=\s+(?:Класс|Период|Учебный|Школа|Предмет|Дата|№|\d)|\s*$)"
+)
+_CLASS = re.compile(r"Класс\s*:?\s*(\d{1,2}\s?-?\s?[«\"]?[^\W\d_][»\"]?)(?![^\W\d_])")
+_TWICE = "Об одном ученике и дне две страницы: страница передана дважды, или это тёзки (их внесите таблицей)."
+_THREE = ("Год", "Экзамен", "Итог")
+
+
+_Place = tuple[str, str, date, int]
+"""Pupil, subject, day, number of the lesson."""
+
+
+@dataclass(frozen=True)
+class _PupilPage:
+    """A page: whose it is, of what class and year, and its table of subjects."""
+
+    file: str
+    page: Page
+    block: Block
+    name: str
+    title: str
+    year: SchoolYear | None
+    numbered: bool = field(default=False)
+
+
+class PupilPagesReader:
+    """Reads the pages of a whole class.
+
+    Args:
+        school: as the settings name it.
+        codes: what signs mean in this school; the system's own signs where these say nothing.
+        said: class and year, where the pages do not name them.
+    """
+
+    name = SYSTEM
+
+    def __init__(self, school: School, codes: Codes, said: Said) -> None:
+        self._school = school
+        self._codes = codes.over(SGO)
+        self._said = said
+
+    def recognises(self, bundle: Bundle) -> bool:
+        """Whether every file is a page with a table of subjects, and none has a list of pupils."""
+        if not all(sniffed(content) is Format.HTML for content in bundle.files.values()):
+            return False
+        try:
+            pages = [read_page(content, file) for file, content in bundle.files.items()]
+        except BadInputError:
+            return False
+        return all(_subjects(page) for page in pages) and not any(
+            pupils_block(table) for page in pages for table in page.tables
+        )
+
+    def read(self, bundle: Bundle) -> list[Imported]:
+        """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.no_table`, `import.sheets.…`."""
+        pages = [_pupil_page(file, content) for file, content in sorted(bundle.files.items())]
+        assembly = Assembly(SYSTEM, self._school, self._codes)
+        assembly.title = self._said.title or next((one.title for one in pages if one.title), "")
+        assembly.year = self._said.year or next((one.year for one in pages if one.year), None)
+        _refuse_mixed(pages, assembly.title)
+        filled: dict[_Place, str] = {}
+        undated = 0
+        for one in pages:
+            undated += _enter(assembly, one, self._said.columns, filled)
+        return [Imported(assembly.journal(), dict(bundle.files), (*_losses(undated), *assembly.notes.findings()))]
+
+
+def _losses(undated: int) -> list[Finding]:
+    """What pages of pupils cannot carry."""
+    text = "Тем, домашних заданий и уроков, на которых ни у кого ничего не стоит, на страницах учеников нет."
+    found = [Finding("import.pages.no_topics", Severity.WARNING, SYSTEM, text)]
+    if undated:
+        text = f"Отметки без дат взять некуда; взяты только итоги за период. Страниц: {undated}."
+        found.append(Finding("import.pages.undated", Severity.WARNING, SYSTEM, text))
+    return found
+
+
+def _subjects(page: Page) -> Block | None:
+    """The table with a subject in each row; of several, the longest."""
+    found = [block for table in page.tables if (block := _block(table)) is not None]
+    return max(found, key=lambda block: len(block.rows), default=None)
+
+
+def _block(table: Table) -> Block | None:
+    for row in range(min(len(table.rows), 10)):
+        column = next((at for at, text in enumerate(table.rows[row]) if heading_of(text) is Heading.SUBJECT), None)
+        if column is None:
+            continue
+        below = row + 1
+        while below < len(table.rows) and table.cell(below, column) in ("", table.cell(row, column)):
+            below += 1
+        rows = tuple(at for at in range(below, len(table.rows)) if folded(table.cell(at, column)) not in _SUMS)
+        if rows:
+            return Block(table, tuple(range(row, below)), rows, {Heading.SUBJECT: column}, column, table.width - 1)
+    return None
+
+
+_SUMS = frozenset({"", "итого", "всего", "средний балл", "средняя оценка"})
+
+
+def _pupil_page(file: str, content: bytes) -> _PupilPage:
+    page = read_page(content, file)
+    block = _subjects(page)
+    if block is None:
+        raise BadInputError(
+            "import.pages.no_table",
+            f"На странице «{PurePosixPath(file).name}» нет таблицы с предметами.",
+            "Сохраните сам отчёт об успеваемости ученика и повторите.",
+        )
+    said = _NAME.search(page.whole)
+    name = said[1] if said else called_after(PurePosixPath(file).stem)
+    if not name:
+        raise BadInputError(
+            "import.pages.no_pupil",
+            f"На странице «{PurePosixPath(file).name}» не сказано, чья она.",
+            "Назовите файл именем ученика: «Алексеев Артём Игоревич.html».",
+        )
+    title = _CLASS.search(page.whole)
+    ends = year_in(page.whole)
+    first = block.table.cell(block.rows[0], block.first - 1)
+    return _PupilPage(
+        file, page, block, name, title[1] if title else "", SchoolYear(ends) if ends else None, first.isdecimal()
+    )
+
+
+def _refuse_mixed(pages: list[_PupilPage], title: str) -> None:
+    others = {one.title for one in pages if one.title and folded(one.title) != folded(title)}
+    if others:
+        raise BadInputError(
+            "import.pages.other_class",
+            f"Страницы не одного класса: {title} и {', '.join(sorted(others))}.",
+            "Передайте страницы одного класса.",
+        )
+
+
+def _enter(assembly: Assembly, one: _PupilPage, said: Mapping[str, str], filled: dict[_Place, str]) -> int:
+    """Enters a page; 1 if it has marks without days."""
+    sheet = Sheet(PurePosixPath(one.file).name, said=said)
+    pupil = assembly.roll.key(one.name)
+    assert pupil is not None  # a name without anything else is never two
+    columns = columns_of(one.block, assembly.year, said)
+    if one.numbered and not any(column.day for column in columns):
+        columns = _last_three(one.block, columns)
+    chosen = next((period for choice in one.page.choices if choice and (period := period_named(choice[0]))), None)
+    undated = False
+    for row in one.block.rows:
+        subject = assembly.subject(one.block.value(row, Heading.SUBJECT))
+        for column in columns:
+            text = one.block.table.cell(row, column.at)
+            period = _of_page(column, chosen)
+            if column.day is not None and text:
+                if filled.setdefault((pupil, subject.name, column.day, column.no), one.file) != one.file:
+                    assembly.notes.error("two_pages", sheet.where, _TWICE)
+                assembly.enter_cell(subject.lesson(column.day, column.no), pupil, text, sheet.at(row, column.at))
+            elif period is not None:
+                assembly.enter_result(subject, pupil, assembly.period(period), text, sheet.at(row, column.at))
+            elif column.strange and text and heading_of(column.heading) is not Heading.MARK:
+                undated = undated or "оценк" in folded(column.heading) or "отметк" in folded(column.heading)
+    return int(undated)
+
+
+def _of_page(column: Column, chosen: Period | None) -> Period | None:
+    """«Итоговая оценка» on a page of one term is that term's."""
+    if column.period is not None and column.period.kind is PeriodKind.FINAL and chosen is not None:
+        return chosen
+    return column.period
+
+
+def _last_three(block: Block, columns: list[Column]) -> list[Column]:
+    """Of `studenttotalmarks` the last three columns are year, exam and final, whatever stands above them."""
+    last = {block.last - 2 + at: period_named(word) for at, word in enumerate(_THREE)}
+    return [
+        Column(one.at, one.heading, period=last.get(one.at) or one.period, strange=one.strange and one.at not in last)
+        for one in columns
+        if one.period is not None or one.at in last
+    ]

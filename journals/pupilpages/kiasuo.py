@@ -1,0 +1,207 @@
+"""КИАСУО (diaryapi.kiasuo.ru): a pupil's marks, schedule and final marks (domain §2.3).
+
+Taken: `user` (who it is), `school_classes` (class, year), `study_periods`, `schedule` (topics, homework, marks of each
+lesson), `lesson_marks` (marks by day, both shapes), `student_marks` (final marks). Values are text: «4/5», «У».
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft
+from journals.assembling.calendar import day_read, year_of
+from journals.assembling.codes import Codes
+from journals.assembling.periods import period_named
+from journals.gradebook.reader import Said
+from journals.gradebook.words import year_in
+from journals.importing import Bundle, Imported
+from journals.model import AbsenceCode, School
+from journals.pupilpages.answers import Folder, folders_of, occurrences, pupil_key, rows_of, text_of
+from kernel.errors import BadInputError
+from kernel.ids import SchoolYear
+from kernel.russian import folded
+
+SYSTEM = "kiasuo"
+CODES = Codes(
+    {"У": AbsenceCode.EXCUSED, "Н": AbsenceCode.UNEXCUSED, "Б": AbsenceCode.ILLNESS},
+    {"У": AbsenceCode.EXCUSED, "Н": AbsenceCode.UNEXCUSED, "Б": AbsenceCode.ILLNESS},
+    Codes().marks | {"К"},
+)
+"""The regulation's letters (S003 3.2.5): at a lesson an absence, under a period the reason of «не аттестован»."""
+_DIFFERS = "Отметки дня в расписании и в ответе об отметках разные; взяты из ответа об отметках."
+_NO_THEME = "не указана"
+
+
+class KiasuoReader:
+    """Reads the answers about all pupils of a class; see the module."""
+
+    name = SYSTEM
+
+    def __init__(self, school: School, codes: Codes, said: Said) -> None:
+        self._school = school
+        self._codes = codes.over(CODES)
+        self._said = said
+
+    def recognises(self, bundle: Bundle) -> bool:
+        """Whether some answer has this system's own shape."""
+        try:
+            folders = folders_of(bundle.files)
+        except BadInputError:
+            return False
+        return any(_is_kiasuo(folder) for folder in folders)
+
+    def read(self, bundle: Bundle) -> list[Imported]:
+        """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.other_class`, `import.sheets.…`."""
+        folders = folders_of(bundle.files)
+        assembly = Assembly(SYSTEM, self._school, self._codes)
+        children = [(folder, _child(folder)) for folder in folders]
+        titles = [text_of(child.get("school_class")) for _, child in children if child]
+        classes = [one for folder in folders for _, rows in folder.lists_of("study_year") for one in rows]
+        titles += [text_of(one.get("name")) for one in classes]
+        assembly.title = self._said.title or next((title for title in titles if title), "")
+        assembly.year = self._said.year or _year(folders)
+        for folder in folders:
+            _enter_periods(assembly, folder)
+        for folder, child in children:
+            if child is None and not _is_kiasuo(folder):
+                continue
+            said = child or {}
+            name = " ".join(text_of(said.get(key)) for key in ("last_name", "first_name", "middle_name")).strip()
+            pupil = pupil_key(assembly, name, text_of(said.get("id")), folder.name)
+            _enter_lessons(assembly, folder, pupil)
+            _enter_finals(assembly, folder, pupil)
+        return [Imported(assembly.journal(), dict(bundle.files), assembly.notes.findings())]
+
+
+def _is_kiasuo(folder: Folder) -> bool:
+    lessons = [one for _, value in folder.having("lessons") for one in rows_of(value["lessons"])]
+    own = any("slots" in one or any("lesson_date" in mark for mark in rows_of(one.get("marks"))) for one in lessons)
+    others = [*folder.having("standard_mark_type"), *folder.having("schedule", "homeworks")]
+    return own or bool(others)
+
+
+def _child(folder: Folder) -> Mapping[str, Any] | None:
+    """Who the folder is about; of several children the one whose id the folder's name has."""
+    children = [one for _, value in folder.having("children") for one in rows_of(value["children"])]
+    found = [one for one in children if "school_class" in one]
+    if len(found) > 1:
+        found = [one for one in found if text_of(one.get("id")) and text_of(one.get("id")) in folder.name]
+    return found[0] if len(found) == 1 else None
+
+
+def _year(folders: list[Folder]) -> SchoolYear | None:
+    for folder in folders:
+        for _, rows in folder.lists_of("study_year"):
+            ends = year_in(text_of(rows[0]["study_year"]))
+            if ends is not None:
+                return SchoolYear(ends)
+    for folder in folders:
+        for _, rows in folder.lists_of("from", "to", "text"):
+            day = day_read(text_of(rows[0]["from"]), None)
+            if day is not None:
+                return year_of(day)
+    return None
+
+
+def _enter_periods(assembly: Assembly, folder: Folder) -> None:
+    for _, rows in folder.lists_of("text", "from", "to"):
+        for one in rows:
+            period = period_named(text_of(one["text"]))
+            if period is not None:
+                dates = {"starts": day_read(text_of(one["from"]), None), "ends": day_read(text_of(one["to"]), None)}
+                assembly.period(period.model_copy(update=dates))
+
+
+_Slots = dict[tuple[str, date], list[tuple[str, str]]]
+"""(subject, day) → what stands there, and for which work."""
+
+
+def _slots_of(assembly: Assembly, folder: Folder) -> _Slots:
+    """Marks by day; two shapes of the answer are known."""
+    found: _Slots = {}
+    for file, value in folder.having("lessons"):
+        for one in rows_of(value["lessons"]):
+            slots = [slot for key in ("slots", "marks") for slot in rows_of(one.get(key)) if "lesson_date" in slot]
+            for slot in slots:
+                day = day_read(text_of(slot.get("lesson_date")), assembly.year)
+                if day is None:
+                    assembly.notes.error("bad_day", file, "У отметки нет даты.")
+                    continue
+                work = text_of(slot.get("text")) or text_of(slot.get("remark"))
+                found.setdefault((folded(text_of(one.get("subject"))), day), []).append((_value(slot), work))
+            assembly.subject(text_of(one.get("subject")))
+    return found
+
+
+def _value(slot: Mapping[str, Any]) -> str:
+    mark = slot.get("mark")
+    return text_of(mark.get("value") if isinstance(mark, dict) else mark)
+
+
+def _enter_lessons(assembly: Assembly, folder: Folder, pupil: str) -> None:
+    """The schedule's lessons with their topics, and every mark, on the lesson at which the schedule shows it.
+
+    Where the two answers disagree on a day, the marks' own answer is the full one.
+    """
+    slots = _slots_of(assembly, folder)
+    placed: dict[tuple[str, date], list[tuple[LessonDraft, str, str]]] = {}
+    for file, value in folder.having("schedule"):
+        for key, lesson, slot in _schedule(assembly, file, value):
+            placed.setdefault(key, [])
+            if slot is not None:
+                placed[key].append((lesson, _value(slot), text_of(slot.get("text"))))
+    for key in {**placed, **slots}:
+        shown = placed.get(key, [])
+        own = slots.get(key, [])
+        if own and sorted(value for _, value, _ in shown) != sorted(value for value, _ in own):
+            if shown:
+                assembly.notes.warn("schedule_differs", folder.name, _DIFFERS)
+            lesson = _lesson_of(assembly.subjects[key[0], ""], key[1])
+            shown = [(lesson, value, work) for value, work in own]
+        for lesson, text, work in shown:
+            assembly.enter_cell(lesson, pupil, text, folder.name, work=work)
+
+
+def _schedule(
+    assembly: Assembly, file: str, value: Mapping[str, Any]
+) -> Iterator[tuple[tuple[str, date], LessonDraft, Mapping[str, Any] | None]]:
+    """Each lesson of a schedule with its slots, one by one; with None where it has none."""
+    homeworks = {text_of(one.get("id")): text_of(one.get("text")) for one in rows_of(value.get("homeworks"))}
+    events = [one for one in rows_of(value["schedule"]) if text_of(one.get("subject"))]
+    keys = [f"{one.get('subject')}|{one.get('lesson_date')}" for one in events]
+    for one, no in zip(events, occurrences(keys), strict=True):
+        day = day_read(text_of(one.get("lesson_date")), assembly.year)
+        if day is None:
+            assembly.notes.error("bad_day", file, "У урока нет даты.")
+            continue
+        lesson = assembly.subject(text_of(one["subject"])).lesson(day, no)
+        theme = text_of(one.get("theme"))
+        lesson.topic = lesson.topic or ("" if theme.casefold() == _NO_THEME else theme)
+        lesson.homework = lesson.homework or homeworks.get(text_of(one.get("created_homework_id")), "")
+        lesson.teacher = lesson.teacher or text_of(one.get("teacher"))
+        slots: list[Mapping[str, Any] | None] = [*rows_of(one.get("slots"))] or [None]
+        for slot in slots:
+            yield (folded(text_of(one["subject"])), day), lesson, slot
+
+
+def _lesson_of(subject: SubjectDraft, day: date) -> LessonDraft:
+    """The day's first lesson of the subject, or a new one."""
+    numbers = sorted(no for (on, no) in subject.lessons if on == day)
+    return subject.lesson(day, numbers[0] if numbers else 0)
+
+
+def _enter_finals(assembly: Assembly, folder: Folder, pupil: str) -> None:
+    for file, value in folder.having("lessons", "standard_mark_type"):
+        periods = {}
+        for one in rows_of(value["standard_mark_type"]):
+            period = period_named(text_of(one.get("text"))) or period_named(text_of(one.get("short_text")))
+            if period is not None:
+                periods[text_of(one.get("id"))] = assembly.period(period)
+        for one in rows_of(value["lessons"]):
+            marks = one.get("marks")
+            subject = assembly.subject(text_of(one.get("subject")))
+            for kind, mark in marks.items() if isinstance(marks, dict) else ():
+                if kind in periods:
+                    assembly.enter_result(subject, pupil, periods[kind], text_of(mark), file)
+                else:
+                    assembly.notes.error("unknown_column", file, f"Вид итоговой отметки «{kind}» в файле не назван.")

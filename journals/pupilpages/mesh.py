@@ -1,0 +1,101 @@
+"""МЭШ family (ms-edu.tatar.ru): a pupil's profile and marks by subject (domain §2.4).
+
+Taken: `profile` (who it is, class), `subject_marks` (marks with kind of work and day, the year's mark). A period's
+`value` is an average, no result: results of periods are not in these answers, and that is said.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from journals.assembling.assembly import Assembly
+from journals.assembling.calendar import day_read, year_of
+from journals.assembling.codes import Codes, Sign
+from journals.assembling.periods import period_named
+from journals.gradebook.reader import Said
+from journals.importing import Bundle, Imported
+from journals.model import AbsenceCode, School
+from journals.pupilpages.answers import Folder, folders_of, pupil_key, rows_of, text_of
+from kernel.errors import BadInputError
+from kernel.findings import Finding, Severity
+
+SYSTEM = "mesh"
+CODES = Codes({"Н": AbsenceCode.ABSENT_REASON_UNKNOWN, ".": Sign.DEBT})
+_YEAR = "Год"
+
+
+class MeshReader:
+    """Reads the answers about all pupils of a class; see the module."""
+
+    name = SYSTEM
+
+    def __init__(self, school: School, codes: Codes, said: Said) -> None:
+        self._school = school
+        self._codes = codes.over(CODES)
+        self._said = said
+
+    def recognises(self, bundle: Bundle) -> bool:
+        """Whether some answer has this system's own shape."""
+        try:
+            return any(_subjects(folder) for folder in folders_of(bundle.files))
+        except BadInputError:
+            return False
+
+    def read(self, bundle: Bundle) -> list[Imported]:
+        """One class. Raises BadInputError `import.pages.no_pupil`, `import.sheets.…`."""
+        folders = [folder for folder in folders_of(bundle.files) if _subjects(folder)]
+        assembly = Assembly(SYSTEM, self._school, self._codes)
+        children = {folder.name: _child(folder) for folder in folders}
+        titles = [text_of(child.get("class_name")) for child in children.values()]
+        assembly.title = self._said.title or next((title for title in titles if title), "")
+        periods = (one for folder in folders for subject in _subjects(folder) for one in rows_of(subject["periods"]))
+        days = (day_read(text_of(one.get("start")), None) for one in periods)
+        first = next((day for day in days if day is not None), None)
+        assembly.year = self._said.year or (year_of(first) if first else None)
+        for folder in folders:
+            child = children[folder.name]
+            name = " ".join(text_of(child.get(key)) for key in ("last_name", "first_name", "middle_name")).strip()
+            pupil = pupil_key(assembly, name, text_of(child.get("id")), folder.name)
+            for subject in _subjects(folder):
+                _enter_subject(assembly, subject, pupil, folder.name)
+        lost = "Итогов за четверти, тем и домашних заданий в этих ответах нет; взяты отметки и годовая."
+        told = Finding("import.mesh.losses", Severity.WARNING, SYSTEM, lost)
+        return [Imported(assembly.journal(), dict(bundle.files), (told, *assembly.notes.findings()))]
+
+
+def _subjects(folder: Folder) -> list[Mapping[str, Any]]:
+    rows = [one for _, value in folder.having("payload") for one in rows_of(value["payload"])]
+    return [one for one in rows if {"subject_name", "periods"} <= one.keys()]
+
+
+def _child(folder: Folder) -> Mapping[str, Any]:
+    """Who the folder is about: the child of the profile, where a name is given; else the profile's own person."""
+    for _, value in folder.having("profile", "children"):
+        children = rows_of(value["children"])
+        profile = value["profile"] if isinstance(value["profile"], dict) else {}
+        if len(children) == 1:
+            own = children[0]
+            return own if own.get("last_name") else {**own, **(profile if profile.get("type") == "student" else {})}
+    return {}
+
+
+def _enter_subject(assembly: Assembly, subject: Mapping[str, Any], pupil: str, where: str) -> None:
+    draft = assembly.subject(text_of(subject["subject_name"]))
+    for one in rows_of(subject["periods"]):
+        period = period_named(text_of(one.get("title")))
+        if period is not None:
+            dates = {
+                "starts": day_read(text_of(one.get("start")), None),
+                "ends": day_read(text_of(one.get("end")), None),
+            }
+            assembly.period(period.model_copy(update=dates))
+        for mark in rows_of(one.get("marks")):
+            day = day_read(text_of(mark.get("date")), assembly.year)
+            if day is None:
+                assembly.notes.error("bad_day", where, "У отметки нет даты.")
+                continue
+            text = "." if mark.get("is_point") is True else text_of(mark.get("value"))
+            assembly.enter_cell(draft.lesson(day), pupil, text, where, work=text_of(mark.get("control_form_name")))
+    year = period_named(_YEAR)
+    assert year is not None
+    if text_of(subject.get("year_mark")):
+        assembly.enter_result(draft, pupil, assembly.period(year), text_of(subject["year_mark"]), where)
