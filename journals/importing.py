@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pydantic import ValidationError
+
+from journals.complaints import complain
 from journals.records import Importable
 from kernel.findings import Finding
 
@@ -34,6 +37,14 @@ class Imported:
     journal: Importable
     source: Mapping[str, bytes]
     findings: tuple[Finding, ...] = field(default=())
+
+
+def read_with(reader: "Reader", bundle: Bundle) -> list[Imported]:
+    """What the reader reads. Raises as it does; BadInputError `import.wrong_schema` for what fits no journal."""
+    try:
+        return reader.read(bundle)
+    except ValidationError as error:
+        raise complain(error, ", ".join(sorted(bundle.files)[:3])) from error
 
 
 class Reader(Protocol):

@@ -11,8 +11,9 @@ from journals.canonical import CanonicalReader, write_journal
 from journals.checks import check_data
 from journals.counts import Counts, counts
 from journals.dnevnikru import DnevnikReader
+from journals.edutatar.reader import EduTatarReader
 from journals.gradebook.reader import GradebookReader
-from journals.importing import Bundle, Imported, Reader
+from journals.importing import Bundle, Imported, Reader, read_with
 from journals.model import ClassJournal, JournalKind, School
 from journals.pupilpages.html_pages import PupilPagesReader
 from journals.pupilpages.kiasuo import KiasuoReader
@@ -46,6 +47,7 @@ def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
         KiasuoReader(*said),
         NetschoolReader(*said),
         MeshReader(*said),
+        EduTatarReader(*said),
         PupilPagesReader(*said),
         GradebookReader(*said),
     )
@@ -113,7 +115,7 @@ def read_classes(
     bundle = open_bundle(paths)
     known = known or understood(services, NOTHING_SAID)
     reader = _reader(readers(services, known), bundle, source)
-    classes = [_judged(services, _as_kind(imported, kind)) for imported in reader.read(bundle)]
+    classes = [_judged(services, _as_kind(imported, kind)) for imported in read_with(reader, bundle)]
     _refuse_twins(classes)
     _refuse_errors(classes)
     return reader.name, classes

@@ -134,7 +134,11 @@ class Assembly:
             self.notes.error("two_results", where, f"За один период два разных итога: «{known.raw}» и «{result.raw}».")
 
     def journal(self) -> ClassJournal:
-        """The class in canonical form. Raises BadInputError through the notebook where it lacks what it must have."""
+        """The class in canonical form.
+
+        Raises BadInputError `import.sheets.nothing`, `import.sheets.no_class`, `import.sheets.no_year`; ValidationError
+        for a text that fits into no journal.
+        """
         pupils = self.roll.pupils(self.notes)
         self.notes.refuse_empty(pupils=len(pupils), subjects=len(self.subjects), title=self.title, year=self.year)
         assert self.year is not None

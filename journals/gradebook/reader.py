@@ -73,7 +73,7 @@ class GradebookReader:
             for table in tables_of(content, file)
             if table.rows
         ]
-        assembly = Assembly(SYSTEM, self._school, self._codes)
+        assembly = Assembly(self.name, self._school, self._codes)
         assembly.title = self._said.title or next(filter(None, (one.said.get(Heading.CLASS, "") for one in found)), "")
         assembly.title = assembly.title or _class_in_names(found)
         assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
@@ -91,7 +91,7 @@ class GradebookReader:
                 one.subject,
                 one.said.get(Heading.SUBGROUP, ""),
                 one.said.get(Heading.TEACHER, ""),
-                self._said.columns,
+                {**self._headings(assembly, one.table), **self._said.columns},
             )
             if one.table.name == GUIDE:
                 continue
@@ -107,6 +107,10 @@ class GradebookReader:
                 yield _told(one.where, f"Таблица с предметом в каждой строке: строк {len(one.pupils.rows)}.")
             else:
                 yield self._enter_subject(assembly, sheet, one)
+
+    def _headings(self, _assembly: Assembly, _table: Table) -> Mapping[str, str]:
+        """Headings of the sheet that this system uses in a sense of its own."""
+        return {}
 
     def _enter_subject(self, assembly: Assembly, sheet: Sheet, one: "_Found") -> Finding:
         lessons, periods, topics = 0, list[str](), 0

@@ -67,7 +67,7 @@ def text_of(value: object) -> str:
     """A field as one line of text; empty for what is none (null, a list)."""
     if isinstance(value, bool) or value is None or isinstance(value, list | dict):
         return ""
-    return " ".join(str(value).split())[:500]
+    return " ".join(str(value).split())
 
 
 def rows_of(value: object) -> list[Mapping[str, Any]]:

@@ -27,7 +27,7 @@ from journals.tables.shapes import Table
 from journals.tables.sniffing import Format, sniffed
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
-from kernel.ids import SchoolYear
+from kernel.ids import SchoolYear, normal_class_name
 from kernel.russian import folded
 
 SYSTEM = "pupil-pages"
@@ -172,13 +172,18 @@ def _pupil_page(file: str, content: bytes) -> _PupilPage:
 
 
 def _refuse_mixed(pages: list[_PupilPage], title: str) -> None:
-    others = {one.title for one in pages if one.title and folded(one.title) != folded(title)}
+    own = _class_key(title)
+    others = {one.title for one in pages if one.title and _class_key(one.title) != own}
     if others:
         raise BadInputError(
             "import.pages.other_class",
             f"Страницы не одного класса: {title} и {', '.join(sorted(others))}.",
             "Передайте страницы одного класса.",
         )
+
+
+def _class_key(title: str) -> str:
+    return normal_class_name(title).replace("-", "")
 
 
 def _enter(assembly: Assembly, one: _PupilPage, said: Mapping[str, str], filled: dict[_Place, str]) -> int:

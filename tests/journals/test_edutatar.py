@@ -1,0 +1,102 @@
+"""edu.tatar.ru: pages of the staff's journal, one subject and term each."""
+
+from pathlib import Path
+
+import pytest
+
+from journals.assembling.codes import Codes
+from journals.counts import counts
+from journals.edutatar.reader import EduTatarReader
+from journals.gradebook.reader import Said
+from journals.importing import Bundle, Imported
+from journals.model import AbsenceCode, ClassJournal, School, Subject
+from kernel.findings import Severity
+from kernel.ids import SchoolYear
+from letopis.demo import demo_school
+from tests.generators.sheets import MONTHS, cell_text, essence, members, result_text
+
+SAMPLE = Path(__file__).parent / "samples" / "edutatar" / "journal_school_editor.html"
+SCHOOL_CODES = Codes(
+    {"Н": AbsenceCode.UNEXCUSED, "П": AbsenceCode.EXCUSED, "Б": AbsenceCode.ILLNESS, "О": AbsenceCode.LATE},
+    {"Н": AbsenceCode.UNEXCUSED, "Б": AbsenceCode.ILLNESS},
+)
+TERMS = ((9, 10), (11, 12), (1, 2, 3), (4, 5))
+
+
+def read(files: dict[str, bytes], codes: Codes, year: int) -> Imported:
+    reader = EduTatarReader(School(full_name="МБОУ «Школа»"), codes, Said("", SchoolYear(year)))
+    bundle = Bundle(files)
+    assert reader.recognises(bundle)
+    (found,) = reader.read(bundle)
+    assert not [one.message for one in found.findings if one.severity is Severity.ERROR]
+    return found
+
+
+def pages(journal: ClassJournal) -> dict[str, bytes]:
+    """A page for each subject and quarter."""
+    return {
+        f"{number}-{term}.html": page(journal, subject, term).encode()
+        for number, subject in enumerate(journal.subjects)
+        for term in range(1, 5)
+        if any(one.date.month in TERMS[term - 1] for one in subject.lessons)
+    }
+
+
+def page(journal: ClassJournal, subject: Subject, term: int) -> str:
+    lessons = sorted(
+        (one for one in subject.lessons if one.date.month in TERMS[term - 1]), key=lambda one: (one.date, one.no or 0)
+    )
+    months = [one.date.month for one in lessons]
+    heads = "".join(f"<td colspan={months.count(one)}>{MONTHS[one - 1]}</td>" for one in dict.fromkeys(months))
+    days = [one.date for one in lessons]
+    numbers = "".join(f"<td colspan={days.count(one)}>{one.day}</td>" for one in dict.fromkeys(days))
+    titles = "".join(f'<td title="Тема: {one.topic}; ДЗ: {one.homework}">У</td>' for one in lessons)
+    quarter = next((one.id for one in journal.periods if one.kind == "quarter" and one.no == term), "")
+    results = {one.pupil: one for one in subject.period_results if one.period == quarter}
+    rows = "".join(
+        f"<tr><td>{pupil.order}</td><td>{pupil.full_name}</td>"
+        + "".join(f"<td>{cell_text(one, pupil.id)}</td>" for one in lessons)
+        + f"<td>4,50</td><td>{result_text(results.get(pupil.id))}</td></tr>"
+        for pupil in members(journal, subject)
+    )
+    chosen = f"<option>другой / предмет</option><option selected>{journal.unit.title} / {subject.name}</option>"
+    return (
+        f'<div class="line last">Учитель: {subject.teacher}</div><select id=criteria>{chosen}</select>'
+        f"<table class=table><thead><tr><td rowspan=3>№</td><td rowspan=3>ФИО</td>{heads}<td>Ср.</td><td>Итог</td></tr>"
+        f"<tr>{numbers}</tr><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def whole_subjects(journal: ClassJournal) -> ClassJournal:
+    """The class without subgroups and years' results, which these pages do not tell of."""
+    quarters = {one.id for one in journal.periods if one.kind == "quarter"}
+    whole = [one for one in journal.subjects if not one.subgroup]
+    results = [tuple(r for r in one.period_results if r.period in quarters and r.kind != "no_mark") for one in whole]
+    subjects = tuple(one.model_copy(update={"period_results": own}) for one, own in zip(whole, results, strict=True))
+    return journal.model_copy(update={"subjects": subjects})
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_whole_class_comes_back(number):
+    truth = whole_subjects(demo_school()[number])
+    found = read(pages(truth), SCHOOL_CODES, int(truth.academic_year[-4:]))
+    ours, told = essence(found.journal), essence(truth)
+    assert ours["pupils"] == told["pupils"]
+    for name, subject in told["subjects"].items():
+        assert ours["subjects"][name]["lessons"] == subject["lessons"], name
+        assert ours["subjects"][name]["results"] == subject["results"], name
+    assert counts(found.journal).marks == counts(truth).marks
+
+
+def test_the_sample_is_read_as_it_is():
+    found = read({"journal.html": SAMPLE.read_bytes()}, Codes(), 2024)
+    (subject,) = found.journal.subjects
+    assert (found.journal.unit.title, subject.name, subject.teacher) == ("7А", "Алгебра", "Примерова Анна Петровна")
+    assert [(str(one.date), one.no, one.topic, one.homework) for one in subject.lessons] == [
+        ("2024-04-01", None, "Одночлены", "п. 33"),
+        ("2024-04-15", 1, "Формулы", "п. 34"),
+        ("2024-04-15", 2, "", ""),
+    ]
+    assert [(one.period, one.shown) for one in subject.period_results] == [("q4", "5"), ("q4", "3")]
+    absent = [cell.absence.code for one in subject.lessons for cell in one.cells if cell.absence]
+    assert absent == [AbsenceCode.ILLNESS, AbsenceCode.ILLNESS, AbsenceCode.ABSENT_REASON_UNKNOWN]
