@@ -26,7 +26,8 @@ from operations.alone import alone
 from operations.archived import ArchivedSheet
 from operations.correction_grounds import Grounds, checked_grounds, refuse_other_export
 from operations.folders import ImportFolder, WorkFolder
-from operations.importing import ImportedClass, described_export, keep_import, read_classes
+from operations.imported import ImportedClass
+from operations.importing import described_export, keep_import, read_classes
 from operations.making import data_of, holds_export, kinds_made
 from operations.newest import Newest, newest_of, refuse_newer_elsewhere
 from operations.record_data import read_record

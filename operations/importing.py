@@ -1,15 +1,13 @@
 """The verb «import»: files in, checked journals into the home. Whatever is wrong, nothing is changed."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 
-from archive_store.paths import object_id
 from journals.bundle import open_bundle
 from journals.canonical import CanonicalReader, write_journal
 from journals.checks import check_data
-from journals.counts import Counts, counts
+from journals.counts import counts
 from journals.dnevnikru import DnevnikReader
 from journals.edutatar.reader import EduTatarReader
 from journals.gradebook.reader import GradebookReader
@@ -19,22 +17,27 @@ from journals.pupilpages.html_pages import PupilPagesReader
 from journals.pupilpages.kiasuo import KiasuoReader
 from journals.pupilpages.mesh import MeshReader
 from journals.pupilpages.netschool import NetschoolReader
-from journals.records import Importable, kind_of
+from journals.records import kind_of
 from journals.tables.sniffing import sniffed
 from kernel.digests import sha256_hex, sha512_hex
-from kernel.errors import BadInputError, RefusedError
+from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
 from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year, unit_slug
 from kernel.kinds import Kind
-from operations.archived import archived_versions
-from operations.folders import ImportFolder, WorkFolder
+from operations.before_importing import (
+    refuse_archived,
+    refuse_closed,
+    refuse_errors,
+    refuse_other_group,
+    refuse_twins,
+)
+from operations.folders import ImportFolder
+from operations.import_changes import changes
 from operations.import_words import NOTHING_SAID, Understood, Words, remember, understood
-from operations.making import kinds_made
+from operations.imported import ImportedClass
+from operations.readiness import readiness
 from operations.services import Services
 from operations.sheets import ImportSheet, SourceFile
-
-_TOLD = 8
-"""So many errors are spelt out."""
 
 
 def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
@@ -51,17 +54,6 @@ def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
         PupilPagesReader(*said),
         GradebookReader(*said),
     )
-
-
-@dataclass(frozen=True)
-class ImportedClass:
-    """One class that was (or, on a dry run, would be) imported."""
-
-    id: RecordId
-    title: str
-    year: str
-    counts: Counts
-    findings: tuple[Finding, ...]
 
 
 def import_files(
@@ -93,9 +85,10 @@ def import_files(
     known = understood(services, words)
     reader, classes = read_classes(services, paths, source=source, kind=kind, known=known)
     for item, imported in classes:
-        _refuse_archived(services, item.id)
-        _refuse_closed(services, item.id, write_journal(imported.journal))
-        _refuse_other_group(services, item.id, imported.journal)
+        refuse_archived(services, item.id)
+        refuse_closed(services, item.id, write_journal(imported.journal))
+        refuse_other_group(services, item.id, imported.journal)
+    classes = [(replace(item, findings=item.findings + changes(services, item.id, one)), one) for item, one in classes]
     if not dry_run:
         for item, imported in classes:
             keep_import(services, item, imported, reader, actor)
@@ -116,8 +109,9 @@ def read_classes(
     known = known or understood(services, NOTHING_SAID)
     reader = _reader(readers(services, known), bundle, source)
     classes = [_judged(services, _as_kind(imported, kind)) for imported in read_with(reader, bundle)]
-    _refuse_twins(classes)
-    _refuse_errors(classes)
+    items = [item for item, _ in classes]
+    refuse_twins(items)
+    refuse_errors(items)
     return reader.name, classes
 
 
@@ -161,6 +155,8 @@ def _as_kind(imported: Imported, kind: Kind | None) -> Imported:
 def _judged(services: Services, imported: Imported) -> tuple[ImportedClass, Imported]:
     journal = imported.journal
     findings = imported.findings + check_data(journal).findings
+    if isinstance(journal, ClassJournal):
+        findings += tuple(readiness(journal, services.profile))
     if services.school.name not in (journal.school.full_name, journal.school.short_name):
         findings += (
             Finding(
@@ -186,103 +182,6 @@ def _record_id(services: Services, year: SchoolYear, title: str, kind: Kind) -> 
             f"«{title[:80]}» не годится как название класса.",
             "Назовите класс коротко, буквами и цифрами («7А», «10А, корпус 2»), в полях class.letter или class.name.",
         ) from error
-
-
-def _refuse_twins(classes: Sequence[tuple[ImportedClass, Imported]]) -> None:
-    seen: set[RecordId] = set()
-    for item, _ in classes:
-        if item.id in seen:
-            raise BadInputError(
-                "import.class_twice",
-                f"Класс {item.title} за {item.year} встретился дважды.",
-                "Оставьте одну выгрузку; разные журналы одного класса назовите по-разному в поле class.name.",
-            )
-        seen.add(item.id)
-
-
-def _refuse_errors(classes: Sequence[tuple[ImportedClass, Imported]]) -> None:
-    errors = [(item, f) for item, _ in classes for f in item.findings if f.severity is Severity.ERROR]
-    if errors:
-        told = [f"Класс {item.title}, {one.subject}: {one.message}" for item, one in errors[:_TOLD]]
-        more = [f"Всего ошибок: {len(errors)}."] if len(errors) > 1 else []
-        raise BadInputError(
-            "import.inconsistent",
-            "\n".join([*told, *more]),
-            "Исправьте данные в электронном журнале и выгрузите класс ещё раз.",
-        )
-
-
-def _refuse_archived(services: Services, record: RecordId) -> None:
-    """A later export may still serve the kind that is not archived: the summary waits for the transfer order."""
-    made = kinds_made(services.profile, record.kind)
-    destroyed = services.media.destroyed()
-    for kind in made:
-        gone = object_id(str(_of_kind(record, kind)))
-        if gone in destroyed:
-            raise RefusedError(
-                "record.destroyed",
-                f"{_of_kind(record, kind)}: {kind.russian} уже уничтожен(а) по акту {destroyed[gone]}.",
-                "Уничтоженное в архив не возвращается, и номер второй раз не используется.",
-            )
-    if all(archived_versions(services, _of_kind(record, kind)) for kind in made):
-        names = ", ".join(kind.russian for kind in made)
-        raise RefusedError(
-            "import.already_archived",
-            f"{record.unit} за {record.year.title} учебный год: на носителях уже лежат {names}.",
-            "Архивный документ не заменяется. Исправление ошибки: letopis correct ФАЙЛ; итоги осенней пересдачи: "
-            "letopis import ФАЙЛ --kind supplement.",
-        )
-
-
-def _refuse_closed(services: Services, record: RecordId, data: bytes) -> None:
-    folder = ImportFolder(services.home.import_folder(record))
-    if not folder.exists or folder.sheet().journal_sha512 == sha512_hex(data):
-        return
-    made = [kind for kind in Kind if kind.source is record.kind]
-    closed = [kind for kind in made if WorkFolder(services.home.work_folder(_of_kind(record, kind))).exists]
-    if closed:
-        raise RefusedError(
-            "import.already_closed",
-            f"Журнал {record} уже закрыт, а новая выгрузка от прежней отличается.",
-            "Если закрыто по ошибке и ещё не подписано: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
-        )
-
-
-def _refuse_other_group(services: Services, record: RecordId, data: Importable) -> None:
-    """A class has one journal, but may have several groups: one must not take another's place.
-
-    Raises RefusedError `import.replaces_other`; BadInputError `import.name_in_id` where the group's name, which becomes
-    a part of the id, has a pupil's surname in it (rule 8 of the design).
-    """
-    if record.kind in (Kind.JOURNAL, Kind.SUPPLEMENT, Kind.SUBSTITUTION):
-        return
-    words = set(re.findall(r"\w+", data.unit.title.casefold()))
-    if any(pupil.surname.casefold() in words for pupil in data.pupils):
-        raise BadInputError(
-            "import.name_in_id",
-            f"В названии группы («{record.kind.russian}») стоит фамилия, а название входит в номер документа.",
-            "Назовите группу без фамилии, например «7А, индивидуальное обучение № 1» (поле class.name).",
-        )
-    folder = ImportFolder(services.home.import_folder(record))
-    if not folder.exists:
-        return
-    known = folder.journal()
-    same_pupils = {pupil.id for pupil in known.pupils} & {pupil.id for pupil in data.pupils}
-    if not same_pupils or not _subject_names(known) & _subject_names(data):
-        raise RefusedError(
-            "import.replaces_other",
-            f"Под номером {record} уже принят другой журнал: с другими обучающимися или занятиями.",
-            "Назовите группы по-разному в поле class.name: «7А, математика», «7А, физика».",
-        )
-
-
-def _subject_names(data: Importable) -> set[str]:
-    """What the group is taught; sheets, which have no subjects, are all alike."""
-    return {subject.name.casefold() for subject in data.subjects} if isinstance(data, ClassJournal) else {""}
-
-
-def _of_kind(record: RecordId, kind: Kind) -> RecordId:
-    return RecordId(record.school, record.year, record.unit, kind)
 
 
 def keep_import(services: Services, item: ImportedClass, imported: Imported, reader: str, actor: str) -> None:

@@ -24,6 +24,7 @@ from journals.model import (
     Source,
     Subject,
 )
+from kernel.digests import sha256_hex
 from kernel.ids import SchoolYear
 from kernel.russian import folded
 
@@ -151,7 +152,7 @@ class Assembly:
             unit=class_unit(self.title, self.teacher),
             periods=self._periods(),
             pupils=pupils,
-            subjects=tuple(_subject(number, one, order) for number, one in enumerate(self.subjects.values(), start=1)),
+            subjects=tuple(_subject(key, one, order) for key, one in self.subjects.items()),
             decisions=tuple(dict.fromkeys(self.decisions)),
         )
 
@@ -173,12 +174,13 @@ def class_unit(title: str, teacher: str = "") -> ClassUnit:
     return ClassUnit(grade=grade, name=words or "—", class_teacher=teacher)
 
 
-def _subject(number: int, draft: SubjectDraft, order: dict[str, int]) -> Subject:
+def _subject(key: tuple[str, str], draft: SubjectDraft, order: dict[str, int]) -> Subject:
+    """The subject, with an id that is the same in each export: it follows from the name and the subgroup."""
     lessons = [draft.lessons[key] for key in sorted(draft.lessons)]
     given = Counter(lesson.teacher for lesson in lessons if lesson.teacher)
     members = {pupil for lesson in lessons for pupil in lesson.cells} | {pupil for pupil, _ in draft.results}
     return Subject(
-        id=f"s{number}",
+        id=f"s{sha256_hex('|'.join(key).encode())[:12]}",
         name=draft.name,
         teacher=draft.teacher or (given.most_common(1)[0][0] if given else ""),
         subgroup=draft.subgroup or None,

@@ -7,6 +7,7 @@ from datetime import date
 
 from journals.assembling.findings import Notebook
 from journals.model import Membership, Pupil
+from kernel.digests import sha256_hex
 from kernel.russian import folded
 
 _SPACES = re.compile(r"[\s\u00a0]+")
@@ -45,10 +46,21 @@ class Roll:
             return same[0]
         if len(same) > 1:
             return None
-        key = f"p{len(self._entries) + 1}"
+        key = self._new_key(folded(words), source_id, order, known)
         self._entries[key] = Entry(words, source_id, birth_date, order)
         known.append(key)
         return key
+
+    def _new_key(self, name: str, source_id: str, order: int | None, same: list[str]) -> str:
+        """The same pupil has the same id in each export: the source's own, else one that follows from the name.
+
+        Namesakes are told apart by their number in the list, as far as there is one.
+        """
+        key = f"i{source_id}"[:100] if source_id else f"n{sha256_hex(name.encode())[:12]}"
+        if source_id and key not in self._entries:
+            return key
+        extra = f"-{order}" if same and order else f"-{len(same) + 1}" if same else ""
+        return key + extra if key + extra not in self._entries else f"{key}-x{len(self._entries)}"
 
     def _fits(self, key: str, source_id: str, birth_date: date | None, order: int | None) -> bool:
         """Whether nothing known of the two speaks against their being one."""

@@ -63,7 +63,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (Heading.CLASS, r"класс|class"),
     (Heading.DECISION, r"решение( педсовета)?|decision"),
     (Heading.DECISION_BASIS, r"основание решения|протокол|decision_basis"),
-    (Heading.AVERAGE, r"ср|средн\w*.*|средний балл.*|ср балл.*|ср взв.*|качество|рейтинг"),
+    (Heading.AVERAGE, r"ср|средн\w*.*|средний балл.*|ср балл.*|ср взв.*"),
 )
 _COMPILED = tuple((heading, re.compile(pattern)) for heading, pattern in _PATTERNS)
 

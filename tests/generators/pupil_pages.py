@@ -242,7 +242,8 @@ def without_namesakes(journal: ClassJournal) -> ClassJournal:
     kept = {one.id for one in journal.pupils if names.count(one.full_name) == 1}
     subjects = tuple(_of_pupils(subject, kept) for subject in journal.subjects)
     pupils = tuple(one for one in journal.pupils if one.id in kept)
-    return journal.model_copy(update={"pupils": pupils, "subjects": subjects})
+    decisions = tuple(one for one in journal.decisions if one.pupil in kept)
+    return journal.model_copy(update={"pupils": pupils, "subjects": subjects, "decisions": decisions})
 
 
 def _of_pupils(subject: Subject, kept: set[str]) -> Subject:
@@ -251,4 +252,5 @@ def _of_pupils(subject: Subject, kept: set[str]) -> Subject:
         for one in subject.lessons
     )
     results = tuple(one for one in subject.period_results if one.pupil in kept)
-    return subject.model_copy(update={"lessons": lessons, "period_results": results})
+    members = None if subject.pupils is None else tuple(one for one in subject.pupils if one in kept)
+    return subject.model_copy(update={"lessons": lessons, "period_results": results, "pupils": members})

@@ -1,0 +1,124 @@
+"""What keeps an export from being taken in: errors in it, a class that is closed or archived, another group's name."""
+
+import re
+from collections.abc import Sequence
+
+from archive_store.paths import object_id
+from journals.model import ClassJournal
+from journals.records import Importable
+from kernel.digests import sha512_hex
+from kernel.errors import BadInputError, RefusedError
+from kernel.findings import Severity
+from kernel.ids import RecordId
+from kernel.kinds import Kind
+from operations.archived import archived_versions
+from operations.folders import ImportFolder, WorkFolder
+from operations.imported import ImportedClass
+from operations.making import kinds_made
+from operations.services import Services
+
+_TOLD = 8
+"""So many errors are spelt out."""
+
+
+def refuse_twins(classes: Sequence[ImportedClass]) -> None:
+    """Raises BadInputError `import.class_twice`."""
+    seen: set[RecordId] = set()
+    for item in classes:
+        if item.id in seen:
+            raise BadInputError(
+                "import.class_twice",
+                f"Класс {item.title} за {item.year} встретился дважды.",
+                "Оставьте одну выгрузку; разные журналы одного класса назовите по-разному в поле class.name.",
+            )
+        seen.add(item.id)
+
+
+def refuse_errors(classes: Sequence[ImportedClass]) -> None:
+    """Raises BadInputError `import.inconsistent`, with the first errors spelt out."""
+    errors = [(item, f) for item in classes for f in item.findings if f.severity is Severity.ERROR]
+    if errors:
+        told = [f"Класс {item.title}, {one.subject}: {one.message}" for item, one in errors[:_TOLD]]
+        more = [f"Всего ошибок: {len(errors)}."] if len(errors) > 1 else []
+        raise BadInputError(
+            "import.inconsistent",
+            "\n".join([*told, *more]),
+            "Исправьте данные в электронном журнале и выгрузите класс ещё раз.",
+        )
+
+
+def refuse_archived(services: Services, record: RecordId) -> None:
+    """A later export may still serve the kind that is not archived: the summary waits for the transfer order.
+
+    Raises RefusedError `record.destroyed`, `import.already_archived`.
+    """
+    made = kinds_made(services.profile, record.kind)
+    destroyed = services.media.destroyed()
+    for kind in made:
+        gone = object_id(str(_of_kind(record, kind)))
+        if gone in destroyed:
+            raise RefusedError(
+                "record.destroyed",
+                f"{_of_kind(record, kind)}: {kind.russian} уже уничтожен(а) по акту {destroyed[gone]}.",
+                "Уничтоженное в архив не возвращается, и номер второй раз не используется.",
+            )
+    if all(archived_versions(services, _of_kind(record, kind)) for kind in made):
+        names = ", ".join(kind.russian for kind in made)
+        raise RefusedError(
+            "import.already_archived",
+            f"{record.unit} за {record.year.title} учебный год: на носителях уже лежат {names}.",
+            "Архивный документ не заменяется. Исправление ошибки: letopis correct ФАЙЛ; итоги осенней пересдачи: "
+            "letopis import ФАЙЛ --kind supplement.",
+        )
+
+
+def refuse_closed(services: Services, record: RecordId, data: bytes) -> None:
+    """Raises RefusedError `import.already_closed` where what was closed was made of other data."""
+    folder = ImportFolder(services.home.import_folder(record))
+    if not folder.exists or folder.sheet().journal_sha512 == sha512_hex(data):
+        return
+    made = [kind for kind in Kind if kind.source is record.kind]
+    closed = [kind for kind in made if WorkFolder(services.home.work_folder(_of_kind(record, kind))).exists]
+    if closed:
+        raise RefusedError(
+            "import.already_closed",
+            f"Журнал {record} уже закрыт, а новая выгрузка от прежней отличается.",
+            "Если закрыто по ошибке и ещё не подписано: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
+        )
+
+
+def refuse_other_group(services: Services, record: RecordId, data: Importable) -> None:
+    """A class has one journal, but may have several groups: one must not take another's place.
+
+    Raises RefusedError `import.replaces_other`; BadInputError `import.name_in_id` where the group's name, which becomes
+    a part of the id, has a pupil's surname in it (rule 8 of the design).
+    """
+    if record.kind in (Kind.JOURNAL, Kind.SUPPLEMENT, Kind.SUBSTITUTION):
+        return
+    words = set(re.findall(r"\w+", data.unit.title.casefold()))
+    if any(pupil.surname.casefold() in words for pupil in data.pupils):
+        raise BadInputError(
+            "import.name_in_id",
+            f"В названии группы («{record.kind.russian}») стоит фамилия, а название входит в номер документа.",
+            "Назовите группу без фамилии, например «7А, индивидуальное обучение № 1» (поле class.name).",
+        )
+    folder = ImportFolder(services.home.import_folder(record))
+    if not folder.exists:
+        return
+    known = folder.journal()
+    same_pupils = {pupil.id for pupil in known.pupils} & {pupil.id for pupil in data.pupils}
+    if not same_pupils or not _subject_names(known) & _subject_names(data):
+        raise RefusedError(
+            "import.replaces_other",
+            f"Под номером {record} уже принят другой журнал: с другими обучающимися или занятиями.",
+            "Назовите группы по-разному в поле class.name: «7А, математика», «7А, физика».",
+        )
+
+
+def _subject_names(data: Importable) -> set[str]:
+    """What the group is taught; sheets, which have no subjects, are all alike."""
+    return {subject.name.casefold() for subject in data.subjects} if isinstance(data, ClassJournal) else {""}
+
+
+def _of_kind(record: RecordId, kind: Kind) -> RecordId:
+    return RecordId(record.school, record.year, record.unit, kind)
