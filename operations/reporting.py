@@ -11,7 +11,7 @@ from docgen.paper import report_paper
 from docgen.papers import render_paper
 from journals.canonical import read_part
 from journals.model import ClassJournal
-from journals.reports import attendance, pupil, results, school
+from journals.reports import attendance, pupil, reconciliation, results, school
 from journals.reports.rules import Rules
 from journals.reports.shapes import ReportDocument
 from kernel.clock import local_date, parse_stamp
@@ -100,6 +100,7 @@ OF_CLASS: Final[Mapping[str, OfClass]] = {
     "class-teacher": lambda j, a, r, _t: results.teacher_report(j, _period(a), r),
     "class-teacher-preliminary": lambda j, a, r, _t: results.teacher_report(j, _period(a), r, preliminary=True),
     "pupil-totals": lambda j, _a, r, _t: results.pupil_totals(j, r),
+    "reconciliation": lambda j, _a, _r, _t: reconciliation.reconciliation(j),
     "notice": lambda j, a, _r, _t: pupil.notice(j, _who(a), _period(a)),
     "extract": lambda j, a, _r, t: pupil.extract(j, _who(a), *_days(a), t),
 }

@@ -3,7 +3,7 @@
 import json
 from datetime import date
 
-from journals.reports import attendance, pupil, results, school
+from journals.reports import attendance, pupil, reconciliation, results, school
 from journals.reports.rules import Rules
 from journals.reports.shapes import ReportDocument
 from letopis.demo import demo_school
@@ -42,4 +42,5 @@ def every_report() -> dict[str, ReportDocument]:
         "filling": school.filling(classes, date(2025, 9, 1), date(2025, 10, 26)),
         "control": school.control(classes, date(2026, 5, 20), "Проверкина П. П."),
         "activity": school.activity(activity()),
+        "reconciliation": reconciliation.reconciliation(seventh),
     }
