@@ -74,6 +74,14 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     )
     verb.add_argument("--dry-run", action="store_true", help="только проверить")
 
+    verb = verbs.add_parser("fetch", parents=[shared], help="взять класс из Дневник.ру по ключу доступа школы")
+    verb.add_argument("--school", dest="school_number", required=True, metavar="НОМЕР", help="номер школы в Дневник.ру")
+    verb.add_argument("--class", dest="unit", required=True, help="класс, как он назван там («7-А»), или его номер")
+    verb.add_argument("--token-file", type=Path, required=True, metavar="ФАЙЛ", help="файл с ключом доступа")
+    verb.add_argument("--base", default="", metavar="АДРЕС", help="адрес службы, если он иной")
+    verb.add_argument("--rate", type=_positive, default=2, metavar="N", help="вопросов в секунду, не больше")
+    verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА", help="куда положить выгрузку")
+
     verb = verbs.add_parser("template", parents=[shared], help="таблица для заполнения, если выгрузки нет")
     verb.add_argument("--class", dest="unit", default="", help="класс: 7А")
     verb.add_argument("--year", required=True, metavar="ГОД", help="учебный год: 2026 или 2025/26")

@@ -31,6 +31,7 @@ class Verb:
 
 _VERBS: Mapping[str, Verb] = {
     "import": Verb("cli.taking", "import_", needs_database=False),
+    "fetch": Verb("cli.fetching", "fetch", needs_database=False),
     "template": Verb("cli.taking", "template_", needs_database=False),
     "reopen": Verb("cli.taking", "reopen_", needs_database=False),
     "get": Verb("cli.looking", "get", needs_database=False),

@@ -26,7 +26,7 @@ _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
 _READ = {"status", "verify", "find", "get", "rerender", "retention", "log", "audit"}
 _PAPER = {"report", "print", "paper", "order"}
-_CLOSE = {"status", "import", "template", "close", "correct", "reopen", "commit", *_PAPER}
+_CLOSE = {"status", "import", "fetch", "template", "close", "correct", "reopen", "commit", *_PAPER}
 
 # To answer a former pupil in the school's name.
 _ANSWER = {"extract"}
@@ -72,7 +72,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         _CLOSE | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore"}
     ),
     Role.DEPUTY: frozenset(
-        {"status", "find", "import", "template", "close", "correct", "countersign"} | _PAPER | _APPROVE
+        {"status", "find", "import", "fetch", "template", "close", "correct", "countersign"} | _PAPER | _APPROVE
     ),
     Role.INSPECTOR: frozenset(_READ),
     Role.COMMISSION: frozenset({"status"} | _APPROVE),
