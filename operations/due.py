@@ -17,7 +17,7 @@ from operations.missing_summaries import may_come, missing_summaries
 from operations.newest import Newest, newest_of
 from operations.paper_cases import PaperCase, paper_cases
 from operations.services import Services
-from operations.term_decisions import retention_now
+from operations.term_decisions import TermsInForce
 from profiles.words import Carrier
 from retention.act import ActDraft, PaperItem
 from retention.blocks import SummaryStanding, absence_counts, paper_blocks, summary_blocks
@@ -77,7 +77,7 @@ class Due:
 
 def due_on(services: Services, on: date) -> Due:
     """Judges every archived record as of the day."""
-    holds = holds_now(services)
+    holds, terms = holds_now(services), TermsInForce(services)
     due: list[Judged] = []
     blocked: list[Judged] = []
     waiting: list[Judged] = []
@@ -86,7 +86,7 @@ def due_on(services: Services, on: date) -> Due:
         for record in newest.records():
             kind, summary = parse_record_id(record).kind, judge.summary(record)
             recorded = newest.retention(record)
-            retention = None if recorded is None else retention_now(services, record, recorded)
+            retention = None if recorded is None else terms.retention(record, recorded)
             decision = decide(
                 retention,
                 on=on,

@@ -17,7 +17,7 @@ from operations.missing_summaries import ABSENT, missing_summaries
 from operations.newest import newest_of
 from operations.paper_cases import PaperCase, paper_cases
 from operations.services import Services
-from operations.term_decisions import DECIDED, retention_now
+from operations.term_decisions import DECIDED, TermsInForce
 from profiles.record_rules import PERMANENT
 from retention.accounts import Protocol
 from retention.holds import Hold
@@ -89,7 +89,7 @@ _RECORD_HEADS = (
 def _records(services: Services) -> tuple[list[tuple[str, ...]], Mapping[str, int], int]:
     rows: list[tuple[str, ...]] = []
     kinds: Counter[str] = Counter()
-    size = 0
+    size, terms = 0, TermsInForce(services)
     with newest_of(services) as newest:
         for record in newest.records():
             kind = parse_record_id(record).kind
@@ -99,7 +99,7 @@ def _records(services: Services) -> tuple[list[tuple[str, ...]], Mapping[str, in
             if sheet is None or wanted is None or recorded is None:
                 rows.append((record, kind.russian, *("не читается",) * (len(_RECORD_HEADS) - 2)))
                 continue
-            now = retention_now(services, record, recorded)
+            now = terms.retention(record, recorded)
             size += int(sheet.document["size"])
             rows.append(
                 (

@@ -16,7 +16,7 @@ from operations.paper_cases import PaperCase, paper_cases
 from operations.paper_queue import paper_standings
 from operations.services import Services
 from operations.sheets import State
-from operations.term_decisions import first_act_year_now
+from operations.term_decisions import TermsInForce
 from retention.holds import holds_on
 from retention.terms import first_act_year
 
@@ -48,8 +48,8 @@ class Standing:
 
 def status(services: Services, prefix: str = "") -> list[Standing]:
     """Every record whose id begins with the prefix: archived, under way, imported, destroyed."""
-    away = _away(services)
-    lines = {entry.id: archived(services, entry, away) for entry in entries.entries(prefix)}
+    away, terms = _away(services), TermsInForce(services)
+    lines = {entry.id: archived(services, entry, away, terms) for entry in entries.entries(prefix)}
     lines |= {line.id: line for line in map(_destroyed, destroyed_records(services, prefix))}
     for record in services.home.work_folders():
         if str(record).startswith(prefix):
@@ -116,8 +116,8 @@ def _with_paper_and_holds(services: Services, lines: list[Standing]) -> list[Sta
 
 def find(services: Services, query: str) -> list[Standing]:
     """What matches the query, archived or destroyed: a pupil's name (any former one), a class, a year."""
-    away = _away(services)
-    lines = {entry.id: archived(services, entry, away) for entry in entries.find(query)}
+    away, terms = _away(services), TermsInForce(services)
+    lines = {entry.id: archived(services, entry, away, terms) for entry in entries.find(query)}
     lines |= {line.id: line for line in map(_destroyed, find_destroyed(services, query))}
     _with_cases(lines, [one for one in paper_cases(services) if _is_asked(one, query)])
     return _with_paper_and_holds(services, list(lines.values()))
@@ -152,7 +152,7 @@ def _away(services: Services) -> frozenset[str]:
     return frozenset(set(services.media.names) - attached)
 
 
-def archived(services: Services, entry: Entry, away: frozenset[str]) -> Standing:
+def archived(services: Services, entry: Entry, away: frozenset[str], terms: TermsInForce) -> Standing:
     """The standing of an archived record: `verified`, `bad`, `pending` or `offline` on each medium.
 
     Two confirmed copies make it committed; a copy that is owed or bad keeps it from being complete.
@@ -169,7 +169,7 @@ def archived(services: Services, entry: Entry, away: frozenset[str]) -> Standing
         version=entry.version,
         media=media,
         closed_on=entry.closed_on,
-        first_act_year=first_act_year_now(services, entry.id, entry.closed_on, entry.first_act_year),
+        first_act_year=terms.first_act_year(entry.id, entry.closed_on, entry.first_act_year),
         pages=entry.pages,
         size=entry.size,
     )

@@ -77,6 +77,7 @@ def _clause(protocol: Protocol) -> str:
 
 def _judged(services: Services, wanted: Sequence[str], term: Term) -> list[Decided]:
     found = []
+    terms = TermsInForce(services)
     with newest_of(services) as newest:
         records = newest.records()
         for prefix in wanted:
@@ -90,7 +91,7 @@ def _judged(services: Services, wanted: Sequence[str], term: Term) -> list[Decid
             recorded = newest.retention(record) if record.startswith(tuple(wanted)) else None
             if recorded is not None:
                 _refuse_below(services, record, term)
-                before = retention_now(services, record, recorded)
+                before = terms.retention(record, recorded)
                 found.append(Decided(record, before, replace(recorded, term=term)))
     return found
 
@@ -105,27 +106,31 @@ def _refuse_below(services: Services, record: str, term: Term) -> None:
         )
 
 
-def first_act_year_now(services: Services, record: str, closed_on: date | None, recorded: int | None) -> int | None:
-    """The same for lists, which know of a term only in what year its case may first be listed."""
-    if closed_on is None:
-        return recorded
-    term = Term(None if recorded is None else recorded - closed_on.year - 1, "")
-    return first_act_year(closed_on, _now(services, record, parse_record_id(record).kind, term))
+class TermsInForce:
+    """What counts now for the records of an archive, by the event log and the regulation as they stand: read once."""
 
+    def __init__(self, services: Services) -> None:
+        self._profile = services.profile
+        self._decided = services.events.fold("term-decisions", _Told, lambda told, event: told.take(event)).terms
 
-def retention_now(services: Services, record: str, recorded: Retention) -> Retention:
-    """What is recorded of an electronic record, with the term that counts now."""
-    term = _now(services, record, recorded.kind, recorded.term)
-    return recorded if term == recorded.term else replace(recorded, term=term)
+    def retention(self, record: str, recorded: Retention) -> Retention:
+        """What is recorded of an electronic record, with the term that counts now."""
+        term = self._now(record, recorded.kind, recorded.term)
+        return recorded if term == recorded.term else replace(recorded, term=term)
 
+    def first_act_year(self, record: str, closed_on: date | None, recorded: int | None) -> int | None:
+        """The same for lists, which know of a term only in what year its case may first be listed."""
+        if closed_on is None:
+            return recorded
+        term = Term(None if recorded is None else recorded - closed_on.year - 1, "")
+        return first_act_year(closed_on, self._now(record, parse_record_id(record).kind, term))
 
-def _now(services: Services, record: str, kind: Kind, recorded: Term) -> Term:
-    decided = services.events.fold("term-decisions", _Told, lambda told, event: told.take(event)).terms.get(record)
-    try:
-        regulation = services.profile.term_for(kind)
-    except RefusedError:
-        regulation = None
-    return term_in_force(recorded, regulation, decided) or recorded
+    def _now(self, record: str, kind: Kind, recorded: Term) -> Term:
+        try:
+            regulation = self._profile.term_for(kind)
+        except RefusedError:
+            regulation = None
+        return term_in_force(recorded, regulation, self._decided.get(record)) or recorded
 
 
 @dataclass
