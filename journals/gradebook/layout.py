@@ -105,15 +105,17 @@ def _rows_below(table: Table, row: int, column: int) -> tuple[tuple[int, ...], i
     begin = row + 1
     while begin < len(table.rows) and begin - row < _HEADER and not _is_name(table.cell(begin, column), own):
         begin += 1
+    number = next((at for at, text in enumerate(table.rows[row]) if heading_of(text) is Heading.NUMBER), None)
     rows: list[int] = []
     empty = 0
     for below in range(begin, len(table.rows)):
         text = table.cell(below, column)
-        if _is_name(text, own):
+        numbered = number is not None and table.cell(below, number).rstrip(".").isdecimal()
+        if _is_name(text, own) and (empty <= _GAP or numbered):
             rows.append(below)
             empty = 0
-        elif heading_of(text) is not None or empty >= _GAP:
-            break
+        elif heading_of(text) is not None and not numbered:
+            break  # another table begins
         else:
             empty += 1
     return tuple(rows), begin
@@ -125,7 +127,33 @@ def _is_name(text: str, heading: str) -> bool:
     if not words or text == heading or heading_of(text) is not None:
         return False
     letters = sum(letter.isalpha() for letter in text)
-    return letters >= 3 and letters * 2 > len(text) and words[0].casefold() not in _SUMS
+    return letters >= 3 and letters * 2 > len(text) and not is_sum(text)
 
 
-_SUMS = frozenset({"итого", "всего", "итог", "средний", "среднее", "качество", "успеваемость", "учитель", "классный"})
+def is_sum(text: str) -> bool:
+    """Whether a row begins so that it is no pupil's: «Итого», «Учитель: …»."""
+    words = text.replace("ё", "е").split()
+    return bool(words) and words[0].casefold().rstrip(".:") in _SUMS
+
+
+_SUMS = frozenset(
+    [
+        "итого",
+        "всего",
+        "итог",
+        "средний",
+        "средняя",
+        "среднее",
+        "ср",
+        "качество",
+        "успеваемость",
+        "абсолютная",
+        "учитель",
+        "классный",
+        "директор",
+        "завуч",
+        "подпись",
+        "замечания",
+        "примечание",
+    ]
+)

@@ -115,7 +115,8 @@ class GradebookReader:
     def _enter_subject(self, assembly: Assembly, sheet: Sheet, one: "_Found") -> Finding:
         lessons, periods, topics = 0, list[str](), 0
         if one.pupils is not None:
-            lessons, periods = enter_grid(assembly, sheet, one.pupils)
+            besides = (*one.topics.heads, *one.topics.rows) if one.topics is not None else ()
+            lessons, periods = enter_grid(assembly, sheet, one.pupils, besides)
         if one.topics is not None:
             topics = enter_topics(assembly, sheet, one.topics)
         pupils = len(one.pupils.rows) if one.pupils else 0

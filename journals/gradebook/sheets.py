@@ -1,7 +1,7 @@
 """A sheet entered into a class: pupils against days and periods, topics, lists of pupils, long tables."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -9,10 +9,11 @@ from journals.assembling.assembly import Assembly, SubjectDraft
 from journals.assembling.calendar import day_read
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import Column, columns_of
-from journals.gradebook.layout import Block
+from journals.gradebook.layout import Block, is_sum
 from journals.gradebook.words import Heading
 from journals.model import Decision, Membership
 
+_NOTE = re.compile(r"\s*(?:\(|\d|выбыл|прибыл|[*#]).*$", re.IGNORECASE)
 _TITLE = re.compile(
     r"(?:тема\s*:\s*(?P<topic>.*?))?\s*(?:;?\s*(?:дз|д/з|домашнее задание)\s*:\s*(?P<homework>.*))?", re.IGNORECASE
 )
@@ -38,8 +39,11 @@ class Sheet:
         return f"{self.where}, {letters}{row + 1}"
 
 
-def enter_grid(assembly: Assembly, sheet: Sheet, block: Block) -> tuple[int, list[str]]:
-    """Pupils against days and periods. Gives how many lessons and which periods there were."""
+def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collection[int] = ()) -> tuple[int, list[str]]:
+    """Pupils against days and periods; `besides` are rows of the sheet's other table.
+
+    Gives how many lessons and which periods there were.
+    """
     columns = columns_of(block, assembly.year, sheet.said)
     subject = assembly.subject(sheet.subject, sheet.subgroup)
     subject.teacher = subject.teacher or sheet.teacher
@@ -61,8 +65,24 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block) -> tuple[int, lis
             elif one.period is not None:
                 period = assembly.period(one.period)
                 assembly.enter_result(subject, pupil, period, text, sheet.at(row, one.at))
+    _tell_left_out(assembly, sheet, block, columns, besides)
     periods = [one.heading for one in columns if one.period is not None]
     return sum(one.day is not None for one in columns), periods
+
+
+def _tell_left_out(
+    assembly: Assembly, sheet: Sheet, block: Block, columns: list[Column], besides: Collection[int]
+) -> None:
+    """Rows with something under a day or a period that are nobody's: they are asked about, not dropped."""
+    used = [one.at for one in columns if one.day is not None or one.period is not None]
+    for row in range(block.rows[0], len(block.table.rows)):
+        first = next((text for text in block.table.rows[row] if text), "")
+        if row in block.rows or row in besides or is_sum(first):
+            continue
+        at = next((at for at in used if block.table.cell(row, at)), None)
+        if at is not None:
+            message = "В строке что-то стоит, а о ком она, не понять: впишите имя или очистите её."
+            assembly.notes.error("row_of_nobody", sheet.at(row, at), message)
 
 
 def _enter_lesson(subject: SubjectDraft, column: Column) -> None:
@@ -78,7 +98,9 @@ def _pupil(assembly: Assembly, sheet: Sheet, block: Block, row: int) -> str | No
     """Who the row is about; a finding and None where two namesakes cannot be told apart."""
     number = block.value(row, Heading.NUMBER).rstrip(".")
     parts = [block.value(row, one) for one in (Heading.SURNAME, Heading.FIRST, Heading.PATRONYMIC)]
-    name = block.value(row, Heading.NAME) or " ".join(part for part in parts if part)
+    written = block.value(row, Heading.NAME) or " ".join(part for part in parts if part)
+    note = _NOTE.search(written)
+    name = written[: note.start()].strip() if note else written
     key = assembly.roll.key(
         name,
         source_id=block.value(row, Heading.SOURCE_ID),
@@ -88,7 +110,21 @@ def _pupil(assembly: Assembly, sheet: Sheet, block: Block, row: int) -> str | No
     if key is None:
         message = "В классе тёзки, и по этой строке не понять, о ком она: добавьте номер по списку или дату рождения."
         assembly.notes.error("namesakes", sheet.at(row, block.first), message)
+    elif note:
+        _enter_note(assembly, sheet.at(row, block.first), key, note[0])
     return key
+
+
+def _enter_note(assembly: Assembly, where: str, key: str, note: str) -> None:
+    """What stands after a name: «(выбыл 10.02.2026)» is a departure; anything else is asked about."""
+    day = next((found for word in re.split(r"[\s()]+", note) if (found := day_read(word, assembly.year))), None)
+    event = next((word for word in ("выбыл", "прибыл") if word in note.casefold()), "")
+    if not event or day is None:
+        assembly.notes.error("name_with_note", where, "После имени что-то приписано: перенесите это в лист «Список».")
+        return
+    stay = Membership(starts=day) if event == "прибыл" else Membership(ends=day)
+    entry = assembly.roll.entry(key)
+    entry.membership = entry.membership or (stay.model_copy(update={"event": event}),)
 
 
 def enter_topics(assembly: Assembly, sheet: Sheet, block: Block) -> int:

@@ -21,7 +21,7 @@ _MAX_SAID = 200 * 2**20
 
 
 def workbook_tables(content: bytes, file: str) -> list[Table]:
-    """The visible sheets in order, each as text: dates as `2026-04-15`, whole numbers without a point.
+    """The sheets in order, hidden ones too, each as text: dates as `2026-04-15`, whole numbers without a point.
 
     Raises BadInputError `import.bad_workbook`, `import.workbook_locked`, `import.too_large`.
     """

@@ -1,8 +1,10 @@
 """The generic reader: whole classes come back as they were; what is not understood is asked about, not dropped."""
 
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from journals.assembling.codes import Codes, Sign, sign_key
 from journals.counts import counts
@@ -198,10 +200,6 @@ def test_a_list_gives_birth_dates_and_departures():
 
 
 def test_the_template_is_read_once_it_is_filled_in():
-    from io import BytesIO
-
-    from openpyxl import load_workbook
-
     book = load_workbook(BytesIO(template("7А", SchoolYear(2026), ["алгебра", "русский язык"])))
     for name in ("алгебра", "русский язык"):
         sheet = book[name]
@@ -248,3 +246,51 @@ def test_what_is_no_table_of_pupils_is_not_taken():
 def test_a_sign_may_mean_nothing():
     codes = Codes({**CODES.lesson, "*": Sign.NOTHING})
     assert errors(read(grid(["1", "Алексеев Артём", "5*", ""]), codes)) == []
+
+
+def test_pupils_after_a_gap_and_below_a_sum_are_there():
+    rows = [
+        ["1", "Алексеев Артём", "5", ""],
+        ["", "", "", ""],
+        ["", "Итого", "1", ""],
+        ["", "", "", ""],
+        ["", "", "", ""],
+    ]
+    found = read(grid(*rows, ["2", "Выбывший Пётр", "4", ""]))
+    assert errors(found) == []
+    assert [one.surname for one in found.journal.pupils] == ["Алексеев", "Выбывший"]
+
+
+def test_a_row_of_nobody_is_asked_about():
+    found = read(grid(["1", "Алексеев Артём", "5", ""], ["2", "", "4", ""]))
+    assert any("о ком она" in message for message in errors(found))
+    assert errors(read(grid(["1", "Алексеев Артём", "5", ""], ["", "Средний балл", "4,5", ""]))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "event"),
+    [
+        ("Алексеев Артём (выбыл 10.02.2026)", "2026-02-10", "выбыл"),
+        ("Алексеев Артём выбыл 10.02", "2026-02-10", "выбыл"),
+        ("Алексеев Артём (прибыл 10.02.2026)", "2026-02-10", "прибыл"),
+    ],
+)
+def test_a_departure_written_after_the_name(name, day, event):
+    (pupil,) = read(grid(["1", name, "5", ""])).journal.pupils
+    assert (pupil.full_name, pupil.membership[0].event) == ("Алексеев Артём", event)
+    assert day in (str(pupil.membership[0].starts), str(pupil.membership[0].ends))
+
+
+def test_anything_else_after_a_name_is_asked_about():
+    assert any("приписано" in message for message in errors(read(grid(["1", "Алексеев Артём (инд.)", "5", ""]))))
+
+
+def test_hidden_sheets_are_read():
+    book = load_workbook(BytesIO(xlsx([("№", "ФИО", "03.09.2025"), PUPIL])))
+    hidden = book.create_sheet("история")
+    for row in [("№", "ФИО", "04.09.2025"), PUPIL]:
+        hidden.append(row)
+    hidden.sheet_state = "hidden"
+    saved = BytesIO()
+    book.save(saved)
+    assert [one.name for one in read({"7А.xlsx": saved.getvalue()}).journal.subjects] == ["алгебра", "история"]
