@@ -19,6 +19,7 @@ from letopis.demo import demo_school
 from tests.generators.sheets import essence, workbook
 from tests.journals.test_tables import page, xlsx
 
+PUPIL = ("1", "Алексеев Артём", "5")
 SCHOOL = School(full_name="МБОУ «Школа»")
 CODES = Codes(
     {
