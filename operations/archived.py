@@ -52,6 +52,11 @@ def is_record(identifier: str) -> bool:
     return identifier.split("/")[1:2] not in ([EVIDENCE], [FOND])
 
 
+def is_fond(identifier: str) -> bool:
+    """Whether an object is what is kept of a fond that was taken over."""
+    return identifier.split("/")[1:2] == [FOND]
+
+
 def is_evidence(identifier: str) -> bool:
     """Whether an object is the evidence of a batch."""
     return identifier.split("/")[1:2] == [EVIDENCE]

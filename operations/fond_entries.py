@@ -15,7 +15,7 @@ def enter_told(services: Services, told: FondTold, actor: str) -> int:
     known = {str(case.record) for case in paper_cases(services, f"{told.school}/")}
     for case in told.paper:
         if case.record not in known:
-            services.log(actor, CASE, case.record, **case.details)
+            services.log(actor, CASE, case.record, **case.details())
     absent = missing_summaries(services)
     entered = {
         (event.subject, event.details.get("protocol")) for event in services.events.events() if event.verb == DECIDED

@@ -26,6 +26,7 @@ from kernel.clock import parse_stamp
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, UnavailableError
 from kernel.findings import Report, Severity
+from kernel.ids import parse_record_id
 from operations.archived import FOND
 from operations.bags import MANIFEST, check_bag
 from operations.filling import Progress
@@ -73,7 +74,7 @@ def open_package(services: Services, folder: Path, manifest: str, progress: Prog
     """Reads all of it. `manifest`: digest from the act, sixteen hexadecimal digits at least, spaces as they come.
 
     Raises BadInputError `fond.bad_digest`, `bag.not_one`, `fond.not_one`; IntegrityError `fond.other_manifest`,
-    `bag.damaged`, `fond.not_whole`, `fond.holds_differ`, and as a medium that is opened.
+    `bag.damaged`, `fond.not_whole`, `fond.holds_differ`, `fond.foreign_ids`, and as a medium that is opened.
     """
     folder, digest = folder.resolve(), _typed(manifest)
     try:
@@ -103,6 +104,7 @@ def open_package(services: Services, folder: Path, manifest: str, progress: Prog
             kept = _kept(folder, medium)
             _refuse_other_holds(medium, told)
             accounts = ledger.accounts(medium, archive_keys(kept[KEYS]))
+            _refuse_others(accounts, told)
             ended = parse_stamp(parse_line(kept[LOG].splitlines()[-1]).at)
     except UnavailableError as error:
         raise _not_one(error.message) from error
@@ -128,6 +130,30 @@ def _kept(folder: Path, medium: Medium) -> dict[str, bytes]:
         with suppress(FileNotFoundError):  # the act may have come on paper alone
             found[name] = (folder / path).read_bytes()
     return found
+
+
+def _refuse_others(accounts: Mapping[str, Account], told: FondTold) -> None:
+    """Everything in the package, and all that is told of it, is the school's, or of a fond that it had taken over.
+
+    Raises IntegrityError `fond.foreign_ids`.
+    """
+    parts = [object_id.removeprefix(ID_PREFIX).split("/") for object_id in accounts]
+    schools = {told.school, *(one[0] for one in parts if one[1:2] == [FOND])}
+    named = [
+        *(one[0] for one in parts),
+        *(one.scope.split("/")[0] for one in told.holds),
+        *(one.record.split("/")[0] for one in told.paper),
+        *(one.record.split("/")[0] for one in told.decisions),
+    ]
+    strange = next((one for one in named if one not in schools), None)
+    if strange is not None:
+        raise IntegrityError(
+            "fond.foreign_ids",
+            f"В пакете есть номера чужой школы: «{strange}».",
+            "Ничего не принято. Попросите сдающую школу составить пакет заново.",
+        )
+    for case in told.paper:
+        parse_record_id(case.record)
 
 
 def _refuse_other_holds(medium: Medium, told: FondTold) -> None:

@@ -134,18 +134,18 @@ def _paper_row(case: PaperCase) -> tuple[str, ...]:
 
 
 def _told_case(case: PaperCase) -> ToldCase:
-    details: dict[str, str | int] = {
-        "record_class": case.record_class,
-        "title": case.title,
-        "closed_on": case.closed_on.isoformat(),
-        "case_index": case.case_index,
-        "place": case.place,
-    }
-    if case.term is not None:
-        details |= {"term": PERMANENT if case.term.years is None else case.term.years, "clause": case.term.clause}
-    if case.leaves:
-        details["leaves"] = case.leaves
-    return ToldCase(record=str(case.record), details=details)
+    years = None if case.term is None else PERMANENT if case.term.years is None else case.term.years
+    return ToldCase(
+        record=str(case.record),
+        record_class=case.record_class,
+        title=case.title,
+        closed_on=case.closed_on,
+        case_index=case.case_index,
+        place=case.place,
+        term=years,
+        clause=case.term.clause if case.term else "",
+        leaves=case.leaves or None,
+    )
 
 
 def _hold_row(hold: Hold) -> tuple[str, ...]:

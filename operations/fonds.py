@@ -4,12 +4,12 @@ The records of such a fond (архивный фонд) keep their ids, evidence 
 destroyed and the package's manifest are one more object, so that what the predecessor did can be read and checked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from archive_store import reader
 from archive_store.archive_keys import believed, parse_file
@@ -17,12 +17,18 @@ from archive_store.event_lines import Event, chained
 from archive_store.medium import Medium
 from archive_store.tombstones import Tombstone, parse_tombstones
 from kernel.errors import LetopisError
-from operations.archived import FOND
 from operations.services import Services
+from profiles.record_rules import TermYears
+
+BEGUN, FINISHED = "fond-import", "fond-taken"
+"""Events: a fond is being taken over, it has come; the subject is the object that keeps what is known of it."""
 
 TOLD = "fond.json"
 LOG, HEAD, KEYS = "events.jsonl", "events.head.json", "archive-keys.json"
 STONES, HOLDS = "tombstones.jsonl", "holds.jsonl"
+
+
+Line = Annotated[str, StringConstraints(max_length=300)]
 
 
 class Part(BaseModel):
@@ -41,19 +47,30 @@ class ToldHold(Part):
 
 
 class ToldCase(Part):
-    """A case on paper that is there: the event `paper-case` that the successor enters."""
+    """A case on paper that is there: what the event `paper-case` of the successor will say."""
 
     record: str
-    details: Mapping[str, str | int]
+    record_class: Line
+    title: Line
+    closed_on: date
+    case_index: Line = ""
+    place: Line = ""
+    term: TermYears | None = None
+    clause: Line = ""
+    leaves: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+    def details(self) -> dict[str, object]:
+        """As an event has them."""
+        return self.model_dump(mode="json", exclude={"record"}, exclude_none=True)
 
 
 class ToldDecision(Part):
     """A decision of the expert commission on one record: on its term, or (`term` absent) that there is no summary."""
 
     record: str
-    protocol: str
+    protocol: Line
     dated: date
-    term: int | Literal["permanent"] | None = None
+    term: TermYears | None = None
     first_act_year: int | None = None
 
 
@@ -103,32 +120,35 @@ class Fond:
 
 
 def fonds(services: Services) -> list[Fond]:
-    """Every fond that was taken over, from any attached medium; a damaged copy is passed over."""
+    """Every fond that was taken over, by the event log, from any attached medium; a damaged copy is passed over."""
+    wanted = services.events.fold("fonds", set[str], _take)
     found: dict[str, Fond] = {}
-    for _, medium in services.media.attached():
-        for head in _fond_objects(medium):
-            fond = None if head.object_id in found else _read(medium, head)
+    for _, medium in services.media.attached() if wanted else ():
+        for object_id in wanted - found.keys():
+            fond = _read(medium, object_id)
             if fond is not None:
-                found[head.object_id] = fond
+                found[object_id] = fond
     return sorted(found.values(), key=lambda one: (one.told.handed_on, one.object_id))
 
 
-def _fond_objects(medium: Medium) -> Iterator[reader.ObjectHead]:
-    for head in reader.list_objects(medium, on_damage=lambda *_: None):
-        if head.object_id.split("/")[1:2] == [FOND]:
-            yield head
+def _take(known: set[str], event: Event) -> None:
+    if event.verb in (BEGUN, FINISHED):
+        known.add(event.subject)
 
 
-def _read(medium: Medium, head: reader.ObjectHead) -> Fond | None:
+def _read(medium: Medium, object_id: str) -> Fond | None:
     try:
-        files = {name: reader.read_file(medium, head.object_id, name) for name in (TOLD, KEYS, LOG)}
-        stones = reader.read_file(medium, head.object_id, STONES) if STONES in head.files else b""
+        head = reader.object_head(medium, object_id)
+        if head is None:
+            return None
+        files = {name: reader.read_file(medium, object_id, name) for name in (TOLD, KEYS, LOG)}
+        stones = reader.read_file(medium, object_id, STONES) if STONES in head.files else b""
         keys = archive_keys(files[KEYS])
         return Fond(
             FondTold.model_validate_json(files[TOLD]),
-            head.object_id,
+            object_id,
             files[LOG],
-            parse_tombstones(stones, keys, head.object_id),
+            parse_tombstones(stones, keys, object_id),
         )
     except (LetopisError, ValidationError):
         return None

@@ -27,19 +27,17 @@ from archive_store.versions import ObjectVersion
 from kernel.errors import IntegrityError, RefusedError, UnavailableError
 from kernel.findings import Severity
 from operations.alone import alone
-from operations.archived import is_record, read_sheet, record_id_of, record_ids
+from operations.archived import is_fond, is_record, read_sheet, record_id_of, record_ids
 from operations.filling import Progress
 from operations.fond_entries import TAKEN, enter_told
 from operations.fond_package import Package, open_package
-from operations.fonds import FondTold, fonds
+from operations.fonds import BEGUN, FINISHED, FondTold, fonds
 from operations.guest import GUEST
 from operations.handing_over import REGISTERS
 from operations.holding import take_over_holds
 from operations.newest import retention_in
 from operations.services import Services
 from operations.verifying import verify_records
-
-BEGUN, FINISHED = "fond-import", "fond-taken"
 
 
 @dataclass(frozen=True)
@@ -79,6 +77,8 @@ def import_fond(services: Services, folder: Path, manifest: str, actor: str, pro
         records = tuple(record_id_of(one) for one in sorted(package.accounts) if is_record(one))
         _tell(services, package, records, actor)
         paper = enter_told(services, package.told, actor)
+        for nested in sorted(one for one in package.accounts if is_fond(one)):
+            services.log(actor, FINISHED, nested, within=package.object_id)
         services.log(actor, FINISHED, package.object_id, name=package.told.name, records=len(records))
     return TakenOver(package.told, records, len(holds), paper, missed)
 
@@ -86,7 +86,8 @@ def import_fond(services: Services, folder: Path, manifest: str, actor: str, pro
 def _refuse_known(services: Services, package: Package) -> None:
     """Step 3."""
     told = package.told
-    if told.school == services.school.id:
+    own = f"{ID_PREFIX}{services.school.id}/"
+    if told.school == services.school.id or any(one.startswith(own) for one in package.accounts):
         raise RefusedError(
             "fond.same_school",
             f"Код сдающей школы «{told.school}» совпадает с кодом этого архива: номера документов совпали бы.",

@@ -247,6 +247,26 @@ def shortened_log(package: Path) -> None:
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:-5]))
 
 
+def retold(package: Path, **changed: object) -> None:
+    path = package / "data" / "registers" / "fond.json"
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), **changed}), encoding="utf-8")
+
+
+def hold_on_the_successor(package: Path) -> None:
+    told = json.loads((package / "data" / "registers" / "fond.json").read_bytes())
+    own = {"hold": "x", "scope": "second", "basis": "чужое дело", "since": "2032-01-01"}
+    retold(package, holds=[*told["holds"], own])
+
+
+def case_without_a_day(package: Path) -> None:
+    retold(package, paper=[{"record": "test/2009-10/7a/journal", "record_class": "7А", "title": "Журнал"}])
+
+
+def case_without_a_term(package: Path) -> None:
+    case = {"record": "test/2009-10/7a/journal", "record_class": "7А", "title": "Журнал", "closed_on": "2010-06-01"}
+    retold(package, paper=[{**case, "term": 0}])
+
+
 def renamed_school(package: Path) -> None:
     path = package / "data" / "registers" / "fond.json"
     path.write_text(path.read_text(encoding="utf-8").replace('"school": "test"', '"school": "other"'), encoding="utf-8")
@@ -259,6 +279,9 @@ def renamed_school(package: Path) -> None:
         (changed_document, "fond.not_whole"),
         (shortened_log, "fond.not_whole"),
         (renamed_school, "fond.not_one"),
+        (hold_on_the_successor, "fond.foreign_ids"),
+        (case_without_a_day, "fond.not_one"),
+        (case_without_a_term, "fond.not_one"),
         (lambda package: (package / "data" / "registers" / "fond.json").write_text("{}"), "fond.not_one"),
     ],
 )
