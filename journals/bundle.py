@@ -6,6 +6,7 @@ gigabytes, its entries may be links or encrypted. Nothing is ever written while 
 
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
@@ -93,7 +94,7 @@ def _unzipped(path: Path) -> Iterator[tuple[str, bytes]]:
             for entry in archive.infolist():
                 if not entry.is_dir():
                     yield _safe_name(path, entry), _entry(path, archive, entry)
-    except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as error:
         raise _bad_zip(path, "архив повреждён или зашифрован") from error
 
 

@@ -1,9 +1,11 @@
 """A class while it is put together, and the journal that comes of it."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from journals.assembling.calendar import year_of
 from journals.assembling.codes import Codes, lesson_cell
 from journals.assembling.findings import Notebook
 from journals.assembling.periods import ORDER
@@ -25,8 +27,9 @@ from journals.model import (
     Subject,
 )
 from kernel.digests import sha256_hex
-from kernel.ids import SchoolYear
-from kernel.russian import folded
+from kernel.errors import BadInputError
+from kernel.ids import SchoolYear, normal_class_name
+from kernel.russian import folded, short_date
 
 _OWED = "долг"
 _SELDOM = (PeriodKind.EXAM, PeriodKind.FINAL)
@@ -39,6 +42,7 @@ class CellDraft:
     marks: list[Mark] = field(default_factory=list)
     absence: Absence | None = None
     note: str | None = None
+    source: str = ""
 
 
 @dataclass
@@ -105,14 +109,18 @@ class Assembly:
             self.periods[period.id] = period
         return period.id
 
-    def enter_cell(self, lesson: LessonDraft, pupil: str, text: str, where: str, *, work: str = "") -> None:
-        """What stands in a lesson's cell; nothing for an empty one."""
+    def enter_cell(
+        self, lesson: LessonDraft, pupil: str, text: str, where: str, *, work: str = "", source: str = ""
+    ) -> None:
+        """What stands in a lesson's cell; nothing for an empty one. Two sources of one cell are one too many."""
         read = lesson_cell(text, self.codes)
         for sign in read.unknown:
             self.notes.unknown_sign("lesson", sign, where)
         if not (read.marks or read.absence or read.owed):
             return
-        cell = lesson.cells.setdefault(pupil, CellDraft())
+        cell = lesson.cells.setdefault(pupil, CellDraft(source=source))
+        if cell.source != source:
+            self.notes.error("twice", where, "Об этой клетке говорят два файла или листа: оставьте один из них.")
         cell.marks += [Mark(value=value, work=work or lesson.work) for value in read.marks]
         if read.absence is not None:
             absence = Absence(code=read.absence[0], raw=read.absence[1])
@@ -141,6 +149,7 @@ class Assembly:
         for a text that fits into no journal.
         """
         pupils = self.roll.pupils(self.notes)
+        self._tell_outside_year()
         self.notes.refuse_empty(pupils=len(pupils), subjects=len(self.subjects), title=self.title, year=self.year)
         assert self.year is not None
         order = {pupil.id: place for place, pupil in enumerate(pupils)}
@@ -155,6 +164,16 @@ class Assembly:
             subjects=tuple(_subject(key, one, order) for key, one in self.subjects.items()),
             decisions=tuple(dict.fromkeys(self.decisions)),
         )
+
+    def _tell_outside_year(self) -> None:
+        """A lesson of another school year is a day misread: Excel makes such out of «03.09» that is typed in spring."""
+        if self.year is None:
+            return
+        for subject in self.subjects.values():
+            for day in sorted({one.day for one in subject.lessons.values()}):
+                if year_of(day) != self.year:
+                    text = f"Урок {short_date(day)} не в учебном году {self.year.title}: проверьте даты в заголовках."
+                    self.notes.error("outside_year", subject.name, text)
 
     def _periods(self) -> tuple[Period, ...]:
         """In their order; a column of exams or final results that stayed empty is left out."""
@@ -203,3 +222,17 @@ def _lesson(draft: LessonDraft, order: dict[str, int]) -> Lesson:
             for pupil, cell in sorted(draft.cells.items(), key=lambda item: order[item[0]])
         ),
     )
+
+
+def one_class(titles: Iterable[str], said: str) -> str:
+    """The class that all say, and a person too. Raises BadInputError `import.pages.other_class`."""
+    named = {normal_class_name(title).replace("-", ""): title for title in titles if title.strip()}
+    if said:
+        named.setdefault(normal_class_name(said).replace("-", ""), said)
+    if len(named) > 1:
+        raise BadInputError(
+            "import.pages.other_class",
+            f"В файлах не один класс: {', '.join(sorted(named.values()))}.",
+            "Передайте файлы одного класса.",
+        )
+    return said or next(iter(named.values()), "")

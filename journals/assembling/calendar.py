@@ -12,18 +12,17 @@ _BEGINS = 8  # August lessons belong to the year that begins
 
 
 def month_of(text: str) -> int | None:
-    """The month that a heading names: «Апрель», «апр.», «Апрель 2024 г.»; None for anything else."""
-    word = folded(text).replace(".", " ").split()[:1]
-    if not word or len(word[0]) < 3 or not word[0].isalpha():
-        return None
-    found = [number for number, name in enumerate(MONTHS, start=1) if folded(name).startswith(word[0][:3])]
-    # «мая» for «май»: the third letter differs.
-    return found[0] if found and _is_form(word[0], MONTHS[found[0] - 1]) else (5 if word[0] == "мая" else None)
+    """The month that a heading names: «Апрель», «апр.», «апреля», «Апрель 2024 г.»; None for anything else."""
+    words = re.sub(r"[.,]", " ", folded(text)).split()
+    rest = [word for word in words[1:] if word not in ("г", "год", "месяц") and not word.isdecimal()]
+    return _MONTHS.get(words[0]) if words and not rest else None
 
 
-def _is_form(word: str, month: str) -> bool:
-    stem = folded(month).rstrip("ьй")
-    return word.startswith(stem) or stem.startswith(word)
+_MONTHS = {
+    form: number
+    for number, name in enumerate(map(folded, MONTHS), start=1)
+    for form in (name, name[:3], name[:4], name[:-1] + "я" if name[-1] in "ьй" else name + "а")
+} | {"мая": 5, "сент": 9, "нояб": 11}
 
 
 def day_in(year: SchoolYear, month: int, day: int) -> date | None:

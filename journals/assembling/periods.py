@@ -26,7 +26,7 @@ def period_named(text: str) -> Period | None:
     words = re.sub(r"\s+", " ", re.sub(r"^(итоговая |итоговый )?(оценка|отметка|балл) за ", "", words))
     number = re.search(r"(?<![a-z0-9])(iv|i{1,3}|[1-4])(?:-?(?:я|й|е|ая|ый|ое))?(?![a-z0-9])", words)
     for pattern, kind, short in _WORDS:
-        if number and pattern.search(words):
+        if number and pattern.search(words) and _says_no_more(words):
             no = _NUMBERS[number[1]]
             return Period(id=f"{short}{no}", kind=kind, no=no)
     for pattern, kind, name in _SINGLE:
@@ -34,6 +34,16 @@ def period_named(text: str) -> Period | None:
             return Period(id=name, kind=kind)
     return None
 
+
+def _says_no_more(words: str) -> bool:
+    """Whether nothing but the period is meant: «КР 3 ч» and «Пропуски за 2 четверть» are other columns."""
+    return all(_ALLOWED.fullmatch(word) for word in words.split())
+
+
+_ALLOWED = re.compile(
+    r"(?:[1-4]|iv|i{1,3})(?:-?(?:я|й|е|ая|ый|ое))?|[1-4]?(?:ч|чт|четв\w*|чет|т|трим\w*|п|полуг\w*|п/г|семестр\w*)"
+    r"|итог\w*|оценк\w*|отметк\w*|за|учебн\w*|балл"
+)
 
 _SHORT = {
     **{f"q{no}": Period(id=f"q{no}", kind=PeriodKind.QUARTER, no=no) for no in range(1, 5)},

@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -32,19 +33,29 @@ class Roll:
     _by_name: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def key(
-        self, name: str, *, source_id: str = "", birth_date: date | None = None, order: int | None = None
+        self,
+        name: str,
+        *,
+        source_id: str = "",
+        birth_date: date | None = None,
+        order: int | None = None,
+        taken: Collection[str] = (),
     ) -> str | None:
         """The pupil's id; None where two have this name and nothing tells which is meant.
 
-        Somebody new is entered. A number in the list (`order`) tells namesakes of one sheet apart.
+        Somebody new is entered. `taken`: ids of those whom the same sheet named already: nobody stands on one twice. A
+        number in the list (`order`) tells namesakes apart, and nobody else: sheets of subgroups count anew.
         """
         words = _SPACES.sub(" ", name).strip()
         known = self._by_name[folded(words)]
-        same = [key for key in known if self._fits(key, source_id, birth_date, order)]
-        if len(same) == 1:
-            self._learn(self._entries[same[0]], source_id, birth_date, order)
-            return same[0]
+        same = [key for key in known if self._fits(key, source_id, birth_date)]
+        free = [key for key in same if key not in taken]
         if len(same) > 1:
+            free = [key for key in free if order is not None and self._entries[key].order == order] or free
+        if len(free) == 1:
+            self._learn(self._entries[free[0]], source_id, birth_date, order)
+            return free[0]
+        if free or (same and order is None and birth_date is None and not source_id):
             return None
         key = self._new_key(folded(words), source_id, order, known)
         self._entries[key] = Entry(words, source_id, birth_date, order)
@@ -62,13 +73,17 @@ class Roll:
         extra = f"-{order}" if same and order else f"-{len(same) + 1}" if same else ""
         return key + extra if key + extra not in self._entries else f"{key}-x{len(self._entries)}"
 
-    def _fits(self, key: str, source_id: str, birth_date: date | None, order: int | None) -> bool:
+    def _fits(self, key: str, source_id: str, birth_date: date | None) -> bool:
         """Whether nothing known of the two speaks against their being one."""
         entry = self._entries[key]
-        pairs = ((entry.source_id, source_id), (entry.birth_date, birth_date), (entry.order, order))
         if entry.source_id and entry.source_id == source_id:
             return True
+        pairs = ((entry.source_id, source_id), (entry.birth_date, birth_date))
         return all(not mine or not theirs or mine == theirs for mine, theirs in pairs)
+
+    def knows(self, name: str) -> bool:
+        """Whether somebody of this name is in the list."""
+        return bool(self._by_name.get(folded(_SPACES.sub(" ", name).strip())))
 
     @staticmethod
     def _learn(entry: Entry, source_id: str, birth_date: date | None, order: int | None) -> None:

@@ -10,6 +10,7 @@ from journals.gradebook.layout import Block
 from journals.gradebook.words import Heading, heading_of
 from journals.model import Period
 from kernel.ids import SchoolYear
+from kernel.russian import folded
 
 LEFT_OUT = "нет"
 """What a person says of a column that is not to be taken."""
@@ -55,8 +56,8 @@ def columns_of(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -
 
 def _read(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -> Iterator[Column]:
     month: int | None = None
-    known = set(block.named.values())
-    for at in range(block.first + 1, block.last + 1):
+    known = {at for one, at in block.named.items() if one in _ABOUT_THE_PUPIL}
+    for at in range(block.last + 1):
         texts = block.head(at)
         month = next((found for text in texts if (found := month_of(text)) is not None), month)
         if at in known and not any(_day(text, month, year) for text in texts):
@@ -72,21 +73,29 @@ def _column(
     if word == LEFT_OUT:
         return
     texts = [word] if word else texts
-    day = next((one for text in texts if (one := _day(text, month, year)) is not None), None)
-    period = next((named for text in (*texts[::-1], heading) if (named := period_named(text)) is not None), None)
-    if day is not None:
-        rest = [text for text in texts if month_of(text) is None and _day(text, month, year) is None]
-        titles = [block.table.titles[row, at] for row in reversed(block.heads) if (row, at) in block.table.titles]
-        yield Column(at, heading, day, 0, rest[-1] if rest else "", titles[0] if titles else "")
-    elif any(heading_of(text) is Heading.AVERAGE for text in (*texts, heading)):
+    joined = period_named(word or heading)
+    at_day = next((n for n, text in enumerate(texts) if _day(text, month, year) is not None), None)
+    period = joined or next((named for text in texts[::-1] if (named := period_named(text)) is not None), None)
+    if texts and any(heading_of(text) is Heading.AVERAGE for text in (texts[-1], heading)):
         return
+    if at_day is not None and (joined is None or joined.no is None):
+        day = _day(texts[at_day], month, year)
+        below = [text for text in texts[at_day + 1 :] if month_of(text) is None and folded(text) not in _WEEKDAYS]
+        titles = [block.table.titles[row, at] for row in reversed(block.heads) if (row, at) in block.table.titles]
+        yield Column(at, heading, day, 0, below[-1] if below else "", titles[0] if titles else "")
     elif period is not None:
         yield Column(at, heading, period=period)
     elif any(block.table.cell(row, at) for row in block.rows):
         yield Column(at, heading, strange=True)
 
 
+_WEEKDAYS = frozenset(["пн", "вт", "ср", "чт", "пт", "сб", "вс"])
+_ABOUT_THE_PUPIL = frozenset(
+    {Heading.NUMBER, Heading.NAME, Heading.SURNAME, Heading.FIRST, Heading.PATRONYMIC, Heading.BIRTH, Heading.SOURCE_ID}
+)
+
+
 def _day(text: str, month: int | None, year: SchoolYear | None) -> date | None:
-    if text.isdecimal() and 1 <= int(text) <= 31:
+    if text.isdecimal() and len(text) < 3 and 1 <= int(text) <= 31:
         return day_in(year, month, int(text)) if month is not None and year is not None else None
     return day_read(text, year)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from journals.assembling.calendar import month_of
 from journals.gradebook.words import Heading, heading_of
 from journals.tables.shapes import Table
 
@@ -96,7 +97,8 @@ def _top(table: Table, row: int) -> int:
 
 
 def _is_wide(cells: Sequence[str]) -> bool:
-    return len({text for text in cells if text}) > 1
+    texts = {text for text in cells if text}
+    return len(texts) > 1 or any(month_of(text) is not None for text in texts)
 
 
 def _rows_below(table: Table, row: int, column: int) -> tuple[tuple[int, ...], int]:

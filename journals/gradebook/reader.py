@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from journals.assembling.assembly import Assembly
-from journals.assembling.calendar import day_read, year_of
+from journals.assembling.assembly import Assembly, one_class
+from journals.assembling.calendar import day_read, month_of, year_of
 from journals.assembling.codes import Codes
-from journals.gradebook.columns import columns_of
+from journals.assembling.periods import period_named
+from journals.gradebook.columns import LEFT_OUT, columns_of
 from journals.gradebook.layout import Block, pupils_block, topics_block
 from journals.gradebook.sheets import Sheet, enter_grid, enter_long, enter_pupils, enter_topics
-from journals.gradebook.words import Heading, class_and_subject, class_teacher_in, labelled, year_in
+from journals.gradebook.words import Heading, class_and_subject, class_teacher_in, heading_of, labelled, year_in
 from journals.importing import Bundle, Imported
 from journals.model import School
 from journals.tables.opening import TABULAR, tables_of
@@ -74,7 +75,8 @@ class GradebookReader:
             if table.rows
         ]
         assembly = Assembly(self.name, self._school, self._codes)
-        assembly.title = self._said.title or next(filter(None, (one.said.get(Heading.CLASS, "") for one in found)), "")
+        refuse_twins(bundle)
+        assembly.title = one_class((one.said.get(Heading.CLASS, "") for one in found), self._said.title)
         assembly.title = assembly.title or _class_in_names(found)
         assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
         assembly.year = self._said.year or _year(found)
@@ -88,6 +90,7 @@ class GradebookReader:
         for one in sorted(found, key=lambda one: not one.is_list):
             sheet = Sheet(
                 one.where,
+                f"{one.file}/{one.table.name}",
                 one.subject,
                 one.said.get(Heading.SUBGROUP, ""),
                 one.said.get(Heading.TEACHER, ""),
@@ -95,8 +98,13 @@ class GradebookReader:
             )
             if one.table.name == GUIDE:
                 continue
+            if one.is_unfilled:
+                continue
             if one.pupils is None and one.topics is None:
-                yield _told(one.where, _NOTHING_HERE, Severity.WARNING)
+                if self._said.columns.get(f"лист {one.table.name}") != LEFT_OUT:
+                    hint = f' Если он не нужен: --column "лист {one.table.name}=нет".' if one.table.name else ""
+                    severity = Severity.ERROR if one.table.name else Severity.WARNING
+                    yield _told(one.where, f"{_NOTHING_HERE}{hint}", severity)
             elif one.is_list:
                 assert one.pupils is not None
                 enter_pupils(assembly, sheet, one.pupils)
@@ -158,7 +166,17 @@ class _Found:
     @property
     def subject(self) -> str:
         """What the sheet says, its name, or the file's."""
-        return self.said.get(Heading.SUBJECT, "") or self.table.name or PurePosixPath(self.file).stem
+        named = self.said.get(Heading.SUBJECT, "")
+        return named or (PurePosixPath(self.file).stem if _says_nothing(self.table.name) else self.table.name)
+
+    @property
+    def is_unfilled(self) -> bool:
+        """Whether it is a list, or the template's sheet, of which only the headings and the numbers are there."""
+        heads = [row for row, cells in enumerate(self.table.rows) if heading_of(" ".join(cells[1:2])) is Heading.NAME]
+        if self.pupils is not None or not heads:
+            return False
+        below = self.table.rows[heads[0] + 1 :]
+        return not any(text and not text.isdecimal() and heading_of(text) is None for row in below for text in row)
 
     @property
     def is_long(self) -> bool:
@@ -174,6 +192,25 @@ class _Found:
         return not days_or_periods
 
 
+def _says_nothing(name: str) -> bool:
+    """Whether a sheet's name is no subject's: «Лист1», «1 четверть», «Сентябрь»."""
+    words = re.fullmatch(r"(?:лист|sheet|table|страница)?\s*\d*", name.strip(), re.IGNORECASE)
+    return words is not None or period_named(name) is not None or month_of(name) is not None
+
+
+def refuse_twins(bundle: Bundle) -> None:
+    """One table handed in twice would double every mark. Raises BadInputError `import.sheets.file_twice`."""
+    seen: dict[bytes, str] = {}
+    for file, content in sorted(bundle.files.items()):
+        other = seen.setdefault(content, file)
+        if other != file:
+            raise BadInputError(
+                "import.sheets.file_twice",
+                f"Файлы «{PurePosixPath(other).name}» и «{PurePosixPath(file).name}» одинаковы.",
+                "Оставьте один из них.",
+            )
+
+
 def _class_in_names(found: Sequence[_Found]) -> str:
     """The class by the files' names, where they all name one: «7А алгебра.xlsx»."""
     names = {"".join(match.groups()).upper() for one in found if (match := _CLASS_IN_NAME.search(one.file)) is not None}
@@ -187,13 +224,17 @@ def _year(found: Sequence[_Found]) -> SchoolYear | None:
             ends = year_in(text)
             if ends is not None:
                 return SchoolYear(ends)
-    blocks = [block for one in found for block in (one.topics, one.pupils) if block and not one.is_list]
-    days = (day for block in blocks for text in _texts(block) if (day := day_read(text, None)) is not None)
-    first = next(days, None)
-    return year_of(first) if first is not None else None
+    days = {year_of(day) for one in found if not one.is_list for text in _texts(one) if (day := day_read(text, None))}
+    return next(iter(days)) if len(days) == 1 else None
 
 
-def _texts(block: Block) -> Iterator[str]:
-    """Headings, and the first rows below them."""
-    for row in (*block.heads, *block.rows[:5]):
-        yield from block.table.rows[row]
+def _texts(one: _Found) -> Iterator[str]:
+    """Where days of lessons stand: the headings over marks, the column of dates beside topics."""
+    if one.pupils is not None:
+        born = one.pupils.named.get(Heading.BIRTH)
+        for row in one.pupils.heads:
+            yield from (text for at, text in enumerate(one.table.rows[row]) if at != born)
+    if one.pupils is not None and one.is_long and Heading.DATE in one.pupils.named:
+        yield from (one.pupils.value(row, Heading.DATE) for row in one.pupils.rows)
+    if one.topics is not None:
+        yield from (one.topics.value(row, Heading.DATE) for row in one.topics.rows)

@@ -5,15 +5,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from journals.assembling.assembly import Assembly, SubjectDraft
+from journals.assembling.assembly import Assembly, SubjectDraft, one_class
 from journals.assembling.calendar import day_read
 from journals.assembling.periods import period_named
-from journals.gradebook.columns import Column, columns_of
+from journals.gradebook.columns import LEFT_OUT, Column, columns_of
 from journals.gradebook.layout import Block, is_sum
 from journals.gradebook.words import Heading
 from journals.model import Decision, Membership
 
-_NOTE = re.compile(r"\s*(?:\(|\d|выбыл|прибыл|[*#]).*$", re.IGNORECASE)
+_NOTE = re.compile(
+    r"\s+(?:\(|\d|(?:выбы\w*|прибы\w*|отчисл\w*|зачисл\w*|выб|инд)\b|[-–—*#]\s|[*#]).*$|[*#(,].*$", re.IGNORECASE
+)
+_NOBODY = "О ком эта строка, не понять: у обучающегося должны быть номер и имя; лишнюю строку удалите."
 _TITLE = re.compile(
     r"(?:тема\s*:\s*(?P<topic>.*?))?\s*(?:;?\s*(?:дз|д/з|домашнее задание)\s*:\s*(?P<homework>.*))?", re.IGNORECASE
 )
@@ -21,9 +24,10 @@ _TITLE = re.compile(
 
 @dataclass(frozen=True)
 class Sheet:
-    """Where something stands: the file and the sheet, for findings; what is said of the sheet's subject."""
+    """Where something stands: for findings, and to tell sources apart; what is said of the sheet's subject."""
 
     where: str
+    source: str
     subject: str = ""
     subgroup: str = ""
     teacher: str = ""
@@ -54,20 +58,32 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
             assembly.notes.error("unknown_column", sheet.at(block.heads[-1], one.at), f"{message} {hint}")
         elif one.day is not None:
             _enter_lesson(subject, one)
+    _tell_same_periods(assembly, sheet, columns)
+    taken: set[str] = set()
     for row in block.rows:
-        pupil = _pupil(assembly, sheet, block, row)
+        pupil = _pupil(assembly, sheet, block, row, taken)
         for one in columns if pupil is not None else ():
             assert pupil is not None
             text = block.table.cell(row, one.at)
             if one.day is not None:
                 lesson = subject.lesson(one.day, one.no)
-                assembly.enter_cell(lesson, pupil, text, sheet.at(row, one.at))
+                assembly.enter_cell(lesson, pupil, text, sheet.at(row, one.at), source=sheet.source)
             elif one.period is not None:
                 period = assembly.period(one.period)
                 assembly.enter_result(subject, pupil, period, text, sheet.at(row, one.at))
     _tell_left_out(assembly, sheet, block, columns, besides)
     periods = [one.heading for one in columns if one.period is not None]
     return sum(one.day is not None for one in columns), periods
+
+
+def _tell_same_periods(assembly: Assembly, sheet: Sheet, columns: list[Column]) -> None:
+    """Two columns of one period: one of them is something else."""
+    seen: set[str] = set()
+    for one in columns:
+        if one.period is not None and one.period.id in seen:
+            text = f"Столбец «{one.heading}» — второй об одном и том же периоде: оставьте один (--column)."
+            assembly.notes.error("two_columns", sheet.where, text)
+        seen |= {one.period.id} if one.period is not None else set()
 
 
 def _tell_left_out(
@@ -94,23 +110,32 @@ def _enter_lesson(subject: SubjectDraft, column: Column) -> None:
     lesson.homework = lesson.homework or ((told["homework"] or "") if told else "")
 
 
-def _pupil(assembly: Assembly, sheet: Sheet, block: Block, row: int) -> str | None:
-    """Who the row is about; a finding and None where two namesakes cannot be told apart."""
+def _pupil(assembly: Assembly, sheet: Sheet, block: Block, row: int, taken: set[str]) -> str | None:
+    """Who the row is about; a finding and None where that cannot be told. `taken`: whom rows above were about."""
     number = block.value(row, Heading.NUMBER).rstrip(".")
     parts = [block.value(row, one) for one in (Heading.SURNAME, Heading.FIRST, Heading.PATRONYMIC)]
     written = block.value(row, Heading.NAME) or " ".join(part for part in parts if part)
     note = _NOTE.search(written)
     name = written[: note.start()].strip() if note else written
+    if Heading.PATRONYMIC in block.named and block.value(row, Heading.NAME):
+        name = f"{name} {parts[2]}".strip()
+    numbers = any(block.value(other, Heading.NUMBER) for other in block.rows)
+    if not name or (numbers and not number and not assembly.roll.knows(name)):
+        assembly.notes.error("row_of_nobody", sheet.at(row, block.first), _NOBODY)
+        return None
     key = assembly.roll.key(
         name,
         source_id=block.value(row, Heading.SOURCE_ID),
         birth_date=day_read(block.value(row, Heading.BIRTH), None),
-        order=int(number) if number.isdecimal() and 0 < int(number) < 1000 else None,
+        order=int(number) if number.isdecimal() and len(number) < 4 and int(number) > 0 else None,
+        taken=taken,
     )
     if key is None:
         message = "В классе тёзки, и по этой строке не понять, о ком она: добавьте номер по списку или дату рождения."
         assembly.notes.error("namesakes", sheet.at(row, block.first), message)
-    elif note:
+        return None
+    taken.add(key)
+    if note:
         _enter_note(assembly, sheet.at(row, block.first), key, note[0])
     return key
 
@@ -147,34 +172,44 @@ def enter_topics(assembly: Assembly, sheet: Sheet, block: Block) -> int:
 
 
 def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
-    """A list of the class: birth dates, arrivals and departures with their orders."""
+    """A list of the class: birth dates, arrivals, departures with their orders; what else it says is asked about."""
+    known = set(block.named.values())
+    for at in range(block.table.width):
+        if at not in known and any(block.table.cell(row, at) for row in block.rows):
+            heading = " ".join(block.head(at))
+            if sheet.said.get(heading) != LEFT_OUT:
+                text = f"На листе нет уроков, а что в столбце «{heading or 'без заголовка'}», не понять."
+                hint = f'Исправьте заголовок или скажите: --column "{heading}=нет".'
+                assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), f"{text} {hint}")
+    taken: set[str] = set()
     for row in block.rows:
-        key = _pupil(assembly, sheet, block, row)
+        key = _pupil(assembly, sheet, block, row, taken)
+        for heading in _DAYS:
+            written = block.value(row, heading)
+            if written and day_read(written, assembly.year) is None:
+                where = sheet.at(row, block.named[heading])
+                assembly.notes.error("bad_day", where, "Здесь должна стоять дата: 10.02.2026.")
         if key is None:
             continue
-        arrived = day_read(block.value(row, Heading.ARRIVED), assembly.year)
-        left = day_read(block.value(row, Heading.LEFT), assembly.year)
+        arrived, left = (day_read(block.value(row, one), assembly.year) for one in _DAYS[1:])
         if arrived or left:
             event = "выбыл" if left else "прибыл"
             stay = Membership(starts=arrived, ends=left, event=event, basis=block.value(row, Heading.BASIS))
             assembly.roll.entry(key).membership = (stay,)
 
 
+_DAYS = (Heading.BIRTH, Heading.ARRIVED, Heading.LEFT)
+
+
 def enter_long(assembly: Assembly, sheet: Sheet, block: Block) -> None:
     """A row for each mark (day, pupil, mark, absence), or for each pupil and subject with periods in columns."""
-    periods = {}
-    for at in range(block.first + 1, block.last + 1):
-        if at in block.named.values():
-            continue
-        period = period_named(" ".join(block.head(at)))
-        if period is None and any(block.table.cell(row, at) for row in block.rows):
-            message = f"Что в столбце «{' '.join(block.head(at)) or 'без заголовка'}», не понять."
-            assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), message)
-        if period is not None:
-            periods[at] = assembly.period(period)
+    one_class({block.value(row, Heading.CLASS) for row in block.rows}, "")
+    periods = _long_periods(assembly, sheet, block)
     for row in block.rows:
-        pupil = _pupil(assembly, sheet, block, row)
+        pupil = _pupil(assembly, sheet, block, row, set())
         name = block.value(row, Heading.SUBJECT)
+        if not name:
+            assembly.notes.error("no_subject", sheet.at(row, block.first), "В строке не назван предмет.")
         if pupil is None or not name:
             continue
         subject = assembly.subject(name, block.value(row, Heading.SUBGROUP))
@@ -188,6 +223,21 @@ def enter_long(assembly: Assembly, sheet: Sheet, block: Block) -> None:
             )
         if Heading.DATE in block.named:
             _enter_long_lesson(assembly, sheet, block, row, subject, pupil)
+
+
+def _long_periods(assembly: Assembly, sheet: Sheet, block: Block) -> dict[int, str]:
+    """Column → the period whose results stand in it; a column that is nothing known is asked about."""
+    found = {}
+    for at in range(block.last + 1):
+        if at in block.named.values():
+            continue
+        period = period_named(" ".join(block.head(at)))
+        if period is not None:
+            found[at] = assembly.period(period)
+        elif any(block.table.cell(row, at) for row in block.rows):
+            message = f"Что в столбце «{' '.join(block.head(at)) or 'без заголовка'}», не понять."
+            assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), message)
+    return found
 
 
 def _enter_long_lesson(
@@ -204,5 +254,6 @@ def _enter_long_lesson(
     lesson.teacher = lesson.teacher or block.value(row, Heading.TEACHER)
     for heading in (Heading.MARK, Heading.ABSENCE):
         if block.value(row, heading):
-            where = sheet.at(row, block.named[heading])
-            assembly.enter_cell(lesson, pupil, block.value(row, heading), where, work=block.value(row, Heading.WORK))
+            where, work = sheet.at(row, block.named[heading]), block.value(row, Heading.WORK)
+            text = block.value(row, heading)
+            assembly.enter_cell(lesson, pupil, text, where, work=work, source=sheet.source)

@@ -39,11 +39,12 @@ class Heading(StrEnum):
 
 _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (Heading.NUMBER, r"№|n|no|номер|№ ?п/?п|п/п|pupil_no|№ по списку"),
-    (Heading.NAME, r"фио.*|ф и о.*|фамилия,? имя.*|фамилия и имя.*|обучающ\w*|учащ\w*|ученик\w*|список .*|pupil_fio"),
+    (Heading.NAME, r"фио\b.*|ф и о\b.*|ф ?и( ученика)?|фамилия,? имя.*|фамилия и имя.*|список .*|pupil_fio"),
+    (Heading.NAME, r"обучающ\w*|учащ\w*|ученик\w*"),
     (Heading.SURNAME, r"фамилия"),
     (Heading.FIRST, r"имя"),
     (Heading.PATRONYMIC, r"отчество"),
-    (Heading.BIRTH, r"дата рождения|рожд\w*|д р"),
+    (Heading.BIRTH, r"дата рожд\w*|д р"),
     (Heading.SOURCE_ID, r"id|код|номер в системе|личное дело|№ личного дела"),
     (Heading.ARRIVED, r"прибыл\w*|дата прибытия|зачислен\w*"),
     (Heading.LEFT, r"выбыл\w*|дата выбытия|отчислен\w*"),
@@ -53,7 +54,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (Heading.TEACHER, r"учитель|преподаватель|teacher"),
     (Heading.DATE, r"дата|дата урока|дата проведения( урока)?|lesson_date|число"),
     (Heading.LESSON_NO, r"№ урока|урок|lesson_no"),
-    (Heading.HOURS, r"ч|час\w*|кол-?во часов|hours"),
+    (Heading.HOURS, r"ч|час(ы|ов)?|кол-?во часов|hours"),
     (Heading.TOPIC, r"тема( урока)?|содержание урока|что пройдено( на уроке)?|topic"),
     (Heading.HOMEWORK, r"дз|д/з|домашнее задание|задание на дом|что задано|homework"),
     (Heading.MARK, r"отметка|оценка|балл|mark"),
@@ -81,7 +82,7 @@ _LABELS = {
     Heading.SUBGROUP: re.compile(r"(?:под)?группа\s*:\s*(.+)", re.IGNORECASE),
 }
 _CLASS_TEACHER = re.compile(r"классный руководитель\s*:\s*(.+)", re.IGNORECASE)
-_YEAR = re.compile(r"(20\d\d)\s*[/–-]\s*(20\d\d|\d\d)(?!\d)")
+_YEAR = re.compile(r"(20\d\d)\s*[/–-]\s*(20\d\d|\d\d)(?![\d.]|-\d)")
 
 
 def labelled(text: str) -> tuple[Heading, str] | None:

@@ -53,6 +53,13 @@ def folders_of(files: Mapping[str, bytes]) -> list[Folder]:
     return list(found.values())
 
 
+def tell_unread(assembly: Assembly, files: Mapping[str, bytes]) -> None:
+    """Files that are no JSON are read by nobody here: they must not seem to have been."""
+    for file in sorted(name for name, content in files.items() if sniffed(content) is not Format.JSON):
+        text = "Файл другого вида среди ответов сайта не прочитан: передайте его отдельно или уберите."
+        assembly.notes.error("unread_file", PurePosixPath(file).name, text)
+
+
 def parsed(content: bytes, file: str) -> Answer:
     """The JSON value; numbers that do not fit are kept as text. Raises BadInputError `import.not_json`."""
     try:

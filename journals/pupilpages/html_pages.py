@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
-from journals.assembling.assembly import Assembly
+from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.codes import Codes, Sign
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import Column, columns_of
 from journals.gradebook.layout import Block, pupils_block
-from journals.gradebook.reader import Said
+from journals.gradebook.reader import Said, refuse_twins
 from journals.gradebook.sheets import Sheet
 from journals.gradebook.words import Heading, heading_of, year_in
 from journals.importing import Bundle, Imported
@@ -27,7 +27,7 @@ from journals.tables.shapes import Table
 from journals.tables.sniffing import Format, sniffed
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
-from kernel.ids import SchoolYear, normal_class_name
+from kernel.ids import SchoolYear
 from kernel.russian import folded
 
 SYSTEM = "pupil-pages"
@@ -46,9 +46,11 @@ SGO = Codes(
 """Signs of «Сетевой город» (domain §2.1)."""
 
 _NAME = re.compile(
-    r"(?:Ученик|Ученица|Учащийся|Учащаяся|Обучающийся|Обучающаяся)\s*:?\s*"
-    r"([^\W\d_][^\W\d]+(?:[ -][^\W\d]+){0,4}?)(?=\s+(?:Класс|Период|Учебный|Школа|Предмет|Дата|№|\d)|\s*$)"
+    r"\b(?:Ученик|Ученица|Учащийся|Учащаяся|Обучающийся|Обучающаяся)\s{0,3}:?\s{0,3}"
+    r"([^\W\d_][^\W\d]{1,40}(?:[ -][^\W\d_][^\W\d]{0,40}){0,4}?)"
+    r"(?=\s{1,3}(?:Класс|Период|Учебный|Школа|Предмет|Дата|№|\d)|\s*$)"
 )
+_WHERE_NAMED = 20_000  # characters of a page in which it says whose it is
 _CLASS = re.compile(r"Класс\s*:?\s*(\d{1,2}\s?-?\s?[«\"]?[^\W\d_][»\"]?)(?![^\W\d_])")
 _TWICE = "Об одном ученике и дне две страницы: страница передана дважды, или это тёзки (их внесите таблицей)."
 _THREE = ("Год", "Экзамен", "Итог")
@@ -103,9 +105,9 @@ class PupilPagesReader:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.no_table`, `import.sheets.…`."""
         pages = [_pupil_page(file, content) for file, content in sorted(bundle.files.items())]
         assembly = Assembly(SYSTEM, self._school, self._codes)
-        assembly.title = self._said.title or next((one.title for one in pages if one.title), "")
+        refuse_twins(bundle)
+        assembly.title = one_class((one.title for one in pages), self._said.title)
         assembly.year = self._said.year or next((one.year for one in pages if one.year), None)
-        _refuse_mixed(pages, assembly.title)
         filled: dict[_Place, str] = {}
         undated = 0
         for one in pages:
@@ -155,7 +157,7 @@ def _pupil_page(file: str, content: bytes) -> _PupilPage:
             f"На странице «{PurePosixPath(file).name}» нет таблицы с предметами.",
             "Сохраните сам отчёт об успеваемости ученика и повторите.",
         )
-    said = _NAME.search(page.whole)
+    said = _NAME.search(page.whole[:_WHERE_NAMED])
     name = said[1] if said else called_after(PurePosixPath(file).stem)
     if not name:
         raise BadInputError(
@@ -163,7 +165,7 @@ def _pupil_page(file: str, content: bytes) -> _PupilPage:
             f"На странице «{PurePosixPath(file).name}» не сказано, чья она.",
             "Назовите файл именем ученика: «Алексеев Артём Игоревич.html».",
         )
-    title = _CLASS.search(page.whole)
+    title = _CLASS.search(page.whole[:_WHERE_NAMED])
     ends = year_in(page.whole)
     first = block.table.cell(block.rows[0], block.first - 1)
     return _PupilPage(
@@ -171,24 +173,9 @@ def _pupil_page(file: str, content: bytes) -> _PupilPage:
     )
 
 
-def _refuse_mixed(pages: list[_PupilPage], title: str) -> None:
-    own = _class_key(title)
-    others = {one.title for one in pages if one.title and _class_key(one.title) != own}
-    if others:
-        raise BadInputError(
-            "import.pages.other_class",
-            f"Страницы не одного класса: {title} и {', '.join(sorted(others))}.",
-            "Передайте страницы одного класса.",
-        )
-
-
-def _class_key(title: str) -> str:
-    return normal_class_name(title).replace("-", "")
-
-
 def _enter(assembly: Assembly, one: _PupilPage, said: Mapping[str, str], filled: dict[_Place, str]) -> int:
     """Enters a page; 1 if it has marks without days."""
-    sheet = Sheet(PurePosixPath(one.file).name, said=said)
+    sheet = Sheet(PurePosixPath(one.file).name, one.file, said=said)
     pupil = assembly.roll.key(one.name)
     assert pupil is not None  # a name without anything else is never two
     columns = columns_of(one.block, assembly.year, said)
@@ -223,7 +210,7 @@ def _last_three(block: Block, columns: list[Column]) -> list[Column]:
     """Of `studenttotalmarks` the last three columns are year, exam and final, whatever stands above them."""
     last = {block.last - 2 + at: period_named(word) for at, word in enumerate(_THREE)}
     return [
-        Column(one.at, one.heading, period=last.get(one.at) or one.period, strange=one.strange and one.at not in last)
+        Column(one.at, one.heading, period=one.period or last.get(one.at), strange=one.strange and one.at not in last)
         for one in columns
         if one.period is not None or one.at in last
     ]

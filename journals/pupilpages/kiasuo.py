@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft
+from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft, one_class
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.periods import period_named
@@ -16,7 +16,7 @@ from journals.gradebook.reader import Said
 from journals.gradebook.words import year_in
 from journals.importing import Bundle, Imported
 from journals.model import AbsenceCode, School
-from journals.pupilpages.answers import Folder, folders_of, occurrences, pupil_key, rows_of, text_of
+from journals.pupilpages.answers import Folder, folders_of, occurrences, pupil_key, rows_of, tell_unread, text_of
 from kernel.errors import BadInputError
 from kernel.ids import SchoolYear
 from kernel.russian import folded
@@ -58,7 +58,8 @@ class KiasuoReader:
         titles = [text_of(child.get("school_class")) for _, child in children if child]
         classes = [one for folder in folders for _, rows in folder.lists_of("study_year") for one in rows]
         titles += [text_of(one.get("name")) for one in classes]
-        assembly.title = self._said.title or next((title for title in titles if title), "")
+        assembly.title = one_class(titles, self._said.title)
+        tell_unread(assembly, bundle.files)
         assembly.year = self._said.year or _year(folders)
         for folder in folders:
             _enter_periods(assembly, folder)
@@ -119,6 +120,7 @@ _Slots = dict[tuple[str, date], list[tuple[str, str]]]
 def _slots_of(assembly: Assembly, folder: Folder) -> _Slots:
     """Marks by day; two shapes of the answer are known."""
     found: _Slots = {}
+    told: dict[tuple[str, date], str] = {}
     for file, value in folder.having("lessons"):
         for one in rows_of(value["lessons"]):
             slots = [slot for key in ("slots", "marks") for slot in rows_of(one.get(key)) if "lesson_date" in slot]
@@ -128,7 +130,10 @@ def _slots_of(assembly: Assembly, folder: Folder) -> _Slots:
                     assembly.notes.error("bad_day", file, "У отметки нет даты.")
                     continue
                 work = text_of(slot.get("text")) or text_of(slot.get("remark"))
-                found.setdefault((folded(text_of(one.get("subject"))), day), []).append((_value(slot), work))
+                key = (folded(text_of(one.get("subject"))), day)
+                if told.setdefault(key, file) != file:
+                    assembly.notes.error("twice", file, "Об одном дне говорят два файла: оставьте один из них.")
+                found.setdefault(key, []).append((_value(slot), work))
             assembly.subject(text_of(one.get("subject")))
     return found
 
@@ -201,6 +206,8 @@ def _enter_finals(assembly: Assembly, folder: Folder, pupil: str) -> None:
             marks = one.get("marks")
             subject = assembly.subject(text_of(one.get("subject")))
             for kind, mark in marks.items() if isinstance(marks, dict) else ():
+                if not text_of(mark):
+                    continue
                 if kind in periods:
                     assembly.enter_result(subject, pupil, periods[kind], text_of(mark), file)
                 else:

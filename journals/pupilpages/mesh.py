@@ -7,14 +7,14 @@ Taken: `profile` (who it is, class), `subject_marks` (marks with kind of work an
 from collections.abc import Mapping
 from typing import Any
 
-from journals.assembling.assembly import Assembly
+from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes, Sign
 from journals.assembling.periods import period_named
 from journals.gradebook.reader import Said
 from journals.importing import Bundle, Imported
 from journals.model import AbsenceCode, School
-from journals.pupilpages.answers import Folder, folders_of, pupil_key, rows_of, text_of
+from journals.pupilpages.answers import Folder, folders_of, pupil_key, rows_of, tell_unread, text_of
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
 
@@ -46,7 +46,8 @@ class MeshReader:
         assembly = Assembly(SYSTEM, self._school, self._codes)
         children = {folder.name: _child(folder) for folder in folders}
         titles = [text_of(child.get("class_name")) for child in children.values()]
-        assembly.title = self._said.title or next((title for title in titles if title), "")
+        assembly.title = one_class(titles, self._said.title)
+        tell_unread(assembly, bundle.files)
         periods = (one for folder in folders for subject in _subjects(folder) for one in rows_of(subject["periods"]))
         days = (day_read(text_of(one.get("start")), None) for one in periods)
         first = next((day for day in days if day is not None), None)
@@ -55,8 +56,9 @@ class MeshReader:
             child = children[folder.name]
             name = " ".join(text_of(child.get(key)) for key in ("last_name", "first_name", "middle_name")).strip()
             pupil = pupil_key(assembly, name, text_of(child.get("id")), folder.name)
+            seen: set[str] = set()
             for subject in _subjects(folder):
-                _enter_subject(assembly, subject, pupil, folder.name)
+                _enter_subject(assembly, subject, pupil, folder.name, seen)
         lost = "Итогов за четверти, тем и домашних заданий в этих ответах нет; взяты отметки и годовая."
         told = Finding("import.mesh.losses", Severity.WARNING, SYSTEM, lost)
         return [Imported(assembly.journal(), dict(bundle.files), (told, *assembly.notes.findings()))]
@@ -78,7 +80,7 @@ def _child(folder: Folder) -> Mapping[str, Any]:
     return {}
 
 
-def _enter_subject(assembly: Assembly, subject: Mapping[str, Any], pupil: str, where: str) -> None:
+def _enter_subject(assembly: Assembly, subject: Mapping[str, Any], pupil: str, where: str, seen: set[str]) -> None:
     draft = assembly.subject(text_of(subject["subject_name"]))
     for one in rows_of(subject["periods"]):
         period = period_named(text_of(one.get("title")))
@@ -89,6 +91,10 @@ def _enter_subject(assembly: Assembly, subject: Mapping[str, Any], pupil: str, w
             }
             assembly.period(period.model_copy(update=dates))
         for mark in rows_of(one.get("marks")):
+            number = text_of(mark.get("id"))
+            if number and number in seen:
+                continue  # in a quarter and in its half-year, or in a file saved twice
+            seen.add(number)
             day = day_read(text_of(mark.get("date")), assembly.year)
             if day is None:
                 assembly.notes.error("bad_day", where, "У отметки нет даты.")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from journals.assembling.assembly import Assembly
+from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.periods import period_named
@@ -17,7 +17,7 @@ from journals.gradebook.reader import Said
 from journals.gradebook.words import year_in
 from journals.importing import Bundle, Imported
 from journals.model import School
-from journals.pupilpages.answers import Folder, folders_of, occurrences, pupil_key, rows_of, text_of
+from journals.pupilpages.answers import Folder, folders_of, occurrences, pupil_key, rows_of, tell_unread, text_of
 from journals.pupilpages.html_pages import SGO
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
@@ -58,7 +58,8 @@ class NetschoolReader:
         assembly = Assembly(SYSTEM, self._school, self._codes)
         weeks = [week for folder in folders for _, week in folder.having("weekDays", "className")]
         titles = (text_of(week["className"]) for week in weeks)
-        assembly.title = self._said.title or next((title for title in titles if title), "")
+        assembly.title = one_class(titles, self._said.title)
+        tell_unread(assembly, bundle.files)
         assembly.year = self._said.year or _year(folders, weeks)
         known = _known(assembly, folders)
         for folder in folders:
@@ -105,9 +106,18 @@ def _enter_pupil(assembly: Assembly, folder: Folder, known: _Known) -> None:
         for day in rows_of(week["weekDays"])
         for lesson in rows_of(day.get("lessons"))
     ]
+    met = {text_of(one.get("classmeetingId")) or str(at): one for at, one in enumerate(lessons)}
+    lessons = list(met.values())  # a week saved twice is one week
     works = [work for one in lessons for work in rows_of(one.get("assignments"))]
     marks = [mark for work in works if isinstance(mark := work.get("mark"), dict)]
-    number = next((text_of(mark.get("studentId")) for mark in marks if text_of(mark.get("studentId"))), "")
+    numbers = sorted({text_of(mark.get("studentId")) for mark in marks} - {""})
+    if len(numbers) > 1:
+        raise BadInputError(
+            "import.pages.two_pupils",
+            f"В папке «{folder.name}» дневники разных учеников.",
+            "Держите дневник каждого ученика в своей папке.",
+        )
+    number = numbers[0] if numbers else ""
     pupil = pupil_key(assembly, known.names.get(number, ""), number, folder.name)
     rows = [one for _, found in folder.lists_of("classmeetingId", "lessonTheme") for one in found]
     meetings = {text_of(one["classmeetingId"]): one for one in rows}

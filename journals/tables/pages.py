@@ -45,9 +45,10 @@ def read_page(content: bytes, file: str) -> Page:
         raise BadInputError(
             "import.bad_html", f"Страница «{file}» не читается.", "Сохраните страницу или отчёт ещё раз."
         ) from error
-    tables = [_table(element, file) for element in root.iter("table") if element.find(".//table") is None]
-    if len(tables) > MAX_TABLES:
+    elements = [element for element in root.iter("table") if element.find(".//table") is None]
+    if len(elements) > MAX_TABLES or sum(map(_area, elements)) > MAX_CELLS:
         raise too_large(file)
+    tables = [_table(element, file) for element in elements]
     return Page(tuple(tables), tuple(_lines(root)), tuple(_choices(root)), _whole(root))
 
 
@@ -76,6 +77,11 @@ def _table(element: html.HtmlElement, file: str) -> Table:
         raise too_large(file)
     rows = tuple(tuple(grid.get((row, column), "") for column in range(width)) for row in range(height))
     return checked(Table("", rows, titles), file)
+
+
+def _area(element: html.HtmlElement) -> int:
+    """How many cells the table claims to have, before any is made."""
+    return sum(_span(cell, "rowspan") * _span(cell, "colspan") for cell in element.iter("td", "th"))
 
 
 def _span(cell: html.HtmlElement, name: str) -> int:

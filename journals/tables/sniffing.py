@@ -1,6 +1,7 @@
 """What a file is, by its content alone."""
 
 import zipfile
+import zlib
 from enum import StrEnum
 from io import BytesIO
 
@@ -70,7 +71,7 @@ def _of_zip(content: bytes) -> Format:
                 if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)
                 else Format.ZIP
             )
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError):
         return Format.UNKNOWN
 
 

@@ -295,3 +295,90 @@ def test_hidden_sheets_are_read():
     saved = BytesIO()
     book.save(saved)
     assert [one.name for one in read({"7А.xlsx": saved.getvalue()}).journal.subjects] == ["алгебра", "история"]
+
+
+def refused(files, said=Said()):  # noqa: B008
+    """What the import would say: the errors, or the error that it ends in."""
+    try:
+        return errors(read(files, said=said))
+    except BadInputError as error:
+        return [error.message]
+
+
+A, B = ("1", "Алексеев Артём", "5"), ("2", "Борисова Дарья", "4")
+HEAD = ("№", "ФИО", "03.09.2025")
+YEAR = Said("7А", SchoolYear(2026))
+
+
+@pytest.mark.parametrize(
+    ("files", "word"),
+    [
+        # days that are not understood do not make a sheet a list of the class
+        ({"7А.xlsx": xlsx([HEAD, A]), "7А и.xlsx": xlsx([("№", "ФИО", "первое"), A])}, "не понять"),
+        # namesakes of one sheet
+        ({"7А.xlsx": xlsx([("ФИО", "03.09.2025"), ("Иванов Иван", "5"), ("Иванов Иван", "2")])}, "тёзки"),
+        # two classes
+        ({"a.xlsx": xlsx([("Класс: 7А",), HEAD, A]), "b.xlsx": xlsx([("Класс: 7Б",), HEAD, B])}, "не один класс"),
+        # the same file, and the same marks, twice
+        ({"7А a.xlsx": xlsx([HEAD, A]), "7А b.xlsx": xlsx([HEAD, A])}, "одинаковы"),
+        (
+            {"7А a.xlsx": xlsx([HEAD, A]), "7А b.xlsx": xlsx([HEAD, ("1", "Алексеев Артём", "4")])},
+            "два файла или листа",
+        ),
+        # a day of another school year
+        ({"7А.xlsx": xlsx([("№", "ФИО", "03.09.2026"), A])}, "не в учебном году"),
+        # two columns of one period
+        ({"7А.xlsx": xlsx([("№", "ФИО", "Год", "Годовая"), (*A, "5")])}, "второй об одном"),
+        # other columns that speak of a period
+        ({"7А.xlsx": xlsx([(*HEAD, "Пропуски за 2 четверть"), (*A, "3")])}, "не понять"),
+        ({"7А.xlsx": xlsx([(*HEAD, "Решение педсовета"), (*A, "переведён")])}, "не понять"),
+        # rows that are nobody
+        ({"7А.xlsx": xlsx([HEAD, A, ("", "Присутствовало", "2")])}, "О ком эта строка"),
+        # a list's date that is none
+        ({"7А.xlsx": xlsx([HEAD, A]), "с.xlsx": xlsx([("№", "ФИО", "Выбыл"), (*A[:2], "да")], "Список")}, "дата"),
+    ],
+)
+def test_what_would_be_lost_or_mixed_up_is_an_error(files, word):
+    said = refused(files, YEAR)
+    assert any(word in one for one in said), said
+
+
+def test_periods_over_numbers_are_no_days_of_the_month_before():
+    rows = [("№", "ФИО", "Май", "Четверть", "Четверть"), ("", "", "20", "3", "4"), (*A, "5", "4")]
+    subject = read({"7А.xlsx": xlsx(rows)}, said=YEAR).journal.subjects[0]
+    assert [str(one.date) for one in subject.lessons] == ["2026-05-20"]
+    assert [(one.period, one.value) for one in subject.period_results] == [("q3", "5"), ("q4", "4")]
+
+
+def test_a_list_number_tells_namesakes_apart_and_nobody_else():
+    files = {"7А алгебра.xlsx": xlsx([HEAD, A, B]), "7А английский.xlsx": xlsx([HEAD, ("1", "Борисова Дарья", "3")])}
+    assert len(read(files, said=YEAR).journal.pupils) == 2
+
+
+@pytest.mark.parametrize("born", ["2010-11-15", "2011-12-05", "15.11.2010"])
+def test_a_birth_date_is_no_school_year(born):
+    rows = [("№", "ФИО", "Дата рождения"), ("1", "Алексеев Артём", born)]
+    found = read({"7А.xlsx": xlsx([HEAD, A]), "список.xlsx": xlsx(rows, "Список")})
+    assert found.journal.academic_year == "2025/2026"
+
+
+def test_a_teacher_is_no_month():
+    rows = [("", "Учитель", "", "Мартынова О. П."), ("№", "ФИО", "Сентябрь", ""), ("", "", "3", "10"), (*A, "4")]
+    found = read({"7А.xlsx": xlsx(rows)}, said=YEAR)
+    assert [str(one.date) for one in found.journal.subjects[0].lessons] == ["2025-09-03", "2025-09-10"]
+
+
+def test_one_month_above_its_days_is_a_heading():
+    rows = [("", "", "Сентябрь"), ("№", "ФИО", "3", "5"), (*A, "4")]
+    found = read({"7А.xlsx": xlsx(rows)}, said=YEAR)
+    assert [str(one.date) for one in found.journal.subjects[0].lessons] == ["2025-09-03", "2025-09-05"]
+
+
+def test_sheets_called_as_the_program_calls_them_are_named_by_their_files():
+    files = {"алгебра.xlsx": xlsx([HEAD, A], "Лист1"), "история.xlsx": xlsx([HEAD, B], "Лист1")}
+    assert [one.name for one in read(files, said=YEAR).journal.subjects] == ["алгебра", "история"]
+
+
+def test_a_heading_of_thousands_of_digits_is_no_crash():
+    said = refused({"7А а.html": page([(*HEAD, "9" * 5000), (*A, "5")])}, YEAR)
+    assert any("не понять" in one for one in said)

@@ -123,8 +123,27 @@ def test_nobody_is_invented():
 def test_two_pages_of_one_pupil_are_asked_about(school):
     pages = made.total_pages(made.without_namesakes(school[1]))
     name = next(iter(pages))
-    found = read(PupilPagesReader, {**pages, f"again {name}": pages[name]})
+    found = read(PupilPagesReader, {**pages, f"again {name}": pages[name] + b" "})
     assert any("две страницы" in message for message in errors(found))
+
+
+def test_the_same_page_twice_is_refused(school):
+    pages = made.total_pages(made.without_namesakes(school[1]))
+    with pytest.raises(BadInputError) as caught:
+        read(PupilPagesReader, {**pages, "again.xls": next(iter(pages.values()))})
+    assert caught.value.code == "import.sheets.file_twice"
+
+
+def test_two_diaries_in_one_folder_are_not_one_pupil(school):
+    files = {name.replace("2/", "1/two-", 1): content for name, content in made.netschool(school[1]).items()}
+    with pytest.raises(BadInputError) as caught:
+        read(NetschoolReader, files)
+    assert caught.value.code == "import.pages.two_pupils"
+
+
+def test_a_file_that_nobody_reads_is_told_of(school):
+    found = read(KiasuoReader, {**made.kiasuo(school[1]), "итоги.csv": b"a;b"})
+    assert any("не прочитан" in message for message in errors(found))
 
 
 def test_pages_of_two_classes_are_not_mixed(school):
