@@ -95,7 +95,7 @@ def _sign(text: str) -> tuple[str, str]:
 
 def _column(text: str) -> tuple[str, str]:
     heading, equals, meaning = text.rpartition("=")
-    if not equals or not meaning.strip():
+    if not equals or not meaning.strip() or not heading.strip():
         raise BadInputError(
             "import.bad_column",
             f"«{text[:60]}» не вида ЗАГОЛОВОК=ЗНАЧЕНИЕ.",

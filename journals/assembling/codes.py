@@ -12,7 +12,7 @@ from enum import StrEnum
 from journals.model import AbsenceCode
 
 _LOOKALIKES = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
-_TOKEN = re.compile(r"\d+[+\-−–]?|[^\W\d_]+(?:/[^\W\d_]+)?\.?|\.|\S")
+_TOKEN = re.compile(r"\d+\.\d*|\d+[+\-−–]?|[^\W\d_]+(?:/[^\W\d_]+)?\.?|\.|\S")
 _DOT = "."
 _FIVE = re.compile(r"[1-5][+\-−–]?")
 

@@ -382,3 +382,8 @@ def test_sheets_called_as_the_program_calls_them_are_named_by_their_files():
 def test_a_heading_of_thousands_of_digits_is_no_crash():
     said = refused({"7А а.html": page([(*HEAD, "9" * 5000), (*A, "5")])}, YEAR)
     assert any("не понять" in one for one in said)
+
+
+@pytest.mark.parametrize("text", ["4.5", "5."])
+def test_a_number_that_is_no_mark_is_asked_about(text):
+    assert any("никто не объяснил" in one for one in errors(read(grid(["1", "Алексеев Артём", text, ""]))))

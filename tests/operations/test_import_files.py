@@ -97,6 +97,7 @@ def test_a_sign_is_explained_once(school: School, tmp_path: Path) -> None:
         ("--code", "УВ=что-то", "import.bad_sign"),
         ("--code", "период:н=отметка", "import.bad_sign"),
         ("--column", "Рейтинг", "import.bad_column"),
+        ("--column", "=нет", "import.bad_column"),
         ("--year", "давно", "year.malformed"),
     ],
 )
