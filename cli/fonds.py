@@ -8,7 +8,7 @@ from cli.wiring import Wiring
 from docgen.facts import Rendered
 from kernel.errors import LetopisError
 from kernel.russian import counted, short_date
-from operations.fonds import Fond, fonds
+from operations.fonds import Fond, fonds, unfinished
 from operations.handing_over import Receiver, export_fond
 from operations.officials import person_named
 from operations.services import Services
@@ -21,8 +21,10 @@ def fond(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outp
         return _export(wiring, services, args, out, actor)
     if args.fond_action == "import":
         return _import(wiring, services, args, out, actor)
-    found = fonds(services)
-    out.result({"fonds": [_row(one) for one in found]}, "\n".join(map(_line, found)) or "Чужих фондов нет.")
+    found, begun = fonds(services), unfinished(services)
+    lines = [f"{_line(one)}{'; ПРИЁМ НЕ ОКОНЧЕН' if one.object_id in begun else ''}" for one in found]
+    rows = [{**_row(one), "finished": one.object_id not in begun} for one in found]
+    out.result({"fonds": rows}, "\n".join(lines) or "Чужих фондов нет.")
     return 0
 
 

@@ -33,7 +33,7 @@ from operations.erasing import erasure_of
 from operations.evidence_calendar import overdue
 from operations.evidence_shelf import read_shelf
 from operations.executing import refuse_other_data
-from operations.fonds import fonds
+from operations.fonds import fonds, unfinished
 from operations.hold_lists import held_objects, holds_now
 from operations.media_care import check_media
 from operations.sealed_head import compare_heads
@@ -89,6 +89,9 @@ def audit(services: Services, progress: Progress) -> Audited:
     report += compare_heads(read_shelf(services), {**taken, services.school.id: list(services.events.events())})
     report += _by_the_log(services, views, stones, verdicts, living)
     report += _nothing_undead(services)
+    text = "Приём фонда начат и не окончен: повторите letopis fond import."
+    begun = unfinished(services)
+    report += Report(1, tuple(Finding("audit.fond_unfinished", Severity.ERROR, one, text) for one in begun))
     report += _acts_ended(views, {*living, *map(record_id_of, stones)})
     return Audited(
         report=Report(report.checks_run, tuple(dict.fromkeys(report.findings))),

@@ -52,7 +52,7 @@ class Destroyed:
 
 def destroyed_records(services: Services, prefix: str = "") -> list[Destroyed]:
     """All that was destroyed whose id begins with the prefix, by id."""
-    everything = [*buried(services).values(), *(stone for fond in fonds(services) for stone in fond.stones.values())]
+    everything = [*buried(services).values(), *(stone for fond in fonds(services) for stone in fond.own_stones)]
     stones = [stone for stone in everything if record_id_of(stone.object_id).startswith(prefix)]
     if not stones:
         return []

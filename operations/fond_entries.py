@@ -18,12 +18,14 @@ def enter_told(services: Services, told: FondTold, actor: str) -> int:
             services.log(actor, CASE, case.record, **case.details())
     absent = missing_summaries(services)
     entered = {
-        (event.subject, event.details.get("protocol")) for event in services.events.events() if event.verb == DECIDED
+        (event.subject, event.details.get("protocol"), event.details.get("dated"), event.details.get("term"))
+        for event in services.events.events()
+        if event.verb == DECIDED
     }
     for one in told.decisions:
         if one.term is None and one.record not in absent:
             services.log(actor, ABSENT, one.record, **_paper(one))
-        elif one.term is not None and (one.record, one.protocol) not in entered:
+        elif one.term is not None and (one.record, one.protocol, one.dated.isoformat(), one.term) not in entered:
             services.log(actor, DECIDED, one.record, term=one.term, first_act_year=one.first_act_year, **_paper(one))
     return len(told.paper)
 

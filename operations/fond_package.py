@@ -27,7 +27,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, UnavailableError
 from kernel.findings import Report, Severity
 from kernel.ids import parse_record_id
-from operations.archived import FOND
+from operations.archived import FOND, is_record, record_id_of
 from operations.bags import MANIFEST, check_bag
 from operations.filling import Progress
 from operations.fonds import HEAD, HOLDS, KEYS, LOG, STONES, TOLD, FondTold, archive_keys
@@ -35,6 +35,7 @@ from operations.guest import GUEST, guest_services
 from operations.handing_over import ACT, ARCHIVE, REGISTERS
 from operations.services import Services
 
+_AGAIN = "Ничего не принято. Получите пакет заново."
 _DIGEST = re.compile(r"[0-9a-f]{16,128}")
 
 
@@ -49,6 +50,7 @@ class Package:
         kept: files of the object that keeps what is known of the fond.
         object_id: of that object; it has the manifest's digest in it.
         ended: instant of the last event in the predecessor's log that the package has.
+        schools: codes of the schools whose records are in it.
     """
 
     guest: Services
@@ -57,6 +59,7 @@ class Package:
     kept: Mapping[str, bytes]
     object_id: str
     ended: datetime
+    schools: frozenset[str]
 
 
 def _typed(manifest: str) -> str:
@@ -104,11 +107,13 @@ def open_package(services: Services, folder: Path, manifest: str, progress: Prog
             kept = _kept(folder, medium)
             _refuse_other_holds(medium, told)
             accounts = ledger.accounts(medium, archive_keys(kept[KEYS]))
-            _refuse_others(accounts, told)
+            schools = _refuse_others(accounts, told)
             ended = parse_stamp(parse_line(kept[LOG].splitlines()[-1]).at)
     except UnavailableError as error:
         raise _not_one(error.message) from error
-    return Package(guest, told, accounts, kept, f"{ID_PREFIX}{told.school}/{FOND}/{sha512_hex(listed)[:16]}", ended)
+    return Package(
+        guest, told, accounts, kept, f"{ID_PREFIX}{told.school}/{FOND}/{sha512_hex(listed)[:16]}", ended, schools
+    )
 
 
 def _told(folder: Path) -> FondTold:
@@ -124,7 +129,13 @@ def _kept(folder: Path, medium: Medium) -> dict[str, bytes]:
     found = {name: medium.tail(path, start=0) for name, path in names.items() if medium.entry(path)}
     keys = archive_keys(found[KEYS])
     _refuse_findings("fond.not_whole", check_log(found.get(LOG, b""), found.get(HEAD), keys))
-    parse_tombstones(found.get(STONES, b""), keys, medium.identity.label)
+    try:
+        for stone in parse_tombstones(found.get(STONES, b""), keys, medium.identity.label).values():
+            parse_stamp(stone.at)
+    except ValueError as error:
+        raise IntegrityError(
+            "fond.not_whole", "Пакет повреждён: в перечне уничтоженного негодная дата.", _AGAIN
+        ) from error
     beside = {TOLD: f"{REGISTERS}/{TOLD}", MANIFEST: MANIFEST, ACT: ACT}
     for name, path in beside.items():
         with suppress(FileNotFoundError):  # the act may have come on paper alone
@@ -132,13 +143,14 @@ def _kept(folder: Path, medium: Medium) -> dict[str, bytes]:
     return found
 
 
-def _refuse_others(accounts: Mapping[str, Account], told: FondTold) -> None:
-    """Everything in the package, and all that is told of it, is the school's, or of a fond that it had taken over.
+def _refuse_others(accounts: Mapping[str, Account], told: FondTold) -> frozenset[str]:
+    """Codes of the schools whose archive it is: the giver's, and those whose fonds it had taken over.
 
-    Raises IntegrityError `fond.foreign_ids`.
+    Everything in the package, and all that is told of it, is theirs. Raises IntegrityError `fond.foreign_ids`,
+    `fond.not_whole`.
     """
     parts = [object_id.removeprefix(ID_PREFIX).split("/") for object_id in accounts]
-    schools = {told.school, *(one[0] for one in parts if one[1:2] == [FOND])}
+    schools = frozenset({told.school, *(one[0] for one in parts if one[1:2] == [FOND])})
     named = [
         *(one[0] for one in parts),
         *(one.scope.split("/")[0] for one in told.holds),
@@ -147,13 +159,26 @@ def _refuse_others(accounts: Mapping[str, Account], told: FondTold) -> None:
     ]
     strange = next((one for one in named if one not in schools), None)
     if strange is not None:
-        raise IntegrityError(
-            "fond.foreign_ids",
-            f"В пакете есть номера чужой школы: «{strange}».",
-            "Ничего не принято. Попросите сдающую школу составить пакет заново.",
-        )
-    for case in told.paper:
-        parse_record_id(case.record)
+        raise foreign_ids(strange)
+    records = [record_id_of(one) for one in accounts if is_record(one)]
+    try:
+        for name in (*records, *(one.record for one in told.paper), *(one.record for one in told.decisions)):
+            parse_record_id(name)
+    except BadInputError as error:
+        raise IntegrityError("fond.not_whole", f"Пакет повреждён: {error.message}", _AGAIN) from error
+    if told.counts.get("records") != len(records):
+        text = f"Пакет повреждён: документов {len(records)}, а в описании фонда {told.counts.get('records')}."
+        raise IntegrityError("fond.not_whole", text, _AGAIN)
+    return schools
+
+
+def foreign_ids(strange: str) -> IntegrityError:
+    """The error for a package that speaks of somebody else's records."""
+    return IntegrityError(
+        "fond.foreign_ids",
+        f"В пакете есть номера чужой школы: «{strange}».",
+        "Ничего не принято. Попросите сдающую школу составить пакет заново.",
+    )
 
 
 def _refuse_other_holds(medium: Medium, told: FondTold) -> None:
@@ -161,8 +186,10 @@ def _refuse_other_holds(medium: Medium, told: FondTold) -> None:
     content = medium.tail(HOLD_LIST, start=0) if medium.entry(HOLD_LIST) else b""
     lines = parse_holds(content, archive_keys(medium.tail(ARCHIVE_KEYS, start=0)))
     lifted = {line.hold for line in lines.lines if line.verb is Verb.LIFT}
-    standing = {line.hold for line in lines.lines if line.verb is Verb.SET} - lifted
-    if not lines.sound or not standing <= {one.hold for one in told.holds}:
+    standing = {
+        (line.hold, line.scope, line.basis) for line in lines.lines if line.verb is Verb.SET and line.hold not in lifted
+    }
+    if not lines.sound or not standing <= {(one.hold, one.scope, one.basis) for one in told.holds}:
         raise IntegrityError(
             "fond.holds_differ",
             "Приостановления уничтожения в реестре и на носителе пакета не сходятся.",
@@ -175,7 +202,7 @@ def _refuse_findings(code: str, report: Report) -> None:
     if report.ok:
         return
     first = next((f.message for f in report.findings if f.severity is Severity.ERROR), "проверка ничего не проверила")
-    raise IntegrityError(code, f"Пакет повреждён: {first}", "Ничего не принято. Получите пакет заново.")
+    raise IntegrityError(code, f"Пакет повреждён: {first}", _AGAIN)
 
 
 def _not_one(what: str) -> BadInputError:

@@ -15,6 +15,7 @@ from archive_store import reader
 from archive_store.archive_keys import believed, parse_file
 from archive_store.event_lines import Event, chained
 from archive_store.medium import Medium
+from archive_store.paths import ID_PREFIX
 from archive_store.tombstones import Tombstone, parse_tombstones
 from kernel.errors import LetopisError
 from operations.services import Services
@@ -114,6 +115,11 @@ class Fond:
     log: bytes = field(repr=False)
     stones: Mapping[str, Tombstone] = field(repr=False)
 
+    @property
+    def own_stones(self) -> list[Tombstone]:
+        """Its tombstones, as far as they are of its own school's records: it has no say over others'."""
+        return [one for key, one in self.stones.items() if key.startswith(f"{ID_PREFIX}{self.told.school}/")]
+
     def events(self) -> list[Event]:
         """The predecessor's event log, oldest first. Raises IntegrityError `events.damaged`."""
         return list(chained(self.log))
@@ -129,6 +135,15 @@ def fonds(services: Services) -> list[Fond]:
             if fond is not None:
                 found[object_id] = fond
     return sorted(found.values(), key=lambda one: (one.told.handed_on, one.object_id))
+
+
+def unfinished(services: Services) -> list[str]:
+    """Objects of fonds whose taking over was begun and has not come to its end."""
+    begun: dict[str, bool] = {}
+    for event in services.events.events():
+        if event.verb in (BEGUN, FINISHED):
+            begun[event.subject] = begun.get(event.subject, False) or event.verb == FINISHED
+    return sorted(one for one, done in begun.items() if not done)
 
 
 def _take(known: set[str], event: Event) -> None:

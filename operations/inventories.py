@@ -22,6 +22,7 @@ from operations.officials import institution, official
 from operations.paper_cases import paper_cases
 from operations.reopening import take_back
 from operations.services import Services
+from operations.term_decisions import TermsInForce
 from profiles.words import Carrier
 from retention.accounts import Protocol
 from retention.inventory import Inventory, InventoryItem, ListedFile, is_listed
@@ -158,10 +159,12 @@ def _refuse_second(standings: list[InventoryStanding], year: int, carrier: Carri
 
 def _electronic(services: Services, newest: Newest, year: int, listed: set[str]) -> tuple[InventoryItem, ...]:
     items: list[InventoryItem] = []
+    terms = TermsInForce(services)
     for record in newest.records():
         known = parse_record_id(record)
         sheet = None if record in listed or known.kind.own or not newest.accepted(record) else newest.sheet(record)
-        retention = None if sheet is None else retention_in(sheet)
+        recorded = None if sheet is None else retention_in(sheet)
+        retention = None if recorded is None else terms.retention(record, recorded)
         if sheet and retention and retention.closed_on.year == year and is_listed(retention.term):
             items.append(_item(services, newest, len(items) + 1, record, sheet, retention))
     return tuple(items)

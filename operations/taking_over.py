@@ -8,8 +8,8 @@ is checked before anything is written:
 3. It is another school's archive, it was not taken over already, nothing in it was destroyed by a later act.
 4. Every record's signature and evidence verify by this home's trust anchors.
 
-Then holds come first, what is kept of the fond next, the records last, byte for byte; a call that was broken off goes
-on when it is repeated.
+Then holds and decisions come first, what is kept of the fond next, the records last, byte for byte;
+a call that was broken off goes on when it is repeated.
 """
 
 from collections.abc import Mapping
@@ -24,13 +24,14 @@ from archive_store.keeper import Keeper
 from archive_store.ledger import Account
 from archive_store.paths import ID_PREFIX
 from archive_store.versions import ObjectVersion
-from kernel.errors import IntegrityError, RefusedError, UnavailableError
+from kernel.errors import IntegrityError, LetopisError, RefusedError, UnavailableError
 from kernel.findings import Severity
 from operations.alone import alone
 from operations.archived import is_fond, is_record, read_sheet, record_id_of, record_ids
+from operations.evidence_shelf import read_shelf
 from operations.filling import Progress
 from operations.fond_entries import TAKEN, enter_told
-from operations.fond_package import Package, open_package
+from operations.fond_package import Package, foreign_ids, open_package
 from operations.fonds import BEGUN, FINISHED, FondTold, fonds
 from operations.guest import GUEST
 from operations.handing_over import REGISTERS
@@ -73,10 +74,10 @@ def import_fond(services: Services, folder: Path, manifest: str, actor: str, pro
         services.log(actor, BEGUN, package.object_id, name=package.told.name, records=package.told.counts["records"])
         held = [(one.scope, f"{one.basis[:200]} (фонд: {package.told.name[:60]})") for one in package.told.holds]
         holds = take_over_holds(services, held, actor)
+        paper = enter_told(services, package.told, actor)
         missed = _copy_everything(services, package, actor, progress)
         records = tuple(record_id_of(one) for one in sorted(package.accounts) if is_record(one))
         _tell(services, package, records, actor)
-        paper = enter_told(services, package.told, actor)
         for nested in sorted(one for one in package.accounts if is_fond(one)):
             services.log(actor, FINISHED, nested, within=package.object_id)
         services.log(actor, FINISHED, package.object_id, name=package.told.name, records=len(records))
@@ -113,6 +114,13 @@ def _prove(package: Package, progress: Progress) -> None:
     """Step 4."""
     progress("подписи и доказательства")
     guest = package.guest
+    if not guest.anchors():
+        raise UnavailableError(
+            "verify.no_anchors",
+            "Нет ни одного доверенного корневого сертификата, проверять подписи не по чему.",
+            "Положите корневые сертификаты удостоверяющего центра в папку trust файлом .pem.",
+        )
+    _refuse_batches_of_others(package)
     verdicts = verify_records(guest, record_ids(guest), guest.clock.now())
     bad = [one for one in verdicts if not one.ok]
     if bad:
@@ -125,13 +133,23 @@ def _prove(package: Package, progress: Progress) -> None:
         )
 
 
+def _refuse_batches_of_others(package: Package) -> None:
+    """Evidence speaks of the package's own records and logs. Raises IntegrityError `fond.foreign_ids`."""
+    for shelved in read_shelf(package.guest):
+        strange = [name for name in shelved.batch.members if name.partition("/")[0] not in package.schools]
+        if strange:
+            raise foreign_ids(strange[0])
+
+
 def _copy_everything(services: Services, package: Package, actor: str, progress: Progress) -> dict[str, str]:
     """Each medium gets everything; two of three must. Gives name → why, of those that failed."""
     missed: dict[str, str] = {}
     for name in services.media.names:
         try:
             head = _copy_onto(services, package, name, actor, progress)
-        except UnavailableError as error:
+        except LetopisError as error:
+            if error.code == "fond.conflict":
+                raise
             missed[name] = error.message
             continue
         services.log(actor, "media-copy", package.object_id, medium=name, source=package.told.medium, ledger=head)
