@@ -2,10 +2,9 @@
 
 import argparse
 
-from cli.key_named import key_named
 from cli.output import Output
+from cli.paper_signing import paper_signer
 from cli.wiring import Wiring
-from docgen.facts import Rendered
 from kernel.ids import parse_record_id
 from operations.extracting import extract
 from operations.roles import allow_kinds
@@ -16,14 +15,7 @@ def extract_(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     """The extract as PDF/A, signed if a key is named."""
     record = parse_record_id(args.record)
     allow_kinds(actor, [record.kind], services.roles, services.owner)
-
-    def sign(rendered: Rendered, reason: str) -> bytes:
-        from operations.loose_signing import sign_paper  # brings pyHanko along
-
-        with wiring.open_key(services, args) as key:
-            return sign_paper(services, rendered, key, reason, actor)
-
-    with_key = key_named(args)
+    sign = paper_signer(wiring, services, args, actor)
     done = extract(
         services,
         str(record),
@@ -32,8 +24,8 @@ def extract_(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         request=args.request,
         target=args.target,
         actor=actor,
-        sign=sign if with_key else None,
+        sign=sign,
     )
-    how = "подписана электронной подписью" if with_key else "распечатайте, подпишите и заверьте печатью"
+    how = "подписана электронной подписью" if sign else "распечатайте, подпишите и заверьте печатью"
     out.result({"record": str(record), "files": [str(done.file)]}, f"Выписка: {done.file} ({how}).\n{done.pupil}")
     return 0

@@ -2,10 +2,9 @@
 
 import argparse
 
-from cli.key_named import key_named
 from cli.output import Output
+from cli.paper_signing import paper_signer
 from cli.wiring import Wiring
-from docgen.facts import Rendered
 from kernel.errors import LetopisError
 from kernel.russian import counted, short_date
 from operations.fonds import Fond, fonds, unfinished
@@ -29,12 +28,6 @@ def fond(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outp
 
 
 def _export(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    def sign(rendered: Rendered, reason: str) -> bytes:
-        from operations.loose_signing import sign_paper  # brings pyHanko along
-
-        with wiring.open_key(services, args) as key:
-            return sign_paper(services, rendered, key, reason, actor)
-
     done = export_fond(
         services,
         args.folder,
@@ -43,7 +36,7 @@ def _export(wiring: Wiring, services: Services, args: argparse.Namespace, out: O
         actor,
         number=args.number,
         as_is=args.as_is,
-        sign=sign if key_named(args) else None,
+        sign=paper_signer(wiring, services, args, actor),
         progress=out.note,
     )
     told = done.registers.told
