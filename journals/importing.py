@@ -5,9 +5,9 @@ names alone, and gives one `Imported` for each class. Readers are pure: bytes in
 files safely is `journals.bundle`'s job.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -15,12 +15,22 @@ from journals.complaints import complain
 from journals.records import Importable
 from kernel.findings import Finding
 
+_T = TypeVar("_T")
+
 
 @dataclass(frozen=True)
 class Bundle:
     """Files handed in together: relative POSIX path → content."""
 
     files: Mapping[str, bytes]
+    _opened: dict[tuple[object, str], object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def opened(self, how: Callable[[bytes, str], _T], file: str) -> _T:
+        """What `how` makes of a file's content and name: once, however many readers ask. Raises as `how` does."""
+        key = (how, file)
+        if key not in self._opened:
+            self._opened[key] = how(self.files[file], file)
+        return cast(_T, self._opened[key])
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ class EduTatarReader(GradebookReader):
         if not all(sniffed(content) is Format.HTML for content in bundle.files.values()):
             return False
         try:
-            pages = [tables_of(content, file) for file, content in bundle.files.items()]
+            pages = [bundle.opened(tables_of, file) for file in bundle.files]
         except BadInputError:
             return False
         return all(any(_is_page(table) for table in tables) for tables in pages)

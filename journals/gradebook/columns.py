@@ -1,7 +1,7 @@
 """What each column beside the names is: a lesson's day, a period, an average, or a stranger to be asked about."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from journals.assembling.calendar import day_in, day_read, month_of
@@ -49,7 +49,7 @@ def columns_of(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -
     for one in found:
         if one.day is not None and days.count(one.day) > 1:
             seen[one.day] = seen.get(one.day, 0) + 1
-            one = Column(one.at, one.heading, one.day, seen[one.day], one.work, one.title)
+            one = replace(one, no=seen[one.day])
         numbered.append(one)
     return numbered
 

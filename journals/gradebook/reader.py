@@ -60,9 +60,7 @@ class GradebookReader:
         if not all(sniffed(content) in TABULAR for content in bundle.files.values()):
             return False
         try:
-            return any(
-                pupils_block(table) for file, content in bundle.files.items() for table in tables_of(content, file)
-            )
+            return any(pupils_block(table) for file in bundle.files for table in bundle.opened(tables_of, file))
         except BadInputError:
             return True  # meant for this reader: its `read` says what is wrong
 
@@ -70,8 +68,8 @@ class GradebookReader:
         """Reads one class. Raises BadInputError `import.sheets.…`, and what the formats' readers raise."""
         found = [
             _Found(file, table)
-            for file, content in sorted(bundle.files.items())
-            for table in tables_of(content, file)
+            for file in sorted(bundle.files)
+            for table in bundle.opened(tables_of, file)
             if table.rows
         ]
         assembly = Assembly(self.name, self._school, self._codes)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from journals.assembling.assembly import Assembly, SubjectDraft, one_class
+from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft, one_class
 from journals.assembling.calendar import day_read
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT, Column, columns_of
@@ -165,10 +165,15 @@ def enter_topics(assembly: Assembly, sheet: Sheet, block: Block) -> int:
         of_day = [no for (on, no) in subject.lessons if on == day]
         several = days.count(day) > 1 or len(of_day) > 1
         lesson = subject.lesson(day, seen[day] if several else (of_day[0] if of_day else 0))
-        lesson.topic = lesson.topic or block.value(row, Heading.TOPIC)
-        lesson.homework = lesson.homework or block.value(row, Heading.HOMEWORK)
-        lesson.teacher = lesson.teacher or block.value(row, Heading.TEACHER)
+        _tell_of(lesson, block, row)
     return len(seen)
+
+
+def _tell_of(lesson: LessonDraft, block: Block, row: int) -> None:
+    """Topic, homework and teacher, as far as the row has them and no other has said it before."""
+    lesson.topic = lesson.topic or block.value(row, Heading.TOPIC)
+    lesson.homework = lesson.homework or block.value(row, Heading.HOMEWORK)
+    lesson.teacher = lesson.teacher or block.value(row, Heading.TEACHER)
 
 
 def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
@@ -249,9 +254,7 @@ def _enter_long_lesson(
         return
     number = block.value(row, Heading.LESSON_NO)
     lesson = subject.lesson(day, int(number) if number.isdecimal() and len(number) < 3 else 0)
-    lesson.topic = lesson.topic or block.value(row, Heading.TOPIC)
-    lesson.homework = lesson.homework or block.value(row, Heading.HOMEWORK)
-    lesson.teacher = lesson.teacher or block.value(row, Heading.TEACHER)
+    _tell_of(lesson, block, row)
     for heading in (Heading.MARK, Heading.ABSENCE):
         if block.value(row, heading):
             where, work = sheet.at(row, block.named[heading]), block.value(row, Heading.WORK)

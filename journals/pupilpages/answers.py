@@ -13,6 +13,9 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from journals.assembling.assembly import Assembly
+from journals.assembling.calendar import day_read
+from journals.assembling.periods import period_named
+from journals.importing import Bundle
 from journals.tables.sniffing import Format, sniffed
 from journals.tables.texts import decoded
 from kernel.errors import BadInputError
@@ -43,13 +46,13 @@ class Folder:
                 yield file, value
 
 
-def folders_of(files: Mapping[str, bytes]) -> list[Folder]:
+def folders_of(bundle: Bundle) -> list[Folder]:
     """The folders, by name; files that are no JSON are passed over. Raises BadInputError `import.not_json`."""
     found: dict[str, Folder] = {}
-    for file, content in sorted(files.items()):
+    for file, content in sorted(bundle.files.items()):
         if sniffed(content) is Format.JSON:
             name = PurePosixPath(file).parent.as_posix()
-            found.setdefault(name, Folder(name)).answers.append((file, parsed(content, file)))
+            found.setdefault(name, Folder(name)).answers.append((file, bundle.opened(parsed, file)))
     return list(found.values())
 
 
@@ -93,6 +96,19 @@ def pupil_key(assembly: Assembly, name: str, source_id: str, where: str) -> str:
             "Держите ответы о каждом ученике в своей папке; если в них он не назван, назовите папку его именем.",
         )
     return key
+
+
+def full_name(said: Mapping[str, Any]) -> str:
+    """Surname, name, patronymic as КИАСУО and МЭШ have them; empty where none is there."""
+    return " ".join(text_of(said.get(key)) for key in ("last_name", "first_name", "middle_name")).strip()
+
+
+def enter_period(assembly: Assembly, title: object, starts: object, ends: object) -> None:
+    """Enters a period by its name and its days; nothing for a name that means none."""
+    period = period_named(text_of(title))
+    if period is not None:
+        days = {"starts": day_read(text_of(starts), None), "ends": day_read(text_of(ends), None)}
+        assembly.period(period.model_copy(update=days))
 
 
 def called_after(name: str) -> str:

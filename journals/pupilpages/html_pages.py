@@ -7,7 +7,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
@@ -70,7 +70,7 @@ class _PupilPage:
     name: str
     title: str
     year: SchoolYear | None
-    numbered: bool = field(default=False)
+    numbered: bool
 
 
 class PupilPagesReader:
@@ -94,7 +94,7 @@ class PupilPagesReader:
         if not all(sniffed(content) is Format.HTML for content in bundle.files.values()):
             return False
         try:
-            pages = [read_page(content, file) for file, content in bundle.files.items()]
+            pages = [bundle.opened(read_page, file) for file in bundle.files]
         except BadInputError:
             return False
         return all(_subjects(page) for page in pages) and not any(
@@ -103,7 +103,7 @@ class PupilPagesReader:
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.no_table`, `import.sheets.…`."""
-        pages = [_pupil_page(file, content) for file, content in sorted(bundle.files.items())]
+        pages = [_pupil_page(file, bundle.opened(read_page, file)) for file in sorted(bundle.files)]
         assembly = Assembly(SYSTEM, self._school, self._codes)
         refuse_twins(bundle)
         assembly.title = one_class((one.title for one in pages), self._said.title)
@@ -148,8 +148,7 @@ def _block(table: Table) -> Block | None:
 _SUMS = frozenset({"", "итого", "всего", "средний балл", "средняя оценка"})
 
 
-def _pupil_page(file: str, content: bytes) -> _PupilPage:
-    page = read_page(content, file)
+def _pupil_page(file: str, page: Page) -> _PupilPage:
     block = _subjects(page)
     if block is None:
         raise BadInputError(

@@ -16,7 +16,17 @@ from journals.gradebook.reader import Said
 from journals.gradebook.words import year_in
 from journals.importing import Bundle, Imported
 from journals.model import AbsenceCode, School
-from journals.pupilpages.answers import Folder, folders_of, occurrences, pupil_key, rows_of, tell_unread, text_of
+from journals.pupilpages.answers import (
+    Folder,
+    enter_period,
+    folders_of,
+    full_name,
+    occurrences,
+    pupil_key,
+    rows_of,
+    tell_unread,
+    text_of,
+)
 from kernel.errors import BadInputError
 from kernel.ids import SchoolYear
 from kernel.russian import folded
@@ -45,14 +55,14 @@ class KiasuoReader:
     def recognises(self, bundle: Bundle) -> bool:
         """Whether some answer has this system's own shape."""
         try:
-            folders = folders_of(bundle.files)
+            folders = folders_of(bundle)
         except BadInputError:
             return False
         return any(_is_kiasuo(folder) for folder in folders)
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.other_class`, `import.sheets.…`."""
-        folders = folders_of(bundle.files)
+        folders = folders_of(bundle)
         assembly = Assembly(SYSTEM, self._school, self._codes)
         children = [(folder, _child(folder)) for folder in folders]
         titles = [text_of(child.get("school_class")) for _, child in children if child]
@@ -67,8 +77,7 @@ class KiasuoReader:
             if child is None and not _is_kiasuo(folder):
                 continue
             said = child or {}
-            name = " ".join(text_of(said.get(key)) for key in ("last_name", "first_name", "middle_name")).strip()
-            pupil = pupil_key(assembly, name, text_of(said.get("id")), folder.name)
+            pupil = pupil_key(assembly, full_name(said), text_of(said.get("id")), folder.name)
             _enter_lessons(assembly, folder, pupil)
             _enter_finals(assembly, folder, pupil)
         return [Imported(assembly.journal(), dict(bundle.files), assembly.notes.findings())]
@@ -107,10 +116,7 @@ def _year(folders: list[Folder]) -> SchoolYear | None:
 def _enter_periods(assembly: Assembly, folder: Folder) -> None:
     for _, rows in folder.lists_of("text", "from", "to"):
         for one in rows:
-            period = period_named(text_of(one["text"]))
-            if period is not None:
-                dates = {"starts": day_read(text_of(one["from"]), None), "ends": day_read(text_of(one["to"]), None)}
-                assembly.period(period.model_copy(update=dates))
+            enter_period(assembly, one["text"], one["from"], one["to"])
 
 
 _Slots = dict[tuple[str, date], list[tuple[str, str]]]

@@ -14,7 +14,16 @@ from journals.assembling.periods import period_named
 from journals.gradebook.reader import Said
 from journals.importing import Bundle, Imported
 from journals.model import AbsenceCode, School
-from journals.pupilpages.answers import Folder, folders_of, pupil_key, rows_of, tell_unread, text_of
+from journals.pupilpages.answers import (
+    Folder,
+    enter_period,
+    folders_of,
+    full_name,
+    pupil_key,
+    rows_of,
+    tell_unread,
+    text_of,
+)
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
 
@@ -36,13 +45,13 @@ class MeshReader:
     def recognises(self, bundle: Bundle) -> bool:
         """Whether some answer has this system's own shape."""
         try:
-            return any(_subjects(folder) for folder in folders_of(bundle.files))
+            return any(_subjects(folder) for folder in folders_of(bundle))
         except BadInputError:
             return False
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.sheets.…`."""
-        folders = [folder for folder in folders_of(bundle.files) if _subjects(folder)]
+        folders = [folder for folder in folders_of(bundle) if _subjects(folder)]
         assembly = Assembly(SYSTEM, self._school, self._codes)
         children = {folder.name: _child(folder) for folder in folders}
         titles = [text_of(child.get("class_name")) for child in children.values()]
@@ -54,8 +63,7 @@ class MeshReader:
         assembly.year = self._said.year or (year_of(first) if first else None)
         for folder in folders:
             child = children[folder.name]
-            name = " ".join(text_of(child.get(key)) for key in ("last_name", "first_name", "middle_name")).strip()
-            pupil = pupil_key(assembly, name, text_of(child.get("id")), folder.name)
+            pupil = pupil_key(assembly, full_name(child), text_of(child.get("id")), folder.name)
             seen: set[str] = set()
             for subject in _subjects(folder):
                 _enter_subject(assembly, subject, pupil, folder.name, seen)
@@ -83,13 +91,7 @@ def _child(folder: Folder) -> Mapping[str, Any]:
 def _enter_subject(assembly: Assembly, subject: Mapping[str, Any], pupil: str, where: str, seen: set[str]) -> None:
     draft = assembly.subject(text_of(subject["subject_name"]))
     for one in rows_of(subject["periods"]):
-        period = period_named(text_of(one.get("title")))
-        if period is not None:
-            dates = {
-                "starts": day_read(text_of(one.get("start")), None),
-                "ends": day_read(text_of(one.get("end")), None),
-            }
-            assembly.period(period.model_copy(update=dates))
+        enter_period(assembly, one.get("title"), one.get("start"), one.get("end"))
         for mark in rows_of(one.get("marks")):
             number = text_of(mark.get("id"))
             if number and number in seen:

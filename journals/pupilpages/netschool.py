@@ -12,12 +12,20 @@ from typing import Any
 from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes
-from journals.assembling.periods import period_named
 from journals.gradebook.reader import Said
 from journals.gradebook.words import year_in
 from journals.importing import Bundle, Imported
 from journals.model import School
-from journals.pupilpages.answers import Folder, folders_of, occurrences, pupil_key, rows_of, tell_unread, text_of
+from journals.pupilpages.answers import (
+    Folder,
+    enter_period,
+    folders_of,
+    occurrences,
+    pupil_key,
+    rows_of,
+    tell_unread,
+    text_of,
+)
 from journals.pupilpages.html_pages import SGO
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
@@ -48,13 +56,13 @@ class NetschoolReader:
     def recognises(self, bundle: Bundle) -> bool:
         """Whether some answer is a week of a diary."""
         try:
-            return any(True for folder in folders_of(bundle.files) for _ in folder.having("weekDays", "className"))
+            return any(True for folder in folders_of(bundle) for _ in folder.having("weekDays", "className"))
         except BadInputError:
             return False
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.sheets.…`."""
-        folders = folders_of(bundle.files)
+        folders = folders_of(bundle)
         assembly = Assembly(SYSTEM, self._school, self._codes)
         weeks = [week for folder in folders for _, week in folder.having("weekDays", "className")]
         titles = (text_of(week["className"]) for week in weeks)
@@ -89,14 +97,8 @@ def _known(assembly: Assembly, folders: list[Folder]) -> _Known:
             known.names |= {text_of(one["id"]): text_of(one["fullName"]) for one in rows}
         for _, rows in folder.lists_of("termName", "startDate", "endDate"):
             for one in rows:
-                period = period_named(text_of(one["termName"]))
-                if period is not None:
-                    dates = {key: day_read(text_of(one[at]), None) for key, at in _TERM}
-                    assembly.period(period.model_copy(update=dates))
+                enter_period(assembly, one["termName"], one["startDate"], one["endDate"])
     return known
-
-
-_TERM = (("starts", "startDate"), ("ends", "endDate"))
 
 
 def _enter_pupil(assembly: Assembly, folder: Folder, known: _Known) -> None:

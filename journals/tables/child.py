@@ -8,9 +8,10 @@ from io import BytesIO
 
 from python_calamine import CalamineSheet, PasswordError, load_workbook
 
+from journals.tables.bounds import MAX_TABLES
+
 _MEMORY = 900 * 2**20  # bytes of address space
 _CPU = 30  # seconds
-_MAX_TABLES = 300
 
 
 def main() -> None:
@@ -23,7 +24,7 @@ def main() -> None:
 def _said(content: bytes) -> dict[str, object]:
     try:
         book = load_workbook(BytesIO(content))
-        if len(book.sheet_names) > _MAX_TABLES:
+        if len(book.sheet_names) > MAX_TABLES:
             return {"trouble": "large"}
         # Hidden sheets too: what somebody hid may be a subject.
         return {"tables": [{"name": name, "rows": _rows(book.get_sheet_by_name(name))} for name in book.sheet_names]}
