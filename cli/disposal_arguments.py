@@ -4,7 +4,8 @@ from datetime import date
 from pathlib import Path
 
 from cli.parser import Parser, Verbs, add_key
-from profiles.record_rules import LONGEST_TERM, PERMANENT
+from profiles.record_rules import LONGEST_TERM
+from profiles.term import PERMANENT
 
 
 def add_disposal(verbs: Verbs, shared: Parser) -> None:

@@ -28,6 +28,12 @@ def tags_of(payload: Mapping[str, str], info: Sequence[tuple[str, str]] | None =
     return {**tags, _TAGS: _lines({name: sha512_hex(content) for name, content in tags.items()})}
 
 
+def sha512_of(path: Path) -> str:
+    """SHA-512 of a file of any size, 128 lower-case hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha512").hexdigest()
+
+
 def _lines(digests: Mapping[str, str]) -> bytes:
     for path in digests:
         if not path.isprintable():  # a line break, or a name that is no UTF-8
@@ -82,9 +88,8 @@ def _check(folder: Path, path: str, sha512: str) -> None:
     links = [part for part in (place, *place.parents) if part != folder and part.is_relative_to(folder)]
     if any(part.is_symlink() for part in links) or not place.is_file():
         raise _damaged(folder, f"нет файла «{path}»")
-    with place.open("rb") as file:
-        if hashlib.file_digest(file, "sha512").hexdigest() != sha512:
-            raise _damaged(folder, f"файл «{path}» изменён")
+    if sha512_of(place) != sha512:
+        raise _damaged(folder, f"файл «{path}» изменён")
 
 
 def _damaged(folder: Path, what: str) -> IntegrityError:

@@ -5,8 +5,6 @@ comes back weeks later still finds its document: by the digest that it signs, wh
 """
 
 import base64
-import csv
-import io
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from operations.folders import WorkFolder
 from operations.services import Services
 from operations.sheets import SignatureSheet
 from operations.sitting import prepared_for, signature_sheet
+from operations.spreadsheet_csv import spreadsheet_csv
 from signing.certificates import refuse_if_unusable
 from signing.outside import LIMIT, accept, read_cms, signed_digest, signed_with, signer_of, to_be_signed
 from signing.shapes import CertificateFacts, Prepared
@@ -210,12 +209,8 @@ def _keep(services: Services, work: WorkFolder, record: RecordId, prepared: Prep
 
 
 def _csv(handed: list[Handed]) -> bytes:
-    table = io.StringIO()
-    writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["Файл", "Документ", "Номер", "Листов", "Алгоритм", "Хэш"])
-    for one in handed:
-        writer.writerow([one.file, one.title, str(one.record), one.pages, one.md, one.digest])
-    return b"\xef\xbb\xbf" + table.getvalue().encode()  # so that a spreadsheet takes it for UTF-8
+    rows = ((one.file, one.title, str(one.record), one.pages, one.md, one.digest) for one in handed)
+    return spreadsheet_csv(("Файл", "Документ", "Номер", "Листов", "Алгоритм", "Хэш"), rows)
 
 
 def _readme(services: Services, handed: list[Handed], certificate: CertificateFacts) -> str:

@@ -105,8 +105,9 @@ def open_package(services: Services, folder: Path, manifest: str, progress: Prog
             if medium.identity.school != told.school or medium.identity.uuid != told.medium:
                 raise _not_one("описание фонда — не от этого носителя")
             kept = _kept(folder, medium)
-            _refuse_other_holds(medium, told)
-            accounts = ledger.accounts(medium, archive_keys(kept[KEYS]))
+            keys = archive_keys(kept[KEYS])
+            _refuse_other_holds(kept.get(HOLDS, b""), keys, told)
+            accounts = ledger.accounts(medium, keys)
             schools = _refuse_others(accounts, told)
             ended = parse_stamp(parse_line(kept[LOG].splitlines()[-1]).at)
     except UnavailableError as error:
@@ -181,10 +182,9 @@ def foreign_ids(strange: str) -> IntegrityError:
     )
 
 
-def _refuse_other_holds(medium: Medium, told: FondTold) -> None:
+def _refuse_other_holds(held: bytes, keys: Mapping[str, str], told: FondTold) -> None:
     """Every hold that the medium's list has, not lifted, must be among those told: none is forgotten on the way."""
-    content = medium.tail(HOLD_LIST, start=0) if medium.entry(HOLD_LIST) else b""
-    lines = parse_holds(content, archive_keys(medium.tail(ARCHIVE_KEYS, start=0)))
+    lines = parse_holds(held, keys)
     lifted = {line.hold for line in lines.lines if line.verb is Verb.LIFT}
     standing = {
         (line.hold, line.scope, line.basis) for line in lines.lines if line.verb is Verb.SET and line.hold not in lifted

@@ -1,7 +1,5 @@
 """What goes with a fond besides the medium: registers for people (CSV), and what the successor's program is told."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,8 +15,8 @@ from operations.missing_summaries import ABSENT, missing_summaries
 from operations.newest import newest_of
 from operations.paper_cases import PaperCase, paper_cases
 from operations.services import Services
+from operations.spreadsheet_csv import spreadsheet_csv
 from operations.term_decisions import DECIDED, TermsInForce
-from profiles.record_rules import PERMANENT
 from retention.accounts import Protocol
 from retention.holds import Hold
 from retention.record import Retention
@@ -134,7 +132,6 @@ def _paper_row(case: PaperCase) -> tuple[str, ...]:
 
 
 def _told_case(case: PaperCase) -> ToldCase:
-    years = None if case.term is None else PERMANENT if case.term.years is None else case.term.years
     return ToldCase(
         record=str(case.record),
         record_class=case.record_class,
@@ -142,7 +139,7 @@ def _told_case(case: PaperCase) -> ToldCase:
         closed_on=case.closed_on,
         case_index=case.case_index,
         place=case.place,
-        term=years,
+        term=case.term.written if case.term else None,
         clause=case.term.clause if case.term else "",
         leaves=case.leaves or None,
     )
@@ -180,10 +177,6 @@ def _decision(event: Event) -> ToldDecision:
 
 
 def _csv(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
-    table = io.StringIO()
-    writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
-    writer.writerow(heads)
-    for row in rows:
-        # A spreadsheet takes what begins so for a formula.
-        writer.writerow([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in row])
-    return b"\xef\xbb\xbf" + table.getvalue().encode()  # so that a spreadsheet takes it for UTF-8
+    """Cells that a spreadsheet would take for formulas, made harmless: names come from outside."""
+    inert = ([f"'{cell}" if cell[:1] in ("=", "+", "-", "@") else cell for cell in row] for row in rows)
+    return spreadsheet_csv(heads, inert)

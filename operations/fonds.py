@@ -139,11 +139,13 @@ def fonds(services: Services) -> list[Fond]:
 
 def unfinished(services: Services) -> list[str]:
     """Objects of fonds whose taking over was begun and has not come to its end."""
-    begun: dict[str, bool] = {}
-    for event in services.events.events():
-        if event.verb in (BEGUN, FINISHED):
-            begun[event.subject] = begun.get(event.subject, False) or event.verb == FINISHED
-    return sorted(one for one, done in begun.items() if not done)
+    begun = {event.subject for event in services.events.events() if event.verb == BEGUN}
+    return sorted(begun - finished(services))
+
+
+def finished(services: Services) -> set[str]:
+    """Objects of fonds that have come, and of those that had come to the predecessor."""
+    return {event.subject for event in services.events.events() if event.verb == FINISHED}
 
 
 def _take(known: set[str], event: Event) -> None:

@@ -4,7 +4,6 @@ The package is a BagIt bag whose payload is a medium like any other, filled as a
 hand-over act (F-11) lies beside it: it names the digest of the bag's manifest, on which everything in the bag hangs.
 """
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -20,7 +19,7 @@ from kernel.errors import BadInputError, RefusedError
 from kernel.findings import Severity
 from operations import durable
 from operations.auditing import audit
-from operations.bags import MANIFEST, tags_of
+from operations.bags import MANIFEST, sha512_of, tags_of
 from operations.basis import checked_basis
 from operations.filling import Progress, fill_medium
 from operations.fond_registers import ANCHORS, Handing, Registers, registers_of
@@ -166,8 +165,7 @@ def _bag(services: Services, target: Path) -> str:
     """Writes the bag's tags; gives the SHA-512 of its manifest."""
     payload, size = {}, 0
     for path in sorted(one for one in (target / "data").rglob("*") if not one.is_dir()):
-        with path.open("rb") as file:
-            payload[path.relative_to(target).as_posix()] = hashlib.file_digest(file, "sha512").hexdigest()
+        payload[path.relative_to(target).as_posix()] = sha512_of(path)
         size += path.stat().st_size
     info = [
         ("Source-Organization", services.school.name),

@@ -18,12 +18,11 @@ from operations.act_events import PAPER_GONE
 from operations.basis import checked_basis
 from operations.roles import check_actor
 from operations.services import Services
-from profiles.term import Term
+from profiles.term import PERMANENT, Term
 from profiles.words import Carrier
 from retention.term_in_force import term_in_force
 
 CASE, MOVED = "paper-case", "paper-move"
-_PERMANENT = "permanent"
 _OLDEST = 1930
 _LONGEST_CLASS = 40
 
@@ -107,7 +106,7 @@ def add_case(services: Services, said: Described, actor: str) -> PaperCase:
         or "",
         "place": checked_basis(said.place) if said.place else "",
         "custodian": said.custodian,
-        "term": _PERMANENT if term.years is None else term.years,
+        "term": term.written,
         "clause": term.clause,
     }
     services.log(actor, CASE, str(record), **details, **({"leaves": said.leaves} if said.leaves else {}))
@@ -216,7 +215,7 @@ def _term(services: Services, kind: Kind, said: Mapping[str, object]) -> Term | 
     """The longer of the profile's term and the one that was entered with the case."""
     entered, clause = said.get("term"), str(said.get("clause", ""))
     own = None
-    if entered == _PERMANENT or isinstance(entered, int):
+    if entered == PERMANENT or isinstance(entered, int):
         own = Term(entered if isinstance(entered, int) else None, clause)
     try:
         now = services.profile.term_for(kind, Carrier.PAPER)

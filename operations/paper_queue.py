@@ -192,7 +192,7 @@ def _keeping(services: Services, record: RecordId) -> dict[str, object]:
         term = services.profile.term_for(record.kind, Carrier.PAPER)
     except RefusedError:
         return {}
-    return {"term": "permanent" if term.years is None else term.years, "clause": term.clause}
+    return {"term": term.written, "clause": term.clause}
 
 
 def _refuse_wrong_signer(services: Services, record: RecordId, signed_by: str, authority: str) -> None:

@@ -32,7 +32,7 @@ from operations.evidence_shelf import read_shelf
 from operations.filling import Progress
 from operations.fond_entries import TAKEN, enter_told
 from operations.fond_package import Package, foreign_ids, open_package
-from operations.fonds import BEGUN, FINISHED, FondTold, fonds
+from operations.fonds import BEGUN, FINISHED, FondTold, finished, fonds
 from operations.guest import GUEST
 from operations.handing_over import REGISTERS
 from operations.holding import take_over_holds
@@ -95,8 +95,7 @@ def _refuse_known(services: Services, package: Package) -> None:
             "Храните такой архив отдельно: восстановите его домашнюю папку на этой же машине (letopis restore).",
         )
     known = [one for one in fonds(services) if one.told.school == told.school]
-    finished = {event.subject for event in services.events.events() if event.verb == FINISHED}
-    if package.object_id in finished:
+    if package.object_id in finished(services):
         raise RefusedError(
             "fond.taken_already", f"Этот пакет ({told.name}) уже принят.", "Принимать его снова не нужно."
         )

@@ -16,8 +16,7 @@ from kernel.russian import short_date
 from operations.enough_media import refuse_too_few_media
 from operations.newest import newest_of
 from operations.services import Services
-from profiles.record_rules import PERMANENT
-from profiles.term import Term
+from profiles.term import PERMANENT, Term
 from retention.accounts import Protocol
 from retention.record import Retention
 from retention.term_in_force import is_longer, term_in_force
@@ -63,7 +62,7 @@ def decide_terms(
             actor,
             DECIDED,
             one.record,
-            term=PERMANENT if years is None else years,
+            term=term.written,
             protocol=protocol.number,
             dated=protocol.dated.isoformat(),
             first_act_year=one.after.first_act_year,

@@ -13,9 +13,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 from kernel.errors import RefusedError
 from kernel.kinds import Kind
 from profiles.destruction_rules import DestructionRules
-from profiles.record_rules import PERMANENT, KindRules, OtherRules, Roles, SummaryRules, TermYears
+from profiles.record_rules import KindRules, OtherRules, Roles, SummaryRules, TermYears
 from profiles.ruled import Cited, Days, Phrase, ProfilePart, Ruled, Words
-from profiles.term import Term
+from profiles.term import PERMANENT, Term
 from profiles.words import (
     AbsenceName,
     BackupKind,

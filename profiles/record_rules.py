@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator
 
 from profiles.ruled import Phrase, ProfilePart, Ruled
+from profiles.term import PERMANENT
 from profiles.words import Original, PaperCopy, Role, SignatureKind
 
-PERMANENT = "permanent"
 # Years. No list of terms goes beyond 75 except to «постоянно»; the bound stops a slip of the finger.
 LONGEST_TERM = 150
 

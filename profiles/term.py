@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 from kernel.russian import counted
 
+PERMANENT = "permanent"
+"""«Постоянно», as settings, documents and events have it."""
+
 
 @dataclass(frozen=True)
 class Term:
@@ -25,6 +28,11 @@ class Term:
     def permanent(self) -> bool:
         """Whether the item is kept for ever."""
         return self.years is None
+
+    @property
+    def written(self) -> int | str:
+        """As settings, documents and events have it: the years, or `PERMANENT`."""
+        return PERMANENT if self.years is None else self.years
 
     @property
     def text(self) -> str:

@@ -15,8 +15,8 @@ from kernel.errors import IntegrityError
 from kernel.kinds import Kind
 from kernel.russian import short_date
 from profiles.model import Profile
-from profiles.record_rules import LONGEST_TERM, PERMANENT
-from profiles.term import Term
+from profiles.record_rules import LONGEST_TERM
+from profiles.term import PERMANENT, Term
 from profiles.words import Carrier
 from retention.terms import expires_on, first_act_date, first_act_year, retention_starts
 
@@ -82,7 +82,7 @@ class Retention:
             "schema": RETENTION_SCHEMA,
             "kind": self.kind.value,
             "carrier": self.carrier.value,
-            "term": PERMANENT if self.term.years is None else self.term.years,
+            "term": self.term.written,
             "clause": self.term.clause,
             "norm": self.term.norm,
             "article": self.term.article,
