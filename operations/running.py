@@ -37,16 +37,18 @@ class HereRunner:
 
     def _run(self, keys: Sequence[str], progress: Progress) -> None:
         reported: set[str] = set()
+        facts = steps.facts(keys)
         while True:
-            # Looked at before the next one is asked for: where nobody works, nothing becomes ready in between.
-            facts = steps.facts(keys)
             _report(facts, reported, progress)
             key = steps.next_of(keys, self.engine.services.clock.now())
             if key is not None:
                 self.engine.run_step(key)
-            elif any(step.state == "leased" for step in facts):
+            before, facts = facts, steps.facts(keys)
+            if key is not None:
+                continue
+            if any(step.state == "leased" for step in facts):
                 time.sleep(_LOOK)
-            else:
+            elif facts == before:  # else a step was taken, or became ready, while the next one was asked for
                 return
 
 
@@ -70,6 +72,7 @@ class WatchingRunner:
         Raises UnavailableError `serve.gone`.
         """
         reported: set[str] = set()
+        facts: list[StepFacts] = []
         missed = 0
         while True:
             missed = 0 if self.served() else missed + 1
@@ -83,9 +86,10 @@ class WatchingRunner:
                     "Повторите команду: сделанное не потеряется, подписанное второй раз не подпишется.",
                 )
             self.keep_alive(keys)
-            facts = steps.facts(keys)
+            before, facts = facts, steps.facts(keys)
             _report(facts, reported, progress)
-            if all(step.is_over or step.state == "waiting" for step in facts):
+            # A long plan is not read at one instant: what waits may have become ready meanwhile.
+            if facts == before and all(step.is_over or step.state == "waiting" for step in facts):
                 return
             time.sleep(_LOOK)
 
