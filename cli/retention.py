@@ -7,6 +7,7 @@ from cli.protocols import demanded_protocol
 from cli.wiring import Wiring
 from kernel.errors import NotFoundError
 from kernel.russian import counted, short_date
+from operations.attaching import refresh_roots
 from operations.due import Judged, JudgedCase, due_on
 from operations.hold_lists import holds_now
 from operations.holding import add_holds, lift_hold
@@ -22,6 +23,7 @@ def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out
 
 def _decide(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     decided = decide_terms(services, args.records, args.years, demanded_protocol(args.protocol), actor)
+    refresh_roots(services, actor)  # the page on each medium tells the term
     rows = [
         {
             "id": one.record,

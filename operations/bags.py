@@ -12,6 +12,7 @@ from kernel.errors import BadInputError, IntegrityError
 
 MANIFEST = "manifest-sha512.txt"
 _TAGS = "tagmanifest-sha512.txt"
+TAG_FILES = frozenset({"bagit.txt", "bag-info.txt", MANIFEST, _TAGS})
 
 
 def tags_of(payload: Mapping[str, str], info: Sequence[tuple[str, str]] | None = None) -> dict[str, bytes]:

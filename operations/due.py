@@ -11,6 +11,7 @@ from kernel.findings import Finding
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
 from operations.folders import WorkFolder
+from operations.fonds import unfinished
 from operations.hold_lists import HoldState, holds_now
 from operations.inventories import approved_inventories
 from operations.missing_summaries import may_come, missing_summaries
@@ -78,6 +79,7 @@ class Due:
 def due_on(services: Services, on: date) -> Due:
     """Judges every archived record as of the day."""
     holds, terms = holds_now(services), TermsInForce(services)
+    coming = bool(unfinished(services))
     due: list[Judged] = []
     blocked: list[Judged] = []
     waiting: list[Judged] = []
@@ -91,14 +93,18 @@ def due_on(services: Services, on: date) -> Due:
                 retention,
                 on=on,
                 holds=None if holds.certain is None else holds_on(record, holds.certain),
-                blocks=(*summary_blocks(kind, summary), *_correction(services, record)),
+                blocks=(
+                    *summary_blocks(kind, summary),
+                    *_correction(services, record),
+                    *_coming(services, record, coming=coming),
+                ),
             )
             if decision.allowed and kind is Kind.JOURNAL and absence_counts(summary):
                 decision = _by_protocol(decision, summary.absence_protocol)
             judged = Judged(record, retention, decision)
             (due if decision.allowed else waiting if _waits(decision) else blocked).append(judged)
         cases = [case for case in paper_cases(services) if not case.destroyed_by]
-        paper = [_judge_case(services, judge, case, on, holds) for case in cases]
+        paper = [_judge_case(services, judge, case, on, holds, coming=coming) for case in cases]
     later = [one.first_act_year for one in waiting] + [one.first_act_year for one in paper if _waits(one.decision)]
     years = [year for year in later if year is not None]
     return Due(
@@ -118,7 +124,9 @@ def _waits(decision: Decision) -> bool:
     return any(reason.code in _WAITS for reason in decision.reasons)
 
 
-def _judge_case(services: Services, judge: "_Judge", case: PaperCase, on: date, holds: HoldState) -> JudgedCase:
+def _judge_case(
+    services: Services, judge: "_Judge", case: PaperCase, on: date, holds: HoldState, *, coming: bool
+) -> JudgedCase:
     profile, record = services.profile, str(case.record)
     ref = ProfileRef(profile.id, profile.version, services.profile_digest)
     retention = None
@@ -129,7 +137,7 @@ def _judge_case(services: Services, judge: "_Judge", case: PaperCase, on: date, 
         retention,
         on=on,
         holds=None if holds.certain is None else holds_on(record, holds.certain),
-        blocks=paper_blocks(case.record.kind, summary),
+        blocks=(*paper_blocks(case.record.kind, summary), *_coming(services, record, coming=coming)),
     )
     if decision.allowed and case.record.kind is Kind.JOURNAL and absence_counts(summary):
         decision = _by_protocol(decision, summary.absence_protocol)
@@ -175,6 +183,13 @@ def _correction(services: Services, record: str) -> tuple[Reason, ...]:
     if not work.exists or work.closing().correction is None:
         return ()
     return (Reason("retention.under_correction", "Документ исправляется: новая версия ещё не сохранена."),)
+
+
+def _coming(services: Services, record: str, *, coming: bool) -> tuple[Reason, ...]:
+    """While a fond is being taken over, nothing of another school's goes: its decisions may not all have come yet."""
+    if not coming or record.startswith(f"{services.school.id}/"):
+        return ()
+    return (Reason("retention.fond_unfinished", "Приём фонда, из которого этот документ, не окончен."),)
 
 
 def _by_protocol(decision: Decision, protocol: str) -> Decision:

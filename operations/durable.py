@@ -3,9 +3,10 @@
 import contextlib
 import errno
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 
@@ -29,6 +30,14 @@ def write_once(path: Path, data: bytes) -> bool:
         aside.unlink()
     sync_folder(path.parent)
     return True
+
+
+def sweep(folder: Path, names: Collection[str]) -> None:
+    """Removes what a kill left of a `write` of one of these names."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        left = _LEFT.fullmatch(path.name)
+        if left and left[1] in names:
+            path.unlink()
 
 
 def publish_new_folder(staging: Path, target: Path, files: Mapping[str, bytes]) -> bool:
@@ -93,6 +102,9 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+_LEFT = re.compile(r"\.(.+)\.[0-9a-f]{12}")
 
 
 def _aside(path: Path, data: bytes) -> Path:

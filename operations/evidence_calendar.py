@@ -9,6 +9,7 @@ from kernel.clock import local_date
 from kernel.findings import Finding, Severity
 from operations.archived import EVIDENCE, gone_objects, is_record, record_id_of
 from operations.evidence_shelf import Member, Shelved, covering, is_log, read_shelf
+from operations.fonds import destroyed_before
 from operations.services import Services
 from signing.evidence.calendar import due_of, end_of
 
@@ -23,8 +24,13 @@ def next_due(services: Services, shelf: list[Shelved]) -> date | None:
 
 def proving(services: Services, shelf: list[Shelved]) -> list[Shelved]:
     """The batches that prove something yet: one whose members acts have destroyed is renewed no more."""
-    gone = gone_objects(services)
+    gone = destroyed_members(services)
     return [one for one in shelf if not gone or any(object_id(m.record) not in gone for m in covered(one))]
+
+
+def destroyed_members(services: Services) -> frozenset[str]:
+    """Ids of the records that acts have destroyed, here or where a fond came from: no batch has to prove them."""
+    return gone_objects(services) | destroyed_before(services)
 
 
 def covered(shelved: Shelved) -> list[Member]:

@@ -11,11 +11,11 @@ TAKEN = "fond-record"
 
 
 def enter_told(services: Services, told: FondTold, actor: str) -> int:
-    """Enters what is not entered yet; gives how many cases on paper the fond has."""
+    """Enters what is not entered yet; gives how many cases on paper the fond has, which the actor takes into care."""
     known = {str(case.record) for case in paper_cases(services, f"{told.school}/")}
     for case in told.paper:
         if case.record not in known:
-            services.log(actor, CASE, case.record, **case.details())
+            services.log(actor, CASE, case.record, **case.details(), custodian=actor)
     absent = missing_summaries(services)
     entered = {
         (event.subject, event.details.get("protocol"), event.details.get("dated"), event.details.get("term"))

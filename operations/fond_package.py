@@ -27,10 +27,10 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, UnavailableError
 from kernel.findings import Report, Severity
 from kernel.ids import parse_record_id
-from operations.archived import FOND, is_record, record_id_of
+from operations.archived import FOND, is_fond, is_record, record_id_of
 from operations.bags import MANIFEST, check_bag
 from operations.filling import Progress
-from operations.fonds import HEAD, HOLDS, KEYS, LOG, STONES, TOLD, FondTold, archive_keys
+from operations.fonds import HEAD, HOLDS, KEYS, LOG, STONES, TOLD, FondTold, archive_keys, read_fond
 from operations.guest import GUEST, guest_services
 from operations.handing_over import ACT, ARCHIVE, REGISTERS
 from operations.services import Services
@@ -50,7 +50,7 @@ class Package:
         kept: files of the object that keeps what is known of the fond.
         object_id: of that object; it has the manifest's digest in it.
         ended: instant of the last event in the predecessor's log that the package has.
-        schools: codes of the schools whose records are in it.
+        schools: code of each school whose records are in it → ids of its archive's keys.
     """
 
     guest: Services
@@ -59,7 +59,7 @@ class Package:
     kept: Mapping[str, bytes]
     object_id: str
     ended: datetime
-    schools: frozenset[str]
+    schools: Mapping[str, frozenset[str]]
 
 
 def _typed(manifest: str) -> str:
@@ -108,7 +108,8 @@ def open_package(services: Services, folder: Path, manifest: str, progress: Prog
             keys = archive_keys(kept[KEYS])
             _refuse_other_holds(kept.get(HOLDS, b""), keys, told)
             accounts = ledger.accounts(medium, keys)
-            schools = _refuse_others(accounts, told)
+            schools = {told.school: frozenset(keys), **_schools_before(medium, accounts)}
+            _refuse_others(accounts, told, frozenset(schools))
             ended = parse_stamp(parse_line(kept[LOG].splitlines()[-1]).at)
     except UnavailableError as error:
         raise _not_one(error.message) from error
@@ -144,16 +145,25 @@ def _kept(folder: Path, medium: Medium) -> dict[str, bytes]:
     return found
 
 
-def _refuse_others(accounts: Mapping[str, Account], told: FondTold) -> frozenset[str]:
-    """Codes of the schools whose archive it is: the giver's, and those whose fonds it had taken over.
+def _schools_before(medium: Medium, accounts: Mapping[str, Account]) -> dict[str, frozenset[str]]:
+    """Of the schools whose fonds the giver had taken over: code → key ids. Raises IntegrityError `fond.not_whole`."""
+    found: dict[str, frozenset[str]] = {}
+    for object_id in filter(is_fond, accounts):
+        fond = read_fond(medium, object_id)
+        if fond is None or not object_id.startswith(f"{ID_PREFIX}{fond.told.school}/"):
+            text = f"Пакет повреждён: сведения о принятом раньше фонде не читаются: {record_id_of(object_id)}."
+            raise IntegrityError("fond.not_whole", text, _AGAIN)
+        found[fond.told.school] = found.get(fond.told.school, frozenset()) | fond.keys
+    return found
 
-    Everything in the package, and all that is told of it, is theirs. Raises IntegrityError `fond.foreign_ids`,
-    `fond.not_whole`.
+
+def _refuse_others(accounts: Mapping[str, Account], told: FondTold, schools: frozenset[str]) -> None:
+    """Everything in the package, and all that is told of it, is the giver's, or of fonds it had taken over.
+
+    Raises IntegrityError `fond.foreign_ids`, `fond.not_whole`.
     """
-    parts = [object_id.removeprefix(ID_PREFIX).split("/") for object_id in accounts]
-    schools = frozenset({told.school, *(one[0] for one in parts if one[1:2] == [FOND])})
     named = [
-        *(one[0] for one in parts),
+        *(object_id.removeprefix(ID_PREFIX).split("/")[0] for object_id in accounts),
         *(one.scope.split("/")[0] for one in told.holds),
         *(one.record.split("/")[0] for one in told.paper),
         *(one.record.split("/")[0] for one in told.decisions),
@@ -170,7 +180,6 @@ def _refuse_others(accounts: Mapping[str, Account], told: FondTold) -> frozenset
     if told.counts.get("records") != len(records):
         text = f"Пакет повреждён: документов {len(records)}, а в описании фонда {told.counts.get('records')}."
         raise IntegrityError("fond.not_whole", text, _AGAIN)
-    return schools
 
 
 def foreign_ids(strange: str) -> IntegrityError:

@@ -43,7 +43,7 @@ class ToldHold(Part):
 
     hold: str
     scope: str
-    basis: str
+    basis: Annotated[str, StringConstraints(max_length=3000)]  # it grows with each hand-over
     since: date
 
 
@@ -61,8 +61,8 @@ class ToldCase(Part):
     leaves: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
     def details(self) -> dict[str, object]:
-        """As an event has them."""
-        return self.model_dump(mode="json", exclude={"record"}, exclude_none=True)
+        """As an event has them: what this version of the program does not know is no part of it."""
+        return self.model_dump(mode="json", include=set(ToldCase.model_fields) - {"record"}, exclude_none=True)
 
 
 class ToldDecision(Part):
@@ -92,7 +92,7 @@ class FondTold(Part):
 
     schema_id: Literal["letopis/fond/1"] = "letopis/fond/1"
     school: str
-    name: str
+    name: Line
     fond: str = ""
     handed_on: date
     receiver: str
@@ -108,10 +108,11 @@ class FondTold(Part):
 
 @dataclass(frozen=True)
 class Fond:
-    """A fond that was taken over: what was told of it, its log's lines, its tombstones, its object's id."""
+    """A fond that was taken over: what was told of it, its log's lines, its tombstones, keys, its object's id."""
 
     told: FondTold
     object_id: str
+    keys: frozenset[str]
     log: bytes = field(repr=False)
     stones: Mapping[str, Tombstone] = field(repr=False)
 
@@ -131,10 +132,15 @@ def fonds(services: Services) -> list[Fond]:
     found: dict[str, Fond] = {}
     for _, medium in services.media.attached() if wanted else ():
         for object_id in wanted - found.keys():
-            fond = _read(medium, object_id)
+            fond = read_fond(medium, object_id)
             if fond is not None:
                 found[object_id] = fond
     return sorted(found.values(), key=lambda one: (one.told.handed_on, one.object_id))
+
+
+def destroyed_before(services: Services) -> frozenset[str]:
+    """Ids of the objects that predecessors had destroyed before they handed over."""
+    return frozenset(stone.object_id for fond in fonds(services) for stone in fond.own_stones)
 
 
 def unfinished(services: Services) -> list[str]:
@@ -153,7 +159,8 @@ def _take(known: set[str], event: Event) -> None:
         known.add(event.subject)
 
 
-def _read(medium: Medium, object_id: str) -> Fond | None:
+def read_fond(medium: Medium, object_id: str) -> Fond | None:
+    """What the medium has of a fond; None where it has nothing, or nothing that reads."""
     try:
         head = reader.object_head(medium, object_id)
         if head is None:
@@ -164,6 +171,7 @@ def _read(medium: Medium, object_id: str) -> Fond | None:
         return Fond(
             FondTold.model_validate_json(files[TOLD]),
             object_id,
+            frozenset(keys),
             files[LOG],
             parse_tombstones(stones, keys, object_id),
         )

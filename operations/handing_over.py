@@ -19,7 +19,7 @@ from kernel.errors import BadInputError, RefusedError
 from kernel.findings import Severity
 from operations import durable
 from operations.auditing import audit
-from operations.bags import MANIFEST, sha512_of, tags_of
+from operations.bags import MANIFEST, TAG_FILES, sha512_of, tags_of
 from operations.basis import checked_basis
 from operations.filling import Progress, fill_medium
 from operations.fond_registers import ANCHORS, Handing, Registers, registers_of
@@ -34,6 +34,7 @@ from signing.anchors import write_bundle
 MEDIUM = "fond"
 ARCHIVE, REGISTERS, ACT = "data/archive", "data/registers", "act.pdf"
 EXPORTED = "fond-export"
+_NAMES = frozenset({"data", ACT, *TAG_FILES})
 
 Sign = Callable[[Rendered, str], bytes]
 
@@ -68,11 +69,11 @@ def export_fond(
     sign: Sign | None = None,
     progress: Progress,
 ) -> HandedFond:
-    """Makes the package in a new folder; one that was broken off goes on with the same call.
+    """Makes the package in a new folder; one that was broken off goes on with the same call, until the act is there.
 
     1. The archive is audited; what is not in order, or not archived yet, forbids, or (`as_is`) is told.
-    2. A medium is made in the package, filled from the others and read back whole, then taken off the books.
-    3. Registers, manifest, act.
+    2. A medium is made in the package, filled from the others and read back whole.
+    3. Registers, manifest, act; then the medium is taken off the books.
 
     Raises BadInputError `basis.unfit`, `fond.bad_target`; RefusedError `fond.not_in_order`, `media.not_empty`; and as
     `fill_medium`.
@@ -91,26 +92,28 @@ def export_fond(
     there, uuid = _with_medium(services, where)
     services.log(actor, EXPORTED, uuid, receiver=receiver.name, basis=basis, remarks=len(remarks))
     filled = fill_medium(there, MEDIUM, actor, progress)
-    there.log(actor, RETIRE, uuid, medium=MEDIUM, basis=f"передан: {receiver.name}; {basis}"[:300])
     progress("реестры и опись пакета")
     registers = registers_of(services, Handing(receiver.name, basis, uuid), remarks)
     anchors = services.anchors()
     trust = {ANCHORS: write_bundle(anchors, services.clock.now())} if anchors else {}
-    for name, content in {**registers.files, **trust}.items():
+    listed = {**registers.files, **trust}
+    durable.sweep(target / REGISTERS, listed)
+    for name, content in listed.items():
         durable.write(target / REGISTERS / name, content)
     manifest = _bag(services, target)
     act = _act(services, receiver, basis, number, registers, filled.standing.report.checks_run, manifest)
     rendered = loose_paper(services, handover_act(act))
     durable.write(target / ACT, rendered.pdf if sign is None else sign(rendered, "Акт приёма-передачи"))
+    services.log(actor, RETIRE, uuid, medium=MEDIUM, basis=f"передан: {receiver.name}; {basis}"[:300])
     services.log(actor, "fond-handed", uuid, manifest=manifest, records=registers.told.counts["records"])
     return HandedFond(target, manifest, target / ACT, registers)
 
 
 def _place(services: Services, target: Path) -> NewFolder:
     """Where the medium is to be. Raises BadInputError `fond.bad_target`, and as `NewPlace.refuse_unfit`."""
-    finished = (target / MANIFEST).exists() or (target / ACT).exists()
-    foreign = target.exists() and (not target.is_dir() or {one.name for one in target.iterdir()} - {"data"})
-    if finished or foreign:
+    durable.sweep(target, _NAMES)
+    # The act comes last: with it the package is finished.
+    if target.exists() and (not target.is_dir() or {one.name for one in target.iterdir()} - (_NAMES - {ACT})):
         raise BadInputError(
             "fond.bad_target", f"«{target}» уже занято.", "Укажите новую или пустую папку на диске для передачи."
         )

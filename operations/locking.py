@@ -12,15 +12,19 @@ from archive_store.medium import Medium
 from kernel.errors import LetopisError
 from operations.archived import ArchivedSheet, is_record, latest_version
 from operations.services import Services
+from operations.term_decisions import TermsInForce
 
 _AHEAD = timedelta(days=365)
 
 
 def protect(keeper: Keeper, object_id: str, services: Services) -> None:
     """Locks the object as far as is allowed; nothing where the medium cannot. Raises as `Keeper.protect`."""
-    if not keeper.medium.traits.can_lock:
-        return
-    until = lock_end(services.clock.now(), _first_act_year(keeper.medium, object_id))
+    if keeper.medium.traits.can_lock:
+        _protect(keeper, object_id, services, TermsInForce(services))
+
+
+def _protect(keeper: Keeper, object_id: str, services: Services, terms: TermsInForce) -> None:
+    until = lock_end(services.clock.now(), _first_act_year(keeper.medium, object_id, terms))
     if until is not None:
         keeper.protect(object_id, until)
 
@@ -40,22 +44,22 @@ def extend_locks(services: Services, name: str, actor: str) -> int:
     with services.media.keeper(name, services.clock.now(), actor) as keeper:
         if not keeper.medium.traits.can_lock:
             return 0
+        terms = TermsInForce(services)
         for head in reader.list_objects(keeper.medium, on_damage=lambda *_: None):
             try:
-                protect(keeper, head.object_id, services)
+                _protect(keeper, head.object_id, services, terms)
                 count += 1
             except LetopisError:
                 continue
     return count
 
 
-def _first_act_year(medium: Medium, object_id: str) -> int | None:
-    """From the record's own sheet; evidence has none, and goes with its last member: it is locked a year at a time."""
+def _first_act_year(medium: Medium, object_id: str, terms: TermsInForce) -> int | None:
+    """By the term in force; evidence has none, and goes with its last member: it is locked a year at a time."""
     if not is_record(object_id):
         return None
     head = reader.object_head(medium, object_id)
     if head is None:
         return None
     content = reader.read_file(medium, object_id, f"{latest_version(head.files)}/record.json")
-    year = ArchivedSheet.model_validate_json(content).retention.get("first_act_year")
-    return year if isinstance(year, int) else None
+    return terms.of_sheet(ArchivedSheet.model_validate_json(content))

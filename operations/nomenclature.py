@@ -17,6 +17,7 @@ from operations.loose_papers import loose_pdf
 from operations.newest import newest_of
 from operations.officials import institution, official
 from operations.services import Services
+from operations.term_decisions import TermsInForce
 from profiles.term import Term
 from profiles.words import Carrier
 
@@ -71,10 +72,11 @@ def _kept(services: Services, kind: Kind, carrier: Carrier) -> str:
 
 def _totals(services: Services, year: int) -> Iterator[NomenclatureTotal]:
     counted: Counter[Term] = Counter()
+    terms = TermsInForce(services)
     with newest_of(services) as newest:
         for record in newest.records():
-            retention = None if parse_record_id(record).kind.own else newest.retention(record)
-            if retention and retention.closed_on.year == year:
-                counted[Term(retention.term.years, "")] += 1
+            recorded = None if parse_record_id(record).kind.own else newest.retention(record)
+            if recorded and recorded.closed_on.year == year:
+                counted[Term(terms.retention(record, recorded).term.years, "")] += 1
     for term in sorted(counted, key=lambda term: (term.years is not None, -(term.years or 0))):
         yield NomenclatureTotal(term.text[:1].upper() + term.text[1:], counted[term], 0, 0)

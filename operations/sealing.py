@@ -18,10 +18,10 @@ from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations.alone import alone
-from operations.archived import EVIDENCE, gone_objects, record_id_of
+from operations.archived import EVIDENCE, record_id_of
 from operations.attaching import refresh_roots
 from operations.catching_up import Wanted, copy_object, read_accounts
-from operations.evidence_calendar import covered, next_due, pending, proving
+from operations.evidence_calendar import covered, destroyed_members, next_due, pending, proving
 from operations.evidence_shelf import Member, Shelved, read_shelf, sealed_from_any
 from operations.sealed_head import LOG_HEAD, head_digests, head_member
 from operations.services import Services
@@ -165,7 +165,7 @@ def _reread(
 
     Raises UnavailableError `evidence.members_away`; IntegrityError `record.no_good_copy` while there is time to mend.
     """
-    gone = gone_objects(services)
+    gone = destroyed_members(services)
     members = [member for member in covered(shelved) if object_id(member.record) not in gone]
     damaged: list[Finding] = []
     digests = _digests(services, members, md, damaged)

@@ -5,7 +5,8 @@ is checked before anything is written:
 
 1. The manifest has that digest, and each file in the package is what the manifest says.
 2. The medium in it is whole by the independent checker, its event log and its list of holds are whole and signed.
-3. It is another school's archive, it was not taken over already, nothing in it was destroyed by a later act.
+3. It is another school's archive, it was not taken over already, nothing in it was destroyed by a later act, and
+   nothing else lies here under an id that it has.
 4. Every record's signature and evidence verify by this home's trust anchors.
 
 Then holds and decisions come first, what is kept of the fond next, the records last, byte for byte;
@@ -20,7 +21,6 @@ from pathlib import Path
 from archive_store import ledger, reader
 from archive_store.check_source import Source
 from archive_store.checker import check_object
-from archive_store.keeper import Keeper
 from archive_store.ledger import Account
 from archive_store.paths import ID_PREFIX
 from archive_store.versions import ObjectVersion
@@ -28,6 +28,7 @@ from kernel.errors import IntegrityError, LetopisError, RefusedError, Unavailabl
 from kernel.findings import Severity
 from operations.alone import alone
 from operations.archived import is_fond, is_record, read_sheet, record_id_of, record_ids
+from operations.catching_up import read_accounts
 from operations.evidence_shelf import read_shelf
 from operations.filling import Progress
 from operations.fond_entries import TAKEN, enter_told
@@ -64,7 +65,8 @@ def import_fond(services: Services, folder: Path, manifest: str, actor: str, pro
 
     Raises:
         BadInputError, IntegrityError: as `open_package`; IntegrityError `fond.not_verified`.
-        RefusedError: `fond.same_school`, `fond.taken_already`, `fond.destroyed_since`, `fond.conflict`.
+        RefusedError: `fond.same_school`, `fond.same_code`, `fond.taken_already`, `fond.destroyed_since`,
+            `fond.conflict`.
         UnavailableError: `fond.too_few_media`, `hold.too_few_media`.
     """
     package = open_package(services, folder, manifest, progress)
@@ -72,7 +74,7 @@ def import_fond(services: Services, folder: Path, manifest: str, actor: str, pro
         _refuse_known(services, package)
         _prove(package, progress)
         services.log(actor, BEGUN, package.object_id, name=package.told.name, records=package.told.counts["records"])
-        held = [(one.scope, f"{one.basis[:200]} (фонд: {package.told.name[:60]})") for one in package.told.holds]
+        held = [(one.scope, f"{one.basis} (фонд: {package.told.name})") for one in package.told.holds]
         holds = take_over_holds(services, held, actor)
         paper = enter_told(services, package.told, actor)
         missed = _copy_everything(services, package, actor, progress)
@@ -94,7 +96,17 @@ def _refuse_known(services: Services, package: Package) -> None:
             f"Код сдающей школы «{told.school}» совпадает с кодом этого архива: номера документов совпали бы.",
             "Храните такой архив отдельно: восстановите его домашнюю папку на этой же машине (letopis restore).",
         )
-    known = [one for one in fonds(services) if one.told.school == told.school]
+    every = fonds(services)
+    for code, keys in package.schools.items():
+        other = next((one for one in every if one.told.school == code and not one.keys & keys), None)
+        if other is not None:
+            raise RefusedError(
+                "fond.same_code",
+                f"Код «{code}» есть уже у принятого фонда другой школы: {other.told.name}. Номера документов совпали "
+                "бы.",
+                "Храните такой архив отдельно: восстановите его домашнюю папку на этой же машине (letopis restore).",
+            )
+    known = [one for one in every if one.told.school == told.school]
     if package.object_id in finished(services):
         raise RefusedError(
             "fond.taken_already", f"Этот пакет ({told.name}) уже принят.", "Принимать его снова не нужно."
@@ -107,6 +119,9 @@ def _refuse_known(services: Services, package: Package) -> None:
             f"В пакете есть уничтоженное по акту ({len(back)}): {record_id_of(back[0])}. Пакет старше акта.",
             "Ничего не принято. Попросите сдающую школу составить пакет заново.",
         )
+    for name, accounts in read_accounts(services).items():
+        for object_id, account in package.accounts.items():
+            _lacks(accounts.get(object_id), account, object_id, name)
 
 
 def _prove(package: Package, progress: Progress) -> None:
@@ -180,7 +195,7 @@ def _copy_onto(services: Services, package: Package, name: str, actor: str, prog
         own = ledger.accounts(keeper.medium, keeper.keys)
         for number, (object_id, account) in enumerate(sorted(package.accounts.items()), start=1):
             progress(f"{name}: [{number}/{len(package.accounts)}] {record_id_of(object_id)}")
-            if _to_copy(keeper, own.get(object_id), account, object_id):
+            if _lacks(own.get(object_id), account, object_id, name):
                 keeper.copy(
                     guest,
                     object_id,
@@ -194,7 +209,7 @@ def _is_sound(source: Source, object_id: str) -> bool:
     return check_object(source, object_id).ok
 
 
-def _to_copy(keeper: Keeper, known: Account | None, account: Account, object_id: str) -> bool:
+def _lacks(known: Account | None, account: Account, object_id: str, name: str) -> bool:
     """Whether the medium lacks it. Raises RefusedError `fond.conflict` where something else lies under the id."""
     if known is None:
         return True
@@ -202,7 +217,7 @@ def _to_copy(keeper: Keeper, known: Account | None, account: Account, object_id:
         return False  # an earlier call brought it; evidence may have been renewed since
     raise RefusedError(
         "fond.conflict",
-        f"На носителе «{keeper.medium.identity.label}» под номером {record_id_of(object_id)} уже лежит другое.",
+        f"На носителе «{name}» под номером {record_id_of(object_id)} уже лежит другое.",
         "Записанное не меняют. Сравните документы и сообщите ответственному за архив.",
     )
 

@@ -13,6 +13,7 @@ from kernel.errors import NotFoundError, RefusedError
 from kernel.ids import parse_record_id
 from kernel.kinds import Kind
 from kernel.russian import short_date
+from operations.archived import ArchivedSheet
 from operations.enough_media import refuse_too_few_media
 from operations.newest import newest_of
 from operations.services import Services
@@ -123,6 +124,12 @@ class TermsInForce:
             return recorded
         term = Term(None if recorded is None else recorded - closed_on.year - 1, "")
         return first_act_year(closed_on, self._now(record, parse_record_id(record).kind, term))
+
+    def of_sheet(self, sheet: ArchivedSheet) -> int | None:
+        """First year of an act for a record.json. Raises ValueError, KeyError where it does not say when it closed."""
+        year = sheet.retention.get("first_act_year")
+        recorded = year if isinstance(year, int) else None
+        return self.first_act_year(sheet.id, date.fromisoformat(sheet.closing["on"]), recorded)
 
     def _now(self, record: str, kind: Kind, recorded: Term) -> Term:
         try:

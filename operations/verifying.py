@@ -169,10 +169,15 @@ def _archived_anchors(medium: Medium, record: str) -> tuple[bytes, ...]:
 
 
 def _agrees(sheet: ArchivedSheet, pdf: bytes, record: str) -> Report:
-    if sheet.document["sha512"] == sha512_hex(pdf):
-        return Report(1)
-    message = "Документ не тот, что записан в record.json."
-    return Report(1, (Finding("verify.other_document", Severity.ERROR, record, message),))
+    """Whether record.json speaks of this record and of these bytes: an object copied under another id does not."""
+    found = []
+    if sheet.document["sha512"] != sha512_hex(pdf):
+        message = "Документ не тот, что записан в record.json."
+        found.append(Finding("verify.other_document", Severity.ERROR, record, message))
+    if sheet.id != record:
+        message = f"Под этим номером лежит другой документ: {sheet.id}."
+        found.append(Finding("verify.other_record", Severity.ERROR, record, message))
+    return Report(2, tuple(found))
 
 
 def _pdfa(data: bytes, pdf: bytes, record: str) -> tuple[str, Report]:

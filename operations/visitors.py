@@ -14,6 +14,7 @@ from kernel.errors import LetopisError
 from kernel.ids import parse_record_id
 from operations.archived import ArchivedSheet, gone_objects, is_record, latest_version, record_id_of
 from operations.services import Services
+from operations.term_decisions import TermsInForce
 
 _PAGE = files("operations").joinpath("visitor_page.html")
 
@@ -21,10 +22,10 @@ _PAGE = files("operations").joinpath("visitor_page.html")
 def visitor_page(services: Services, medium: Medium) -> bytes:
     """The page for what is on the medium now. A record that does not read is left out: the check names it."""
     rows = []
-    gone = gone_objects(services)
+    gone, terms = gone_objects(services), TermsInForce(services)
     for head in reader.list_objects(medium, on_damage=lambda *_: None):
         if is_record(head.object_id) and head.object_id not in gone:
-            row = _row(medium, head)
+            row = _row(medium, head, terms)
             if row is not None:
                 rows.append(row)
     rows.sort(key=lambda row: (row[0], row[1], row[2]))
@@ -42,7 +43,7 @@ def visitor_page(services: Services, medium: Medium) -> bytes:
     return text.replace("@ROWS@", data).encode()
 
 
-def _row(medium: Medium, head: reader.ObjectHead) -> tuple[str, str, str, str, str] | None:
+def _row(medium: Medium, head: reader.ObjectHead, terms: TermsInForce) -> tuple[str, str, str, str, str] | None:
     """Year, class, title of the kind, the first year of an act, and the document's path from the root."""
     try:
         record = parse_record_id(record_id_of(head.object_id))
@@ -50,7 +51,7 @@ def _row(medium: Medium, head: reader.ObjectHead) -> tuple[str, str, str, str, s
         content = reader.read_file(medium, head.object_id, f"{number}/record.json")
         sheet = ArchivedSheet.model_validate_json(content)
         document = head.files[f"{number}/document.pdf"].content_path
-        act_year = sheet.retention.get("first_act_year")
+        act_year = terms.of_sheet(sheet)
     except (LetopisError, ValueError, KeyError):
         return None
     kept = f"уничтожать не раньше {act_year}" if act_year else "постоянно"

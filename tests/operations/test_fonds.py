@@ -4,15 +4,23 @@ import hashlib
 import json
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from archive_store import reader
+from archive_store.paths import object_id
+from archive_store.versions import ObjectVersion
 from operations.due import due_on
+from operations.evidence_calendar import proving
+from operations.evidence_shelf import read_shelf
+from operations.fonds import BEGUN
 from operations.hold_lists import holds_now
 from operations.paper_cases import paper_cases
+from operations.verifying import verify_record
+from signing.evidence.batch import Batch
 from tests.conftest import School
 from tests.operations.conftest import ACT, ERASURE, JOURNALS, Within, copy_of
 from tests.operations.test_paper_cases import with_paper_term
@@ -20,6 +28,8 @@ from tests.operations.test_paper_cases import with_paper_term
 SUMMARY = "test/2025-26/5a/summary"
 RECEIVER = ("--to", "МБОУ «Школа-преемница»", "--taker", "директор, Петров П. П.",
             "--basis", "постановление № 12 от 11.01.2032")  # fmt: skip
+
+BASIS = f"запрос прокуратуры № 7-12 от 09.01.2032 {'о выдаче аттестатов ' * 10}в 2026 году"
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,7 @@ def handed_once(tmp_path_factory: pytest.TempPathFactory, approved_once: School)
     school = copy_of(approved_once, tmp_path_factory.mktemp("predecessor"))
     school.ok("act", "execute", ACT, "--as", "archivist")
     assert school.ok("sign", "--all", "--demo-key")["signed"] == [ERASURE]
-    school.ok("hold", "add", SUMMARY, "--basis", "запрос прокуратуры № 7-12 от 09.01.2032")
+    school.ok("hold", "add", SUMMARY, "--basis", BASIS)
     with_paper_term(school)
     case = [
         "2010",
@@ -167,9 +177,65 @@ def test_terms_holds_and_paper_go_on(taken_once: School, within: Within) -> None
     assert "test/2025-26/6a/summary" not in due | blocked.keys()
     hold = holds_now(services).holds[0]
     assert hold.record == SUMMARY
-    assert "запрос прокуратуры № 7-12" in hold.basis
+    assert hold.basis == f"{BASIS} (фонд: МБОУ «Учебная школа»)"
     case = paper_cases(services)[0]
     assert (str(case.record), case.leaves, case.place) == ("test/2009-10/7a/journal", 44, "шкаф")
+    assert case.custodian == "archivist"
+
+
+def test_evidence_of_what_was_destroyed_there_is_renewed_no_more(taken_once: School, within: Within) -> None:
+    services = within(taken_once)
+    shelved = next(one for one in read_shelf(services) if one.of(JOURNALS[0]))
+    batch = shelved.batch
+    gone = [at for at, name in enumerate(batch.members) if name.rpartition("@")[0] in JOURNALS]
+    alone = Batch(
+        tuple(batch.members[at] for at in gone),
+        tuple(replace(one, digests=tuple(one.digests[at] for at in gone)) for one in batch.chains),
+    )
+    of_journals = replace(shelved, batch=alone)
+    assert proving(services, [shelved, of_journals]) == [shelved]
+
+
+def test_nothing_of_a_fond_is_due_while_it_is_coming(taken_once: School, within: Within, tmp_path: Path) -> None:
+    services = within(copy_of(taken_once, tmp_path))
+    before = {one.record for one in due_on(services, date(2150, 1, 1)).due}
+    assert any(record.startswith("test/") for record in before)
+    services.log("archivist", BEGUN, "letopis:other/fond/0123456789abcdef", name="МБОУ «Другая школа»", records=1)
+    found = due_on(services, date(2150, 1, 1))
+    assert not any(one.record.startswith("test/") for one in found.due)
+    reasons = {one.record: {reason.code for reason in one.decision.reasons} for one in found.blocked}
+    assert "retention.fond_unfinished" in reasons[next(iter(before))]
+    assert not found.paper
+
+
+def test_another_school_of_the_same_code_is_refused_before_anything_is_written(
+    taken_once: School, tmp_path: Path
+) -> None:
+    other = School(tmp_path / "other")
+    other.ok("init", "--profile", "demo", "--school", "МБОУ «Другая школа»", "--id", "test", "--demo-keys",
+             "--simulation")  # fmt: skip
+    other.ok("clock", "set", "2032-02-01")
+    done = other.ok("fond", "export", str(tmp_path / "package"), *RECEIVER, "--as-is")
+    school = copy_of(taken_once, tmp_path)
+    refused = school.refused("fond", "import", str(tmp_path / "package"), "--manifest", done["manifest"])
+    assert refused == (4, "fond.same_code")
+    assert school.ok("audit")["ok"]
+
+
+def test_an_object_under_another_id_does_not_verify(expired: School, within: Within) -> None:
+    """Whole by its digests, signed and sealed: but it is another class's."""
+    services = within(expired)
+    with services.media.open("a") as medium:
+        head = reader.object_head(medium, object_id(SUMMARY))
+        assert head is not None
+        files = {name: reader.read_file(medium, head.object_id, name) for name in head.files}
+    posing = "test/2025-26/9z/summary"
+    version = ObjectVersion(object_id(posing), files, services.clock.now(), "подмена", "nobody")
+    for name in ("a", "b", "c"):
+        with services.media.keeper(name, services.clock.now(), "nobody") as keeper:
+            keeper.take_in([version])
+    codes = {finding.code for finding in verify_record(services, posing, services.clock.now()).report.findings}
+    assert "verify.other_record" in codes
 
 
 def test_the_same_package_is_taken_once(taken_once: School, handed_once: Handed) -> None:
@@ -258,6 +324,16 @@ def hold_on_the_successor(package: Path) -> None:
     retold(package, holds=[*told["holds"], own])
 
 
+def narrower_hold(package: Path) -> None:
+    told = json.loads((package / "data" / "registers" / "fond.json").read_bytes())
+    retold(package, holds=[{**one, "scope": f"{one['scope']}/1"} for one in told["holds"]])
+
+
+def one_record_more(package: Path) -> None:
+    told = json.loads((package / "data" / "registers" / "fond.json").read_bytes())
+    retold(package, counts={**told["counts"], "records": told["counts"]["records"] + 1})
+
+
 def case_without_a_day(package: Path) -> None:
     retold(package, paper=[{"record": "test/2009-10/7a/journal", "record_class": "7А", "title": "Журнал"}])
 
@@ -280,6 +356,8 @@ def renamed_school(package: Path) -> None:
         (shortened_log, "fond.not_whole"),
         (renamed_school, "fond.not_one"),
         (hold_on_the_successor, "fond.foreign_ids"),
+        (narrower_hold, "fond.holds_differ"),
+        (one_record_more, "fond.not_whole"),
         (case_without_a_day, "fond.not_one"),
         (case_without_a_term, "fond.not_one"),
         (lambda package: (package / "data" / "registers" / "fond.json").write_text("{}"), "fond.not_one"),
@@ -298,6 +376,10 @@ def test_without_its_roots_nothing_is_believed(handed_once: Handed, tmp_path: Pa
         path.unlink()
     refused = school.refused("fond", "import", str(handed_once.package), "--manifest", handed_once.manifest)
     assert refused == (5, "fond.not_verified")
+    for path in (school.home / "trust").glob("*.pem"):
+        path.unlink()
+    refused = school.refused("fond", "import", str(handed_once.package), "--manifest", handed_once.manifest)
+    assert refused == (6, "verify.no_anchors")
     assert school.ok("status")["records"] == []
 
 
@@ -328,3 +410,36 @@ def test_a_broken_off_import_goes_on(handed_once: Handed, tmp_path: Path) -> Non
     school.medium("c").with_name("away").rename(school.medium("c"))
     assert school.ok("media", "attach", "c")["ok"]
     assert school.ok("audit")["ok"]
+
+
+def test_a_medium_in_quarantine_misses_the_fond_until_it_is_put_right(handed_once: Handed, tmp_path: Path) -> None:
+    school = successor_at(tmp_path / "home", handed_once.school)
+    ledger = school.medium("b") / "ledger.jsonl"
+    content = ledger.read_bytes()
+    ledger.write_bytes(content.replace(b"a", b"b", 1))
+    ran = school.run("fond", "import", str(handed_once.package), "--manifest", handed_once.manifest)
+    assert (ran.code, list(ran.json["missed"])) == (1, ["b"])
+    ledger.write_bytes(content)
+    assert school.ok("media", "attach", "b")["ok"]
+    assert school.ok("audit")["ok"]
+
+
+def test_an_export_goes_on_until_the_act_is_signed(expired: School, tmp_path: Path) -> None:
+    """A mistyped phrase comes after hours of copying: they are not lost."""
+    package, phrase = tmp_path / "package", tmp_path / "phrase"
+    phrase.write_text("не та фраза\n", encoding="utf-8")
+    key = next(expired.home.rglob("director.p12"))
+    words = ["fond", "export", str(package), *RECEIVER, "--p12", str(key), "--pin-file", str(phrase)]
+    assert expired.run(*words).code != 0
+    assert (package / "manifest-sha512.txt").exists()
+    assert not (package / "act.pdf").exists()
+    (package / ".act.pdf.0123456789ab").write_bytes(b"torn")
+    done = expired.ok("fond", "export", str(package), *RECEIVER, "--demo-key")
+    assert expired.ok("verify", "--file", str(package / "act.pdf"))["ok"]
+    assert {one.name for one in package.iterdir() if one.name.startswith(".")} == set()
+    manifest = (package / "manifest-sha512.txt").read_bytes()
+    assert hashlib.sha512(manifest).hexdigest() == done["manifest"]
+    checked = subprocess.run(["sha512sum", "--quiet", "-c", "manifest-sha512.txt"], cwd=package, check=False)
+    assert checked.returncode == 0
+    assert expired.refused("fond", "export", str(package), *RECEIVER) == (2, "fond.bad_target")
+    assert expired.ok("audit")["ok"]
