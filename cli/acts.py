@@ -1,6 +1,7 @@
 """The verb «act»: from the draft to the last medium. Imported only after the database was set up."""
 
 import argparse
+from collections.abc import Sequence
 
 from cli.making import failed_json
 from cli.output import Output
@@ -42,7 +43,7 @@ def act(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outpu
         case "approve":
             return _approve(wiring, services, args, out, actor)
         case "paper":
-            return _paper(services, args, out, actor)
+            return _paper(wiring, services, args, out, actor)
     return _execute(wiring, services, args, out, actor)
 
 
@@ -91,26 +92,30 @@ def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         out.note(f"  оставлено {record}: {decision.reasons[0].text}")
     for record in done.view.paper_going if not done.view.paper else ():
         out.note(f"  на бумаге можно уничтожить: {record}; потом отметьте: letopis act paper {done.view.draft.number}")
-    outcome = _erasure(wiring, services, done.erasure, out, actor)
-    code = _told(done.view, out, outcome, erasure=done.erasure)
+    outcome = _erasures(wiring, services, (done.erasure, done.paper_erasure), out, actor)
+    code = _told(done.view, out, outcome, erasure=done.erasure, paper_erasure=done.paper_erasure)
     return code or (6 if done.view.state is ActState.PARTIAL else 0)
 
 
-def _erasure(wiring: Wiring, services: Services, record: str, out: Output, actor: str) -> Outcome | None:
-    """The act on personal data, if it was drawn up just now, is rendered for the director."""
-    if not record or not services.home.work_folder(parse_record_id(record)).exists():
+def _erasures(wiring: Wiring, services: Services, drawn: Sequence[str], out: Output, actor: str) -> Outcome | None:
+    """The acts on personal data that were drawn up just now are rendered for the director."""
+    records = [parse_record_id(record) for record in drawn if record]
+    fresh = [record for record in records if services.home.work_folder(record).exists()]
+    if not fresh:
         return None
-    outcome = _render(wiring, services, parse_record_id(record), out, actor)
-    out.note(f"Составлен акт об уничтожении персональных данных, его подписывает директор: {record}")
+    outcome = render_records(services, fresh, runner=wiring.runner(services), actor=actor, progress=out.step)
+    for record in fresh:
+        out.note(f"Составлен акт об уничтожении персональных данных, его подписывает директор: {record}")
     return outcome
 
 
-def _paper(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+def _paper(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     how = Disposal(args.on or services.today(), args.weight, args.recipient, args.waybill)
     done = dispose(services, args.act, how, actor)
     for record in done.kept:
         out.note(f"  оставлено на бумаге {record}: уничтожать его нельзя (letopis retention due)")
-    code = _told(done.view, out, paper_kept=list(done.kept))
+    outcome = _erasures(wiring, services, (done.erasure,), out, actor)
+    code = _told(done.view, out, outcome, paper_kept=list(done.kept), paper_erasure=done.erasure)
     return code or (6 if done.view.state is ActState.PARTIAL else 0)
 
 

@@ -103,7 +103,7 @@ def _approval(one: Approval, official: Official, zone: str) -> tuple[str, str, s
 
 
 def erasure_paper(erasure: Erasure, zone: str) -> Paper:
-    """Ф-2, and on pages of its own the extract from the log."""
+    """Ф-2, and on pages of its own the extract from the log, where there is one: paper has none."""
     school, act = organisation(erasure.school), Reference(erasure.act_number, erasure.act_dated)
     paper = act_on_personal_data(
         PersonalDataAct(
@@ -119,8 +119,13 @@ def erasure_paper(erasure: Erasure, zone: str) -> Paper:
             reason=erasure.reason,
             done_on=erasure.done_on,
             executors=tuple(person(one) for one in erasure.executors),
+            leaves=erasure.leaves,
         )
     )
+    norm = f"Составлен по норме: {erasure.norm}" + ("." if erasure.norm_holds else "; сверьте, чем она заменена.")
+    paper = replace(paper, blocks=(*paper.blocks, Text(norm, "small")))
+    if not erasure.log:
+        return paper
     titles = {case.record: case.title for case in erasure.cases}
     lines = tuple(
         LogLine(
@@ -133,11 +138,6 @@ def erasure_paper(erasure: Erasure, zone: str) -> Paper:
         for line in erasure.log
     )
     extract = log_extract(school, lines, act, zone)
-    norm = f"Составлен по норме: {erasure.norm}" + ("." if erasure.norm_holds else "; сверьте, чем она заменена.")
     return replace(
-        paper,
-        blocks=(
-            *paper.blocks, Text(norm, "small"), Break(),
-            Text(f"{extract.title} {extract.heading}", "title"), *extract.blocks,
-        ),
-    )  # fmt: skip
+        paper, blocks=(*paper.blocks, Break(), Text(f"{extract.title} {extract.heading}", "title"), *extract.blocks)
+    )

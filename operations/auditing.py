@@ -36,6 +36,7 @@ from operations.executing import refuse_other_data
 from operations.fonds import fonds, unfinished
 from operations.hold_lists import held_objects, holds_now
 from operations.media_care import check_media
+from operations.paper_erasing import paper_erasure_of, paper_gone
 from operations.sealed_head import compare_heads
 from operations.services import Services
 from operations.verifying import Verdict, verify_records
@@ -204,13 +205,15 @@ def _acts_ended(views: Sequence[ActView], known: Collection[str]) -> Report:
     """`known`: ids of all records, those that were destroyed later included."""
     findings = []
     for view in views:
-        erasure = str(erasure_of(view.record))
         if view.state is ActState.PARTIAL:
             waits = [f"носитель {name}" for name, done in view.media.items() if view.destroyed and not done]
             waits += ["дела на бумаге"] if view.draft.paper and not view.paper else []
             text = f"Акт № {view.draft.number} исполнен частично, ждут: {', '.join(waits)}."
             findings.append(Finding("audit.act_partial", Severity.WARNING, str(view.record), text))
-        elif view.state is ActState.EXECUTED and view.destroyed and erasure not in known:
-            text = "Акт об уничтожении персональных данных ещё не подписан и не сохранён."
-            findings.append(Finding("audit.erasure_missing", Severity.WARNING, str(view.record), text))
+        wanted = [erasure_of(view.record)] if view.state is ActState.EXECUTED and view.destroyed else []
+        wanted += [paper_erasure_of(view.record)] if paper_gone(view) else []
+        for erasure in wanted:
+            if str(erasure) not in known:
+                text = f"Акт об уничтожении персональных данных ещё не подписан и не сохранён: {erasure}."
+                findings.append(Finding("audit.erasure_missing", Severity.WARNING, str(view.record), text))
     return Report(max(1, len(views)), tuple(findings))

@@ -5,6 +5,8 @@ act alone, which is restricted and has a term of its own (rule 8 of the design).
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -54,47 +56,91 @@ def gather_subjects(services: Services, view: ActView, items: Sequence[ActItem])
 
 def close_erasure(services: Services, view: ActView, actor: str) -> str:
     """Draws up the act on personal data of an executed act, once. Gives its id; empty once it has been destroyed."""
-    record = erasure_of(view.record)
-    kept = _file(services, view.record)
+    record, kept = erasure_of(view.record), _file(services, view.record)
+    drawn = drawn_already(services, record)
+    if drawn is None:
+        gone = Gone(
+            carriers=tuple(_carrier(services, name) for name in services.media.names),
+            method=_METHOD,
+            done_on=services.today(),
+            cases=_named_in(kept) or _without_names(view),
+            executors=view.executors,
+            system=f"электронный архив «Летопись» ({services.program})",
+            log=_logged(services, view),
+        )
+        drawn = draw_up(services, view, record, gone, actor)
+    kept.unlink(missing_ok=True)
+    return drawn
+
+
+@dataclass(frozen=True)
+class Gone:
+    """What is particular to one act on personal data.
+
+    Attributes:
+        carriers, method: what the data were on, and how they went.
+        done_on: the day.
+        cases: with whose data were in them.
+        executors: accounts of who did it.
+        system: the information system; empty for paper.
+        log: lines of the event log; paper has none.
+        leaves: of paper; None where nobody counted.
+    """
+
+    carriers: tuple[str, ...]
+    method: str
+    done_on: date
+    cases: tuple[ErasedCase, ...]
+    executors: tuple[str, ...]
+    system: str = ""
+    log: tuple[LoggedErasure, ...] = ()
+    leaves: int | None = None
+
+
+def drawn_already(services: Services, record: RecordId) -> str | None:
+    """The act's id if it is there, empty if it was itself destroyed since; None while there is none."""
     if object_id(str(record)) in buried(services):
-        kept.unlink(missing_ok=True)
         return ""
     if services.home.work_folder(record).exists() or archived_versions(services, record):
-        kept.unlink(missing_ok=True)
         return str(record)
-    cases = _named_in(kept) or _without_names(view)
-    today = services.today()
-    rule, in_force = rule_on(today)
+    return None
+
+
+def draw_up(services: Services, view: ActView, record: RecordId, gone: Gone, actor: str) -> str:
+    """Closes an act on personal data; gives its id."""
+    rule, in_force = rule_on(services.today())
+    number = view.draft.number
+    paper, mark = ("", "") if gone.system else (" на бумаге", "-Б")
     erasure = Erasure(
-        number=view.draft.number,
+        number=f"{number}{mark}",
         act=str(view.record),
-        act_number=view.draft.number,
+        act_number=number,
         act_dated=view.draft.dated,
         school=institution(services),
         address=services.school.address,
         norm=rule.norm,
         norm_holds=in_force,
         categories=_CATEGORIES,
-        carriers=tuple(_carrier(services, name) for name in services.media.names),
-        system=f"электронный архив «Летопись» ({services.program})",
-        method=_METHOD,
-        reason=f"истечение срока хранения, акт о выделении к уничтожению № {view.draft.number}",
-        done_on=today,
-        cases=cases,
-        log=_logged(services, view),
-        executors=tuple(official(services, account) for account in view.executors),
+        carriers=gone.carriers,
+        system=gone.system,
+        method=gone.method,
+        reason=f"истечение срока хранения, акт о выделении к уничтожению № {number}",
+        done_on=gone.done_on,
+        cases=gone.cases,
+        log=gone.log,
+        executors=tuple(official(services, account) for account in gone.executors),
+        leaves=gone.leaves,
     )
     close_own(
         services,
         record,
         erasure,
-        title=f"Акт об уничтожении персональных данных к акту № {view.draft.number}",
-        short=f"К акту № {view.draft.number}",
-        on=today,
-        order=f"акт № {view.draft.number}",
+        title=f"Акт об уничтожении персональных данных{paper} к акту № {number}",
+        short=f"К акту № {number}{paper}",
+        on=services.today(),
+        order=f"акт № {number}",
         actor=actor,
     )
-    kept.unlink(missing_ok=True)
     return str(record)
 
 

@@ -28,6 +28,7 @@ from operations.due import due_on, paper_that_may_go
 from operations.erasing import close_erasure, gather_subjects
 from operations.material import archived_file
 from operations.newest import newest_of
+from operations.paper_erasing import close_paper_erasure
 from operations.services import Services
 from operations.verifying import verify_records
 from retention.act import ActDraft, ActState, PaperItem, may_begin_on, missing_before_director
@@ -45,12 +46,14 @@ class Executed:
         kept: record → why it was left alone.
         findings: what keeps a medium from confirming.
         erasure: id of the act on personal data that was drawn up when every medium had confirmed, or empty.
+        paper_erasure: of that on paper, drawn up when people had said that it is gone; a kill may have kept it back.
     """
 
     view: ActView
     kept: Mapping[str, Decision]
     findings: tuple[Finding, ...]
     erasure: str = ""
+    paper_erasure: str = ""
 
 
 def execute(services: Services, name: str, actor: str, progress: Progress) -> Executed:
@@ -83,7 +86,8 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
     with alone(services.home, "acts"):
         confirmed = bool(view.destroyed) and all(view.media.values())
         erasure = close_erasure(services, view, actor) if confirmed else ""
-    return Executed(view, kept, tuple(findings), erasure)
+        paper_erasure = close_paper_erasure(services, view, actor)
+    return Executed(view, kept, tuple(findings), erasure, paper_erasure)
 
 
 def refuse_invalid(services: Services, view: ActView) -> None:

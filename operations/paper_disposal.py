@@ -20,6 +20,7 @@ from operations.basis import checked_basis
 from operations.enough_media import refuse_too_few_media
 from operations.hold_lists import holds_now
 from operations.paper_cases import paper_cases
+from operations.paper_erasing import close_paper_erasure
 from operations.services import Services
 from retention.act import ActState, missing_before_director
 from retention.holds import holds_on
@@ -47,10 +48,11 @@ class Disposal:
 
 @dataclass(frozen=True)
 class Disposed:
-    """What was entered: the act after it, and ids of cases that stay."""
+    """What was entered: the act after it, ids of cases that stay, id of the act on personal data (or empty)."""
 
     view: ActView
     kept: tuple[str, ...]
+    erasure: str
 
 
 def dispose(services: Services, name: str, how: Disposal, actor: str) -> Disposed:
@@ -85,7 +87,9 @@ def dispose(services: Services, name: str, how: Disposal, actor: str) -> Dispose
                 recipient=how.recipient,
                 waybill=how.waybill,
             )
-    return Disposed(find_act(services, name), kept)
+        view = find_act(services, name)
+        erasure = close_paper_erasure(services, view, actor)
+    return Disposed(view, kept, erasure)
 
 
 def _free(services: Services, view: ActView) -> Collection[str]:

@@ -50,7 +50,7 @@ class LoggedErasure(Part):
 
 
 class Erasure(Part):
-    """`data.json` of the record."""
+    """`data.json` of the record. Of paper: `leaves` where they were counted, no `system` and no `log`."""
 
     schema_id: Literal["school-archive/erasure/1"] = Field(default="school-archive/erasure/1", alias="schema")
     number: str
@@ -70,6 +70,7 @@ class Erasure(Part):
     cases: tuple[ErasedCase, ...]
     log: tuple[LoggedErasure, ...]
     executors: tuple[Official, ...]
+    leaves: int | None = None
 
     @property
     def subjects(self) -> tuple[str, ...]:

@@ -176,7 +176,7 @@ def act_on_personal_data(act: PersonalDataAct) -> Paper:
         ("Оператор", f"{act.organisation.name}, {act.address}" if act.address else act.organisation.name),
         ("Категории персональных данных", act.categories),
         ("Носитель", act.carriers),
-        ("Информационная система", act.system),
+        *([("Информационная система", act.system)] if act.system else []),
         ("Способ уничтожения", act.method),
         ("Причина уничтожения", act.reason),
         ("Дата уничтожения", short_date(act.done_on)),

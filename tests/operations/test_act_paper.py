@@ -11,6 +11,7 @@ from tests.operations.conftest import ACT, JOURNALS, copy_of
 from tests.operations.test_paper_cases import with_paper_term
 
 OLD = "test/2009-10/7a/journal"
+PAPER_ERASURE = "test/2031-32/act-2032-1-paper/erasure"
 SHREDDED = ("--on", "2032-01-10", "--weight", "12,5")
 
 
@@ -76,15 +77,26 @@ def test_paper_goes_when_people_have_said_so(mixed: School, tmp_path: Path) -> N
     done = mixed.ok("act", "paper", ACT, *SHREDDED, *given, "--as", "archivist")
     assert done["act"]["state"] == "executed"
     assert done["paper_kept"] == []
+    assert done["paper_erasure"] == PAPER_ERASURE
+    assert "audit.erasure_missing" in {one["code"] for one in mixed.ok("audit")["findings"]}
+    assert mixed.ok("act", "execute", ACT, "--as", "archivist")["paper_erasure"] == PAPER_ERASURE, "once"
     assert mixed.refused("act", "paper", ACT, *SHREDDED, "--as", "archivist") == (4, "act.no_paper_waits")
     [case] = mixed.ok("paper", "cases", OLD)["cases"]
     assert case["destroyed_by"] == "test/2031-32/act-2032-1/act"
     [found] = mixed.ok("find", "7А", "2010", "test/2009-10/7a/journal")["records"]
     assert found["state"] == "destroyed"
     assert mixed.ok("retention", "due")["paper"] == []
-    mixed.ok("sign", "--all", "--demo-key")
+    assert PAPER_ERASURE in mixed.ok("sign", "--all", "--demo-key")["signed"]
     told = mixed.ok("audit")
     assert told["ok"], told["findings"]
+    assert "audit.erasure_missing" not in {one["code"] for one in told["findings"]}
+    mixed.ok("get", PAPER_ERASURE, "-o", str(tmp_path / "got"), "--as", "archivist")
+    text = text_of(tmp_path / "got" / "document.pdf")
+    case = "Классный журнал 7А класса за 2009/2010 учебный год"
+    for said in (f"бумага: {case}, 48 л.", "48 (сорок восемь)", "«Вторсырьё»", f"обучающиеся: {case}", "№ 2032-1-Б"):
+        assert said in text, said
+    assert "Информационная система" not in text
+    assert "Выгрузка" not in text
     files = [Path(path) for path in mixed.ok("act", "show", ACT, "-o", str(tmp_path / "forms"))["files"]]
     [form] = [path for path in files if path.name.endswith("-ispolnenie.pdf")]
     text = text_of(form)
@@ -104,6 +116,7 @@ def test_a_hold_keeps_what_is_on_paper(mixed: School) -> None:
     mixed.ok("hold", "add", OLD, "--basis", "запрос суда № 4", "--as", "archivist")
     done = mixed.ok("act", "paper", ACT, *SHREDDED, "--as", "archivist")
     assert (done["act"]["state"], done["paper_kept"], done["act"]["paper_done"]["destroyed"]) == ("executed", [OLD], [])
+    assert done["paper_erasure"] == ""
     assert mixed.ok("paper", "cases", OLD)["cases"][0]["destroyed_by"] == ""
     assert mixed.ok("retention", "due")["paper_blocked"][0]["id"] == OLD
 
