@@ -223,6 +223,10 @@ def _cases(actions: Verbs, shared: Parser) -> None:
     moving.add_argument("--place", default="", metavar="МЕСТО", help="где стоит теперь")
     moving.add_argument("--custodian", default="", metavar="ЛОГИН", help="кто хранит теперь")
     moving.add_argument("--basis", required=True, help="основание: акт приёма-передачи, распоряжение")
+    striking = actions.add_parser("strike", parents=[shared], help="снять с учёта внесённое по ошибке")
+    striking.set_defaults(right="inventory")
+    striking.add_argument("case", metavar="ДЕЛО")
+    striking.add_argument("--basis", required=True, help="основание: в чём ошибка")
     listing = actions.add_parser("cases", parents=[shared], help="перечень дел на бумаге")
     listing.add_argument("case", nargs="?", default="", metavar="ДЕЛО", help="номер или его начало")
 

@@ -9,6 +9,7 @@ from kernel.russian import counted, short_date
 from operations.log_extract import extract_log
 from operations.paper_cases import Described, PaperCase, add_case, move_case, paper_cases
 from operations.paper_queue import PaperStanding, PaperStep, note_paper, paper_standings
+from operations.paper_striking import strike_case
 from operations.printing import print_records
 from operations.reporting import Asked, make_report
 from operations.services import Services
@@ -56,7 +57,7 @@ def print_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
 
 def paper_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """The queue of printed documents that are signed by hand, and the register of cases on paper."""
-    if args.paper_action in ("enter", "move", "cases"):
+    if args.paper_action in ("enter", "move", "strike", "cases"):
         return _cases(services, args, out, actor)
     if args.paper_action == "list":
         found = paper_standings(services)
@@ -94,6 +95,10 @@ def _cases(services: Services, args: argparse.Namespace, out: Output, actor: str
         found = paper_cases(services, args.case)
     elif args.paper_action == "move":
         found = [move_case(services, args.case, args.place, args.custodian, args.basis, actor)]
+    elif args.paper_action == "strike":
+        struck = strike_case(services, args.case, args.basis, actor)
+        out.result({"cases": [], "struck": str(struck.record)}, f"Снято с учёта: {struck.title} ({struck.record}).")
+        return 0
     else:
         said = Described(
             unit=args.unit,

@@ -22,7 +22,7 @@ from profiles.term import PERMANENT, Term
 from profiles.words import Carrier
 from retention.term_in_force import term_in_force
 
-CASE, MOVED = "paper-case", "paper-move"
+CASE, MOVED, STRUCK = "paper-case", "paper-move", "paper-strike"
 _OLDEST = 1930
 _LONGEST_CLASS = 40
 
@@ -110,12 +110,12 @@ def add_case(services: Services, said: Described, actor: str) -> PaperCase:
         "clause": term.clause,
     }
     services.log(actor, CASE, str(record), **details, **({"leaves": said.leaves} if said.leaves else {}))
-    return _known(services, record)
+    return known_case(services, record)
 
 
 def move_case(services: Services, record: str, place: str, custodian: str, basis: str, actor: str) -> PaperCase:
     """Enters another place, or who keeps it now. Raises NotFoundError `paper.no_case`, BadInputError `basis.unfit`."""
-    known = _known(services, parse_record_id(record))
+    known = known_case(services, parse_record_id(record))
     if custodian:
         check_actor(custodian)
     services.log(
@@ -126,7 +126,7 @@ def move_case(services: Services, record: str, place: str, custodian: str, basis
         custodian=custodian or known.custodian,
         basis=checked_basis(basis),
     )
-    return _known(services, known.record)
+    return known_case(services, known.record)
 
 
 def paper_cases(services: Services, prefix: str = "") -> list[PaperCase]:
@@ -147,7 +147,8 @@ def find_case(services: Services, record: RecordId) -> PaperCase | None:
     return next((one for one in paper_cases(services, str(record)) if one.record == record), None)
 
 
-def _known(services: Services, record: RecordId) -> PaperCase:
+def known_case(services: Services, record: RecordId) -> PaperCase:
+    """The same of a case that is there. Raises NotFoundError `paper.no_case`."""
     found = find_case(services, record)
     if found is None or found.destroyed_by:
         raise NotFoundError("paper.no_case", f"Дела на бумаге {record} нет.", "Посмотрите: letopis paper cases.")
@@ -174,6 +175,9 @@ class _Told:
         details = event.details
         if event.verb == CASE:
             self.cases[event.subject] = details
+        elif event.verb == STRUCK:
+            self.cases.pop(event.subject, None)
+            self.moved.pop(event.subject, None)
         elif event.verb == MOVED:
             self.moved[event.subject] = str(details.get("place", "")), str(details.get("custodian", ""))
         elif event.verb == PAPER_GONE:

@@ -57,6 +57,8 @@ def mixed(mixed_once: School, tmp_path: Path) -> School:
 
 def test_paper_goes_when_people_have_said_so(mixed: School, tmp_path: Path) -> None:
     assert mixed.refused("act", "paper", ACT, *SHREDDED, "--as", "archivist") == (4, "act.no_paper_waits")
+    strike = ("paper", "strike", OLD, "--basis", "ошибка", "--as", "archivist")
+    assert mixed.refused(*strike) == (4, "paper.in_act")
     ran = mixed.run("act", "execute", ACT, "--as", "archivist")
     assert (ran.code, ran.json["act"]["state"]) == (6, "partial")
     assert ran.json["erasure"], "the act on personal data does not wait for the shredder"

@@ -91,6 +91,26 @@ def test_what_is_no_case_is_refused(school: School) -> None:
     assert school.refused("--as", "inspector", *enter("2012")) == (4, "role.not_allowed")
 
 
+def test_what_was_entered_by_mistake_is_struck_off(school: School) -> None:
+    wrong = "test/2007-08/7a/journal"
+    strike = ("paper", "strike", wrong, "--basis", "класс записан неверно")
+    assert school.refused(*strike) == (3, "paper.no_case")
+    school.ok(*enter("2008", "--leaves", "40"))
+    school.ok("hold", "add", wrong, "--basis", "запрос суда № 9")
+    assert school.refused(*strike) == (4, "paper.held")
+    school.ok("hold", "lift", school.ok("hold", "list")["holds"][-1]["id"], "--basis", "ответ суда № 9")
+    assert school.ok(*strike)["struck"] == wrong
+    assert school.ok("paper", "cases", wrong)["cases"] == []
+    assert school.ok("find", "7А", "2008")["records"] == []
+    [again] = school.ok(*enter("2008", "--leaves", "41"))["cases"]
+    assert again["leaves"] == 41
+    # What an inventory lists is there for good; a secretary may enter, not strike.
+    summary = ("paper", "strike", "test/2009-10/7a/summary", "--basis", "ошибка")
+    assert school.refused(*summary) == (4, "paper.inventoried")
+    school.setting("users", 'writer = "secretary"')
+    assert school.refused("--as", "writer", *strike) == (4, "role.not_allowed")
+
+
 def test_a_handed_print_is_a_case_beside_its_record(archived_copy: School) -> None:
     record = "test/2025-26/5a/journal"
     archived_copy.ok("print", record, "-o", str(archived_copy.home.parent / "print.pdf"))
@@ -102,6 +122,7 @@ def test_a_handed_print_is_a_case_beside_its_record(archived_copy: School) -> No
         ("handed", ()),
     ):
         archived_copy.ok("paper", "note", step, record, *more)
+    assert archived_copy.refused("paper", "strike", record, "--basis", "ошибка") == (4, "paper.is_print")
     [case] = archived_copy.ok("paper", "cases")["cases"]
     assert (case["id"], case["leaves"]) == (record, 40)
     [line] = archived_copy.ok("status", record)["records"]
