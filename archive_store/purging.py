@@ -11,7 +11,7 @@ from datetime import datetime
 from archive_store.medium import Kind, Medium, read_whole
 from archive_store.paths import FOLDER_NOTE, SIDECAR, STAGING, object_path
 from archive_store.reader import is_there, read_inventory
-from archive_store.store import clean_staging, remove_object
+from archive_store.store import clean_staging, remove_object, remove_rest
 from archive_store.tombstones import Tombstone
 from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError, RefusedError
@@ -24,8 +24,10 @@ def purge(medium: Medium, stone: Tombstone, now: datetime) -> None:
     `store.locked`; and what `Medium` raises.
     """
     folder = object_path(stone.object_id)
-    if is_there(medium, folder):
-        if not _is_meant(medium, folder, stone.inventories):
+    there = is_there(medium, folder)
+    # Where files go one by one, an earlier call may have taken off the root inventory and then met a lock.
+    if there or medium.traces(folder):
+        if not _is_meant(medium, folder, stone.inventories, whole=there):
             raise IntegrityError(
                 "purge.other_object",
                 f"На носителе «{medium.identity.label}» под номером {stone.object_id} лежит не то, что вошло в акт.",
@@ -38,23 +40,25 @@ def purge(medium: Medium, stone: Tombstone, now: datetime) -> None:
                 f"{stone.object_id} на носителе «{medium.identity.label}» заперт от удаления до {until:%d.%m.%Y}.",
                 "Акт остаётся выполненным частично; повторите после этого дня.",
             )
-        remove_object(medium, stone.object_id)
+        (remove_object if there else remove_rest)(medium, stone.object_id)
     clean_staging(medium)
     prove_gone(medium, stone.object_id)
 
 
-def _is_meant(medium: Medium, folder: str, inventories: Sequence[str]) -> bool:
+def _is_meant(medium: Medium, folder: str, inventories: Sequence[str], *, whole: bool) -> bool:
     """Whether the copy is in a state that the act was about, or in an earlier one.
 
     A copy may lack files; what it is, its inventories say: the one in the root and one in each version's folder
-    (OCFL 1.1, 3.5). One that is damaged says nothing, and one must be there that says what it is.
+    (OCFL 1.1, 3.5). One that is damaged says nothing, and of a copy that has a root inventory (`whole`) one must say
+    what it is; of the rest of one that went before none may be left.
     """
-    folders = [entry.name for entry in medium.entries(folder) if entry.kind is Kind.FOLDER]
+    entries = medium.entries(folder) if medium.entry(folder) else ()  # or there are old versions alone
+    folders = [entry.name for entry in entries if entry.kind is Kind.FOLDER]
     versions = [name for name in folders if re.fullmatch(r"v\d+", name)]
     if any(int(name[1:]) > len(inventories) for name in versions):
         return False
-    whole = [digest for name in ("", *versions) if (digest := _whole(medium, f"{folder}/{name}".rstrip("/")))]
-    return bool(whole) and set(whole) <= set(inventories)
+    told = {digest for name in ("", *versions) if (digest := _whole(medium, f"{folder}/{name}".rstrip("/")))}
+    return told <= set(inventories) and (bool(told) or not whole)
 
 
 def _whole(medium: Medium, folder: str) -> str:

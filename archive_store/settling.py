@@ -88,7 +88,8 @@ def take_away(medium: Medium, staged: str, folder: str) -> None:
         return
     if medium.entry(f"{folder}/{INVENTORY}") is not None:
         medium.remove_file(f"{folder}/{INVENTORY}")
-    remove_tree(medium, folder)
+    if medium.entry(folder) is not None:
+        remove_tree(medium, folder)
     medium.sweep(folder)
 
 

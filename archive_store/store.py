@@ -128,6 +128,20 @@ def remove_object(medium: Medium, object_id: str) -> None:
             prune_parents(medium, object_id)
 
 
+def remove_rest(medium: Medium, object_id: str) -> None:
+    """Takes off what is left of an object whose root inventory went before, on a medium where files go one by one.
+
+    Raises as `remove_object`; RefusedError `store.locked`.
+    """
+    folder = object_path(check_object_id(object_id))
+    with (
+        medium.lock(object_lock(object_id)),
+        transaction(medium, "remove", [object_id], lambda _: prune_parents(medium, object_id)) as staged,
+    ):
+        take_away(medium, staged, folder)
+        prune_parents(medium, object_id)
+
+
 def clean_staging(medium: Medium, *, keep: Collection[str] = ()) -> int:
     """Puts right what killed writers left and gives the number of leftovers. Living writers are not disturbed.
 

@@ -10,6 +10,7 @@ from kernel.clock import local_date, stamp
 from kernel.errors import LetopisError
 from kernel.russian import counted, short_date, short_moment
 from operations.attaching import attach, detach
+from operations.locking import keep_locked
 from operations.media_care import MediumStanding, check_media, list_media
 from operations.new_medium import NewFolder, NewPlace
 from operations.repairing import repair
@@ -59,6 +60,7 @@ def _check(wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
         services.log(
             actor, "media-check", medium.name, state=medium.state, checks=medium.report.checks_run, **_errors(medium)
         )
+        keep_locked(services, medium.name, actor)
     _tell_catalogue(wiring, services, found, out)
     if args.act is not None:
         from operations.media_papers import presence_act

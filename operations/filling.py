@@ -9,6 +9,7 @@ from operations.attaching import refresh_root
 from operations.burying import apply_tombstones
 from operations.catching_up import catch_up
 from operations.holding import give_holds
+from operations.locking import extend_locks
 from operations.media_care import MediumStanding, check_media
 from operations.services import Services
 
@@ -32,6 +33,7 @@ def fill_medium(services: Services, name: str, actor: str, progress: Progress) -
     give_holds(services, name, actor)
     apply_tombstones(services, name, actor)
     caught = catch_up(services, name, actor, lambda done, of, what: progress(f"[{done}/{of}] {what}"))
+    extend_locks(services, name, actor)
     refresh_root(services, name, actor)
     standing = check_media(services, name, lambda done, what: progress(f"[{done:>4}] {what}"), anew=True)[0]
     if caught.findings or standing.state != State.OK:

@@ -2,6 +2,7 @@
 
 from kernel.errors import IntegrityError
 from operations.indexing import note_copies
+from operations.locking import keep_locked
 from operations.media_care import check_media
 from operations.services import Services
 
@@ -12,6 +13,7 @@ def fixity_step(services: Services, actor: str) -> None:
     for name, _ in services.media.attached():
         found = check_media(services, name, lambda *_: None, only_due=True, rate=services.pace.reading)[0]
         note_copies(services, name, found.copies)
+        keep_locked(services, name, actor)
         errors = sum(finding.severity == "error" for finding in found.report.findings)
         services.log(actor, "media-check", name, state=found.state, checks=found.report.checks_run, errors=errors)
         if found.state == "bad":

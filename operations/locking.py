@@ -1,20 +1,27 @@
 """Locks on a medium that can lock (S3 Object Lock): rolling, so that none ever outlasts the day of destruction.
 
 A lock in mode COMPLIANCE can only be extended, by nobody shortened. So it reaches a year ahead at most, is extended by
-each check, and never goes beyond 1 January of the first year in which an act may name the record.
+checks once a month, and never goes beyond 1 January of the first year in which an act may name the record.
 """
 
 from datetime import UTC, datetime, timedelta
 
 from archive_store import reader
+from archive_store.custody import State
+from archive_store.event_lines import Event
 from archive_store.keeper import Keeper
 from archive_store.medium import Medium
+from kernel.clock import parse_stamp
 from kernel.errors import LetopisError
 from operations.archived import ArchivedSheet, is_record, latest_version
 from operations.services import Services
 from operations.term_decisions import TermsInForce
 
 _AHEAD = timedelta(days=365)
+_MONTH = timedelta(days=30)
+
+LOCKED = "media-locks"
+"""Event: every lock on a medium was extended; the subject is the medium's uuid."""
 
 
 def protect(keeper: Keeper, object_id: str, services: Services) -> None:
@@ -38,9 +45,27 @@ def lock_end(now: datetime, first_act_year: int | None) -> datetime | None:
     return min(ahead, end) if end > now else None
 
 
+def keep_locked(services: Services, name: str, actor: str) -> int:
+    """The same as `extend_locks`, unless it was done within a month, or the medium cannot be written to now."""
+    if services.media.standing(name).state in (State.OFFLINE, State.QUARANTINED):
+        return 0
+    last = services.events.fold("locks", dict[str, str], _take).get(services.media.place(name).uuid)
+    if last is not None and services.clock.now() < parse_stamp(last) + _MONTH:
+        return 0
+    return extend_locks(services, name, actor)
+
+
+def _take(known: dict[str, str], event: Event) -> None:
+    if event.verb == LOCKED:
+        known[event.subject] = event.at
+
+
 def extend_locks(services: Services, name: str, actor: str) -> int:
-    """Extends the locks of all objects on the medium; gives how many. What does not read is left to the check."""
-    count = 0
+    """Extends the locks of all objects on the medium; gives how many. What does not read is left to the check.
+
+    The log is told where all were extended. Raises as `Media.keeper`.
+    """
+    count = failed = 0
     with services.media.keeper(name, services.clock.now(), actor) as keeper:
         if not keeper.medium.traits.can_lock:
             return 0
@@ -50,7 +75,9 @@ def extend_locks(services: Services, name: str, actor: str) -> int:
                 _protect(keeper, head.object_id, services, terms)
                 count += 1
             except LetopisError:
-                continue
+                failed += 1
+    if count and not failed:
+        services.log(actor, LOCKED, services.media.place(name).uuid, medium=name, objects=count)
     return count
 
 

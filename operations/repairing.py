@@ -26,6 +26,7 @@ from operations.burying import apply_tombstones
 from operations.catching_up import Wanted, buried, copy_object, disputed, furthest, read_accounts
 from operations.hold_lists import held_objects
 from operations.holding import give_holds
+from operations.locking import extend_locks
 from operations.media_care import MediumStanding, check_media, one_medium
 from operations.services import Services
 
@@ -92,6 +93,8 @@ def _repair(services: Services, name: str, actor: str, progress: Progress) -> Re
             raise
         except LetopisError as error:
             findings.append(_finding(record_id_of(wanted.object_id), error))
+    if repaired:
+        extend_locks(services, name, actor)
     after = check_media(services, name, lambda *_: None)[0] if repaired else found
     return Repaired(after, tuple(repaired), tuple(findings))
 

@@ -18,7 +18,7 @@ from archive_store.keeper import Keeper
 from archive_store.keys import ArchiveKey
 from archive_store.medium import Medium, read_whole
 from archive_store.paths import object_path
-from archive_store.purging import prove_gone
+from archive_store.purging import prove_gone, purge
 from archive_store.reader import list_objects, object_head, read_file
 from archive_store.s3.medium import S3Medium
 from archive_store.s3.place import BucketPlace, create_bucket_medium
@@ -183,6 +183,28 @@ def test_a_lock_can_be_neither_shortened_nor_deleted(medium: S3Medium, server: S
     client.delete_object(Bucket=medium.address.bucket, Key=key)
     assert medium.traces(path) == 2
     assert not check_object(BucketSource(medium.address), ID).ok
+
+
+def test_a_destruction_that_met_a_lock_on_its_way_comes_to_its_end(medium: S3Medium, key: ArchiveKey) -> None:
+    """This machine's clock is ahead of the server's, so the lock is met by the server's refusal alone."""
+    keys = {key.key_id: key.public_pem}
+    ahead = datetime.now(UTC) + timedelta(days=3)
+    keeper = Keeper(medium, key, keys, ahead, "archivist")
+    receipt = keeper.take_in([version(ID)])[0]
+    until = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=6)
+    medium.lock_until(f"{object_path(ID)}/v1/content/1/record.json", until)
+    stone = tombstone(key, ID, [receipt.inventory_sha512], act="act-1", at=AT)
+    cleared = keeper.destroy([stone])
+    assert cleared.gone == ()
+    assert [trouble.code for trouble in cleared.troubles.values()] == ["store.locked"]
+    assert medium.traces(object_path(ID))
+    other = tombstone(key, ID, ["0" * 128], act="act-1", at=AT)
+    with pytest.raises(IntegrityError) as caught:
+        purge(medium, other, ahead)
+    assert caught.value.code == "purge.other_object"
+    time.sleep(max(0.0, (until - datetime.now(UTC)).total_seconds()) + 2)
+    assert keeper.destroy([stone]).gone == (ID,)
+    prove_gone(medium, ID)
 
 
 def test_destruction_waits_for_the_lock_and_then_leaves_no_version_and_no_mark(
