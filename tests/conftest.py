@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,22 @@ from letopis.demo.small import small_school
 from tests.ocfl_judge import Judge
 
 REPOSITORY = Path(__file__).parents[1]
+
+# A worker takes a file at a time: one that takes minutes and comes last would keep the other idle.
+_LONGEST = (
+    "letopis/test_simulation.py", "operations/test_fonds.py", "operations/test_act_machine.py",
+    "operations/test_seventy_five_years.py", "letopis/test_kill.py", "operations/test_bucket_act.py",
+    "operations/test_act_paper.py", "operations/test_correcting.py", "operations/test_act_execution.py",
+    "signing/test_signing_detached.py", "operations/test_no_work_is_lost.py",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first, then those with the most tests."""
+    counts = Counter(item.path for item in items)
+    places = {REPOSITORY / "tests" / name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: (places.get(item.path, len(places)), -counts[item.path], str(item.path)))
+
 
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci")
