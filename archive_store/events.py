@@ -7,18 +7,19 @@ then the line goes into the master, then the signed head, then both onto each me
 """
 
 import fcntl
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha512
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from archive_store.event_check import check_log
 from archive_store.event_check import verify_log as verify_log
-from archive_store.event_lines import Event, chained, damaged, next_event, parse_line
+from archive_store.event_lines import Event, damaged, next_event, parse_line
 from archive_store.event_master import Master, add_event, home_errors, open_master, write_head, write_lines
+from archive_store.event_reading import Proven, events_in, prove
 from archive_store.keys import ArchiveKey
 from archive_store.media_marks import MediaMarks
 from archive_store.medium import Medium
@@ -49,12 +50,30 @@ class Appended:
 
 @dataclass(frozen=True)
 class _Folded:
-    """What was gathered from so many bytes of the log, whose SHA-512 is this, up to this event."""
+    """What was gathered from so many bytes of the log of this origin."""
 
     size: int
-    digest: bytes
-    last: Event | None
+    origin: object
     value: object
+
+    def is_of(self, proven: Proven) -> bool:
+        """Whether it was gathered from exactly this state."""
+        return (self.size, self.origin) == (proven.size, proven.origin)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was last proved of a log, and the file it was read from; `file` is None where it was too fresh to tell."""
+
+    proven: Proven
+    file: tuple[int, ...] | None
+
+
+_SEEN: dict[Path, _Seen] = {}
+"""By home, for all who open its log in this process."""
+
+_FRESH = 2 * 10**9
+"""Nanoseconds in which a file may change without showing it in its time of change."""
 
 
 class EventLog:
@@ -129,30 +148,57 @@ class EventLog:
         with self._locked():
             return open_master(self._home, self._key)
 
-    def events(self) -> Iterator[Event]:
-        """The master's events, oldest first. Raises IntegrityError `events.damaged` at a line that was changed."""
-        with self._locked():
-            content = open_master(self._home, self._key).read(0)
-        return chained(content)
+    def events(self, *verbs: str) -> Iterator[Event]:
+        """The master's events, oldest first; of these verbs alone, if any is named.
 
-    def fold(self, name: str, empty: Callable[[], T], take: Callable[[T, Event], None]) -> T:
-        """What `take` gathers from all events into what `empty` makes; the caller changes nothing in it.
-
-        It is kept under the name: the next call takes the later events alone, after the bytes of the earlier ones were
-        found to be the same. Raises as `events`.
+        Raises IntegrityError `events.damaged` where any line was changed.
         """
-        with self._locked():
-            content = open_master(self._home, self._key).read(0)
+        content, proven = self._proved()
+        return events_in(content, proven, verbs)
+
+    def fold(
+        self, name: str, empty: Callable[[], T], take: Callable[[T, Event], None], *, verbs: Collection[str] = ()
+    ) -> T:
+        """What `take` gathers from the events, of these verbs if any is named, into what `empty` makes.
+
+        The caller changes nothing in it: it is kept under the name, and the next call takes the later events alone,
+        after the bytes of the earlier ones were found to be the same. Raises as `events`.
+        """
+        known, seen = self._folded.get(name), _SEEN.get(self._home)
+        if (
+            known is not None
+            and seen is not None
+            and known.is_of(seen.proven)
+            and seen.file
+            and self._file() == seen.file
+        ):
+            return cast(T, known.value)
+        content, proven = self._proved()
         known = self._folded.pop(name, None)
-        if known is None or sha512(content[: known.size]).digest() != known.digest:
-            known = _Folded(0, sha512().digest(), None, empty())
-        value, last = cast(T, known.value), known.last
-        if len(content) > known.size:
-            for last in chained(content[known.size :], known.last):
-                take(value, last)
-            known = _Folded(len(content), sha512(content).digest(), last, value)
-        self._folded[name] = known
+        if known is None or known.origin is not proven.origin:
+            known = _Folded(0, proven.origin, empty())
+        value = cast(T, known.value)
+        for event in events_in(content, proven, verbs, start=known.size):
+            take(value, event)
+        self._folded[name] = _Folded(proven.size, proven.origin, value)
         return value
+
+    def _proved(self) -> tuple[bytes, Proven]:
+        with self._locked():
+            content, file = open_master(self._home, self._key).read(0), self._file()
+        seen = _SEEN.pop(self._home, None)
+        proven = prove(content, seen.proven if seen else None)
+        settled = file is not None and time.time_ns() - file[-1] > _FRESH
+        _SEEN[self._home] = _Seen(proven, file if settled else None)
+        return content, proven
+
+    def _file(self) -> tuple[int, ...] | None:
+        """What changes with the master's content: as good as reading it once it has been left alone for a while."""
+        try:
+            found = (self._home / EVENTS).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
     def marks(self) -> MediaMarks:
         """What the log tells of its media: the newest ledger head of each, and which were taken off the books.
@@ -174,10 +220,7 @@ class EventLog:
 
         It is believed because every later one hangs on it.
         """
-        first = None
-        for event in self.events():
-            first = first or event
-        return first
+        return self._proved()[1].first
 
     def head(self) -> tuple[int, bytes] | None:
         """Number of the last event, and the signed head; None in an empty log. Raises as `last`."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from functools import lru_cache
 
 from kernel.errors import BadInputError
 
@@ -57,6 +58,7 @@ def object_path(identifier: str) -> str:
     return f"{digest[:3]}/{digest[3:6]}/{digest[6:9]}/{digest}"
 
 
+@lru_cache(maxsize=10_000)  # few names, in every object's inventory
 def check_logical_path(text: str) -> str:
     """Returns the logical path if every file system can hold it (docs/format.md §5).
 

@@ -95,6 +95,12 @@ def read_file(medium: Medium, object_id: str, logical_path: str) -> bytes:
     return b"".join(verified_chunks(medium, object_path(object_id), fact))
 
 
+def read_files(medium: Medium, head: ObjectHead) -> dict[str, bytes]:
+    """All files of the version that the head tells of, by logical path. Raises IntegrityError `store.damaged`."""
+    folder = object_path(head.object_id)
+    return {path: b"".join(verified_chunks(medium, folder, fact)) for path, fact in head.files.items()}
+
+
 @dataclass(frozen=True)
 class ObjectVersionFacts:
     """A version of an object, newest or not: its inventory's bytes, and its files."""

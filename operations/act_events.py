@@ -1,19 +1,21 @@
 """What the event log tells of acts, gathered in one pass: drafts, approvals, withdrawals, what was kept, whose keys."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
 from archive_store.event_lines import Event
+from archive_store.events import EventLog
 from archive_store.keys import verify_text
-from operations.known_keys import KnownKeys
+from operations.known_keys import ACCEPTED, CREDENTIAL, KnownKeys
 from retention.act import ActDraft, Approval, Office, offices_of
 
 DRAFTED, APPROVED, WITHDRAWN = "act-draft", "act-approve", "act-withdraw"
 SIGNED, EXECUTED, KEPT, CONFIRMED = "act-sign", "act-execute", "act-keep", "act-confirmed"
 PAPER_GONE = "act-paper"
+_VERBS = (DRAFTED, APPROVED, WITHDRAWN, SIGNED, EXECUTED, KEPT, CONFIRMED, PAPER_GONE, CREDENTIAL, ACCEPTED)
 
 
 @dataclass
@@ -43,10 +45,10 @@ class ActEvents:
     paper: dict[str, Mapping[str, object]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> "ActEvents":
+    def of(cls, log: EventLog) -> "ActEvents":
         """Reads the log once."""
         told = cls()
-        for event in events:
+        for event in log.events(*_VERBS):
             told._take(event)
         return told
 

@@ -67,7 +67,7 @@ class ActView:
 
 def acts(services: Services) -> list[ActView]:
     """Every act, oldest first."""
-    told = ActEvents.of(services.events.events())
+    told = ActEvents.of(services.events)
     with newest_of(services) as newest:
         drafts = {**_drafts(services, told), **_under_way(services, told), **_archived(newest, services.school.id)}
         return [_view(services, newest, told, record, *found) for record, found in sorted(drafts.items())]
@@ -81,7 +81,7 @@ def find_act(services: Services, name: str) -> ActView:
     for view in acts(services):
         if name.strip() in (str(view.record), view.draft.number, view.record.unit):
             return view
-    for record in ActEvents.of(services.events.events()).drafted:
+    for record in ActEvents.of(services.events).drafted:
         unit = record.split("/")[-2]
         if name.strip() in (record, unit, unit.removeprefix("act-")):
             raise IntegrityError(

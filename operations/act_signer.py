@@ -106,7 +106,7 @@ def refuse_act_signature(services: Services, record: RecordId, work: WorkFolder,
     draft = Act.model_validate_json(data).draft
     refuse_signer(draft, actor, role_of(services, actor))
     refuse_certificate(services, draft, official(services, actor).name, owner)
-    if str(record) in ActEvents.of(services.events.events()).withdrawn:
+    if str(record) in ActEvents.of(services.events).withdrawn:
         raise RefusedError("act.withdrawn", f"Акт № {draft.number} снят.", "Подписывать его не нужно.")
     facts = facts_of(services, work.closing(), program=services.program)
     if render_data(record.kind, data, facts).pdf != work.unsigned():

@@ -183,9 +183,7 @@ def _judged(services: Services, view: ActView, verdict: Verdict | None) -> Judge
 
 def _nothing_undead(services: Services) -> Report:
     """Nothing lies on a medium that the log says was taken off it."""
-    purged = {
-        (str(event.details.get("uuid")), event.subject) for event in services.events.events() if event.verb == "purge"
-    }
+    purged = {(str(event.details.get("uuid")), event.subject) for event in services.events.events("purge")}
     held = held_objects(services)
     stones = services.media.destroyed()
     findings = []

@@ -38,7 +38,11 @@ def _apply(
         head = keeper.head()
         purged = {line.subject: line.at for line in ledger.lines(keeper.medium, keeper.keys) if line.verb == "purge"}
     uuid = services.media.place(name).uuid
-    told = {(event.verb, event.subject) for event in services.events.events() if event.details.get("uuid") == uuid}
+    told = {
+        (event.verb, event.subject)
+        for event in services.events.events("purge", CONFIRMED)
+        if event.details.get("uuid") == uuid
+    }
     for object_id in sorted(purged.keys() & stones.keys()):
         record = record_id_of(object_id)
         if ("purge", record) not in told:

@@ -149,7 +149,7 @@ def open_credential(services: Services, account: str, passphrase: str) -> Archiv
 
 def known_keys(services: Services) -> KnownKeys:
     """Whose keys the log knows."""
-    return KnownKeys.of(services.events.events())
+    return KnownKeys.of(services.events)
 
 
 def _file(services: Services, account: str, key_id: str) -> Path:

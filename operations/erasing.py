@@ -197,6 +197,6 @@ def _logged(services: Services, view: ActView) -> tuple[LoggedErasure, ...]:
         LoggedErasure(
             at=event.at, record=event.subject, medium=str(event.details.get("medium")), seq=event.seq, hash=event.hash
         )
-        for event in services.events.events()
-        if event.verb == "purge" and event.details.get("act") == str(view.record)
+        for event in services.events.events("purge")
+        if event.details.get("act") == str(view.record)
     )

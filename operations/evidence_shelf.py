@@ -71,14 +71,20 @@ def read_shelf(services: Services) -> list[Shelved]:
     is as good as the other, and the same one is taken each time.
     """
     best: dict[str, tuple[int, str, Batch, Mapping[str, bytes], set[str]]] = {}
+    sound: dict[str, Batch | None] = {}
     for name, medium in services.media.attached():
         for head in reader.list_objects(medium, on_damage=lambda *_: None):
             if not is_evidence(head.object_id):
                 continue
-            read = _read(medium, head)
-            if read is None:
+            try:
+                files = reader.read_files(medium, head)
+            except LetopisError:
                 continue
-            batch, files = read
+            if head.inventory_sha512 not in sound:  # what has the same inventory is the same, byte for byte
+                sound[head.inventory_sha512] = _sound(files)
+            batch = sound[head.inventory_sha512]
+            if batch is None:
+                continue
             batch_id = record_id_of(head.object_id)
             said = sha512_hex(b"".join(batch.to_files().values()))
             rank = (sum(len(chain.tokens) for chain in batch.chains), said)
@@ -90,17 +96,16 @@ def read_shelf(services: Services) -> list[Shelved]:
     return [Shelved(key, one[2], one[3], frozenset(one[4])) for key, one in sorted(best.items())]
 
 
-def _read(medium: Medium, head: reader.ObjectHead) -> tuple[Batch, dict[str, bytes]] | None:
-    """One copy of a batch; None if it is damaged or does not hang together."""
+def _sound(files: Mapping[str, bytes]) -> Batch | None:
+    """The batch; None if it does not hang together."""
     try:
-        files = {path: reader.read_file(medium, head.object_id, path) for path in head.files}
         batch = Batch.from_files(files)
         for name in batch.members:
             if not is_log(name):
                 Member.named(name)
     except (LetopisError, ValueError):
         return None
-    return (batch, files) if is_sound(batch) else None
+    return batch if is_sound(batch) else None
 
 
 def coverings(shelf: list[Shelved], record: str) -> list[tuple[Shelved, Member]]:

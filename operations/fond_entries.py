@@ -19,8 +19,7 @@ def enter_told(services: Services, told: FondTold, actor: str) -> int:
     absent = missing_summaries(services)
     entered = {
         (event.subject, event.details.get("protocol"), event.details.get("dated"), event.details.get("term"))
-        for event in services.events.events()
-        if event.verb == DECIDED
+        for event in services.events.events(DECIDED)
     }
     for one in told.decisions:
         if one.term is None and one.record not in absent:

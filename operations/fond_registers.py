@@ -152,13 +152,13 @@ def _hold_row(hold: Hold) -> tuple[str, ...]:
 def _absent(services: Services) -> list[ToldDecision]:
     """Protocols that there is no summary, as far as they hold."""
     standing = missing_summaries(services)
-    found = {event.subject: _decision(event) for event in services.events.events() if event.verb == ABSENT}
+    found = {event.subject: _decision(event) for event in services.events.events(ABSENT)}
     return [one for record, one in found.items() if record in standing]
 
 
 def _terms(services: Services) -> list[ToldDecision]:
     """The last decision on each record's term."""
-    found = {event.subject: _decision(event) for event in services.events.events() if event.verb == DECIDED}
+    found = {event.subject: _decision(event) for event in services.events.events(DECIDED)}
     return list(found.values())
 
 

@@ -128,7 +128,7 @@ class Fond:
 
 def fonds(services: Services) -> list[Fond]:
     """Every fond that was taken over, by the event log, from any attached medium; a damaged copy is passed over."""
-    wanted = services.events.fold("fonds", set[str], _take)
+    wanted = {event.subject for event in services.events.events(BEGUN, FINISHED)}
     found: dict[str, Fond] = {}
     for _, medium in services.media.attached() if wanted else ():
         for object_id in wanted - found.keys():
@@ -145,18 +145,13 @@ def destroyed_before(services: Services) -> frozenset[str]:
 
 def unfinished(services: Services) -> list[str]:
     """Objects of fonds whose taking over was begun and has not come to its end."""
-    begun = {event.subject for event in services.events.events() if event.verb == BEGUN}
+    begun = {event.subject for event in services.events.events(BEGUN)}
     return sorted(begun - finished(services))
 
 
 def finished(services: Services) -> set[str]:
     """Objects of fonds that have come, and of those that had come to the predecessor."""
-    return {event.subject for event in services.events.events() if event.verb == FINISHED}
-
-
-def _take(known: set[str], event: Event) -> None:
-    if event.verb in (BEGUN, FINISHED):
-        known.add(event.subject)
+    return {event.subject for event in services.events.events(FINISHED)}
 
 
 def read_fond(medium: Medium, object_id: str) -> Fond | None:

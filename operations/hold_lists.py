@@ -147,12 +147,11 @@ class _Told:
     @classmethod
     def of(cls, services: Services) -> "_Told":
         """As the log has it now. It is asked for every record that is read, so no line is read twice."""
-        return services.events.fold("holds", lambda: cls({}, {}), _take)
+        return services.events.fold("holds", lambda: cls({}, {}), _take, verbs=(SET, LIFT))
 
 
 def _take(told: _Told, event: Event) -> None:
-    if event.verb in (SET, LIFT):
-        (told.set if event.verb == SET else told.lifted)[str(event.details.get("line"))] = event
+    (told.set if event.verb == SET else told.lifted)[str(event.details.get("line"))] = event
 
 
 def _lost(lines: Iterable[HoldLine], told: _Told) -> Iterator[Finding]:
@@ -169,7 +168,7 @@ def _lost(lines: Iterable[HoldLine], told: _Told) -> Iterator[Finding]:
 def lost_hold(services: Services, hold: str) -> Hold | None:
     """A hold that no list has any more, as far as the event log knows it; None for one that it does not know."""
     found: Hold | None = None
-    for event in services.events.events():
+    for event in services.events.events(SET, LIFT):
         day = local_date(parse_stamp(event.at), services.school.zone)
         if event.verb == SET and event.details.get("hold") == hold:
             found = Hold(id=hold, record=event.subject, basis="запись утрачена", since=day)

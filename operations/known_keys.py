@@ -5,10 +5,10 @@ it. From there on the earlier one counts no more; what it signed until then stan
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from archive_store.event_lines import Event
+from archive_store.events import EventLog
 from archive_store.keys import verify_text
 from kernel.digests import canonical_json
 
@@ -43,10 +43,10 @@ class KnownKeys:
     _seq: int = 0
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> "KnownKeys":
+    def of(cls, log: EventLog) -> "KnownKeys":
         """Reads the log once."""
         known = cls()
-        for event in events:
+        for event in log.events(CREDENTIAL, ACCEPTED):
             known.take(event)
         return known
 

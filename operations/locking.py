@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 
 from archive_store import reader
 from archive_store.custody import State
-from archive_store.event_lines import Event
 from archive_store.keeper import Keeper
 from archive_store.medium import Medium
 from kernel.clock import parse_stamp
@@ -49,15 +48,11 @@ def keep_locked(services: Services, name: str, actor: str) -> int:
     """The same as `extend_locks`, unless it was done within a month, or the medium cannot be written to now."""
     if services.media.standing(name).state in (State.OFFLINE, State.QUARANTINED):
         return 0
-    last = services.events.fold("locks", dict[str, str], _take).get(services.media.place(name).uuid)
-    if last is not None and services.clock.now() < parse_stamp(last) + _MONTH:
+    uuid = services.media.place(name).uuid
+    extended = [parse_stamp(event.at) for event in services.events.events(LOCKED) if event.subject == uuid]
+    if extended and services.clock.now() < max(extended) + _MONTH:
         return 0
     return extend_locks(services, name, actor)
-
-
-def _take(known: dict[str, str], event: Event) -> None:
-    if event.verb == LOCKED:
-        known[event.subject] = event.at
 
 
 def extend_locks(services: Services, name: str, actor: str) -> int:

@@ -111,9 +111,9 @@ def control_journal(services: Services, year: int, target: Path) -> Path:
 
 
 def _events(services: Services, year: int) -> Iterator[Event]:
-    for event in services.events.events():
+    for event in services.events.events(CHECKED, ATTACHED):
         on = local_date(parse_stamp(event.at), services.school.zone)
-        if event.verb in (CHECKED, ATTACHED) and on.year == year:
+        if on.year == year:
             yield event
 
 
@@ -197,13 +197,12 @@ def register(services: Services, target: Path) -> Path:
     """The register of carriers: those in use, and those that were taken off the books."""
     lines = [_in_use(services, name) for name in services.media.names]
     zone = services.school.zone
-    for event in services.events.events():
-        if event.verb == RETIRE:
-            gone = local_date(parse_stamp(event.at), zone)
-            name = str(event.details.get("medium", ""))
-            keeper, basis = services.profile.custodian_of(name), str(event.details.get("basis", ""))
-            label = f"носитель {name.upper()}"
-            lines.append(RegisteredMedium(event.subject, label, keeper, None, "—", "снят с учёта", gone, basis))
+    for event in services.events.events(RETIRE):
+        gone = local_date(parse_stamp(event.at), zone)
+        name = str(event.details.get("medium", ""))
+        keeper, basis = services.profile.custodian_of(name), str(event.details.get("basis", ""))
+        label = f"носитель {name.upper()}"
+        lines.append(RegisteredMedium(event.subject, label, keeper, None, "—", "снят с учёта", gone, basis))
     paper = media_register(Organisation(services.school.name), services.today(), tuple(lines))
     return _paper(services, target, paper)
 

@@ -70,7 +70,7 @@ def lift_missing_summary(services: Services, year: SchoolYear, unit: str, basis:
 def missing_summaries(services: Services) -> dict[str, str]:
     """Summary's id → the protocol that there is none: «№ 2 от 15.01.2032»."""
     found: dict[str, str] = {}
-    for event in services.events.events():
+    for event in services.events.events(ABSENT, ABSENT_NO_MORE):
         if event.verb == ABSENT:
             found[event.subject] = Protocol.in_details(event.details).told
         elif event.verb == ABSENT_NO_MORE:

@@ -125,8 +125,8 @@ def cancel_order(services: Services, reference: str, basis: str, actor: str) -> 
 
 def orders(services: Services, year: SchoolYear | None = None) -> list[Order]:
     """The register by date and number; only of one school year (September to August), if one is named."""
-    found = services.events.fold("orders", _Register, lambda register, event: register.take(event)).found
-    listed = [_order(services, one) for one in found.values()]
+    told = services.events.fold("orders", _Register, lambda register, event: register.take(event), verbs=_VERBS)
+    listed = [_order(services, one) for one in told.found.values()]
     chosen = [one for one in listed if year is None or _in_year(one.reference.dated, year)]
     return sorted(chosen, key=lambda one: (one.reference.dated, _natural(one.reference.number)))
 
@@ -201,6 +201,9 @@ class _Entry:
     details: Mapping[str, object]
     closed: set[str] = field(default_factory=set)
     cancelled: str = ""
+
+
+_VERBS = (ORDER, ORDER_CANCELLED, "close", "reopen")
 
 
 @dataclass

@@ -23,6 +23,7 @@ from profiles.words import Carrier
 from retention.term_in_force import term_in_force
 
 CASE, MOVED, STRUCK = "paper-case", "paper-move", "paper-strike"
+_VERBS = (CASE, MOVED, STRUCK, PAPER_GONE, "paper")
 _OLDEST = 1930
 _LONGEST_CLASS = 40
 
@@ -131,7 +132,7 @@ def move_case(services: Services, record: str, place: str, custodian: str, basis
 
 def paper_cases(services: Services, prefix: str = "") -> list[PaperCase]:
     """All cases on paper whose id begins with the prefix, destroyed ones too, by id."""
-    told = services.events.fold("paper-cases", _Told, lambda register, event: register.take(event))
+    told = services.events.fold("paper-cases", _Told, lambda register, event: register.take(event), verbs=_VERBS)
     found = []
     for text in {*told.cases, *told.handed}:
         if text.startswith(prefix):

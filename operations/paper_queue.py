@@ -77,14 +77,14 @@ class PaperStanding:
 
 def paper_standings(services: Services) -> list[PaperStanding]:
     """Every record that the profile wants on paper or that was begun on paper, archived or under way."""
-    told = _told(services.events.events())
+    told = _told(services.events.events(*_VERBS))
     known = {parse_record_id(text) for text in record_ids(services)} | set(services.home.work_folders())
     return [one for one in (_standing(services, record, told) for record in sorted(known)) if one.wanted or one.days]
 
 
 def paper_standing(services: Services, record: RecordId) -> PaperStanding:
     """One record's."""
-    return _standing(services, record, _told(services.events.events()))
+    return _standing(services, record, _told(services.events.events(*_VERBS)))
 
 
 def note_paper(
@@ -106,7 +106,7 @@ def note_paper(
         RefusedError: `paper.out_of_order` for a step before its turn or done already, `paper.wrong_signer`.
     """
     _check(services, step, on, sheets, signed_by, authority)
-    told = _told(services.events.events())
+    told = _told(services.events.events(*_VERBS))
     known = {parse_record_id(text) for text in record_ids(services)} | set(services.home.work_folders())
     meant = []
     for prefix in wanted:
@@ -128,7 +128,7 @@ def note_paper(
     for standing in standings:
         kept = _keeping(services, standing.record) if step is PaperStep.HANDED else {}
         services.log(actor, "paper", str(standing.record), **details, **kept)
-    told = _told(services.events.events())
+    told = _told(services.events.events(*_VERBS))
     return [_standing(services, standing.record, told) for standing in standings]
 
 
@@ -215,6 +215,9 @@ def _refuse_wrong_signer(services: Services, record: RecordId, signed_by: str, a
 
 
 _Told = dict[str, list[Mapping[str, object]]]
+
+
+_VERBS = ("paper", "print", "correct", "reopen")
 
 
 def _told(events: Iterable[Event]) -> _Told:

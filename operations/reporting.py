@@ -175,8 +175,8 @@ def _told_pupil(services: Services, journal: ClassJournal, name: str, asked: Ask
         wanted = {**told, "report": name, "unit": unit_slug(journal.unit.title)}
         earlier = [
             local_date(parse_stamp(event.at), services.school.zone)
-            for event in services.events.events()
-            if event.verb == "report" and all(event.details.get(key) == value for key, value in wanted.items())
+            for event in services.events.events("report")
+            if all(event.details.get(key) == value for key, value in wanted.items())
         ]
         again = max(earlier) + timedelta(days=days.value) if earlier else None
         if again is not None and today < again:

@@ -224,7 +224,7 @@ def _lacks(known: Account | None, account: Account, object_id: str, name: str) -
 
 def _tell(services: Services, package: Package, records: tuple[str, ...], actor: str) -> None:
     """An event for each record, as for one that was stored here; what an earlier call told is not told again."""
-    told = {event.subject for event in services.events.events() if event.verb == TAKEN}
+    told = {event.subject for event in services.events.events(TAKEN)}
     with package.guest.media.open(GUEST) as medium:
         for record in records:
             if record in told:

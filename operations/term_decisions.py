@@ -111,7 +111,9 @@ class TermsInForce:
 
     def __init__(self, services: Services) -> None:
         self._profile = services.profile
-        self._decided = services.events.fold("term-decisions", _Told, lambda told, event: told.take(event)).terms
+        self._decided = services.events.fold(
+            "term-decisions", _Told, lambda told, event: told.take(event), verbs=(DECIDED,)
+        ).terms
 
     def retention(self, record: str, recorded: Retention) -> Retention:
         """What is recorded of an electronic record, with the term that counts now."""
@@ -147,8 +149,6 @@ class _Told:
 
     def take(self, event: Event) -> None:
         """One event more."""
-        if event.verb != DECIDED:
-            return
         years = event.details.get("term")
         clause = _clause(Protocol.in_details(event.details))
         if years == PERMANENT or (isinstance(years, int) and not isinstance(years, bool)):
