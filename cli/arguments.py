@@ -265,6 +265,11 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser("simulate", parents=[shared], help="прожить годы в учебном архиве и проверить его")
     verb.add_argument("--years", type=int, required=True, metavar="N", help="сколько лет")
 
+    verb = verbs.add_parser("profile", parents=[shared], help="профиль положения")
+    actions = verb.add_subparsers(dest="profile_action", required=True, parser_class=Parser)
+    checking = actions.add_parser("check", parents=[shared], help="годится ли он и что изменит")
+    checking.add_argument("file", type=Path, nargs="?", metavar="ФАЙЛ", help="иначе тот, что действует")
+
     verb = verbs.add_parser("log", parents=[shared], help="выписка из журнала событий о документе или акте")
     verb.add_argument("subject", metavar="ДОКУМЕНТ", help="номер документа или акта (полный) или его начало")
     verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА")

@@ -119,6 +119,10 @@ def _run(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -> i
         return init(wiring, home, args, out)
     if args.action == "demo":
         return wiring.demo(home, no_serve=args.no_serve, json_output=out.as_json)
+    if args.action == "profile":
+        from cli.profiles import profile
+
+        return profile(home, args, out)
     if args.action == "restore":
         from cli.keeping import restore  # as every verb: imported when it is asked for
 

@@ -11,7 +11,7 @@ from archive_store.events import EventLog
 from archive_store.keys import ArchiveKey
 from archive_store.media import create_medium
 from kernel.clock import Clock
-from kernel.digests import sha256_hex
+from kernel.digests import readable_json, sha256_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.ids import check_school_slug
 from letopis.settings import known_zone, read_settings
@@ -22,6 +22,7 @@ from operations.new_medium import new_identity
 from operations.roles import check_actor
 from profiles.load import builtin_names, profile_bytes, read_profile
 from profiles.model import Profile
+from profiles.schema import SCHEMA_FILE, profile_schema
 from signing import demo_pki
 from signing.anchors import write_bundle
 
@@ -109,6 +110,7 @@ def _fill_home(home: Home, wish: Wish, profile: Profile, data: bytes, clock: Clo
     for folder in (home.trust, home.imports, home.work, home.staging, home.log):
         folder.mkdir(exist_ok=True)
     durable.write(home.profile, data)
+    durable.write(home.profile.with_name(SCHEMA_FILE), readable_json(profile_schema()))  # for an editor
     key = ArchiveKey.create(archive_key_file(home))
     if wish.demo_keys:
         pki = demo_pki.create(home.demo_pki, port=free_port(), school=wish.school, director=_DIRECTOR, now=clock.now())

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, PlainValidator
+from pydantic import Field, PlainValidator, WithJsonSchema
 
 from profiles.ruled import Phrase, ProfilePart, Ruled
 from profiles.term import PERMANENT
@@ -20,7 +20,18 @@ def _checked_term(value: object) -> int | str:
     raise ValueError(f"срок хранения — целое число лет от 1 до {LONGEST_TERM} или «{PERMANENT}» (постоянно)")
 
 
-TermYears = Annotated[int | Literal["permanent"], PlainValidator(_checked_term)]
+TermYears = Annotated[
+    int | Literal["permanent"],
+    PlainValidator(_checked_term),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": LONGEST_TERM},
+                {"enum": [PERMANENT, "постоянно"]},
+            ]
+        }
+    ),
+]
 Roles = Annotated[tuple[Role, ...], Field(min_length=1)]
 
 
