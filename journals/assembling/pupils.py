@@ -23,6 +23,13 @@ class Entry:
     birth_date: date | None = None
     order: int | None = None
     membership: tuple[Membership, ...] = ()
+    spellings: set[str] = field(default_factory=set)
+
+    def add_stay(self, stay: Membership) -> None:
+        """One event more in the pupil's movement; what several sheets tell of counts once."""
+        days = {(one.starts, one.ends) for one in self.membership}
+        if (stay.starts, stay.ends) not in days:
+            self.membership = tuple(sorted((*self.membership, stay), key=lambda one: str(one.starts or one.ends)))
 
 
 @dataclass
@@ -40,27 +47,37 @@ class Roll:
         birth_date: date | None = None,
         order: int | None = None,
         taken: Collection[str] = (),
+        typed: bool = False,
     ) -> str | None:
         """The pupil's id; None where two have this name and nothing tells which is meant.
 
         Somebody new is entered. `taken`: ids of those whom the same sheet named already: nobody stands on one twice. A
-        number in the list (`order`) tells namesakes apart, and nobody else: sheets of subgroups count anew.
+        number in the list (`order`) tells namesakes apart, and nobody else: sheets of subgroups count anew. `typed`:
+        people have written the names, so one may be spelt in two ways.
         """
         words = _SPACES.sub(" ", name).strip()
-        known = self._by_name[folded(words)]
+        known = self._by_name[folded(words)] or (self._otherwise_spelt(words, taken) if typed else [])
         same = [key for key in known if self._fits(key, source_id, birth_date)]
         free = [key for key in same if key not in taken]
         if len(same) > 1:
             free = [key for key in free if order is not None and self._entries[key].order == order] or free
         if len(free) == 1:
-            self._learn(self._entries[free[0]], source_id, birth_date, order)
+            self._learn(self._entries[free[0]], words, source_id, birth_date, order)
             return free[0]
         if free or (same and order is None and birth_date is None and not source_id):
             return None
         key = self._new_key(folded(words), source_id, order, known)
         self._entries[key] = Entry(words, source_id, birth_date, order)
-        known.append(key)
+        self._by_name[folded(words)].append(key)
         return key
+
+    def _otherwise_spelt(self, words: str, taken: Collection[str]) -> list[str]:
+        """Those of whom this may be another spelling: without the patronymic, or with initials («Алексеев А. И.»).
+
+        Whom the same sheet named already it does not name again.
+        """
+        spelt = folded(words)
+        return [key for key, one in self._entries.items() if key not in taken and _may_be(spelt, folded(one.name))]
 
     def _new_key(self, name: str, source_id: str, order: int | None, same: list[str]) -> str:
         """The same pupil has the same id in each export: the source's own, else one that follows from the name.
@@ -86,7 +103,10 @@ class Roll:
         return bool(self._by_name.get(folded(_SPACES.sub(" ", name).strip())))
 
     @staticmethod
-    def _learn(entry: Entry, source_id: str, birth_date: date | None, order: int | None) -> None:
+    def _learn(entry: Entry, words: str, source_id: str, birth_date: date | None, order: int | None) -> None:
+        if folded(words) != folded(entry.name):
+            entry.spellings.add(folded(words))
+            entry.name = max(entry.name, words, key=len)
         entry.source_id = entry.source_id or source_id
         entry.birth_date = entry.birth_date or birth_date
         entry.order = entry.order or order
@@ -101,6 +121,9 @@ class Roll:
         found = []
         for place, (key, entry) in enumerate(ordered, start=1):
             surname, name, patronymic = _parts(entry.name)
+            if entry.spellings:
+                text = "Имя в разных местах записано по-разному (без отчества или с инициалами); это один обучающийся."
+                notes.warn("two_spellings", f"№ {place}", text)
             if not name:
                 notes.warn("short_name", f"№ {place}", "У обучающегося указана одна фамилия.")
             found.append(
@@ -115,6 +138,18 @@ class Roll:
                 )
             )
         return tuple(found)
+
+
+def _may_be(one: str, other: str) -> bool:
+    """Whether two folded spellings may be one person's: word by word the same, or one of them an initial."""
+    mine, theirs = (re.sub(r"\.\s*", ". ", text).split() for text in (one, other))
+    shared = min(len(mine), len(theirs))
+    return shared > 1 and all(_same_word(*pair) for pair in zip(mine, theirs, strict=False))
+
+
+def _same_word(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short.rstrip(".")) == 1 and long.startswith(short.rstrip(".")))
 
 
 def _parts(name: str) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from journals.assembling.assembly import Assembly, class_unit
 from journals.assembling.calendar import month_of
 from journals.assembling.codes import Codes
+from journals.gradebook.columns import ASKED
 from journals.gradebook.layout import pupils_block
 from journals.gradebook.reader import GradebookReader, Said
 from journals.gradebook.words import class_and_subject
@@ -48,13 +49,13 @@ class EduTatarReader(GradebookReader):
         return all(any(_is_page(table) for table in tables) for tables in pages)
 
     def _headings(self, assembly: Assembly, table: Table) -> Mapping[str, str]:
-        """«Итог» is the result of the term in which the page's months lie; what it says where they lie in several."""
+        """«Итог» is the result of the term in which the page's months lie; where they lie in several it is asked."""
         months = {found for row in table.rows[:3] for text in row if (found := month_of(text)) is not None}
         senior = class_unit(assembly.title).grade >= _SENIOR
         terms = _HALF_YEARS if senior else _QUARTERS
         number = next((at for at, term in enumerate(terms, start=1) if months and months <= set(term)), None)
         if number is None:
-            return {}
+            return {_RESULT: ASKED}
         return {_RESULT: f"{number} {'полугодие' if senior else 'четверть'}"}
 
 

@@ -14,6 +14,8 @@ from kernel.russian import folded
 
 LEFT_OUT = "нет"
 """What a person says of a column that is not to be taken."""
+ASKED = "?"
+"""What a reader says of a column of which a person must say what it is."""
 
 
 @dataclass(frozen=True)

@@ -59,29 +59,35 @@ def pupils_block(table: Table) -> Block | None:
     return None
 
 
-def topics_block(table: Table) -> Block | None:
-    """The part with a lesson in each row: «Дата | Тема | Задание на дом»; None for a sheet without one."""
+def topics_blocks(table: Table) -> tuple[Block, ...]:
+    """The parts with a lesson in each row: «Дата | Тема | Задание на дом», beside or below one another."""
+    found: list[Block] = []
     for row in range(len(table.rows)):
-        named = _headings(table, row)
-        if Heading.DATE in named and Heading.TOPIC in named:
-            at = named[Heading.DATE]
-            rows, empty = [], 0
-            for below in range(row + 1, len(table.rows)):
-                if table.cell(below, at) or table.cell(below, named[Heading.TOPIC]):
-                    rows.append(below)
-                    empty = 0
-                else:
-                    empty += 1
-                if empty > _GAP:
-                    break
-            right = {heading: column for heading, column in named.items() if column >= at}
-            return Block(table, (row,), tuple(rows), right, at, max(right.values()))
-    return None
+        dates = [at for at, text in enumerate(table.rows[row]) if heading_of(text) is Heading.DATE]
+        for at, end in zip(dates, [*dates[1:], table.width], strict=False):
+            named = _headings(table, row, at, end)
+            if Heading.TOPIC in named:
+                found.append(Block(table, (row,), _topic_rows(table, row, named), named, at, max(named.values())))
+    return tuple(found)
 
 
-def _headings(table: Table, row: int) -> dict[Heading, int]:
+def _topic_rows(table: Table, head: int, named: Mapping[Heading, int]) -> tuple[int, ...]:
+    """The rows below down to another heading, however many stand empty between; sums are no lessons."""
+    date, topic = named[Heading.DATE], named[Heading.TOPIC]
+    rows = []
+    for row in range(head + 1, len(table.rows)):
+        if heading_of(table.cell(row, date)) is not None:
+            break
+        first = next((text for text in table.rows[row][date:] if text), "")
+        if (table.cell(row, date) or table.cell(row, topic)) and not is_sum(first):
+            rows.append(row)
+    return tuple(rows)
+
+
+def _headings(table: Table, row: int, first: int = 0, end: int | None = None) -> dict[Heading, int]:
+    """Heading → column, of the row's cells from `first` to before `end`."""
     found: dict[Heading, int] = {}
-    for column, text in enumerate(table.rows[row]):
+    for column, text in enumerate(table.rows[row][first:end], start=first):
         heading = heading_of(text)
         if heading is not None:
             found.setdefault(heading, column)

@@ -10,7 +10,7 @@ from journals.assembling.calendar import day_read, month_of, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT, columns_of
-from journals.gradebook.layout import Block, pupils_block, topics_block
+from journals.gradebook.layout import Block, pupils_block, topics_blocks
 from journals.gradebook.sheets import Sheet, enter_grid, enter_long, enter_pupils, enter_topics
 from journals.gradebook.words import Heading, class_and_subject, class_teacher_in, heading_of, labelled, year_in
 from journals.importing import Bundle, Imported
@@ -98,7 +98,7 @@ class GradebookReader:
                 continue
             if one.is_unfilled:
                 continue
-            if one.pupils is None and one.topics is None:
+            if one.pupils is None and not one.topics:
                 if self._said.columns.get(f"лист {one.table.name}") != LEFT_OUT:
                     hint = f' Если он не нужен: --column "лист {one.table.name}=нет".' if one.table.name else ""
                     severity = Severity.ERROR if one.table.name else Severity.WARNING
@@ -121,9 +121,9 @@ class GradebookReader:
     def _enter_subject(self, assembly: Assembly, sheet: Sheet, one: "_Found") -> Finding:
         lessons, periods, topics = 0, list[str](), 0
         if one.pupils is not None:
-            besides = (*one.topics.heads, *one.topics.rows) if one.topics is not None else ()
+            besides = [row for block in one.topics for row in (*block.heads, *block.rows)]
             lessons, periods = enter_grid(assembly, sheet, one.pupils, besides)
-        if one.topics is not None:
+        if one.topics:
             topics = enter_topics(assembly, sheet, one.topics)
         pupils = len(one.pupils.rows) if one.pupils else 0
         text = (
@@ -143,8 +143,8 @@ class _Found:
     def __init__(self, file: str, table: Table) -> None:
         self.file, self.table = file, table
         self.pupils: Block | None = pupils_block(table)
-        self.topics: Block | None = topics_block(table)
-        above = [*table.beside, *(text for row in table.rows[:_ABOVE] for text in row if text)]
+        self.topics = topics_blocks(table)
+        above = [*table.beside, *(text for row in table.rows[:_ABOVE] for text in _lines(row))]
         self.above = list(dict.fromkeys(above))
         self.said = dict(reversed([one for text in self.above if (one := labelled(text)) is not None]))
         chosen = next((pair for text in table.beside if (pair := class_and_subject(text)) is not None), None)
@@ -184,10 +184,19 @@ class _Found:
     @property
     def is_list(self) -> bool:
         """Whether it is a list of the class and has no lessons: the headings say nothing of days or periods."""
-        if self.pupils is None or self.is_long or self.topics is not None:
+        if self.pupils is None or self.is_long or self.topics:
             return False
         days_or_periods = [one for one in columns_of(self.pupils, SchoolYear(2000), {}) if one.day or one.period]
         return not days_or_periods
+
+
+def _lines(row: Sequence[str]) -> Iterator[str]:
+    """What a row says: each cell, and «Предмет:» together with the cell after it."""
+    texts = [text for text in row if text]
+    for text, following in zip(texts, [*texts[1:], ""], strict=False):
+        yield text
+        if text.endswith(":") and following:
+            yield f"{text} {following}"
 
 
 def _says_nothing(name: str) -> bool:
@@ -234,5 +243,5 @@ def _texts(one: _Found) -> Iterator[str]:
             yield from (text for at, text in enumerate(one.table.rows[row]) if at != born)
     if one.pupils is not None and one.is_long and Heading.DATE in one.pupils.named:
         yield from (one.pupils.value(row, Heading.DATE) for row in one.pupils.rows)
-    if one.topics is not None:
-        yield from (one.topics.value(row, Heading.DATE) for row in one.topics.rows)
+    for block in one.topics:
+        yield from (block.value(row, Heading.DATE) for row in block.rows)

@@ -1,7 +1,7 @@
 """A sheet entered into a class: pupils against days and periods, topics, lists of pupils, long tables."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,6 +12,7 @@ from journals.gradebook.columns import LEFT_OUT, Column, columns_of
 from journals.gradebook.layout import Block, is_sum
 from journals.gradebook.words import Heading
 from journals.model import Decision, Membership
+from kernel.russian import folded
 
 _NOTE = re.compile(
     r"\s+(?:\(|\d|(?:выбы\w*|прибы\w*|отчисл\w*|зачисл\w*|выб|инд)\b|[-–—*#]\s|[*#]).*$|[*#(,].*$", re.IGNORECASE
@@ -65,7 +66,10 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
         for one in columns if pupil is not None else ():
             assert pupil is not None
             text = block.table.cell(row, one.at)
-            if one.day is not None:
+            if text and (row, one.at) in block.table.repeated and (one.day or one.period):
+                message = "Клетка объединена с соседней: к какому дню или ученику она относится? Разъедините её."
+                assembly.notes.error("merged_cell", sheet.at(row, one.at), message)
+            elif one.day is not None:
                 lesson = subject.lesson(one.day, one.no)
                 assembly.enter_cell(lesson, pupil, text, sheet.at(row, one.at), source=sheet.source)
             elif one.period is not None:
@@ -129,6 +133,7 @@ def _pupil(assembly: Assembly, sheet: Sheet, block: Block, row: int, taken: set[
         birth_date=day_read(block.value(row, Heading.BIRTH), None),
         order=int(number) if number.isdecimal() and len(number) < 4 and int(number) > 0 else None,
         taken=taken,
+        typed=True,
     )
     if key is None:
         message = "В классе тёзки, и по этой строке не понять, о ком она: добавьте номер по списку или дату рождения."
@@ -148,16 +153,16 @@ def _enter_note(assembly: Assembly, where: str, key: str, note: str) -> None:
         assembly.notes.error("name_with_note", where, "После имени что-то приписано: перенесите это в лист «Список».")
         return
     stay = Membership(starts=day) if event == "прибыл" else Membership(ends=day)
-    entry = assembly.roll.entry(key)
-    entry.membership = entry.membership or (stay.model_copy(update={"event": event}),)
+    assembly.roll.entry(key).add_stay(stay.model_copy(update={"event": event}))
 
 
-def enter_topics(assembly: Assembly, sheet: Sheet, block: Block) -> int:
+def enter_topics(assembly: Assembly, sheet: Sheet, blocks: Sequence[Block]) -> int:
     """Topics and homework by day. Gives how many lessons were told of."""
     subject = assembly.subject(sheet.subject, sheet.subgroup)
     seen: dict[date, int] = {}
-    days = [day_read(block.value(row, Heading.DATE), assembly.year) for row in block.rows]
-    for row, day in zip(block.rows, days, strict=True):
+    told = [(block, row) for block in blocks for row in block.rows]
+    days = [day_read(block.value(row, Heading.DATE), assembly.year) for block, row in told]
+    for (block, row), day in zip(told, days, strict=True):
         if day is None:
             assembly.notes.error("bad_day", sheet.at(row, block.first), "Здесь должна стоять дата урока.")
             continue
@@ -165,15 +170,23 @@ def enter_topics(assembly: Assembly, sheet: Sheet, block: Block) -> int:
         of_day = [no for (on, no) in subject.lessons if on == day]
         several = days.count(day) > 1 or len(of_day) > 1
         lesson = subject.lesson(day, seen[day] if several else (of_day[0] if of_day else 0))
-        _tell_of(lesson, block, row)
-    return len(seen)
+        _tell_of(assembly, sheet, lesson, block, row)
+    return sum(seen.values())
 
 
-def _tell_of(lesson: LessonDraft, block: Block, row: int) -> None:
-    """Topic, homework and teacher, as far as the row has them and no other has said it before."""
-    lesson.topic = lesson.topic or block.value(row, Heading.TOPIC)
-    lesson.homework = lesson.homework or block.value(row, Heading.HOMEWORK)
-    lesson.teacher = lesson.teacher or block.value(row, Heading.TEACHER)
+def _tell_of(assembly: Assembly, sheet: Sheet, lesson: LessonDraft, block: Block, row: int) -> None:
+    """Topic, homework and teacher, as far as the row has them; where another said otherwise before, that is told."""
+    for heading, name in _OF_LESSON.items():
+        text, known = block.value(row, heading), getattr(lesson, name)
+        if text and known and folded(text) != folded(known):
+            message = f"{_WORDS[heading]} одного урока в двух местах разные; взято то, что встретилось раньше."
+            assembly.notes.warn("two_words", sheet.at(row, block.named[heading]), message)
+        elif text:
+            setattr(lesson, name, known or text)
+
+
+_OF_LESSON = {Heading.TOPIC: "topic", Heading.HOMEWORK: "homework", Heading.TEACHER: "teacher"}
+_WORDS = {Heading.TOPIC: "Темы", Heading.HOMEWORK: "Домашние задания", Heading.TEACHER: "Учителя"}
 
 
 def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
@@ -200,7 +213,7 @@ def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
         if arrived or left:
             event = "выбыл" if left else "прибыл"
             stay = Membership(starts=arrived, ends=left, event=event, basis=block.value(row, Heading.BASIS))
-            assembly.roll.entry(key).membership = (stay,)
+            assembly.roll.entry(key).add_stay(stay)
 
 
 _DAYS = (Heading.BIRTH, Heading.ARRIVED, Heading.LEFT)
@@ -254,7 +267,7 @@ def _enter_long_lesson(
         return
     number = block.value(row, Heading.LESSON_NO)
     lesson = subject.lesson(day, int(number) if number.isdecimal() and len(number) < 3 else 0)
-    _tell_of(lesson, block, row)
+    _tell_of(assembly, sheet, lesson, block, row)
     for heading in (Heading.MARK, Heading.ABSENCE):
         if block.value(row, heading):
             where, work = sheet.at(row, block.named[heading]), block.value(row, Heading.WORK)

@@ -186,6 +186,8 @@ def _enter(assembly: Assembly, one: _PupilPage, said: Mapping[str, str], filled:
         subject = assembly.subject(one.block.value(row, Heading.SUBJECT))
         for column in columns:
             text = one.block.table.cell(row, column.at)
+            if text and (row, column.at) in one.block.table.repeated:
+                continue  # one result that stands over two columns is the first one's
             period = _of_page(column, chosen)
             if column.day is not None and text:
                 if filled.setdefault((pupil, subject.name, column.day, column.no), one.file) != one.file:
@@ -194,8 +196,20 @@ def _enter(assembly: Assembly, one: _PupilPage, said: Mapping[str, str], filled:
             elif period is not None:
                 assembly.enter_result(subject, pupil, assembly.period(period), text, sheet.at(row, column.at))
             elif column.strange and text and heading_of(column.heading) is not Heading.MARK:
-                undated = undated or "оценк" in folded(column.heading) or "отметк" in folded(column.heading)
+                undated = _left_out(assembly, sheet.at(one.block.heads[-1], column.at), column) or undated
+    if sum(_block(table) is not None for table in one.page.tables) > 1:
+        message = "На странице несколько таблиц с предметами; взята самая длинная."
+        assembly.notes.warn("second_table", sheet.where, message)
     return int(undated)
+
+
+def _left_out(assembly: Assembly, where: str, column: Column) -> bool:
+    """Whether the column has marks without days; any other is told of."""
+    if "оценк" in folded(column.heading) or "отметк" in folded(column.heading):
+        return True
+    message = f"Столбец «{column.heading or 'без заголовка'}» не взят: что в нём, не понять."
+    assembly.notes.warn("column_left_out", where, message)
+    return False
 
 
 def _of_page(column: Column, chosen: Period | None) -> Period | None:

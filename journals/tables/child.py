@@ -27,26 +27,29 @@ def _said(content: bytes) -> dict[str, object]:
         if len(book.sheet_names) > MAX_TABLES:
             return {"trouble": "large"}
         # Hidden sheets too: what somebody hid may be a subject.
-        return {"tables": [{"name": name, "rows": _rows(book.get_sheet_by_name(name))} for name in book.sheet_names]}
+        return {"tables": [{"name": name, **_sheet(book.get_sheet_by_name(name))} for name in book.sheet_names]}
     except PasswordError:
         return {"trouble": "locked"}
     except Exception:  # whatever the library says of a bad file
         return {"trouble": "bad"}
 
 
-def _rows(sheet: CalamineSheet) -> list[list[str]]:
-    """The rows from the sheet's first cell on, so that spans fit; without empty ends."""
+def _sheet(sheet: CalamineSheet) -> dict[str, object]:
+    """The rows from the sheet's first cell on, so that spans fit, without empty ends; and what is repeated in them."""
     rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    repeated: list[tuple[int, int]] = []
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         word = rows[top][left] if top < len(rows) and left < len(rows[top]) else ""
-        for row in rows[top : bottom + 1] if word else ():
-            row[left : right + 1] = [word] * len(row[left : right + 1])
+        for at, row in enumerate(rows[top : bottom + 1] if word else (), start=top):
+            spanned = len(row[left : right + 1])
+            row[left : right + 1] = [word] * spanned
+            repeated += [(at, left + more) for more in range(spanned) if (at, more) != (top, 0)]
     for row in rows:
         while row and not row[-1]:
             row.pop()
     while rows and not rows[-1]:
         rows.pop()
-    return rows
+    return {"rows": rows, "repeated": repeated}
 
 
 def _text(value: object) -> str:

@@ -55,6 +55,7 @@ def read_page(content: bytes, file: str) -> Page:
 def _table(element: html.HtmlElement, file: str) -> Table:
     grid: dict[tuple[int, int], str] = {}
     titles: dict[tuple[int, int], str] = {}
+    repeated: set[tuple[int, int]] = set()
     for number, row in enumerate(element.iter("tr")):
         if number >= MAX_ROWS:
             raise too_large(file)
@@ -62,13 +63,16 @@ def _table(element: html.HtmlElement, file: str) -> Table:
         for cell in row.iterchildren("td", "th"):
             while (number, column) in grid:
                 column += 1
-            words = " ".join(cell.text_content().split())
+            words = " ".join(" ".join(_said(cell)).split())
             title = " ".join(str(cell.get("title", "")).split())
-            for down in range(_span(cell, "rowspan")):
-                for right in range(_span(cell, "colspan")):
-                    grid[number + down, column + right] = words
-                    if title:
-                        titles[number + down, column + right] = title
+            spanned = [
+                (number + down, column + right)
+                for down in range(_span(cell, "rowspan"))
+                for right in range(_span(cell, "colspan"))
+            ]
+            grid |= dict.fromkeys(spanned, words)
+            titles |= dict.fromkeys(spanned if title else (), title)
+            repeated |= set(spanned[1:] if words else ())
             if len(grid) > MAX_CELLS or column > MAX_COLUMNS:
                 raise too_large(file)
     height = 1 + max((row for row, _ in grid), default=-1)
@@ -76,7 +80,28 @@ def _table(element: html.HtmlElement, file: str) -> Table:
     if height * width > MAX_CELLS:
         raise too_large(file)
     rows = tuple(tuple(grid.get((row, column), "") for column in range(width)) for row in range(height))
-    return checked(Table("", rows, titles), file)
+    return checked(Table("", rows, titles, frozenset(repeated)), file)
+
+
+def _said(element: html.HtmlElement) -> Iterator[str]:
+    """A cell's text as it is seen: lines apart, what stands in its fields, of a list what is chosen."""
+    if element.tag == "input":
+        kind = str(element.get("type", "text")).casefold()
+        if kind in ("text", "number", "search", "tel") or (kind == "radio" and element.get("checked") is not None):
+            yield f" {element.get('value', '')} "
+        return
+    if element.tag == "select":
+        chosen = [one for one in element.iter("option") if one.get("selected") is not None]
+        yield from (f" {one.text_content()} " for one in chosen or list(element.iter("option"))[:1])
+        return
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in ("script", "style"):
+            yield from _said(child)
+        yield f"{' ' if child.tag in _APART else ''}{child.tail or ''}"
+
+
+_APART = frozenset({"br", "div", "p", "li", "span", "td"})
 
 
 def _area(element: html.HtmlElement) -> int:

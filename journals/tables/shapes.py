@@ -12,12 +12,14 @@ class Table:
         name: of the sheet; empty where it has none.
         rows: text of each cell, merged ones repeated over what they span; rows may differ in length.
         titles: (row, column) → the cell's pop-up text, where a page has one.
+        repeated: places that have their text from a merged cell which begins elsewhere.
         beside: what a page says outside of its tables: lines of text, and what is chosen in its lists.
     """
 
     name: str
     rows: tuple[tuple[str, ...], ...]
     titles: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    repeated: frozenset[tuple[int, int]] = frozenset()
     beside: tuple[str, ...] = ()
 
     def cell(self, row: int, column: int) -> str:

@@ -45,7 +45,12 @@ def workbook_tables(content: bytes, file: str) -> list[Table]:
         )
     if "trouble" in said:
         raise _bad(file, "повреждён или непомерно велик")
-    return [checked(Table(one["name"], tuple(map(tuple, one["rows"]))), file) for one in said["tables"]]
+    return [
+        checked(
+            Table(one["name"], tuple(map(tuple, one["rows"])), repeated=frozenset(map(tuple, one["repeated"]))), file
+        )
+        for one in said["tables"]
+    ]
 
 
 def _command() -> list[str]:

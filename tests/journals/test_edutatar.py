@@ -100,3 +100,21 @@ def test_the_sample_is_read_as_it_is():
     assert [(one.period, one.shown) for one in subject.period_results] == [("q4", "5"), ("q4", "3")]
     absent = [cell.absence.code for one in subject.lessons for cell in one.cells if cell.absence]
     assert absent == [AbsenceCode.ILLNESS, AbsenceCode.ILLNESS, AbsenceCode.ABSENT_REASON_UNKNOWN]
+
+
+def test_a_result_over_months_of_two_terms_is_asked_about():
+    """«Итог» of a page with October and November: of which quarter, nobody can tell."""
+    rows = "<tr><td>1</td><td>Алексеев Артём</td><td>5</td><td>4</td><td>4,50</td><td>5</td></tr>"
+    page = (
+        "<select><option selected>7А / Алгебра</option></select><table><tr><td rowspan=2>№</td><td rowspan=2>ФИО</td>"
+        "<td>Октябрь</td><td>Ноябрь</td><td>Ср.</td><td>Итог</td></tr><tr><td>3</td><td>12</td></tr>"
+        f"{rows}</table>"
+    )
+    reader = EduTatarReader(School(full_name="МБОУ «Школа»"), Codes(), Said(year=SchoolYear(2026)))
+    (found,) = reader.read(Bundle({"a.html": page.encode()}))
+    assert any("«Итог»" in one.message for one in found.findings if one.severity is Severity.ERROR)
+    answered = EduTatarReader(
+        School(full_name="МБОУ «Школа»"), Codes(), Said(year=SchoolYear(2026), columns={"Итог": "1 четверть"})
+    )
+    (found,) = answered.read(Bundle({"a.html": page.encode()}))
+    assert [one.period for one in found.journal.subjects[0].period_results] == ["q1"]

@@ -387,3 +387,112 @@ def test_a_heading_of_thousands_of_digits_is_no_crash():
 @pytest.mark.parametrize("text", ["4.5", "5."])
 def test_a_number_that_is_no_mark_is_asked_about(text):
     assert any("никто не объяснил" in one for one in errors(read(grid(["1", "Алексеев Артём", text, ""]))))
+
+
+def warned(found: Imported) -> set[str]:
+    return {one.code.removeprefix("import.sheets.") for one in found.findings if one.severity is Severity.WARNING}
+
+
+LONG_GAP = [("Дата", "Тема"), ("03.09.2025", "Степени"), *[("", "")] * 6, ("05.09.2025", "Корни"), ("Итого", "2 ч")]
+BESIDE = [("Дата", "Тема", "", "Дата", "Тема"), ("03.09.2025", "Степени", "", "05.09.2025", "Корни")]
+BELOW = [("Дата", "Тема"), ("03.09.2025", "Степени"), ("Дата", "Тема"), ("05.09.2025", "Корни")]
+
+
+@pytest.mark.parametrize("rows", [LONG_GAP, BESIDE, BELOW])
+def test_all_topics_are_read_wherever_they_stand(rows):
+    found = read({**grid(["1", "Алексеев Артём", "5", ""]), "7А темы.xlsx": xlsx(rows)})
+    assert errors(found) == []
+    (subject,) = found.journal.subjects
+    assert [(str(one.date), one.topic) for one in subject.lessons] == [
+        ("2025-09-03", "Степени"),
+        ("2025-09-05", "Корни"),
+    ]
+
+
+def test_two_topics_of_one_lesson_are_told():
+    topics = {f"7А {name}.xlsx": xlsx([("Дата", "Тема"), ("03.09.2025", text)], "алгебра")
+              for name, text in (("один", "Степени"), ("два", "Корни"))}  # fmt: skip
+    found = read({**grid(["1", "Алексеев Артём", "5", ""]), **topics})
+    assert "two_words" in warned(found)
+    same = {name: content for name, content in topics.items() if "один" in name}
+    assert "two_words" not in warned(read({**grid(["1", "Алексеев Артём", "5", ""]), **same}))
+
+
+@pytest.mark.parametrize("other", ["Алексеев Артём", "Алексеев А. И.", "Алексеев А.И.", "Алексеев А."])
+def test_a_shorter_spelling_makes_no_second_pupil(other):
+    heads = ("№", "ФИО", "03.09.2025")
+    for first, second in (("Алексеев Артём Игоревич", other), (other, "Алексеев Артём Игоревич")):
+        found = read(
+            {
+                "7А алгебра.xlsx": xlsx([heads, ["1", first, "5"], ["2", "Борисов Артём", "4"]]),
+                "7А история.xlsx": xlsx([heads, ["1", second, "4"], ["2", "Борисов Артём", "4"]], "история"),
+            }
+        )
+        assert errors(found) == []
+        assert [pupil.full_name for pupil in found.journal.pupils] == ["Алексеев Артём Игоревич", "Борисов Артём"]
+        assert "two_spellings" in warned(found)
+
+
+def test_a_shorter_spelling_that_fits_two_is_asked_about():
+    heads = ("№", "ФИО", "03.09.2025")
+    two = [["1", "Иванов Иван Петрович", "5"], ["2", "Иванов Иван Олегович", "3"]]
+    found = read(
+        {"7А алгебра.xlsx": xlsx([heads, *two]), "7А история.xlsx": xlsx([heads, ["", "Иванов Иван", "4"]], "история")}
+    )
+    assert any("тёзки" in message for message in errors(found))
+    # On one sheet they are two for certain.
+    on_one = read({"7А алгебра.xlsx": xlsx([heads, ["1", "Иванов Иван", "5"], ["2", "Иванов Иван Петрович", "3"]])})
+    assert len(on_one.journal.pupils) == 2
+    assert errors(on_one) == []
+
+
+def test_every_event_of_a_movement_is_kept():
+    heads = ("№", "ФИО", "Дата прибытия", "Дата выбытия")
+    lists = {
+        "7А список.xlsx": xlsx([heads, ["1", "Алексеев Артём", "", "10.11.2025"]], "Список"),
+        "7А список второй.xlsx": xlsx([heads, ["1", "Алексеев Артём", "12.01.2026", ""]], "Список"),
+        "7А список третий.xlsx": xlsx(
+            [heads, ["1", "Алексеев Артём", "", "10.11.2025"], ["2", "Борисов Артём", "", ""]], "Список"
+        ),
+    }
+    found = read({**grid(["1", "Алексеев Артём", "5", ""], ["2", "Борисов Артём", "4", ""]), **lists})
+    pupil = found.journal.pupils[0]
+    assert [(str(one.starts), str(one.ends), one.event) for one in pupil.membership] == [
+        ("None", "2025-11-10", "выбыл"),
+        ("2026-01-12", "None", "прибыл"),
+    ]
+
+
+def test_a_label_and_its_value_may_stand_in_two_cells():
+    rows = [("Предмет:", "геометрия"), ("Класс:", "7А"), ("№", "ФИО", "03.09.2025"), PUPIL]
+    found = read({"выгрузка.xlsx": xlsx(rows, "Лист1")})
+    assert ([one.name for one in found.journal.subjects], found.journal.unit.title) == (["геометрия"], "7А")
+
+
+def test_a_mark_that_stands_over_two_days_is_asked_about():
+    book = load_workbook(BytesIO(xlsx([("№", "ФИО", "03.09.2025", "04.09.2025"), ["1", "Алексеев Артём", "5", ""]])))
+    book.active.merge_cells("C2:D2")
+    saved = BytesIO()
+    book.save(saved)
+    assert any("объединена" in message for message in errors(read({"7А.xlsx": saved.getvalue()})))
+    merged = page([("№", "ФИО", "03.09.2025", "04.09.2025"), ("1", "Алексеев Артём", "5", "@")])
+    merged = merged.replace(b"<td>5</td><td>@</td>", b"<td colspan=2>5</td>")
+    assert any("объединена" in message for message in errors(read({"7А.html": merged})))
+
+
+@pytest.mark.parametrize(
+    ("cell", "marks"),
+    [
+        ("4<br>5", ["4", "5"]),
+        ('<input type="text" value="5">', ["5"]),
+        ('<input type="hidden" value="77">4', ["4"]),
+        ("<select><option>3</option><option selected>4</option></select>", ["4"]),
+        ("<span>4</span><span>5</span>", ["4", "5"]),
+        ("5<script>var x = 3</script>", ["5"]),
+        ("5<!-- 2 -->", ["5"]),
+    ],
+)
+def test_a_cell_of_a_page_is_read_as_it_is_seen(cell, marks):
+    content = page([("№", "ФИО", "03.09.2025"), ("1", "Алексеев Артём", "@")]).replace(b"@", cell.encode())
+    (subject,) = read({"7А алгебра.html": content}).journal.subjects
+    assert [one.value for one in subject.lessons[0].cells[0].marks] == marks

@@ -161,3 +161,17 @@ def test_both_marks_of_a_day_are_kept_where_answers_differ():
     assert [mark.value for mark in lesson.cells[0].marks] == ["4", "5"]
     assert any(one.code == "import.sheets.schedule_differs" for one in found.findings)
     assert lesson.topic.startswith("Контрольная работа № 6")
+
+
+def test_what_a_page_says_besides_is_told_of():
+    def table(*rows: str) -> str:
+        return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+
+    heads = "<td>Предмет</td><td>03.09.2025</td><td>Активность</td>"
+    whole = table(heads, "<td>Алгебра</td><td>5</td><td>7</td>", "<td>История</td><td>4</td><td></td>")
+    second = table("<td>Предмет</td><td>1 четверть</td>", "<td>Химия</td><td>5</td>")
+    page = f"<p>Ученик: Алексеев Артём Класс: 7А</p>{whole}{second}".encode()
+    found = read(PupilPagesReader, {"a.html": page}, Said(year=SchoolYear(2026)))
+    codes = {one.code for one in found.findings if one.severity is Severity.WARNING}
+    assert {"import.sheets.column_left_out", "import.sheets.second_table"} <= codes
+    assert errors(found) == []
