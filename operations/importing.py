@@ -13,6 +13,7 @@ from journals.edutatar.reader import EduTatarReader
 from journals.gradebook.reader import GradebookReader
 from journals.importing import Bundle, Imported, Reader, read_with
 from journals.model import ClassJournal, JournalKind, School
+from journals.pupilpages.diary_xml import DiaryXmlReader
 from journals.pupilpages.html_pages import PupilPagesReader
 from journals.pupilpages.kiasuo import KiasuoReader
 from journals.pupilpages.mesh import MeshReader
@@ -51,6 +52,7 @@ def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
         NetschoolReader(*said),
         MeshReader(*said),
         EduTatarReader(*said),
+        DiaryXmlReader(*said),
         PupilPagesReader(*said),
         GradebookReader(*said),
     )

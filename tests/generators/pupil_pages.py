@@ -7,11 +7,13 @@ and on which of two lessons of a day a mark stands.
 import json
 from collections import defaultdict
 from datetime import date, timedelta
+from xml.sax.saxutils import escape
 
 from journals.model import ClassJournal, Lesson, Pupil, ResultKind, Subject
 from tests.generators.sheets import MONTHS, period_title, result_text
 
 KIASUO = {"UNEXCUSED": "Н", "EXCUSED": "У", "ILLNESS": "Б", "LATE": "О"}
+TATAR = {"UNEXCUSED": "нп", "EXCUSED": "уп", "ILLNESS": "б", "LATE": "о"}
 SGO = {"UNEXCUSED": "НП", "EXCUSED": "УП", "ILLNESS": "Б", "LATE": "ОП"}
 
 
@@ -205,6 +207,27 @@ def total_pages(journal: ClassJournal) -> dict[str, bytes]:
         )
         old = _fits_cp1251(text) and pupil.order % 2
         files[f"{pupil.order}.xls"] = text.encode("cp1251" if old else "utf-8")
+    return files
+
+
+def diaries(journal: ClassJournal) -> dict[str, bytes]:
+    """«Дневник» of edu.tatar.ru as XML: three lists a day that go together by their order."""
+    files = {}
+    for pupil in journal.pupils:
+        pages: defaultdict[str, str] = defaultdict(str)
+        by_day: defaultdict[date, list[tuple[str, str, str]]] = defaultdict(list)
+        for (subject, day), entries in sorted(days_of(journal, pupil).items(), key=lambda one: one[0][1]):
+            for lesson, marks, code in entries:
+                by_day[day].append((subject, lesson.homework, cell(marks, code, TATAR, " ")))
+        for day, rows in by_day.items():
+            subjects, tasks, marks = zip(*[[escape(text) for text in row] for row in rows], strict=True)
+            pages[MONTHS[day.month - 1]] += (
+                f'<day date="{day.day}"><classes>{"".join(f"<class>{one}</class>" for one in subjects)}</classes>'
+                f"<tasks>{''.join(f'<task>{one}</task>' for one in tasks)}</tasks>"
+                f"<marks>{''.join(f'<marks>{one}</marks>' for one in marks)}</marks></day>"
+            )
+        body = "".join(f'<page month="{month}">{days}</page>' for month, days in pages.items())
+        files[f"{pupil.full_name}.xml"] = f'<?xml version="1.0"?><diary>{body}</diary>'.encode()
     return files
 
 

@@ -15,6 +15,7 @@ from journals.edutatar.reader import EduTatarReader
 from journals.gradebook.reader import GradebookReader, Said
 from journals.importing import Bundle, Imported, Reader, read_with
 from journals.model import AbsenceCode, School
+from journals.pupilpages.diary_xml import DiaryXmlReader
 from journals.pupilpages.html_pages import PupilPagesReader
 from journals.pupilpages.kiasuo import KiasuoReader
 from journals.pupilpages.mesh import MeshReader
@@ -41,7 +42,10 @@ CODES = Codes(
 )
 SAID = Said("", SchoolYear(2026))
 KINDS = (KiasuoReader, NetschoolReader, MeshReader, EduTatarReader, PupilPagesReader, GradebookReader)
-READERS: tuple[Reader, ...] = tuple(kind(SCHOOL, CODES, SAID) for kind in KINDS)
+READERS: tuple[Reader, ...] = (
+    *(kind(SCHOOL, CODES, SAID) for kind in KINDS),
+    DiaryXmlReader(SCHOOL, CODES, Said("5А", SchoolYear(2026))),  # diaries name no class
+)
 
 
 def taken(files: dict[str, bytes]) -> Imported | None:
@@ -95,6 +99,7 @@ def exports() -> dict[str, dict[str, bytes]]:
         "netschool": made.netschool(truth),
         "mesh": made.mesh(truth),
         "pages": made.total_pages(truth),
+        "diary": made.diaries(truth),
         "csv": {"итоги.csv": SUMMARY, "уроки.csv": LESSONS},
         "workbook": {"журнал.xlsx": workbook(truth)},
     }
@@ -115,7 +120,7 @@ def resident(what: str) -> int:
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith(f"{what}:")))
 
 
-@pytest.mark.parametrize("kind", ["kiasuo", "netschool", "mesh", "pages", "csv", "workbook"])
+@pytest.mark.parametrize("kind", ["kiasuo", "netschool", "mesh", "pages", "diary", "csv", "workbook"])
 def test_a_damaged_export_ends_in_an_error_or_whole(exports, kind):
     files, rng = exports[kind], Random(kind)
     assert taken(files) is not None

@@ -8,10 +8,12 @@ from journals.assembling.codes import Codes, sign_key
 from journals.gradebook.reader import Said
 from journals.importing import Bundle, Imported, Reader
 from journals.model import AbsenceCode, School
+from journals.pupilpages.diary_xml import DiaryXmlReader
 from journals.pupilpages.html_pages import PupilPagesReader
 from journals.pupilpages.kiasuo import KiasuoReader
 from journals.pupilpages.mesh import MeshReader
 from journals.pupilpages.netschool import NetschoolReader
+from journals.tables.xml_trees import read_xml
 from kernel.errors import BadInputError
 from kernel.findings import Severity
 from kernel.ids import SchoolYear
@@ -22,7 +24,7 @@ SCHOOL = School(full_name="МБОУ «Школа»")
 CODES = Codes({"О": AbsenceCode.LATE}, marks=Codes().marks | {sign_key("К")})
 SAMPLES = Path(__file__).parent / "samples"
 TEACHING = ("quarter", "half_year", "trimester")
-READERS = (KiasuoReader, NetschoolReader, MeshReader, PupilPagesReader)
+READERS = (KiasuoReader, NetschoolReader, MeshReader, PupilPagesReader, DiaryXmlReader)
 
 
 def read(kind: type, files: dict[str, bytes], said: Said = Said(), codes: Codes = CODES) -> Imported:  # noqa: B008
@@ -175,3 +177,81 @@ def test_what_a_page_says_besides_is_told_of():
     codes = {one.code for one in found.findings if one.severity is Severity.WARNING}
     assert {"import.sheets.column_left_out", "import.sheets.second_table"} <= codes
     assert errors(found) == []
+
+
+TATAR = Codes({"НП": AbsenceCode.UNEXCUSED, "УП": AbsenceCode.EXCUSED, "О": AbsenceCode.LATE}, marks=CODES.marks)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_diaries_of_edu_tatar_ru(school, number):
+    truth = made.without_namesakes(school[number])
+    found = read(DiaryXmlReader, made.diaries(truth), Said(truth.unit.title, SchoolYear(2026)), TATAR)
+    assert errors(found) == []
+    assert made.seen(found.journal) == made.seen(truth)
+    assert {lesson.homework for one in found.journal.subjects for lesson in one.lessons} <= {
+        lesson.homework for one in truth.subjects for lesson in one.lessons
+    }
+    assert any(one.code == "import.pages.no_topics" for one in found.findings)
+
+
+def test_the_sample_of_a_diary():
+    content = (SAMPLES / "edutatar" / "diary.xml").read_bytes()
+    files = {"Алексеев Артём.xml": content}
+    found = read(DiaryXmlReader, files, Said("7А", SchoolYear(2024)))
+    assert errors(found) == []
+    first, second = found.journal.subjects
+    assert (first.name, str(first.lessons[0].date), first.lessons[0].homework) == (
+        "Алгебра",
+        "2024-04-15",
+        "п. 34, № 512",
+    )
+    assert first.lessons[0].cells[0].marks[0].value == "4"
+    assert second.lessons[0].cells[0].absence.raw == "н"
+    for said, code in ((Said("7А"), "import.sheets.no_year"), (Said(year=SchoolYear(2024)), "import.sheets.no_class")):
+        with pytest.raises(BadInputError) as caught:
+            read(DiaryXmlReader, files, said)
+        assert caught.value.code == code
+    with pytest.raises(BadInputError) as caught:
+        read(DiaryXmlReader, {"diary.xml": content}, Said("7А", SchoolYear(2024)))
+    assert caught.value.code == "import.pages.no_pupil"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<task></task>", ""),
+        ("<marks>н</marks>", ""),
+        ('month="Апрель"', 'month="Апельсин"'),
+        ('date="15"', 'date="32"'),
+        ('date="15"', ""),
+        ("<class>История</class>", "<class></class>"),
+    ],
+)
+def test_a_diary_that_does_not_go_together_is_asked_about(old, new):
+    content = (SAMPLES / "edutatar" / "diary.xml").read_text(encoding="utf-8")
+    assert old in content
+    sound = '<page month="Май"><day date="4"><classes><class>Алгебра</class></classes></day></page></diary>'
+    spoilt = content.replace(old, new).replace("</diary>", sound)
+    found = read(DiaryXmlReader, {"Алексеев Артём.xml": spoilt.encode()}, Said("7А", SchoolYear(2024)))
+    assert len(errors(found)) == 1
+    assert "2024-05-04" in {str(lesson.date) for one in found.journal.subjects for lesson in one.lessons}
+
+
+BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><diary>&b;</diary>'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        BOMB,
+        '<!DOCTYPE x SYSTEM "file:///etc/passwd"><diary/>',
+        "<diary>",
+        "<diary>" + "<page>" * 5000 + "</page>" * 5000 + "</diary>",
+        "<diary>&unknown;</diary>",
+    ],
+)
+def test_hostile_xml_is_refused(content):
+    with pytest.raises(BadInputError) as caught:
+        read_xml(content.encode(), "дневник.xml")
+    assert caught.value.code == "import.bad_xml"
+    assert not DiaryXmlReader(SCHOOL, CODES, Said()).recognises(Bundle({"дневник.xml": content.encode()}))
