@@ -14,6 +14,7 @@ from journals.gradebook.reader import GradebookReader
 from journals.importing import Bundle, Imported, Reader, read_with
 from journals.model import ClassJournal, JournalKind, School
 from journals.pupilpages.diary_xml import DiaryXmlReader
+from journals.pupilpages.grades_page import GradesPageReader
 from journals.pupilpages.html_pages import PupilPagesReader
 from journals.pupilpages.kiasuo import KiasuoReader
 from journals.pupilpages.mesh import MeshReader
@@ -53,6 +54,7 @@ def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
         MeshReader(*said),
         EduTatarReader(*said),
         DiaryXmlReader(*said),
+        GradesPageReader(*said),
         PupilPagesReader(*said),
         GradebookReader(*said),
     )

