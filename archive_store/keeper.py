@@ -109,11 +109,12 @@ class Keeper:
         troubles: dict[str, LetopisError] = {}
         accounted = ledger.accounts(self.medium, self.keys)
         for stone in stones:
-            there = is_there(self.medium, object_path(stone.object_id))
+            folder = object_path(stone.object_id)
+            there = is_there(self.medium, folder)
             if stone.object_id not in accounted and not there:
                 continue
             with may_go(stone.object_id) as free:
-                if there and not free:
+                if not free and (there or self.medium.traces(folder)):
                     held.append(stone.object_id)
                     continue
                 try:

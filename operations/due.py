@@ -4,6 +4,7 @@ Everything is read from the media themselves: the term from record.json in the n
 of, the holds from their signed lists, the summary from what is archived. What cannot be read is not due.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -79,7 +80,7 @@ class Due:
 def due_on(services: Services, on: date) -> Due:
     """Judges every archived record as of the day."""
     holds, terms = holds_now(services), TermsInForce(services)
-    coming = bool(unfinished(services))
+    coming = {code for codes in unfinished(services).values() for code in codes}
     due: list[Judged] = []
     blocked: list[Judged] = []
     waiting: list[Judged] = []
@@ -96,7 +97,7 @@ def due_on(services: Services, on: date) -> Due:
                 blocks=(
                     *summary_blocks(kind, summary),
                     *_correction(services, record),
-                    *_coming(services, record, coming=coming),
+                    *_coming(record, coming),
                 ),
             )
             if decision.allowed and kind is Kind.JOURNAL and absence_counts(summary):
@@ -104,7 +105,7 @@ def due_on(services: Services, on: date) -> Due:
             judged = Judged(record, retention, decision)
             (due if decision.allowed else waiting if _waits(decision) else blocked).append(judged)
         cases = [case for case in paper_cases(services) if not case.destroyed_by]
-        paper = [_judge_case(services, judge, case, on, holds, coming=coming) for case in cases]
+        paper = [_judge_case(services, judge, case, on, holds, coming) for case in cases]
     later = [one.first_act_year for one in waiting] + [one.first_act_year for one in paper if _waits(one.decision)]
     years = [year for year in later if year is not None]
     return Due(
@@ -125,7 +126,7 @@ def _waits(decision: Decision) -> bool:
 
 
 def _judge_case(
-    services: Services, judge: "_Judge", case: PaperCase, on: date, holds: HoldState, *, coming: bool
+    services: Services, judge: "_Judge", case: PaperCase, on: date, holds: HoldState, coming: Collection[str]
 ) -> JudgedCase:
     profile, record = services.profile, str(case.record)
     ref = ProfileRef(profile.id, profile.version, services.profile_digest)
@@ -137,7 +138,7 @@ def _judge_case(
         retention,
         on=on,
         holds=None if holds.certain is None else holds_on(record, holds.certain),
-        blocks=(*paper_blocks(case.record.kind, summary), *_coming(services, record, coming=coming)),
+        blocks=(*paper_blocks(case.record.kind, summary), *_coming(record, coming)),
     )
     if decision.allowed and case.record.kind is Kind.JOURNAL and absence_counts(summary):
         decision = _by_protocol(decision, summary.absence_protocol)
@@ -185,9 +186,9 @@ def _correction(services: Services, record: str) -> tuple[Reason, ...]:
     return (Reason("retention.under_correction", "Документ исправляется: новая версия ещё не сохранена."),)
 
 
-def _coming(services: Services, record: str, *, coming: bool) -> tuple[Reason, ...]:
-    """While a fond is being taken over, nothing of another school's goes: its decisions may not all have come yet."""
-    if not coming or record.startswith(f"{services.school.id}/"):
+def _coming(record: str, coming: Collection[str]) -> tuple[Reason, ...]:
+    """While a fond is being taken over, nothing of its schools goes: their decisions may not all have come yet."""
+    if record.partition("/")[0] not in coming:
         return ()
     return (Reason("retention.fond_unfinished", "Приём фонда, из которого этот документ, не окончен."),)
 

@@ -13,9 +13,9 @@ def fixity_step(services: Services, actor: str) -> None:
     for name, _ in services.media.attached():
         found = check_media(services, name, lambda *_: None, only_due=True, rate=services.pace.reading)[0]
         note_copies(services, name, found.copies)
-        keep_locked(services, name, actor)
         errors = sum(finding.severity == "error" for finding in found.report.findings)
         services.log(actor, "media-check", name, state=found.state, checks=found.report.checks_run, errors=errors)
+        keep_locked(services, name, actor)
         if found.state == "bad":
             bad.append(name)
     if bad:

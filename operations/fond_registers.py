@@ -52,7 +52,7 @@ def registers_of(services: Services, handing: Handing, remarks: Iterable[str]) -
     held = [hold for hold in holds_now(services).holds if hold.in_force(services.today())]
     told = FondTold(
         school=services.school.id,
-        name=services.school.name,
+        name=services.school.name[:2000],
         fond=services.school.fond,
         handed_on=services.today(),
         receiver=handing.receiver,

@@ -5,7 +5,7 @@ destroyed and the package's manifest are one more object, so that what the prede
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Annotated, Literal
 
@@ -43,7 +43,7 @@ class ToldHold(Part):
 
     hold: str
     scope: str
-    basis: Annotated[str, StringConstraints(max_length=3000)]  # it grows with each hand-over
+    basis: Annotated[str, StringConstraints(max_length=20_000)]  # it grows with each hand-over
     since: date
 
 
@@ -92,7 +92,7 @@ class FondTold(Part):
 
     schema_id: Literal["letopis/fond/1"] = "letopis/fond/1"
     school: str
-    name: Line
+    name: Annotated[str, StringConstraints(max_length=4000)]
     fond: str = ""
     handed_on: date
     receiver: str
@@ -108,18 +108,22 @@ class FondTold(Part):
 
 @dataclass(frozen=True)
 class Fond:
-    """A fond that was taken over: what was told of it, its log's lines, its tombstones, keys, its object's id."""
+    """A fond that was taken over: what was told of it, its log's lines, its tombstones, keys, its object's id.
+
+    `codes`: of the schools over whose records it had a say: its own, and those whose fonds had come to it before.
+    """
 
     told: FondTold
     object_id: str
     keys: frozenset[str]
+    codes: frozenset[str]
     log: bytes = field(repr=False)
     stones: Mapping[str, Tombstone] = field(repr=False)
 
     @property
     def own_stones(self) -> list[Tombstone]:
-        """Its tombstones, as far as they are of its own school's records: it has no say over others'."""
-        return [one for key, one in self.stones.items() if key.startswith(f"{ID_PREFIX}{self.told.school}/")]
+        """Its tombstones, as far as they are of records over which it had a say."""
+        return [one for key, one in self.stones.items() if key.removeprefix(ID_PREFIX).split("/")[0] in self.codes]
 
     def events(self) -> list[Event]:
         """The predecessor's event log, oldest first. Raises IntegrityError `events.damaged`."""
@@ -128,13 +132,18 @@ class Fond:
 
 def fonds(services: Services) -> list[Fond]:
     """Every fond that was taken over, by the event log, from any attached medium; a damaged copy is passed over."""
-    wanted = {event.subject for event in services.events.events(BEGUN, FINISHED)}
+    told = list(services.events.events(BEGUN, FINISHED))
+    wanted = {event.subject for event in told}
     found: dict[str, Fond] = {}
     for _, medium in services.media.attached() if wanted else ():
         for object_id in wanted - found.keys():
             fond = read_fond(medium, object_id)
             if fond is not None:
                 found[object_id] = fond
+    for event in told:
+        within, nested = found.get(str(event.details.get("within"))), found.get(event.subject)
+        if within is not None and nested is not None:
+            found[within.object_id] = replace(within, codes=within.codes | nested.codes)
     return sorted(found.values(), key=lambda one: (one.told.handed_on, one.object_id))
 
 
@@ -143,10 +152,37 @@ def destroyed_before(services: Services) -> frozenset[str]:
     return frozenset(stone.object_id for fond in fonds(services) for stone in fond.own_stones)
 
 
-def unfinished(services: Services) -> list[str]:
-    """Objects of fonds whose taking over was begun and has not come to its end."""
-    begun = {event.subject for event in services.events.events(BEGUN)}
-    return sorted(begun - finished(services))
+Codes = Mapping[str, frozenset[str]]
+"""Code of a school → ids of its archive's keys: by both it is known again."""
+
+
+def as_codes(details: Mapping[str, object]) -> Codes:
+    """What an event says of the schools of a fond; nothing for one that does not say it."""
+    said = details.get("schools")
+    return {str(code): frozenset(keys) for code, keys in (said.items() if isinstance(said, dict) else ())}
+
+
+def unfinished(services: Services) -> dict[str, Codes]:
+    """Object of each fond whose taking over was begun and has not come to its end → its schools.
+
+    It has also come to its end where the same archive came later by another package.
+    """
+    begun: dict[str, Codes] = {}
+    for event in services.events.events(BEGUN, FINISHED):
+        codes = as_codes(event.details)
+        if event.verb == BEGUN:
+            own = event.subject.removeprefix(ID_PREFIX).split("/")[0]
+            begun[event.subject] = codes or {own: frozenset()}
+            continue
+        begun.pop(event.subject, None)
+        for one in [key for key, theirs in begun.items() if _covers(codes, theirs)]:
+            del begun[one]
+    return begun
+
+
+def _covers(codes: Codes, others: Codes) -> bool:
+    """Whether all of those archives are among these."""
+    return bool(others) and all(codes.get(code, frozenset()) & keys for code, keys in others.items())
 
 
 def finished(services: Services) -> set[str]:
@@ -162,11 +198,12 @@ def read_fond(medium: Medium, object_id: str) -> Fond | None:
             return None
         files = {name: reader.read_file(medium, object_id, name) for name in (TOLD, KEYS, LOG)}
         stones = reader.read_file(medium, object_id, STONES) if STONES in head.files else b""
-        keys = archive_keys(files[KEYS])
+        keys, told = archive_keys(files[KEYS]), FondTold.model_validate_json(files[TOLD])
         return Fond(
-            FondTold.model_validate_json(files[TOLD]),
+            told,
             object_id,
             frozenset(keys),
+            frozenset({told.school}),
             files[LOG],
             parse_tombstones(stones, keys, object_id),
         )

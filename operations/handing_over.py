@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from archive_store.media_marks import RETIRE
 from docgen.archive_papers import organisation, person
 from docgen.facts import Rendered
 from docgen.forms.custody import HandedOver, Handover, handover_act
 from docgen.forms.shapes import Organisation, Person, in_groups
 from kernel.digests import sha512_hex
-from kernel.errors import BadInputError, RefusedError
+from kernel.errors import BadInputError, LetopisError, RefusedError
 from kernel.findings import Severity
 from operations import durable
 from operations.auditing import audit
@@ -23,6 +25,7 @@ from operations.bags import MANIFEST, TAG_FILES, sha512_of, tags_of
 from operations.basis import checked_basis
 from operations.filling import Progress, fill_medium
 from operations.fond_registers import ANCHORS, Handing, Registers, registers_of
+from operations.fonds import TOLD, FondTold
 from operations.hold_lists import held_objects
 from operations.loose_papers import loose_paper
 from operations.new_medium import NewFolder, new_identity, taken
@@ -81,6 +84,9 @@ def export_fond(
     basis = checked_basis(basis)
     receiver = replace(receiver, name=checked_basis(receiver.name))
     target = target.resolve()
+    signed = _signed_already(services, target)
+    if signed is not None:
+        return _hand(services, target, signed, receiver, basis, actor)
     where = _place(services, target)
     remarks = list(_remarks(services, progress))
     if remarks and not as_is:
@@ -104,9 +110,32 @@ def export_fond(
     act = _act(services, receiver, basis, number, registers, filled.standing.report.checks_run, manifest)
     rendered = loose_paper(services, handover_act(act))
     durable.write(target / ACT, rendered.pdf if sign is None else sign(rendered, "Акт приёма-передачи"))
+    return _hand(services, target, registers, receiver, basis, actor)
+
+
+def _hand(
+    services: Services, target: Path, registers: Registers, receiver: Receiver, basis: str, actor: str
+) -> HandedFond:
+    """The act is there: the medium is taken off the books."""
+    manifest, uuid = sha512_hex((target / MANIFEST).read_bytes()), registers.told.medium
     services.log(actor, RETIRE, uuid, medium=MEDIUM, basis=f"передан: {receiver.name}; {basis}"[:300])
     services.log(actor, "fond-handed", uuid, manifest=manifest, records=registers.told.counts["records"])
     return HandedFond(target, manifest, target / ACT, registers)
+
+
+def _signed_already(services: Services, target: Path) -> Registers | None:
+    """The registers of a package with its act, whose hand-over a kill has kept from the log."""
+    try:
+        told = FondTold.model_validate_json((target / REGISTERS / TOLD).read_bytes())
+        begun = NewFolder(target / ARCHIVE).begun(services.media.key_ids)
+    except (OSError, ValidationError, LetopisError):
+        return None
+    retired = services.media.marks().retired
+    known = any(event.subject == told.medium for event in services.events.events(EXPORTED))
+    if begun is None or begun.uuid != told.medium or not known or begun.uuid in retired:
+        return None
+    complete = (target / ACT).is_file() and (target / MANIFEST).is_file()
+    return Registers({}, told, {}, told.counts.get("paper", 0)) if complete else None
 
 
 def _place(services: Services, target: Path) -> NewFolder:

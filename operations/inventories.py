@@ -13,6 +13,7 @@ from kernel.clock import local_date
 from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
+from operations.alone import alone
 from operations.archived import ArchivedSheet
 from operations.drafting import close_own
 from operations.folders import WorkFolder
@@ -54,6 +55,11 @@ def draft_inventory(
         raise BadInputError(
             "inventory.bad_year", f"{year} год ещё не наступил или записан неверно.", "Укажите год закрытия дел: 2026."
         )
+    with alone(services.home, "acts"):  # nothing is struck off the register meanwhile
+        return _draft(services, year, carrier, actor, protocol)
+
+
+def _draft(services: Services, year: int, carrier: Carrier, actor: str, protocol: Protocol | None) -> RecordId:
     with newest_of(services) as newest:
         standings = _standings(services, newest)
         _refuse_second(standings, year, carrier)

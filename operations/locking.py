@@ -4,10 +4,10 @@ A lock in mode COMPLIANCE can only be extended, by nobody shortened. So it reach
 checks once a month, and never goes beyond 1 January of the first year in which an act may name the record.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from archive_store import reader
-from archive_store.custody import State
 from archive_store.keeper import Keeper
 from archive_store.medium import Medium
 from kernel.clock import parse_stamp
@@ -45,14 +45,16 @@ def lock_end(now: datetime, first_act_year: int | None) -> datetime | None:
 
 
 def keep_locked(services: Services, name: str, actor: str) -> int:
-    """The same as `extend_locks`, unless it was done within a month, or the medium cannot be written to now."""
-    if services.media.standing(name).state in (State.OFFLINE, State.QUARANTINED):
-        return 0
+    """The same as `extend_locks`, unless it was done within a month; a medium that refuses gets them another time."""
     uuid = services.media.place(name).uuid
-    extended = [parse_stamp(event.at) for event in services.events.events(LOCKED) if event.subject == uuid]
-    if extended and services.clock.now() < max(extended) + _MONTH:
-        return 0
-    return extend_locks(services, name, actor)
+    with suppress(LetopisError):
+        with services.media.open(name) as medium:
+            if not medium.traits.can_lock:
+                return 0
+        extended = [parse_stamp(event.at) for event in services.events.events(LOCKED) if event.subject == uuid]
+        if not extended or services.clock.now() >= max(extended) + _MONTH:
+            return extend_locks(services, name, actor)
+    return 0
 
 
 def extend_locks(services: Services, name: str, actor: str) -> int:

@@ -9,12 +9,14 @@ from datetime import date
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
 from operations.act_shelf import ActView
-from operations.erasing import Gone, draw_up, drawn_already
+from operations.erasing import Gone, draw_up, drawn_already, erasure_of
+from operations.folders import WorkFolder
+from operations.material import archived_file
 from operations.newest import newest_of
 from operations.record_data import subjects_of
 from operations.services import Services
 from retention.act import PaperItem
-from retention.erasure import ErasedCase
+from retention.erasure import ErasedCase, Erasure
 
 
 def close_paper_erasure(services: Services, view: ActView, actor: str) -> str:
@@ -32,7 +34,7 @@ def close_paper_erasure(services: Services, view: ActView, actor: str) -> str:
         carriers=tuple(f"бумага: {item.title}{f', {item.leaves} л.' if item.leaves else ''}" for item in items),
         method=f"передача на переработку: {recipient}, накладная {waybill}" if recipient else "измельчение",
         done_on=date.fromisoformat(str(view.paper["done_on"])),
-        cases=_cases(services, items),
+        cases=_cases(services, view, items),
         executors=(str(view.paper["actor"]),),
         leaves=sum(filter(None, counted)) if all(counted) else None,
     )
@@ -51,13 +53,25 @@ def paper_erasure_of(act: RecordId) -> RecordId:
     return RecordId(act.school, act.year, f"{act.unit}-paper", Kind.ERASURE)
 
 
-def _cases(services: Services, items: Sequence[PaperItem]) -> tuple[ErasedCase, ...]:
-    """Of a print whose electronic record is still there it is known who is in it; of other paper nobody knows."""
+def _cases(services: Services, view: ActView, items: Sequence[PaperItem]) -> tuple[ErasedCase, ...]:
+    """Who is in an electronic record's twin is known by it, or by the act that destroyed it; of other paper not."""
     found = []
+    named = _named_electronically(services, view)
     with newest_of(services) as newest:
         for item in items:
             versions = newest.every(item.record, "data.json") or ()
             kind = parse_record_id(item.record).kind
             names = dict.fromkeys(name for data in reversed(versions) for name in subjects_of(kind, data))
-            found.append(ErasedCase(record=item.record, title=item.title, subjects=tuple(names)))
+            subjects = tuple(names) or named.get(item.record, ())
+            found.append(ErasedCase(record=item.record, title=item.title, subjects=subjects))
     return tuple(found)
+
+
+def _named_electronically(services: Services, view: ActView) -> dict[str, tuple[str, ...]]:
+    """Record → whom the act on personal data in electronic form names."""
+    record = erasure_of(view.record)
+    work = WorkFolder(services.home.work_folder(record))
+    data = work.data() if work.exists else archived_file(services, str(record), "data.json")
+    if data is None:
+        return {}
+    return {case.record: case.subjects for case in Erasure.model_validate_json(data).cases}

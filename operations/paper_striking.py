@@ -25,7 +25,7 @@ def strike_case(services: Services, record: str, basis: str, actor: str) -> Pape
     `paper.inventoried`, `paper.in_act`, `paper.held`; as `HoldState.gaps` where holds are not known.
     """
     basis = checked_basis(basis)
-    with alone(services.home, "acts"):
+    with alone(services.home, "acts"), alone(services.home, "holds"):
         case = known_case(services, parse_record_id(record))
         _refuse_bound(services, case)
         services.log(actor, STRUCK, str(case.record), basis=basis)

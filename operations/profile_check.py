@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from kernel.errors import RefusedError
+from kernel.errors import BadInputError, RefusedError
 from kernel.findings import Finding, Report, Severity
 from kernel.kinds import Kind
 from profiles.load import profile_digest, read_profile, unknown_fields
@@ -33,11 +33,25 @@ def check_profile(data: bytes, where: str, in_force: bytes | None = None) -> Che
 
     Raises BadInputError `profile.malformed`.
     """
-    profile = read_profile(data, where)
-    now = read_profile(in_force, "profile.toml") if in_force is not None else None
-    digest = profile_digest(data)
-    findings = (*_slips(profile), *_unset(profile), *_dates(profile), *_edition(profile, digest, now, in_force))
+    profile, digest = read_profile(data, where), profile_digest(data)
+    now, broken = _in_force(in_force)
+    findings = (
+        *_slips(profile),
+        *_unset(profile),
+        *_dates(profile),
+        *_edition(profile, digest, now, in_force),
+        *broken,
+    )
     return CheckedProfile(profile, digest, Report(4, findings), tuple(_changes(now, profile)) if now else ())
+
+
+def _in_force(data: bytes | None) -> tuple[Profile | None, tuple[Finding, ...]]:
+    """The home's profile; one that does not read is what the file is meant to replace."""
+    try:
+        return (None if data is None else read_profile(data, "profile.toml")), ()
+    except BadInputError as error:
+        text = f"С тем, что действует, не сравнить: {error.message}"
+        return None, (Finding("profile.in_force_malformed", Severity.WARNING, "profile.toml", text),)
 
 
 def _slips(profile: Profile) -> Iterator[Finding]:
@@ -54,11 +68,11 @@ def _names_in(profile: Profile, path: str) -> list[str]:
     part: object = profile
     for step in filter(None, path.split(".")):
         if isinstance(part, tuple):
-            part = part[int(step)]
+            part = part[int(step)] if step.isdecimal() and int(step) < len(part) else None
         elif isinstance(part, dict):
-            part = part[step]
+            part = part.get(step)
         else:
-            part = getattr(part, step)
+            part = getattr(part, step, None)
     return list(getattr(type(part), "model_fields", ()))
 
 

@@ -22,18 +22,21 @@ from archive_store import ledger, reader
 from archive_store.check_source import Source
 from archive_store.checker import check_object
 from archive_store.ledger import Account
+from archive_store.medium import Medium
 from archive_store.paths import ID_PREFIX
 from archive_store.versions import ObjectVersion
+from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError, LetopisError, RefusedError, UnavailableError
 from kernel.findings import Severity
 from operations.alone import alone
 from operations.archived import is_fond, is_record, read_sheet, record_id_of, record_ids
 from operations.catching_up import read_accounts
+from operations.enough_media import refuse_too_few_media
 from operations.evidence_shelf import read_shelf
 from operations.filling import Progress
 from operations.fond_entries import TAKEN, enter_told
 from operations.fond_package import Package, foreign_ids, open_package
-from operations.fonds import BEGUN, FINISHED, FondTold, finished, fonds
+from operations.fonds import BEGUN, FINISHED, FondTold, as_codes, finished, fonds
 from operations.guest import GUEST
 from operations.handing_over import REGISTERS
 from operations.holding import take_over_holds
@@ -67,14 +70,17 @@ def import_fond(services: Services, folder: Path, manifest: str, actor: str, pro
         BadInputError, IntegrityError: as `open_package`; IntegrityError `fond.not_verified`.
         RefusedError: `fond.same_school`, `fond.same_code`, `fond.taken_already`, `fond.destroyed_since`,
             `fond.conflict`.
-        UnavailableError: `fond.too_few_media`, `hold.too_few_media`.
+        UnavailableError: `act.too_few_to_tell`, `fond.too_few_media`, `hold.too_few_media`.
     """
     package = open_package(services, folder, manifest, progress)
     with alone(services.home, "fond"):
         _refuse_known(services, package)
         _prove(package, progress)
-        services.log(actor, BEGUN, package.object_id, name=package.told.name, records=package.told.counts["records"])
-        held = [(one.scope, f"{one.basis} (фонд: {package.told.name})") for one in package.told.holds]
+        refuse_too_few_media(services)
+        schools = {code: sorted(keys) for code, keys in package.schools.items()}
+        told = {"name": package.told.name[:300], "schools": schools}
+        services.log(actor, BEGUN, package.object_id, **told, records=package.told.counts["records"])
+        held = [(one.scope, f"{one.basis} (фонд: {package.told.name[:300]})") for one in package.told.holds]
         holds = take_over_holds(services, held, actor)
         paper = enter_told(services, package.told, actor)
         missed = _copy_everything(services, package, actor, progress)
@@ -82,7 +88,7 @@ def import_fond(services: Services, folder: Path, manifest: str, actor: str, pro
         _tell(services, package, records, actor)
         for nested in sorted(one for one in package.accounts if is_fond(one)):
             services.log(actor, FINISHED, nested, within=package.object_id)
-        services.log(actor, FINISHED, package.object_id, name=package.told.name, records=len(records))
+        services.log(actor, FINISHED, package.object_id, **told, records=len(records))
     return TakenOver(package.told, records, len(holds), paper, missed)
 
 
@@ -97,13 +103,14 @@ def _refuse_known(services: Services, package: Package) -> None:
             "Храните такой архив отдельно: восстановите его домашнюю папку на этой же машине (letopis restore).",
         )
     every = fonds(services)
+    begun = [as_codes(event.details) for event in services.events.events(BEGUN)]
     for code, keys in package.schools.items():
-        other = next((one for one in every if one.told.school == code and not one.keys & keys), None)
-        if other is not None:
+        others = [*(one.keys for one in every if one.told.school == code), *(one[code] for one in begun if code in one)]
+        if any(not known & keys for known in others):
             raise RefusedError(
                 "fond.same_code",
-                f"Код «{code}» есть уже у принятого фонда другой школы: {other.told.name}. Номера документов совпали "
-                "бы.",
+                f"Код «{code}» есть уже у фонда другой школы, который принят или принимается: номера документов "
+                "совпали бы.",
                 "Храните такой архив отдельно: восстановите его домашнюю папку на этой же машине (letopis restore).",
             )
     known = [one for one in every if one.told.school == told.school]
@@ -119,9 +126,10 @@ def _refuse_known(services: Services, package: Package) -> None:
             f"В пакете есть уничтоженное по акту ({len(back)}): {record_id_of(back[0])}. Пакет старше акта.",
             "Ничего не принято. Попросите сдающую школу составить пакет заново.",
         )
-    for name, accounts in read_accounts(services).items():
-        for object_id, account in package.accounts.items():
-            _lacks(accounts.get(object_id), account, object_id, name)
+    with package.guest.media.open(GUEST) as guest:
+        for name, accounts in read_accounts(services).items():
+            for object_id, account in package.accounts.items():
+                _lacks(guest, accounts.get(object_id), account, object_id, name)
 
 
 def _prove(package: Package, progress: Progress) -> None:
@@ -195,7 +203,7 @@ def _copy_onto(services: Services, package: Package, name: str, actor: str, prog
         own = ledger.accounts(keeper.medium, keeper.keys)
         for number, (object_id, account) in enumerate(sorted(package.accounts.items()), start=1):
             progress(f"{name}: [{number}/{len(package.accounts)}] {record_id_of(object_id)}")
-            if _lacks(own.get(object_id), account, object_id, name):
+            if _lacks(guest, own.get(object_id), account, object_id, name):
                 keeper.copy(
                     guest,
                     object_id,
@@ -209,9 +217,12 @@ def _is_sound(source: Source, object_id: str) -> bool:
     return check_object(source, object_id).ok
 
 
-def _lacks(known: Account | None, account: Account, object_id: str, name: str) -> bool:
-    """Whether the medium lacks it. Raises RefusedError `fond.conflict` where something else lies under the id."""
-    if known is None:
+def _lacks(guest: Medium, known: Account | None, account: Account, object_id: str, name: str) -> bool:
+    """Whether the medium lacks it, or has an earlier state of it, out of an earlier package that was broken off.
+
+    Raises RefusedError `fond.conflict` where something else lies under the id.
+    """
+    if known is None or _went_on_from(guest, object_id, known):
         return True
     if known.version > account.version or known.inventory_sha512 == account.inventory_sha512:
         return False  # an earlier call brought it; evidence may have been renewed since
@@ -220,6 +231,18 @@ def _lacks(known: Account | None, account: Account, object_id: str, name: str) -
         f"На носителе «{name}» под номером {record_id_of(object_id)} уже лежит другое.",
         "Записанное не меняют. Сравните документы и сообщите ответственному за архив.",
     )
+
+
+def _went_on_from(guest: Medium, object_id: str, known: Account) -> bool:
+    """Whether the package's object is a later version of what is known."""
+    head = reader.object_head(guest, object_id)
+    if head is None or known.version >= head.version:
+        return False
+    try:
+        earlier = reader.object_version(guest, object_id, known.version)
+    except LetopisError:
+        return False
+    return sha512_hex(earlier.inventory) == known.inventory_sha512
 
 
 def _tell(services: Services, package: Package, records: tuple[str, ...], actor: str) -> None:

@@ -107,6 +107,9 @@ def _unknown_in(part: object, path: str) -> Iterator[str]:
         yield from (f"{path}{name}" for name in sorted(part.model_extra or ()))
         for name in type(part).model_fields:
             yield from _unknown_in(getattr(part, name), f"{path}{name}.")
+    elif isinstance(part, dict):
+        for name, item in part.items():
+            yield from _unknown_in(item, f"{path}{name}.")
     elif isinstance(part, tuple):
         for number, item in enumerate(part):
             yield from _unknown_in(item, f"{path}{number}.")

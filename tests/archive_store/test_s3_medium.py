@@ -4,6 +4,7 @@ import os
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -202,6 +203,8 @@ def test_a_destruction_that_met_a_lock_on_its_way_comes_to_its_end(medium: S3Med
     with pytest.raises(IntegrityError) as caught:
         purge(medium, other, ahead)
     assert caught.value.code == "purge.other_object"
+    held = keeper.destroy([stone], lambda _: nullcontext(enter_result=False)).held
+    assert held == (ID,)  # a hold covers the rest, too
     time.sleep(max(0.0, (until - datetime.now(UTC)).total_seconds()) + 2)
     assert keeper.destroy([stone]).gone == (ID,)
     prove_gone(medium, ID)

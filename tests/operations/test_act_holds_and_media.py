@@ -282,3 +282,15 @@ def test_a_renewal_wants_no_medium_for_what_was_destroyed(approved: School, with
     assert left
     assert not any(name.startswith(JOURNALS) for name in left)
     assert approved.ok("verify", "test/2025-26/5a/summary")["ok"]
+
+
+def test_a_medium_with_an_act_to_carry_out_is_checked_like_the_others(approved: School, within: Within) -> None:
+    """It cannot be written to before; the check reports on all the same, and of every medium."""
+    away = approved.medium("b").with_name("away")
+    approved.medium("b").rename(away)
+    assert approved.run("act", "execute", ACT, "--as", "archivist").code == 6
+    away.rename(approved.medium("b"))
+    ran = approved.run("media", "check")
+    assert {one["name"] for one in ran.json["media"]} == {"a", "b", "c"}
+    checked = [event.details["medium"] for event in within(approved).events.events("media-check")]
+    assert len(set(checked)) == 3

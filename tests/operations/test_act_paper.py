@@ -1,5 +1,6 @@
 """Cases on paper in an act: listed, approved and judged like the others; gone when people say so, never past a hold."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -173,3 +174,19 @@ def test_who_enters_a_destruction_past_an_act_is_found(mixed: School) -> None:
     subprocess.run([sys.executable, "-c", code, str(mixed.home)], check=True)
     told = mixed.run("audit").json
     assert {"audit.no_act", "audit.paper_differs"} <= {one["code"] for one in told["findings"]}
+
+
+def test_the_twin_of_a_destroyed_journal_names_whom_the_journal_named(expired: School) -> None:
+    with_paper_term(expired)
+    journal = JOURNALS[0]
+    expired.ok(
+        "paper", "enter", "2026", "--class", "5А", "--closed", "2026-05-28", "--leaves", "40", "--as", "archivist"
+    )
+    drawn = expired.ok("act", "draft", "--as", "archivist")["act"]
+    assert journal in [one["id"] for one in drawn["items"]]
+    assert [one["id"] for one in drawn["paper"]] == [journal]
+    approve(expired)
+    assert expired.run("act", "execute", ACT, "--as", "archivist").code == 6
+    done = expired.ok("act", "paper", ACT, *SHREDDED, "--as", "archivist")
+    data = json.loads((expired.home / "work" / done["paper_erasure"] / "data.json").read_bytes())
+    assert len(data["cases"][0]["subjects"]) == 4

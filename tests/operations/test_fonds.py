@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,16 +14,19 @@ import pytest
 from archive_store import reader
 from archive_store.paths import object_id
 from archive_store.versions import ObjectVersion
+from docgen.forms.shapes import Person
+from operations import handing_over
 from operations.due import due_on
 from operations.evidence_calendar import proving
 from operations.evidence_shelf import read_shelf
-from operations.fonds import BEGUN
+from operations.fonds import BEGUN, FINISHED, unfinished
+from operations.handing_over import Receiver, export_fond
 from operations.hold_lists import holds_now
 from operations.paper_cases import paper_cases
 from operations.verifying import verify_record
 from signing.evidence.batch import Batch
 from tests.conftest import School
-from tests.operations.conftest import ACT, ERASURE, JOURNALS, Within, copy_of
+from tests.operations.conftest import ACT, ERASURE, JOURNALS, Within, code_of, copy_of, quiet
 from tests.operations.test_paper_cases import with_paper_term
 
 SUMMARY = "test/2025-26/5a/summary"
@@ -200,12 +204,22 @@ def test_nothing_of_a_fond_is_due_while_it_is_coming(taken_once: School, within:
     services = within(copy_of(taken_once, tmp_path))
     before = {one.record for one in due_on(services, date(2150, 1, 1)).due}
     assert any(record.startswith("test/") for record in before)
-    services.log("archivist", BEGUN, "letopis:other/fond/0123456789abcdef", name="МБОУ «Другая школа»", records=1)
+    other = "letopis:other/fond/0123456789abcdef"
+    services.log("archivist", BEGUN, other, name="МБОУ «Другая школа»", records=1, schools={"other": ["k1"]})
+    assert {one.record for one in due_on(services, date(2150, 1, 1)).due} == before
+    fond = "letopis:test/fond/0123456789abcdef"
+    [taken] = services.events.events(FINISHED)
+    services.log("archivist", BEGUN, fond, name="МБОУ «Учебная школа»", records=1, schools=taken.details["schools"])
     found = due_on(services, date(2150, 1, 1))
     assert not any(one.record.startswith("test/") for one in found.due)
     reasons = {one.record: {reason.code for reason in one.decision.reasons} for one in found.blocked}
     assert "retention.fond_unfinished" in reasons[next(iter(before))]
     assert not found.paper
+    # The same archive came after all, by another package: what was broken off keeps nothing back.
+    again = "letopis:test/fond/fedcba9876543210"
+    services.log("archivist", FINISHED, again, name="МБОУ «Учебная школа»", schools=taken.details["schools"])
+    assert set(unfinished(services)) == {other}
+    assert {one.record for one in due_on(services, date(2150, 1, 1)).due} == before
 
 
 def test_another_school_of_the_same_code_is_refused_before_anything_is_written(
@@ -220,6 +234,20 @@ def test_another_school_of_the_same_code_is_refused_before_anything_is_written(
     refused = school.refused("fond", "import", str(tmp_path / "package"), "--manifest", done["manifest"])
     assert refused == (4, "fond.same_code")
     assert school.ok("audit")["ok"]
+
+
+def test_a_code_counts_from_the_beginning_of_an_import(taken_once: School, within: Within, tmp_path: Path) -> None:
+    """The first school's import was killed before its fond lay on any medium."""
+    other = School(tmp_path / "other")
+    other.ok("init", "--profile", "demo", "--school", "МБОУ «Другая школа»", "--id", "other", "--demo-keys",
+             "--simulation")  # fmt: skip
+    other.ok("clock", "set", "2032-02-01")
+    done = other.ok("fond", "export", str(tmp_path / "package"), *RECEIVER, "--as-is")
+    school = copy_of(taken_once, tmp_path)
+    begun = {"name": "x", "records": 1, "schools": {"other": ["somebody-else-s-key"]}}
+    within(school).log("archivist", BEGUN, "letopis:other/fond/0123456789abcdef", **begun)
+    refused = school.refused("fond", "import", str(tmp_path / "package"), "--manifest", done["manifest"])
+    assert refused == (4, "fond.same_code")
 
 
 def test_an_object_under_another_id_does_not_verify(expired: School, within: Within) -> None:
@@ -443,3 +471,30 @@ def test_an_export_goes_on_until_the_act_is_signed(expired: School, tmp_path: Pa
     assert checked.returncode == 0
     assert expired.refused("fond", "export", str(package), *RECEIVER) == (2, "fond.bad_target")
     assert expired.ok("audit")["ok"]
+    log = expired.home / "log" / "events.jsonl"
+    handed = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()[-2:]]
+    assert [one["verb"] for one in handed] == ["media-retire", "fond-handed"]
+
+
+def test_an_export_that_was_killed_after_its_act_is_entered(
+    expired: School, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, within: Within
+) -> None:
+    services = within(expired)
+    receiver = Receiver("МБОУ «Школа-преемница»", Person("директор", "Петров П. П."))
+    export = partial(
+        export_fond, services, tmp_path / "package", receiver, "постановление № 12 от 11.01.2032", "archivist"
+    )
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(handing_over, "_hand", killed)
+        with pytest.raises(KeyboardInterrupt):
+            export(progress=quiet)
+    act = (tmp_path / "package" / "act.pdf").read_bytes()
+    done = export(progress=quiet)
+    assert (tmp_path / "package" / "act.pdf").read_bytes() == act
+    [handed] = services.events.events("fond-handed")
+    assert handed.details["manifest"] == done.manifest
+    assert code_of(lambda: export(progress=quiet)) == "fond.bad_target"

@@ -37,6 +37,20 @@ def test_a_slip_of_the_pen_is_told_with_what_was_meant() -> None:
     assert not done.report.ok
 
 
+@pytest.mark.parametrize(
+    "line", ['"foo.bar" = 1', '"..." = 1', '[journal."a.b"]\nvalue = 1', "[records.personal]\nwas = 1"]
+)
+def test_fields_of_strange_names_are_told_of(line: str) -> None:
+    found = check_profile(DEMO + f"\n{line}\n".encode(), "profile.toml").report.findings
+    assert "profile.unknown_field" in {one.code for one in found}
+
+
+def test_a_broken_profile_in_force_keeps_nobody_from_mending_it() -> None:
+    done = check_profile(DEMO, "new.toml", b"not toml at all")
+    assert done.report.ok
+    assert [one.code for one in done.report.findings] == ["profile.in_force_malformed"]
+
+
 def test_changes_against_the_one_in_force() -> None:
     assert check_profile(DEMO, "profile.toml", DEMO).changes == ()
     longer = check_profile(changed("value = 5", "value = 7"), "profile.toml", DEMO)
