@@ -1,4 +1,4 @@
-"""Who came and went, against the register of orders and the marks."""
+"""Who came and went, against the register of orders."""
 
 from datetime import date
 
@@ -55,22 +55,3 @@ def test_an_order_that_is_registered_and_one_that_is_not(basis: str) -> None:
     assert codes(journal, registered(cancelled="ошибка"), registered(paper="№ 14 от 01.03.2026")) == [
         "movement_unregistered"
     ]
-
-
-def test_marks_of_days_when_somebody_was_not_there() -> None:
-    journal = moved()
-    days = sorted(
-        lesson.date
-        for subject in journal.subjects
-        for lesson in subject.lessons
-        for cell in lesson.cells
-        if cell.pupil == journal.pupils[1].id
-    )
-    first, last = days[0], days[-1]
-    assert first < last
-    gone = Membership(ends=first, event="выбыл", basis=ORDER)
-    assert codes(moved(gone)) == ["marks_while_away"]
-    back = Membership(starts=last, event="прибыл", basis=ORDER)
-    between = [day for day in set(days) if first < day < last]
-    assert codes(moved(gone, back)) == (["marks_while_away"] if between else [])
-    assert codes(moved(Membership(starts=first, ends=last, event="прибыл", basis=ORDER))) == []
