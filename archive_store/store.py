@@ -123,9 +123,7 @@ def remove_object(medium: Medium, object_id: str) -> None:
     with medium.lock(object_lock(object_id)):
         if not is_there(medium, folder):
             raise no_object(medium, object_id)
-        with transaction(medium, "remove", [object_id], lambda _: prune_parents(medium, object_id)) as staged:
-            take_away(medium, staged, folder)
-            prune_parents(medium, object_id)
+        _take_off(medium, object_id)
 
 
 def remove_rest(medium: Medium, object_id: str) -> None:
@@ -133,12 +131,14 @@ def remove_rest(medium: Medium, object_id: str) -> None:
 
     Raises as `remove_object`; RefusedError `store.locked`.
     """
-    folder = object_path(check_object_id(object_id))
-    with (
-        medium.lock(object_lock(object_id)),
-        transaction(medium, "remove", [object_id], lambda _: prune_parents(medium, object_id)) as staged,
-    ):
-        take_away(medium, staged, folder)
+    with medium.lock(object_lock(check_object_id(object_id))):
+        _take_off(medium, object_id)
+
+
+def _take_off(medium: Medium, object_id: str) -> None:
+    """The object's lock is held."""
+    with transaction(medium, "remove", [object_id], lambda _: prune_parents(medium, object_id)) as staged:
+        take_away(medium, staged, object_path(object_id))
         prune_parents(medium, object_id)
 
 

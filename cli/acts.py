@@ -62,18 +62,18 @@ def _approve(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     if not services.simulation or args.pin_file is not None:
         key = open_credential(services, actor, wiring.passphrase(args.pin_file, f"Парольная фраза «{actor}»: "))
     view = approve(services, args.act, actor, key, protocol_of(args.protocol))
-    outcome = _render(wiring, services, view.record, out, actor) if view.state is ActState.AGREED else None
+    outcome = _render(wiring, services, [view.record], out, actor) if view.state is ActState.AGREED else None
     return _told(view, out, outcome)
 
 
-def _render(wiring: Wiring, services: Services, record: RecordId, out: Output, actor: str) -> Outcome:
-    return render_records(services, [record], runner=wiring.runner(services), actor=actor, progress=out.step)
+def _render(wiring: Wiring, services: Services, records: Sequence[RecordId], out: Output, actor: str) -> Outcome:
+    return render_records(services, records, runner=wiring.runner(services), actor=actor, progress=out.step)
 
 
 def _approve_as_director(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """The director's word is his signature on the document; in a simulation the test key gives it."""
     record = ready_for_director(services, args.act, actor)
-    outcome = _render(wiring, services, record, out, actor)
+    outcome = _render(wiring, services, [record], out, actor)
     if not outcome.failed:
         args.demo_key = args.demo_key or (services.simulation and args.p12 is None and args.pkcs11 is None)
         with wiring.signing(services, args) as sitting:
@@ -103,7 +103,7 @@ def _erasures(wiring: Wiring, services: Services, drawn: Sequence[str], out: Out
     fresh = [record for record in records if services.home.work_folder(record).exists()]
     if not fresh:
         return None
-    outcome = render_records(services, fresh, runner=wiring.runner(services), actor=actor, progress=out.step)
+    outcome = _render(wiring, services, fresh, out, actor)
     for record in fresh:
         out.note(f"Составлен акт об уничтожении персональных данных, его подписывает директор: {record}")
     return outcome

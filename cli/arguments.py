@@ -7,7 +7,8 @@ from pathlib import Path
 from cli.disposal_arguments import add_disposal
 from cli.fond_arguments import add_fond
 from cli.media_arguments import add_media
-from cli.parser import Parser, Verbs, add_key, add_records
+from cli.paper_arguments import add_paper
+from cli.parser import Parser, Verbs, add_key, add_records, positive
 from kernel.kinds import Kind
 from kernel.order_kinds import OrderKind
 from operations.report_names import REPORT_NAMES
@@ -16,15 +17,8 @@ from profiles.words import BackupKind
 _IMPORTED = [kind for kind in Kind if not kind.own]
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
-
-
 def _port(text: str) -> int:
-    number = _positive(text)
+    number = positive(text)
     if number > 65535:
         raise ValueError(text)
     return number
@@ -41,6 +35,7 @@ def build_parser() -> argparse.ArgumentParser:
     _making(verbs, shared)
     _looking(verbs, shared)
     _papers(verbs, shared)
+    add_paper(verbs, shared)
     _orders(verbs, shared)
     add_media(verbs, shared)
     add_disposal(verbs, shared)
@@ -79,7 +74,7 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--class", dest="unit", required=True, help="класс, как он назван там («7-А»), или его номер")
     verb.add_argument("--token-file", type=Path, required=True, metavar="ФАЙЛ", help="файл с ключом доступа")
     verb.add_argument("--base", default="", metavar="АДРЕС", help="адрес службы, если он иной")
-    verb.add_argument("--rate", type=_positive, default=2, metavar="N", help="вопросов в секунду, не больше")
+    verb.add_argument("--rate", type=positive, default=2, metavar="N", help="вопросов в секунду, не больше")
     verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА", help="куда положить выгрузку")
 
     verb = verbs.add_parser("template", parents=[shared], help="таблица для заполнения, если выгрузки нет")
@@ -152,7 +147,7 @@ def _looking(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser("get", parents=[shared], help="получить документ из архива")
     verb.add_argument("record", metavar="ДОКУМЕНТ")
     verb.add_argument("--from", dest="medium", help="с какого носителя")
-    verb.add_argument("--version", type=_positive, help="версия документа")
+    verb.add_argument("--version", type=positive, help="версия документа")
     verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА")
 
     verb = verbs.add_parser("extract", parents=[shared], help="архивная выписка об одном обучающемся")
@@ -191,44 +186,6 @@ def _papers(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--one-sided", action="store_true", help="печать на одной стороне")
     verb.add_argument("--no-covers", action="store_true", help="без обложек")
     verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ФАЙЛ")
-
-    verb = verbs.add_parser("paper", parents=[shared], help="распечатанное: прошнуровано, подписано, сдано")
-    actions = verb.add_subparsers(dest="paper_action", required=True, parser_class=Parser)
-    actions.add_parser("list", parents=[shared], help="что на каком шаге")
-    _cases(actions, shared)
-    noting = actions.add_parser("note", parents=[shared], help="отметить сделанное")
-    noting.add_argument("step", choices=("printed", "laced", "signed", "sealed", "handed"), metavar="ШАГ",
-                        help="printed, laced, signed, sealed, handed")  # fmt: skip
-    noting.add_argument("records", nargs="+", metavar="ДОКУМЕНТ")
-    noting.add_argument("--on", type=date.fromisoformat, help="в какой день (ГГГГ-ММ-ДД; иначе сегодня)")
-    noting.add_argument("--sheets", type=_positive, help="сколько листов прошнуровано и пронумеровано")
-    noting.add_argument("--by", default="", help="кто подписал: director и так далее (должность)")
-    noting.add_argument("--authority", default="", help="основание, если подписал не директор")
-
-
-def _cases(actions: Verbs, shared: Parser) -> None:
-    entering = actions.add_parser("enter", parents=[shared], help="внести дело на бумаге: журнал прежних лет")
-    entering.add_argument("year", metavar="ГОД", help="год, которым кончается учебный")
-    entering.add_argument("--class", dest="unit", required=True, help="класс")
-    kinds = [kind for kind in _IMPORTED if not kind.restricted and kind is not Kind.INDIVIDUAL]
-    entering.add_argument("--kind", type=Kind, choices=kinds, default=Kind.JOURNAL, help="вид (иначе журнал)")
-    entering.add_argument("--closed", type=date.fromisoformat, required=True, help="когда закрыто (ГГГГ-ММ-ДД)")
-    entering.add_argument("--leaves", type=_positive, help="листов")
-    entering.add_argument("--title", default="", metavar="ЗАГОЛОВОК", help="заголовок дела, без фамилий")
-    entering.add_argument("--case-index", default="", metavar="ИНДЕКС", help="индекс по номенклатуре")
-    entering.add_argument("--place", default="", metavar="МЕСТО", help="где стоит: «шкаф 3, полка 2»")
-    entering.add_argument("--custodian", default="", metavar="ЛОГИН", help="кто хранит")
-    moving = actions.add_parser("move", parents=[shared], help="другое место или другой хранитель")
-    moving.add_argument("case", metavar="ДЕЛО")
-    moving.add_argument("--place", default="", metavar="МЕСТО", help="где стоит теперь")
-    moving.add_argument("--custodian", default="", metavar="ЛОГИН", help="кто хранит теперь")
-    moving.add_argument("--basis", required=True, help="основание: акт приёма-передачи, распоряжение")
-    striking = actions.add_parser("strike", parents=[shared], help="снять с учёта внесённое по ошибке")
-    striking.set_defaults(right="inventory")
-    striking.add_argument("case", metavar="ДЕЛО")
-    striking.add_argument("--basis", required=True, help="основание: в чём ошибка")
-    listing = actions.add_parser("cases", parents=[shared], help="перечень дел на бумаге")
-    listing.add_argument("case", nargs="?", default="", metavar="ДЕЛО", help="номер или его начало")
 
 
 def _orders(verbs: Verbs, shared: Parser) -> None:

@@ -7,7 +7,8 @@ from cli.wiring import Wiring
 from kernel.ids import parse_year
 from kernel.order_kinds import OrderKind
 from kernel.russian import short_date
-from operations.orders import Order, Wording, add_order, cancel_order, orders, write_register
+from operations.order_register import write_register
+from operations.orders import Order, Wording, add_order, cancel_order, orders
 from operations.services import Services
 
 

@@ -30,3 +30,11 @@ def add_records(verb: argparse.ArgumentParser) -> None:
     """Which records."""
     verb.add_argument("records", nargs="*", metavar="ДОКУМЕНТ", help="номер документа или его начало")
     verb.add_argument("--all", action="store_true", help="все")
+
+
+def positive(text: str) -> int:
+    """A whole number from 1 on. Raises ValueError."""
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

@@ -23,7 +23,7 @@ from operations.catching_up import buried
 from operations.drafting import close_own
 from operations.newest import newest_of
 from operations.officials import institution, official
-from operations.record_data import subjects_of
+from operations.record_data import subjects_in
 from operations.services import Services
 from retention.act import ActItem
 from retention.erasure import ErasedCase, Erasure, LoggedErasure, rule_on
@@ -49,8 +49,7 @@ def gather_subjects(services: Services, view: ActView, items: Sequence[ActItem])
                     "Ничего не уничтожено. Восстановите копии: letopis media repair.",
                 )
             kind = parse_record_id(item.record).kind
-            names = dict.fromkeys(name for data in reversed(versions) for name in subjects_of(kind, data))
-            cases.append(ErasedCase(record=item.record, title=item.title, subjects=tuple(names)))
+            cases.append(ErasedCase(record=item.record, title=item.title, subjects=subjects_in(kind, versions)))
     durable.write(_file(services, view.record), readable_json(_CASES.dump_python(tuple(cases), mode="json")))
 
 

@@ -21,7 +21,7 @@ from kernel.errors import LetopisError
 from kernel.findings import Finding, Severity
 from operations import durable
 from operations.services import Services
-from retention.holds import Hold, holds_on
+from retention.holds import Hold, is_held
 
 SET, LIFT = "hold", "hold-lift"
 """Verbs of the event log."""
@@ -92,9 +92,7 @@ def held_objects(services: Services) -> frozenset[str]:
     if not stones:
         return frozenset()
     holds, today = _at_home(services), services.today()
-    return frozenset(
-        one for one in stones if any(hold.in_force(today) for hold in holds_on(one.removeprefix(ID_PREFIX), holds))
-    )
+    return frozenset(one for one in stones if is_held(one.removeprefix(ID_PREFIX), holds, today))
 
 
 def _at_home(services: Services) -> tuple[Hold, ...]:

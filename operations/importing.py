@@ -38,6 +38,7 @@ from operations.import_changes import changes
 from operations.import_words import NOTHING_SAID, Understood, Words, remember, understood
 from operations.imported import ImportedClass
 from operations.movement_check import movement
+from operations.orders import orders
 from operations.readiness import readiness
 from operations.services import Services
 from operations.sheets import ImportSheet, SourceFile
@@ -161,8 +162,6 @@ def _judged(services: Services, imported: Imported) -> tuple[ImportedClass, Impo
     journal = imported.journal
     findings = imported.findings + check_data(journal).findings
     if isinstance(journal, ClassJournal):
-        from operations.orders import orders  # brings the renderer along
-
         findings += (*readiness(journal, services.profile), *movement(journal, orders(services)))
     if services.school.name not in (journal.school.full_name, journal.school.short_name):
         findings += (

@@ -44,17 +44,16 @@ def lock_end(now: datetime, first_act_year: int | None) -> datetime | None:
     return min(ahead, end) if end > now else None
 
 
-def keep_locked(services: Services, name: str, actor: str) -> int:
+def keep_locked(services: Services, name: str, actor: str) -> None:
     """The same as `extend_locks`, unless it was done within a month; a medium that refuses gets them another time."""
     uuid = services.media.place(name).uuid
     with suppress(LetopisError):
         with services.media.open(name) as medium:
             if not medium.traits.can_lock:
-                return 0
+                return
         extended = [parse_stamp(event.at) for event in services.events.events(LOCKED) if event.subject == uuid]
         if not extended or services.clock.now() >= max(extended) + _MONTH:
-            return extend_locks(services, name, actor)
-    return 0
+            extend_locks(services, name, actor)
 
 
 def extend_locks(services: Services, name: str, actor: str) -> int:

@@ -5,19 +5,16 @@ is right. Pupils are named by their number in the list. Marks of days on which s
 """
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from journals.model import ClassJournal, JournalKind, Membership, Pupil
 from kernel.findings import Finding, Severity
 from kernel.order_kinds import OrderKind
 from kernel.references import PaperReference, parse_reference
 from kernel.russian import short_date
-
-if TYPE_CHECKING:
-    from operations.orders import Order  # it draws the register, so it brings the renderer along
+from operations.orders import Order
 
 
-def movement(journal: ClassJournal, registered: "Sequence[Order]") -> list[Finding]:
+def movement(journal: ClassJournal, registered: Sequence[Order]) -> list[Finding]:
     """What does not agree. Whether orders are registered is asked where the register has any on movement."""
     if journal.kind is not JournalKind.CLASS:
         return []

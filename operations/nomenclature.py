@@ -55,8 +55,7 @@ def _rows(services: Services) -> Iterator[NomenclatureRow]:
 def _kind_rows(services: Services, kind: Kind) -> Iterator[NomenclatureRow]:
     rules = services.profile.rules_for(kind)
     for carrier, note in ((Carrier.ELECTRONIC, "ЭД"), (Carrier.PAPER, "на бумаге")):
-        set_here = (rules.term if carrier is Carrier.ELECTRONIC else rules.paper_term).is_set
-        if set_here or carrier is Carrier.ELECTRONIC:
+        if rules.term_on(carrier).is_set or carrier is Carrier.ELECTRONIC:
             title = kind.russian[0].upper() + kind.russian[1:]
             yield NomenclatureRow(title, rules.case_index.value or "", "", _kept(services, kind, carrier), note)
 

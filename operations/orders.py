@@ -8,21 +8,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from archive_store.event_lines import Event
-from docgen.forms.orders import RegisteredOrder, order_register
-from docgen.forms.shapes import Organisation
 from kernel.clock import local_date, parse_stamp
 from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import SchoolYear
 from kernel.order_kinds import OrderKind
 from kernel.references import PaperReference, parse_reference
 from kernel.russian import short_date
-from operations import durable
 from operations.basis import checked_basis
-from operations.loose_papers import loose_pdf
-from operations.officials import official
 from operations.roles import check_actor
 from operations.services import Services
 
@@ -131,39 +125,9 @@ def orders(services: Services, year: SchoolYear | None = None) -> list[Order]:
     return sorted(chosen, key=lambda one: (one.reference.dated, _natural(one.reference.number)))
 
 
-def write_register(services: Services, year: SchoolYear | None, target: Path) -> Path:
-    """The register as a PDF file. Raises BadInputError `order.target_unusable`."""
-    lines = tuple(
-        RegisteredOrder(
-            number=one.reference.number,
-            dated=one.reference.dated,
-            title=one.title or one.kind.russian,
-            first=one.first,
-            last=one.last,
-            whom=_whom(services, one.account),
-            closed=one.closed,
-            cancelled=one.cancelled,
-        )
-        for one in orders(services, year)
-    )
-    paper = order_register(Organisation(services.school.name), year.title if year else "", services.today(), lines)
-    try:
-        durable.write(target, loose_pdf(services, paper))
-    except OSError as error:
-        raise BadInputError(
-            "order.target_unusable", f"В «{target}» записать нельзя: {error.strerror}.", "Назовите файл в другой папке."
-        ) from error
-    return target
-
-
 def _natural(number: str) -> list[tuple[int, str]]:
     """So that № 9 stands before № 10."""
     return [(int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", number) if part]
-
-
-def _whom(services: Services, account: str) -> str:
-    known = official(services, account) if account else None
-    return "" if known is None else f"{known.office} {known.name}".strip() or account
 
 
 def _in_year(day: date, year: SchoolYear) -> bool:

@@ -23,7 +23,7 @@ from operations.paper_cases import paper_cases
 from operations.paper_erasing import close_paper_erasure
 from operations.services import Services
 from retention.act import ActState, missing_before_director
-from retention.holds import holds_on
+from retention.holds import is_held
 
 _HEAVIEST = 100_000  # kilograms
 _WEIGHT = re.compile(r"[0-9]{1,6}([.,][0-9]{1,3})?")
@@ -103,9 +103,7 @@ def _free(services: Services, view: ActView) -> Collection[str]:
         )
     there = {str(one.record) for one in paper_cases(services) if not one.destroyed_by}
     today = services.today()
-    held = {
-        record for record in view.paper_going if any(hold.in_force(today) for hold in holds_on(record, holds.certain))
-    }
+    held = {record for record in view.paper_going if is_held(record, holds.certain, today)}
     return (set(view.paper_going) & there) - held
 
 

@@ -13,7 +13,7 @@ from operations.erasing import Gone, draw_up, drawn_already, erasure_of
 from operations.folders import WorkFolder
 from operations.material import archived_file
 from operations.newest import newest_of
-from operations.record_data import subjects_of
+from operations.record_data import subjects_in
 from operations.services import Services
 from retention.act import PaperItem
 from retention.erasure import ErasedCase, Erasure
@@ -61,8 +61,7 @@ def _cases(services: Services, view: ActView, items: Sequence[PaperItem]) -> tup
         for item in items:
             versions = newest.every(item.record, "data.json") or ()
             kind = parse_record_id(item.record).kind
-            names = dict.fromkeys(name for data in reversed(versions) for name in subjects_of(kind, data))
-            subjects = tuple(names) or named.get(item.record, ())
+            subjects = subjects_in(kind, versions) or named.get(item.record, ())
             found.append(ErasedCase(record=item.record, title=item.title, subjects=subjects))
     return tuple(found)
 

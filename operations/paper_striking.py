@@ -15,7 +15,7 @@ from operations.paper_cases import STRUCK, PaperCase, known_case
 from operations.services import Services
 from profiles.words import Carrier
 from retention.act import ActState
-from retention.holds import holds_on
+from retention.holds import is_held
 
 
 def strike_case(services: Services, record: str, basis: str, actor: str) -> PaperCase:
@@ -58,7 +58,7 @@ def _refuse_bound(services: Services, case: PaperCase) -> None:
     holds = holds_now(services)
     if holds.certain is None:
         raise RefusedError("paper.held", holds.gaps[0].message, "Подключите носители и повторите.")
-    if any(hold.in_force(services.today()) for hold in holds_on(record, holds.certain)):
+    if is_held(record, holds.certain, services.today()):
         raise RefusedError(
             "paper.held",
             f"Уничтожение дела {record} приостановлено: с учёта его не снимают.",

@@ -12,7 +12,6 @@ from kernel.findings import Finding, Report, Severity
 from kernel.kinds import Kind
 from profiles.load import profile_digest, read_profile, unknown_fields
 from profiles.model import Profile
-from profiles.ruled import Ruled
 from profiles.term import Term
 from profiles.words import Carrier
 from retention.term_in_force import is_longer
@@ -118,6 +117,4 @@ def _told(term: Term | None) -> str:
 
 
 def _term(profile: Profile, kind: Kind, carrier: Carrier) -> Term | None:
-    rules = profile.rules_for(kind)
-    ruled: Ruled[object] = getattr(rules, "term" if carrier is Carrier.ELECTRONIC else "paper_term")
-    return profile.term_for(kind, carrier) if ruled.is_set else None
+    return profile.term_for(kind, carrier) if profile.rules_for(kind).term_on(carrier).is_set else None

@@ -1,5 +1,6 @@
 """A record's own data (`data.json`) as the model of its kind."""
 
+from collections.abc import Sequence
 from typing import Final, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -65,6 +66,11 @@ def subjects_of(kind: Kind, data: bytes) -> tuple[str, ...]:
     if kind is Kind.ERASURE:
         return tuple(name for case in Erasure.model_validate_json(data).cases for name in case.subjects)
     return tuple(pupil.full_name for pupil in pupils_of(data))
+
+
+def subjects_in(kind: Kind, versions: Sequence[bytes]) -> tuple[str, ...]:
+    """Those in all versions of a record (oldest first), by its newest first, each name once."""
+    return tuple(dict.fromkeys(name for data in reversed(versions) for name in subjects_of(kind, data)))
 
 
 def pupils_of(data: bytes) -> tuple[Pupil, ...]:

@@ -251,9 +251,9 @@ class Profile(ProfilePart):
             RefusedError: `profile.term_unset`; the hint names the field to fill in and what to propose.
         """
         rules = self.rules_for(kind)
-        field = "term" if carrier is Carrier.ELECTRONIC else "paper_term"
-        ruled: Ruled[TermYears] = getattr(rules, field)
+        ruled = rules.term_on(carrier)
         if ruled.value is None:
+            field = "term" if carrier is Carrier.ELECTRONIC else "paper_term"
             raise self._term_unset(kind, carrier, f"{_section(kind)}.{field}", ruled)
         return Term(
             years=ruled.value if isinstance(ruled.value, int) else None,

@@ -6,7 +6,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from profiles.ruled import Phrase, ProfilePart, Ruled
 from profiles.term import PERMANENT
-from profiles.words import Original, PaperCopy, Role, SignatureKind
+from profiles.words import Carrier, Original, PaperCopy, Role, SignatureKind
 
 # Years. No list of terms goes beyond 75 except to «постоянно»; the bound stops a slip of the finger.
 LONGEST_TERM = 150
@@ -58,6 +58,10 @@ class KindRules(ProfilePart):
     signers: Ruled[tuple[Signer, ...]] = Ruled()
     paper_signers: Ruled[tuple[Signer, ...]] = Ruled()
     case_index: Ruled[Phrase] = Ruled()
+
+    def term_on(self, carrier: Carrier) -> Ruled[TermYears]:
+        """The term of the item on the carrier."""
+        return self.term if carrier is Carrier.ELECTRONIC else self.paper_term
 
 
 class SummaryRules(KindRules):

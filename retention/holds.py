@@ -35,6 +35,11 @@ class Hold:
         return self.lifted_on is None or on < self.lifted_on
 
 
+def is_held(record: RecordId | str, holds: Iterable[Hold], on: date) -> bool:
+    """Whether a hold forbids the record's destruction on the day."""
+    return any(hold.in_force(on) for hold in holds_on(record, holds))
+
+
 def holds_on(record: RecordId | str, holds: Iterable[Hold]) -> tuple[Hold, ...]:
     """The holds that cover the record, by plain prefix: in doubt a hold covers more rather than less."""
     return tuple(hold for hold in holds if str(record).startswith(hold.record))

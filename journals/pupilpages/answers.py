@@ -10,17 +10,38 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
 
 from journals.assembling.assembly import Assembly
 from journals.assembling.calendar import day_read
+from journals.assembling.codes import Codes
 from journals.assembling.periods import period_named
+from journals.gradebook.reader import Said
 from journals.importing import Bundle
+from journals.model import School
 from journals.tables.sniffing import Format, sniffed
 from journals.tables.texts import decoded
 from kernel.errors import BadInputError
 
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|['-])+(?: [^\W\d_](?:[^\W\d_]|['-])+){1,4}")
+
+
+class PupilsReader:
+    """Base of the readers that join a class out of what is said of each pupil.
+
+    Args:
+        school: as the settings name it.
+        codes: what signs mean in this school; the system's own signs (`own`) where these say nothing.
+        said: class and year, where the files do not name them.
+    """
+
+    own: ClassVar[Codes]
+
+    def __init__(self, school: School, codes: Codes, said: Said) -> None:
+        self._school = school
+        self._codes = codes.over(self.own)
+        self._said = said
+
 
 Answer = Any
 """A parsed JSON value."""

@@ -10,12 +10,10 @@ from pathlib import PurePosixPath
 
 from journals.assembling.assembly import Assembly
 from journals.assembling.calendar import day_in, month_of
-from journals.assembling.codes import Codes
 from journals.edutatar.reader import CODES
-from journals.gradebook.reader import Said, refuse_twins
+from journals.gradebook.reader import refuse_twins
 from journals.importing import Bundle, Imported
-from journals.model import School
-from journals.pupilpages.answers import called_after, occurrences, pupil_key
+from journals.pupilpages.answers import PupilsReader, called_after, occurrences, pupil_key
 from journals.tables.sniffing import Format, sniffed
 from journals.tables.xml_trees import Node, read_xml
 from kernel.errors import BadInputError
@@ -26,15 +24,11 @@ SYSTEM = "edu.tatar.ru-diary"
 _LISTS = (("classes", "class"), ("tasks", "task"), ("marks", "marks"))
 
 
-class DiaryXmlReader:
+class DiaryXmlReader(PupilsReader):
     """Reads the diaries of all pupils of a class; see the module."""
 
     name = SYSTEM
-
-    def __init__(self, school: School, codes: Codes, said: Said) -> None:
-        self._school = school
-        self._codes = codes.over(CODES)
-        self._said = said
+    own = CODES
 
     def recognises(self, bundle: Bundle) -> bool:
         """Whether every file is such a diary."""

@@ -12,11 +12,9 @@ from pathlib import PurePosixPath
 
 from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.calendar import day_read, year_of
-from journals.assembling.codes import Codes
-from journals.gradebook.reader import Said, refuse_twins
+from journals.gradebook.reader import refuse_twins
 from journals.importing import Bundle, Imported
-from journals.model import School
-from journals.pupilpages.answers import called_after
+from journals.pupilpages.answers import PupilsReader, called_after
 from journals.pupilpages.html_pages import SGO, WHERE_NAMED, class_on, pupil_on
 from journals.tables.pages import Page, read_page
 from journals.tables.shapes import Table
@@ -49,20 +47,18 @@ class _GradesPage:
                 yield day
 
 
-class GradesPageReader:
+class GradesPageReader(PupilsReader):
     """Reads the pages of a whole class; see the module."""
 
     name = SYSTEM
-
-    def __init__(self, school: School, codes: Codes, said: Said) -> None:
-        self._school, self._codes, self._said = school, codes.over(SGO), said
+    own = SGO
 
     def recognises(self, bundle: Bundle) -> bool:
         """Whether every file is such a page."""
         if not all(sniffed(content) is Format.HTML for content in bundle.files.values()):
             return False
         try:
-            return all(_table(bundle.opened(read_page, file)) is not None for file in bundle.files)
+            return all(_found(bundle.opened(read_page, file)) is not None for file in bundle.files)
         except BadInputError:
             return False
 
@@ -81,16 +77,19 @@ class GradesPageReader:
         return [Imported(assembly.journal(), dict(bundle.files), (told, *assembly.notes.findings()))]
 
 
-def _table(page: Page) -> Table | None:
+def _found(page: Page) -> tuple[Table, int] | None:
+    """The table, and the number of its row of headings."""
     for table in page.tables:
-        if any(tuple(map(folded, row[: len(_HEADS)])) == _HEADS for row in table.rows[:5]):
-            return table
+        for at, row in enumerate(table.rows[:5]):
+            if tuple(map(folded, row[: len(_HEADS)])) == _HEADS:
+                return table, at
     return None
 
 
 def _page(file: str, page: Page) -> _GradesPage:
-    table = _table(page)
-    assert table is not None  # or the page was not recognised
+    found = _found(page)
+    assert found is not None  # or the page was not recognised
+    table, head = found
     path = PurePosixPath(file)
     said = page.whole[:WHERE_NAMED]
     name = pupil_on(said) or called_after(path.parent.name) or called_after(path.stem)
@@ -103,7 +102,6 @@ def _page(file: str, page: Page) -> _GradesPage:
             f"На странице «{path.name}» не сказано, {what}.",
             "Держите страницы ученика в папке с его именем и назовите каждую по предмету: «Алгебра.html».",
         )
-    head = next(at for at, row in enumerate(table.rows) if tuple(map(folded, row[: len(_HEADS)])) == _HEADS)
     rows = [
         (at, table.cell(at, _KIND), table.cell(at, _TOPIC), table.cell(at, _DAY), table.cell(at, _MARK))
         for at in range(head + 1, len(table.rows))

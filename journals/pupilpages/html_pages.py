@@ -16,12 +16,12 @@ from journals.assembling.codes import Codes, Sign
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import Column, columns_of
 from journals.gradebook.layout import Block, pupils_block
-from journals.gradebook.reader import Said, refuse_twins
+from journals.gradebook.reader import refuse_twins
 from journals.gradebook.sheets import Sheet
 from journals.gradebook.words import Heading, heading_of, year_in
 from journals.importing import Bundle, Imported
-from journals.model import AbsenceCode, Period, PeriodKind, School
-from journals.pupilpages.answers import called_after
+from journals.model import AbsenceCode, Period, PeriodKind
+from journals.pupilpages.answers import PupilsReader, called_after
 from journals.tables.pages import Page, read_page
 from journals.tables.shapes import Table
 from journals.tables.sniffing import Format, sniffed
@@ -73,21 +73,11 @@ class _PupilPage:
     numbered: bool
 
 
-class PupilPagesReader:
-    """Reads the pages of a whole class.
-
-    Args:
-        school: as the settings name it.
-        codes: what signs mean in this school; the system's own signs where these say nothing.
-        said: class and year, where the pages do not name them.
-    """
+class PupilPagesReader(PupilsReader):
+    """Reads the pages of a whole class; see the module."""
 
     name = SYSTEM
-
-    def __init__(self, school: School, codes: Codes, said: Said) -> None:
-        self._school = school
-        self._codes = codes.over(SGO)
-        self._said = said
+    own = SGO
 
     def recognises(self, bundle: Bundle) -> bool:
         """Whether every file is a page with a table of subjects, and none has a list of pupils."""

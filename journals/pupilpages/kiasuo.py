@@ -12,12 +12,12 @@ from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft, on
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.periods import period_named
-from journals.gradebook.reader import Said
 from journals.gradebook.words import year_in
 from journals.importing import Bundle, Imported
-from journals.model import AbsenceCode, School
+from journals.model import AbsenceCode
 from journals.pupilpages.answers import (
     Folder,
+    PupilsReader,
     enter_period,
     folders_of,
     full_name,
@@ -42,15 +42,11 @@ _DIFFERS = "Отметки дня в расписании и в ответе о�
 _NO_THEME = "не указана"
 
 
-class KiasuoReader:
+class KiasuoReader(PupilsReader):
     """Reads the answers about all pupils of a class; see the module."""
 
     name = SYSTEM
-
-    def __init__(self, school: School, codes: Codes, said: Said) -> None:
-        self._school = school
-        self._codes = codes.over(CODES)
-        self._said = said
+    own = CODES
 
     def recognises(self, bundle: Bundle) -> bool:
         """Whether some answer has this system's own shape."""

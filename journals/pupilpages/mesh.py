@@ -11,11 +11,11 @@ from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes, Sign
 from journals.assembling.periods import period_named
-from journals.gradebook.reader import Said
 from journals.importing import Bundle, Imported
-from journals.model import AbsenceCode, School
+from journals.model import AbsenceCode
 from journals.pupilpages.answers import (
     Folder,
+    PupilsReader,
     enter_period,
     folders_of,
     full_name,
@@ -32,15 +32,11 @@ CODES = Codes({"Н": AbsenceCode.ABSENT_REASON_UNKNOWN, ".": Sign.DEBT})
 _YEAR = "Год"
 
 
-class MeshReader:
+class MeshReader(PupilsReader):
     """Reads the answers about all pupils of a class; see the module."""
 
     name = SYSTEM
-
-    def __init__(self, school: School, codes: Codes, said: Said) -> None:
-        self._school = school
-        self._codes = codes.over(CODES)
-        self._said = said
+    own = CODES
 
     def recognises(self, bundle: Bundle) -> bool:
         """Whether some answer has this system's own shape."""

@@ -11,13 +11,11 @@ from typing import Any
 
 from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.calendar import day_read, year_of
-from journals.assembling.codes import Codes
-from journals.gradebook.reader import Said
 from journals.gradebook.words import year_in
 from journals.importing import Bundle, Imported
-from journals.model import School
 from journals.pupilpages.answers import (
     Folder,
+    PupilsReader,
     enter_period,
     folders_of,
     occurrences,
@@ -43,15 +41,11 @@ class _Known:
     names: dict[str, str] = field(default_factory=dict)
 
 
-class NetschoolReader:
+class NetschoolReader(PupilsReader):
     """Reads the answers about all pupils of a class; see the module."""
 
     name = SYSTEM
-
-    def __init__(self, school: School, codes: Codes, said: Said) -> None:
-        self._school = school
-        self._codes = codes.over(SGO)
-        self._said = said
+    own = SGO
 
     def recognises(self, bundle: Bundle) -> bool:
         """Whether some answer is a week of a diary."""

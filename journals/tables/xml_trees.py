@@ -29,12 +29,9 @@ class Node:
         """Its value on one line; empty where there is none."""
         return " ".join(str(self._element.get(name, "")).split())
 
-    def children(self, *names: str) -> "Iterator[Node]":
-        """The elements in it, in order; of these names, if any is given."""
-        for child in self._element:
-            node = Node(child)
-            if not names or node.name in names:
-                yield node
+    def children(self, name: str) -> "Iterator[Node]":
+        """The elements of this name in it, in order."""
+        return (Node(child) for child in self._element if child.tag == name)
 
     def child(self, name: str) -> "Node | None":
         """The first element of this name."""

@@ -222,31 +222,33 @@ def test_nothing_of_a_fond_is_due_while_it_is_coming(taken_once: School, within:
     assert {one.record for one in due_on(services, date(2150, 1, 1)).due} == before
 
 
+def empty_package(folder: Path, school_id: str) -> str:
+    """`package` of another school that has archived nothing; gives its manifest's digest."""
+    other = School(folder / "other")
+    other.ok("init", "--profile", "demo", "--school", "МБОУ «Другая школа»", "--id", school_id, "--demo-keys",
+             "--simulation")  # fmt: skip
+    other.ok("clock", "set", "2032-02-01")
+    manifest: str = other.ok("fond", "export", str(folder / "package"), *RECEIVER, "--as-is")["manifest"]
+    return manifest
+
+
 def test_another_school_of_the_same_code_is_refused_before_anything_is_written(
     taken_once: School, tmp_path: Path
 ) -> None:
-    other = School(tmp_path / "other")
-    other.ok("init", "--profile", "demo", "--school", "МБОУ «Другая школа»", "--id", "test", "--demo-keys",
-             "--simulation")  # fmt: skip
-    other.ok("clock", "set", "2032-02-01")
-    done = other.ok("fond", "export", str(tmp_path / "package"), *RECEIVER, "--as-is")
+    manifest = empty_package(tmp_path, "test")
     school = copy_of(taken_once, tmp_path)
-    refused = school.refused("fond", "import", str(tmp_path / "package"), "--manifest", done["manifest"])
+    refused = school.refused("fond", "import", str(tmp_path / "package"), "--manifest", manifest)
     assert refused == (4, "fond.same_code")
     assert school.ok("audit")["ok"]
 
 
 def test_a_code_counts_from_the_beginning_of_an_import(taken_once: School, within: Within, tmp_path: Path) -> None:
     """The first school's import was killed before its fond lay on any medium."""
-    other = School(tmp_path / "other")
-    other.ok("init", "--profile", "demo", "--school", "МБОУ «Другая школа»", "--id", "other", "--demo-keys",
-             "--simulation")  # fmt: skip
-    other.ok("clock", "set", "2032-02-01")
-    done = other.ok("fond", "export", str(tmp_path / "package"), *RECEIVER, "--as-is")
+    manifest = empty_package(tmp_path, "other")
     school = copy_of(taken_once, tmp_path)
     begun = {"name": "x", "records": 1, "schools": {"other": ["somebody-else-s-key"]}}
     within(school).log("archivist", BEGUN, "letopis:other/fond/0123456789abcdef", **begun)
-    refused = school.refused("fond", "import", str(tmp_path / "package"), "--manifest", done["manifest"])
+    refused = school.refused("fond", "import", str(tmp_path / "package"), "--manifest", manifest)
     assert refused == (4, "fond.same_code")
 
 
