@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from kernel.findings import Severity
 from letopis.demo.files import write_canonical
 from letopis.demo.small import small_school
 from tests.ocfl_judge import Judge
+from tests.ready_command import ReadyCommand
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -30,12 +32,18 @@ _LONGEST = (
     "signing/test_signing_detached.py", "operations/test_no_work_is_lost.py",
 )  # fmt: skip
 
+_READY = ReadyCommand()
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first, then those with the most tests."""
     counts = Counter(item.path for item in items)
     places = {REPOSITORY / "tests" / name: place for place, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: (places.get(item.path, len(places)), -counts[item.path], str(item.path)))
+
+
+def pytest_sessionfinish() -> None:
+    _READY.close()
 
 
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -84,12 +92,13 @@ class School:
     home: Path
 
     def run(self, *arguments: str, env: dict[str, str] | None = None, timeout: float = 300) -> Ran:
-        result = subprocess.run(
-            [sys.executable, "-m", "letopis.main", "--home", str(self.home), "--json", *arguments],
-            capture_output=True, text=True, check=False, timeout=timeout, cwd=self.home.parent,
-            stdin=subprocess.DEVNULL, env={**os.environ, **(env or {})},
-        )  # fmt: skip
-        return Ran(result.returncode, result.stdout, result.stderr)
+        with TemporaryDirectory() as out:
+            code = _READY.run(
+                ["--home", str(self.home), "--json", *arguments], cwd=self.home.parent,
+                env={**os.environ, **(env or {})}, out=Path(out), timeout=timeout,
+            )  # fmt: skip
+            printed = (Path(out, name).read_text(encoding="utf-8") for name in ("out", "err"))
+            return Ran(code, *printed)
 
     def ok(self, *arguments: str, **more: Any) -> Any:
         ran = self.run(*arguments, **more)
