@@ -2,7 +2,7 @@
 
 from operations.fonds import FondTold, ToldDecision
 from operations.missing_summaries import ABSENT, missing_summaries
-from operations.paper_cases import CASE, paper_cases
+from operations.paper_cases import CASE, paper_cases, struck_off
 from operations.services import Services
 from operations.term_decisions import DECIDED
 
@@ -12,7 +12,8 @@ TAKEN = "fond-record"
 
 def enter_told(services: Services, told: FondTold, actor: str) -> int:
     """Enters what is not entered yet; gives how many cases on paper the fond has, which the actor takes into care."""
-    known = {str(case.record) for case in paper_cases(services, f"{told.school}/")}
+    # An import that was broken off goes on; a case that was struck off meanwhile does not come back.
+    known = {str(case.record) for case in paper_cases(services, f"{told.school}/")} | struck_off(services)
     for case in told.paper:
         if case.record not in known:
             services.log(actor, CASE, case.record, **case.details(), custodian=actor)

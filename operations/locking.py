@@ -4,6 +4,7 @@ A lock in mode COMPLIANCE can only be extended, by nobody shortened. So it reach
 checks once a month, and never goes beyond 1 January of the first year in which an act may name the record.
 """
 
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -27,6 +28,15 @@ def protect(keeper: Keeper, object_id: str, services: Services) -> None:
     """Locks the object as far as is allowed; nothing where the medium cannot. Raises as `Keeper.protect`."""
     if keeper.medium.traits.can_lock:
         _protect(keeper, object_id, services, TermsInForce(services))
+
+
+def protect_kept(keeper: Keeper, object_ids: Iterable[str], services: Services) -> None:
+    """The same for what lies there whether it gets its lock or not; a medium that refuses is asked again by a check."""
+    if keeper.medium.traits.can_lock:
+        terms = TermsInForce(services)
+        for object_id in object_ids:
+            with suppress(LetopisError):
+                _protect(keeper, object_id, services, terms)
 
 
 def _protect(keeper: Keeper, object_id: str, services: Services, terms: TermsInForce) -> None:

@@ -8,6 +8,7 @@ entered with the case and only lengthens with the profile.
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import reduce
 
 from archive_store.event_lines import Event
 from kernel.errors import BadInputError, NotFoundError, RefusedError
@@ -132,15 +133,21 @@ def move_case(services: Services, record: str, place: str, custodian: str, basis
 
 def paper_cases(services: Services, prefix: str = "") -> list[PaperCase]:
     """All cases on paper whose id begins with the prefix, destroyed ones too, by id."""
-    told = services.events.fold("paper-cases", _Told, lambda register, event: register.take(event), verbs=_VERBS)
+    told = _told(services)
     found = []
     for text in {*told.cases, *told.handed}:
         if text.startswith(prefix):
-            case = _case(services, parse_record_id(text), told.cases.get(text), told.handed.get(text))
+            before = told.struck.get(text, {})
+            case = _case(services, parse_record_id(text), told.cases.get(text), told.handed.get(text), before)
             place, custodian = told.moved.get(text, (case.place, case.custodian))
             gone = told.destroyed.get(text, "")
             found.append(replace(case, place=place, custodian=custodian, destroyed_by=gone))
     return sorted(found, key=lambda case: case.record)
+
+
+def struck_off(services: Services) -> frozenset[str]:
+    """Ids of cases that were struck off the register; some may have been entered anew."""
+    return frozenset(_told(services).struck)
 
 
 def find_case(services: Services, record: RecordId) -> PaperCase | None:
@@ -156,6 +163,10 @@ def known_case(services: Services, record: RecordId) -> PaperCase:
     return found
 
 
+def _told(services: Services) -> "_Told":
+    return services.events.fold("paper-cases", _Told, lambda register, event: register.take(event), verbs=_VERBS)
+
+
 def _title(said: Described, record: RecordId) -> str:
     name = record.kind.russian
     return f"{name[:1].upper()}{name[1:]} {said.unit.strip()} класса за {said.year.title} учебный год"
@@ -166,6 +177,7 @@ class _Told:
     """What the log tells, each by the case's id."""
 
     cases: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    struck: dict[str, Mapping[str, object]] = field(default_factory=dict)
     handed: dict[str, Mapping[str, object]] = field(default_factory=dict)
     sheets: dict[str, int] = field(default_factory=dict)
     moved: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -177,7 +189,8 @@ class _Told:
         if event.verb == CASE:
             self.cases[event.subject] = details
         elif event.verb == STRUCK:
-            self.cases.pop(event.subject, None)
+            if (mistaken := self.cases.pop(event.subject, None)) is not None:
+                self.struck[event.subject] = mistaken
             self.moved.pop(event.subject, None)
         elif event.verb == MOVED:
             self.moved[event.subject] = str(details.get("place", "")), str(details.get("custodian", ""))
@@ -195,9 +208,13 @@ class _Told:
 
 
 def _case(
-    services: Services, record: RecordId, entered: Mapping[str, object] | None, handed: Mapping[str, object] | None
+    services: Services,
+    record: RecordId,
+    entered: Mapping[str, object] | None,
+    handed: Mapping[str, object] | None,
+    before: Mapping[str, object],
 ) -> PaperCase:
-    """A case as it was entered; a print that was handed over, by what was told then."""
+    """A case as it was entered; a print that was handed over, by what was told then. `before`: what was struck off."""
     said = entered if entered is not None else handed
     assert said is not None  # it is in one of both lists
     leaves = said.get("leaves")
@@ -207,7 +224,7 @@ def _case(
         record_class=str(said.get("record_class") or record.unit),
         title=str(said.get("title") or f"{name[:1].upper()}{name[1:]} {record.unit}, {record.year.title}"),
         closed_on=date.fromisoformat(str(said["closed_on"])),
-        term=_term(services, record.kind, said),
+        term=_term(services, record.kind, said, before),
         case_index=str(said.get("case_index") or services.profile.rules_for(record.kind).case_index.value or ""),
         leaves=leaves if isinstance(leaves, int) else None,
         place=str(said.get("place", "")),
@@ -216,14 +233,18 @@ def _case(
     )
 
 
-def _term(services: Services, kind: Kind, said: Mapping[str, object]) -> Term | None:
-    """The longer of the profile's term and the one that was entered with the case."""
-    entered, clause = said.get("term"), str(said.get("clause", ""))
-    own = None
-    if entered == PERMANENT or isinstance(entered, int):
-        own = Term(entered if isinstance(entered, int) else None, clause)
+def _term(services: Services, kind: Kind, *entries: Mapping[str, object]) -> Term | None:
+    """The longest of the profile's term and those that were entered with the case, now and before it was struck off."""
+    own = reduce(term_in_force, map(_entered_term, entries), None)
     try:
         now = services.profile.term_for(kind, Carrier.PAPER)
     except RefusedError:
         return own
     return term_in_force(own, now)
+
+
+def _entered_term(said: Mapping[str, object]) -> Term | None:
+    term = said.get("term")
+    if term != PERMANENT and not isinstance(term, int):
+        return None
+    return Term(term if isinstance(term, int) else None, str(said.get("clause", "")))

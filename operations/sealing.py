@@ -23,6 +23,7 @@ from operations.attaching import refresh_roots
 from operations.catching_up import Wanted, copy_object, read_accounts
 from operations.evidence_calendar import covered, destroyed_members, next_due, pending, proving
 from operations.evidence_shelf import Member, Shelved, read_shelf, sealed_from_any
+from operations.locking import protect_kept
 from operations.sealed_head import LOG_HEAD, head_digests, head_member
 from operations.services import Services
 from signing.algorithms import FILE
@@ -229,6 +230,7 @@ def _write(services: Services, medium_name: str, version: ObjectVersion, actor: 
             keeper.take_in([version])
         else:
             keeper.add_version(version)
+        protect_kept(keeper, [version.object_id], services)
         head = keeper.head()
     services.log(actor, "store", record_id_of(version.object_id), medium=medium_name, ledger=head.as_json())
 

@@ -40,6 +40,7 @@ from operations.fonds import BEGUN, FINISHED, FondTold, as_codes, finished, fond
 from operations.guest import GUEST
 from operations.handing_over import REGISTERS
 from operations.holding import take_over_holds
+from operations.locking import protect_kept
 from operations.newest import retention_in
 from operations.services import Services
 from operations.verifying import verify_records
@@ -210,6 +211,7 @@ def _copy_onto(services: Services, package: Package, name: str, actor: str, prog
                     account.inventory_sha512,
                     sound=partial(_is_sound, source, object_id),
                 )
+        protect_kept(keeper, [package.object_id, *package.accounts], services)
         return keeper.head().as_json()
 
 

@@ -16,7 +16,7 @@ from tests.operations.conftest import ACT, ERASURE, JOURNALS
 from tests.radosgw import S3Server, radosgw
 
 SUMMARY = "test/2025-26/5a/summary"
-_LOCKED = timedelta(seconds=75)
+_LOCKED = timedelta(seconds=60)
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +34,11 @@ def versions(client: Any, bucket: str, prefix: str, record: str) -> list[tuple[s
             (one["Key"], one["VersionId"]) for what in ("Versions", "DeleteMarkers") for one in page.get(what, ())
         ]
     return found
+
+
+def inventories(client: Any, bucket: str) -> set[str]:
+    pages = client.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    return {one["Key"] for page in pages for one in page["Contents"] if one["Key"].endswith("/inventory.json")}
 
 
 def test_an_act_empties_a_bucket_as_soon_as_its_locks_allow(approved: School, server: S3Server) -> None:
@@ -67,5 +72,12 @@ def test_an_act_empties_a_bucket_as_soon_as_its_locks_allow(approved: School, se
     for record in JOURNALS:
         assert not versions(client, address.bucket, address.prefix, record)
     assert versions(client, address.bucket, address.prefix, SUMMARY) == there[SUMMARY]
+    # Evidence is locked as it is written, not by the next check.
+    before = inventories(client, address.bucket)
+    assert approved.ok("sign", "--all", "--demo-key")["signed"] == [ERASURE]
+    fresh = inventories(client, address.bucket) - before
+    assert len(fresh) >= 4  # the record and its batch, each in the object's root and in its version
+    for key in fresh:
+        client.get_object_retention(Bucket=address.bucket, Key=key)
     told = approved.ok("audit")
     assert told["ok"], told["findings"]

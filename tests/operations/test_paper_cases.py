@@ -102,8 +102,13 @@ def test_what_was_entered_by_mistake_is_struck_off(school: School) -> None:
     assert school.ok(*strike)["struck"] == wrong
     assert school.ok("paper", "cases", wrong)["cases"] == []
     assert school.ok("find", "7А", "2008")["records"] == []
+    profile = school.home / "profile.toml"
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(text.replace("[journal.paper_term]\nvalue = 5", "[journal.paper_term]\nvalue = 3"), "utf-8")
     [again] = school.ok(*enter("2008", "--leaves", "41"))["cases"]
-    assert again["leaves"] == 41
+    assert (again["leaves"], again["term"]) == (41, "5 лет")  # a term does not get shorter by being entered twice
+    assert school.ok(*enter("2007"))["cases"][0]["term"] == "3 года"
+    profile.write_text(text, "utf-8")
     # What an inventory lists is there for good; a secretary may enter, not strike.
     summary = ("paper", "strike", "test/2009-10/7a/summary", "--basis", "ошибка")
     assert school.refused(*summary) == (4, "paper.inventoried")
