@@ -67,6 +67,9 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument(
         "--column", action="append", default=[], metavar="ЗАГОЛОВОК=ЗНАЧЕНИЕ", help="что в столбце: «Рейтинг=нет»"
     )
+    verb.add_argument(
+        "--pupils", type=Path, metavar="ФАЙЛ", help="список класса к PDF и изображениям: «Фамилия Имя; 12.03.2013»"
+    )
     verb.add_argument("--dry-run", action="store_true", help="только проверить")
 
     verb = verbs.add_parser("fetch", parents=[shared], help="взять класс из Дневник.ру по ключу доступа школы")

@@ -11,6 +11,7 @@ from kernel.ids import parse_year
 from kernel.kinds import Kind
 from operations.home import Home
 from operations.import_words import Words
+from operations.imported import ImportedClass
 from operations.importing import import_files
 from operations.reopening import reopen
 from operations.services import Services
@@ -51,23 +52,28 @@ def _medium(text: str) -> tuple[str, Path]:
 
 def import_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Imports files."""
-    words = Words(args.unit, args.year, args.code, args.column)
+    words = Words(args.unit, args.year, args.code, args.column, args.pupils)
     classes = import_files(
         services, args.files, source=args.source, dry_run=args.dry_run, actor=actor, kind=args.kind, words=words
     )
     for item in classes:
         out.findings(item.findings)
     journals = [{"id": str(item.id), "class": item.title, "year": item.year, **asdict(item.counts)} for item in classes]
-    lines = [
-        f"{item.title} за {item.year}: обучающихся {item.counts.pupils}, предметов {item.counts.subjects}, "
-        f"уроков {item.counts.lessons}, отметок {item.counts.marks}, пропусков {item.counts.absences}, "
-        f"итогов {item.counts.finals}"
-        for item in classes
-    ]
+    lines = [f"{item.title} за {item.year}: {_counted(item)}" for item in classes]
     lines.append("Проверено, ничего не записано." if args.dry_run else "Дальше: letopis close ГОД.")
     findings = [finding.as_json() for item in classes for finding in item.findings]
     out.result({"journals": journals, "findings": findings}, "\n".join(lines))
     return 0
+
+
+def _counted(item: ImportedClass) -> str:
+    counts = item.counts
+    if counts.pages:
+        return f"принято листами, листов {counts.pages}, в указателе обучающихся {counts.pupils}"
+    return (
+        f"обучающихся {counts.pupils}, предметов {counts.subjects}, уроков {counts.lessons}, отметок {counts.marks}, "
+        f"пропусков {counts.absences}, итогов {counts.finals}"
+    )
 
 
 def template_(_wiring: Wiring, _services: Services, args: argparse.Namespace, out: Output, _actor: str) -> int:

@@ -12,10 +12,12 @@ from docgen.assembly import Outline, Part, assemble
 from docgen.assembly.running import RunningHead
 from docgen.carrier import letters_of
 from docgen.engine import draw
+from docgen.facsimile.pictures import PagePicture
 from docgen.facts import DocumentFacts, MarkPlace, Rendered
 from docgen.pages import css, html, templates_digest
 from docgen.sections import Kept, kept_section
 from kernel.clock import stamp
+from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError
 
 MARK_ANCHOR = "mark"
@@ -53,6 +55,7 @@ class Layout:
         pictures: name → SVG.
         pages: how many pages it was laid out for; None where the engine breaks pages.
         inside: bookmarks inside of it: title and page index.
+        scans: name → picture of a page.
     """
 
     template: tuple[str, Mapping[str, object]]
@@ -60,6 +63,7 @@ class Layout:
     pictures: Mapping[str, str] = field(default_factory=dict)
     pages: int | None = None
     inside: tuple[tuple[str, int], ...] = ()
+    scans: Mapping[str, PagePicture] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,8 @@ class Composer:
         """
         text = html(layout.template[0], self.facts, self._title, **layout.template[1])
         sheet = css(layout.style[0], self.facts, **layout.style[1])
-        says = [key, text, sheet, self.facts.pdfa_level, dict(layout.pictures)]
+        scans = {name: sha256_hex(one.content) for name, one in layout.scans.items()}
+        says = [key, text, sheet, self.facts.pdfa_level, dict(layout.pictures), *([scans] if scans else ())]
         kept = kept_section(says, self._cache, lambda: self._drawn(key, title, layout, text, sheet))
         return Section(key, title, kept, aside)
 
@@ -132,7 +137,8 @@ class Composer:
         return Section(key, title, kept_section([*own, self._templates, *says], self._cache, drawn), aside)
 
     def _drawn(self, key: str, title: str, layout: Layout, text: str, sheet: str) -> Kept:
-        drawn = draw(text, sheet, level=self.facts.pdfa_level, pictures=layout.pictures, prefix=key)
+        level, scans = self.facts.pdfa_level, layout.scans
+        drawn = draw(text, sheet, level=level, pictures=layout.pictures, prefix=key, scans=scans)
         if layout.pages is not None and drawn.pages != layout.pages:
             raise IntegrityError(
                 "docgen.layout_drift",

@@ -17,6 +17,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any, Final
 
+from docgen.facsimile.pictures import PagePicture
 from docgen.typeface import FACES, font_bytes
 from kernel.errors import IntegrityError, UnavailableError
 
@@ -30,6 +31,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 _POINTS_PER_PIXEL: Final = 0.75
 _FRACTION = re.compile(rb">(-?\d+\.\d+(?:e-?\d+)?)<")
+NO_SCANS: Final[Mapping[str, PagePicture]] = {}
 _LOGGER = logging.getLogger("weasyprint")
 
 VERSIONS: Final = "; ".join(
@@ -56,11 +58,12 @@ class Drawn:
 
 
 class _ClosedFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
-    """Gives the program's own fonts and the pictures drawn for this section; refuses everything else."""
+    """Gives the program's own fonts and the pictures made for this section; refuses everything else."""
 
-    def __init__(self, pictures: Mapping[str, str]) -> None:
+    def __init__(self, pictures: Mapping[str, str], scans: Mapping[str, PagePicture]) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
         self._pictures = pictures
+        self._scans = scans
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002
         scheme, _, name = url.partition(":")
@@ -69,6 +72,8 @@ class _ClosedFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no t
             return URLFetcherResponse(url, font_bytes(face), {"Content-Type": "font/ttf"})
         if scheme == "letopis-grid":
             return URLFetcherResponse(url, self._pictures[name].encode(), {"Content-Type": "image/svg+xml"})
+        if scheme == "letopis-page":
+            return URLFetcherResponse(url, self._scans[name].content, {"Content-Type": self._scans[name].media_type})
         raise ValueError(f"a document may load nothing, and asked for {url!r}")
 
 
@@ -83,7 +88,15 @@ class _Complaints(logging.Handler):
         self.lines.append(record.getMessage())
 
 
-def draw(html: str, css: str, *, level: str, pictures: Mapping[str, str], prefix: str) -> Drawn:
+def draw(
+    html: str,
+    css: str,
+    *,
+    level: str,
+    pictures: Mapping[str, str],
+    prefix: str,
+    scans: Mapping[str, PagePicture] = NO_SCANS,
+) -> Drawn:
     """Draws one section.
 
     Args:
@@ -92,13 +105,14 @@ def draw(html: str, css: str, *, level: str, pictures: Mapping[str, str], prefix
         level: PDF/A level: `1a`, `2a`, `3a`, or `1b` and `2b` for what is to be stamped into another document.
         pictures: name → SVG, for `url(letopis-grid:NAME)`.
         prefix: begins the ids of table headers, so that sections can be joined.
+        scans: name → picture of a page, for `letopis-page:NAME`.
 
     Raises:
         IntegrityError: `docgen.foreign_reference` if the document asks for anything outside of itself.
         UnavailableError: `docgen.engine_complaint` if WeasyPrint warned of anything at all.
     """
     try:
-        drawn, complaints = _drawn(html, css, f"pdf/a-{level}", pictures, prefix)
+        drawn, complaints = _drawn(html, css, f"pdf/a-{level}", _ClosedFetcher(pictures, scans), prefix)
     except FatalURLFetchingError as error:
         raise IntegrityError(
             "docgen.foreign_reference",
@@ -114,10 +128,9 @@ def draw(html: str, css: str, *, level: str, pictures: Mapping[str, str], prefix
     return drawn
 
 
-def _drawn(html: str, css: str, variant: str, pictures: Mapping[str, str], prefix: str) -> tuple[Drawn, list[str]]:
+def _drawn(html: str, css: str, variant: str, fetcher: _ClosedFetcher, prefix: str) -> tuple[Drawn, list[str]]:
     with _collector_asleep(), _complaints() as complaints:
         fonts, sheet = _style(css)
-        fetcher = _ClosedFetcher(pictures)
         document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
             stylesheets=[sheet], font_config=fonts, pdf_variant=variant
         )
@@ -135,7 +148,7 @@ def _drawn(html: str, css: str, variant: str, pictures: Mapping[str, str], prefi
 def _style(css: str) -> tuple[FontConfiguration, weasyprint.CSS]:
     """A parsed style sheet with its fonts: sections share a few of them."""
     fonts = FontConfiguration()
-    return fonts, weasyprint.CSS(string=css, font_config=fonts, url_fetcher=_ClosedFetcher({}))
+    return fonts, weasyprint.CSS(string=css, font_config=fonts, url_fetcher=_ClosedFetcher({}, NO_SCANS))
 
 
 @contextmanager

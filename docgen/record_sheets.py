@@ -162,5 +162,7 @@ def _rendered(
         "attached": facts.carries_data,
         "digest": sha256_hex(data),
     }
-    section = composer.draw("sheet", head.title, Layout((template, shown), ("record_sheet.css", {"sheet": sheet})))
+    section = composer.draw(
+        "sheet", head.title, Layout((template, shown), ("record_sheet.css", {"sheet": sheet, "upright": False}))
+    )
     return composer.joined([section], data)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from journals.attached import AttachedSheets
+from journals.facsimile import Facsimile
 from journals.model import ClassJournal
 from journals.records import Importable
 from journals.substitution import SubstitutionJournal
@@ -19,6 +20,7 @@ class Counts:
         marks: marks at lessons; two in one cell count twice.
         absences: absence signs of any meaning, late arrivals included.
         finals: results of periods, the year, exams and final columns, «не аттестован» included.
+        pages: of a document that came as pages; nothing else of it is counted but the pupils that a person listed.
     """
 
     pupils: int
@@ -27,6 +29,7 @@ class Counts:
     marks: int
     absences: int
     finals: int
+    pages: int = 0
 
 
 def counts(data: Importable) -> Counts:
@@ -40,7 +43,8 @@ def counts(data: Importable) -> Counts:
         rows = [row for sheet in data.sheets for row in sheet.rows]
         subjects, marks = len({row.subject for row in rows}), sum(len(row.marks) for row in rows)
         finals = sum(bool(row.result) for row in rows)
-    return Counts(len(data.pupils), subjects, lessons, marks, 0, finals)
+    pages = data.pages if isinstance(data, Facsimile) else 0
+    return Counts(len(data.pupils), subjects, lessons, marks, 0, finals, pages)
 
 
 def _journal_counts(journal: ClassJournal) -> Counts:

@@ -14,7 +14,7 @@ from kernel.russian import folded
 from operations.act_events import SIGNED, ActEvents
 from operations.folders import WorkFolder
 from operations.officials import official, role_of
-from operations.rendering import facts_of, render_data
+from operations.rendering import export_of, facts_of, render_data
 from operations.roles import Role
 from operations.services import Services
 from operations.sheets import SignatureSheet, signature_digest
@@ -109,7 +109,7 @@ def refuse_act_signature(services: Services, record: RecordId, work: WorkFolder,
     if str(record) in ActEvents.of(services.events).withdrawn:
         raise RefusedError("act.withdrawn", f"Акт № {draft.number} снят.", "Подписывать его не нужно.")
     facts = facts_of(services, work.closing(), program=services.program)
-    if render_data(record.kind, data, facts).pdf != work.unsigned():
+    if render_data(record.kind, data, facts, files=export_of(services, record, work)).pdf != work.unsigned():
         raise IntegrityError(
             "act.document_differs",
             f"Документ акта № {draft.number} показывает не то, что будет уничтожено.",

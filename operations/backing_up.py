@@ -206,8 +206,7 @@ def _forget(home: Home, text: str) -> None:
         return
     durable.remove_folder(home.work_folder(record), home.work)
     durable.remove_folder(home.section_folder(record), home.sections)
-    if record.kind.source is record.kind:
-        durable.remove_folder(home.import_folder(record), home.imports)
+    durable.remove_folder(home.import_folder(record), home.imports)
 
 
 def _opens(services: Services, name: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from archive_store.paths import object_id
 from journals.model import ClassJournal
-from journals.records import Importable
+from journals.records import Importable, is_facsimile
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.findings import Severity
@@ -47,12 +47,12 @@ def refuse_errors(classes: Sequence[ImportedClass]) -> None:
         )
 
 
-def refuse_archived(services: Services, record: RecordId) -> None:
+def refuse_archived(services: Services, record: RecordId, *, as_pages: bool = False) -> None:
     """A later export may still serve the kind that is not archived: the summary waits for the transfer order.
 
     Raises RefusedError `record.destroyed`, `import.already_archived`.
     """
-    made = kinds_made(services.profile, record.kind)
+    made = kinds_made(services.profile, record.kind, as_pages=as_pages)
     destroyed = services.media.destroyed()
     for kind in made:
         gone = object_id(str(_of_kind(record, kind)))
@@ -75,9 +75,12 @@ def refuse_archived(services: Services, record: RecordId) -> None:
 def refuse_closed(services: Services, record: RecordId, data: bytes) -> None:
     """Raises RefusedError `import.already_closed` where what was closed was made of other data."""
     folder = ImportFolder(services.home.import_folder(record))
-    if not folder.exists or folder.sheet().journal_sha512 == sha512_hex(data):
+    as_pages = is_facsimile(data)
+    if folder.exists and folder.sheet().journal_sha512 == sha512_hex(data):
         return
-    made = [kind for kind in Kind if kind.source is record.kind]
+    if not folder.exists and not as_pages:
+        return
+    made = [kind for kind in Kind if kind is record.kind or (kind.source is record.kind and not as_pages)]
     closed = [kind for kind in made if WorkFolder(services.home.work_folder(_of_kind(record, kind))).exists]
     if closed:
         raise RefusedError(

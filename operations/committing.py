@@ -29,7 +29,7 @@ from operations.before_storing import refuse_gap, refuse_other_export, refuse_un
 from operations.folders import ImportFolder, WorkFolder
 from operations.indexing import entry_of, pupils_on
 from operations.locking import protect
-from operations.making import holds_export, kinds_made
+from operations.making import holds_export, kinds_of
 from operations.record_data import pupils_of
 from operations.services import Services
 from operations.sheets import Closing
@@ -138,9 +138,9 @@ def _package(
         files[f"{number}/{name}"] = path
     for name, path in work.trust().items():
         files[f"{number}/trust/{name}"] = path
-    if holds_export(record.kind):
+    if holds_export(record.kind, as_pages=work.closing().provenance.as_pages):
         corrects = work.closing().correction is not None
-        export = work.source() if corrects else ImportFolder(services.home.import_folder(record)).source()
+        export = work.source() if corrects else ImportFolder(services.home.material_folder(record)).source()
         refuse_other_export(record, work.closing(), export)
         for name, path in export.items():
             files[f"{number}/source/{name}"] = path
@@ -216,12 +216,13 @@ def tidy(services: Services, record: RecordId, actor: str) -> None:
         _check_all_hold(services, record, work.closing().version, sha512_hex(work.signed_pdf.read_bytes()))
         durable.remove_folder(work.path, services.home.work)
         durable.remove_folder(services.home.section_folder(record), services.home.sections)
-    made = kinds_made(services.profile, record.kind.source)
+    imported = services.home.material_folder(record)
+    if not ImportFolder(imported).exists:
+        return
+    made = kinds_of(services.profile, ImportFolder(imported))
     if all(_held_everywhere(services, RecordId(record.school, record.year, record.unit, kind)) for kind in made):
-        imported = services.home.import_folder(record)
-        if imported.exists():
-            durable.remove_folder(imported, services.home.imports)
-            services.log(actor, "purge-import", str(record))
+        durable.remove_folder(imported, services.home.imports)
+        services.log(actor, "purge-import", str(record))
 
 
 def _held_everywhere(services: Services, record: RecordId) -> bool:

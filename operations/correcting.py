@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archive_store.paths import object_id
 from journals.differences import Difference, differences
+from journals.facsimile import Facsimile
 from journals.importing import Imported
 from journals.model import ClassJournal
 from journals.summary import SummarySheet
@@ -171,6 +172,12 @@ def _next(services: Services, newest: Newest, record: RecordId, journal: ClassJo
             "Подключите остальные носители и проверьте их: letopis media check --full.",
         )
     before = read_record(record.kind, content)
+    if isinstance(before, Facsimile):
+        raise RefusedError(
+            "correct.as_pages",
+            f"Документ {record} принят листами: с выгрузкой его не сверить.",
+            "Оформите исправление на бумаге и приложите к делу.",
+        )
     assert isinstance(before, ClassJournal | SummarySheet)  # all that a class journal's export makes
     refuse_other_export(record, journal, before)
     data = _new_data(services, journal, record)

@@ -10,6 +10,7 @@ from docgen.archive_papers import organisation, person
 from docgen.extracts import pupil_extract
 from docgen.facts import Rendered
 from docgen.forms.answers import Basis, archival_extract
+from journals.facsimile import Facsimile
 from journals.model import ClassJournal, Pupil
 from journals.summary import SummarySheet, summary_of
 from kernel.digests import sha512_hex
@@ -144,6 +145,12 @@ def _sheet(newest: Newest, record: str) -> tuple[ArchivedSheet, SummarySheet]:
         return archived, content
     if isinstance(content, ClassJournal):
         return archived, summary_of(content)
+    if isinstance(content, Facsimile):
+        raise BadInputError(
+            "extract.as_pages",
+            f"Документ {record} хранится листами: данные одного обучающегося из него не выделить.",
+            "Составьте выписку по листам документа: letopis get.",
+        )
     raise BadInputError(
         "extract.not_this_kind",
         f"Выписка составляется из ведомости или журнала, а {record} — {kind.russian}.",

@@ -13,6 +13,7 @@ from journals.canonical import read_importable
 from journals.records import Importable
 from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError
+from kernel.kinds import Kind
 from operations import durable
 from operations.sheets import (
     AuthoritySheet,
@@ -52,6 +53,16 @@ class ImportFolder:
         for other in self.unit.iterdir():
             if other.is_dir() and other.name != name:
                 shutil.rmtree(other)
+
+    @property
+    def kind(self) -> Kind:
+        """Under which kind it was imported."""
+        return Kind(self.unit.name)
+
+    @property
+    def as_pages(self) -> bool:
+        """Whether what was imported are the pages of a document, not its data."""
+        return self.sheet().as_pages
 
     def journal(self) -> Importable:
         """The journal, or the sheet, that was imported."""

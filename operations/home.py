@@ -162,8 +162,16 @@ class Home:
         return self.root / "receipts"
 
     def import_folder(self, record: RecordId) -> Path:
-        """Where the import lies that the record is made of: a class's journal and its summary come from one."""
-        return self.imports / record.school / str(record.year) / record.unit / record.kind.source.value
+        """Where what is imported under this id lies."""
+        return self.imports / record.school / str(record.year) / record.unit / record.kind.value
+
+    def material_folder(self, record: RecordId) -> Path:
+        """Where the import lies that the record is made of: a class's journal and its summary come from one.
+
+        A summary that came as pages has an import of its own, which goes before.
+        """
+        own = self.import_folder(record)
+        return own if (own / "current").is_file() else own.with_name(record.kind.source.value)
 
     def work_folder(self, record: RecordId) -> Path:
         """Where the record is made."""

@@ -6,11 +6,13 @@ Signs and headings are remembered for the next file of the same school; class an
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from journals.assembling.codes import MEANINGS, Codes, Sign, parse_meaning, sign_key
 from journals.gradebook.reader import Said
 from journals.model import AbsenceCode
+from journals.tables.texts import decoded
 from kernel.digests import readable_json
 from kernel.errors import BadInputError
 from kernel.ids import SchoolYear, parse_year
@@ -18,16 +20,21 @@ from operations import durable
 from operations.services import Services
 
 _PERIOD = "период:"
+_LONGEST_LIST = 2**20  # bytes
 
 
 @dataclass(frozen=True)
 class Words:
-    """What is said now, as typed: `signs` «УВ=уважительная», «период:н=неуважительная»; `columns` «Рейтинг=нет»."""
+    """What is said now, as typed: `signs` «УВ=уважительная», «период:н=неуважительная»; `columns` «Рейтинг=нет».
+
+    `pupils`: a text file with the pupils of a document that comes as pages, «Иванова Анна Петровна; 12.03.2013» a line.
+    """
 
     title: str = ""
     year: str = ""
     signs: Sequence[str] = ()
     columns: Sequence[str] = ()
+    pupils: Path | None = None
 
 
 NOTHING_SAID = Words()
@@ -53,9 +60,23 @@ def understood(services: Services, words: Words) -> Understood:
     year: SchoolYear | None = parse_year(words.year) if words.year else None
     return Understood(
         _codes(services, signs),
-        Said(" ".join(words.title.split()), year, columns),
+        Said(" ".join(words.title.split()), year, columns, _lines(words.pupils)),
         {"signs": signs, "columns": columns},
     )
+
+
+def _lines(path: Path | None) -> tuple[str, ...]:
+    if path is None:
+        return ()
+    try:
+        if path.stat().st_size > _LONGEST_LIST:
+            raise BadInputError("import.too_large", f"«{path.name}» велик для списка класса.", "Назовите другой файл.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInputError(
+            "import.unreadable", f"Файл «{path.name}» не читается: {error.strerror}.", "Проверьте имя и папку."
+        ) from error
+    return tuple(decoded(content, path.name).splitlines())
 
 
 def remember(services: Services, found: Understood) -> None:

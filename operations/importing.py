@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 
+from docgen.facsimile.pictures import count_pages
 from journals.bundle import open_bundle
 from journals.canonical import CanonicalReader, write_journal
 from journals.checks import check_data
 from journals.counts import counts
 from journals.dnevnikru import DnevnikReader
 from journals.edutatar.reader import EduTatarReader
+from journals.facsimile import Facsimile
+from journals.facsimile_reader import FacsimileReader
 from journals.gradebook.reader import GradebookReader
 from journals.importing import Bundle, Imported, Reader, read_with
 from journals.model import ClassJournal, JournalKind, School
@@ -59,6 +62,7 @@ def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
         GradesPageReader(*said),
         PupilPagesReader(*said),
         GradebookReader(*said),
+        FacsimileReader(school, known.said, count_pages),
     )
 
 
@@ -91,7 +95,7 @@ def import_files(
     known = understood(services, words)
     reader, classes = read_classes(services, paths, source=source, kind=kind, known=known)
     for item, imported in classes:
-        refuse_archived(services, item.id)
+        refuse_archived(services, item.id, as_pages=isinstance(imported.journal, Facsimile))
         refuse_closed(services, item.id, write_journal(imported.journal))
         refuse_other_group(services, item.id, imported.journal)
     classes = [(replace(item, findings=item.findings + changes(services, item.id, one)), one) for item, one in classes]
@@ -139,8 +143,8 @@ def _reader(known: Sequence[Reader], bundle: Bundle, source: str | None) -> Read
     raise BadInputError(
         "import.unknown_format",
         f"Не удалось понять, что это за файлы: {seen}.",
-        f"Летопись читает: {names}; таблицы — xlsx, xls, ods, html и csv с обучающимися по строкам. Передайте файлы "
-        "одной выгрузки вместе, папкой или архивом ZIP.",
+        f"Летопись читает: {names}; таблицы — xlsx, xls, ods, html и csv с обучающимися по строкам; PDF и изображения "
+        "принимает листами. Передайте файлы одной выгрузки вместе, папкой или архивом ZIP.",
     )
 
 
@@ -149,6 +153,8 @@ def _as_kind(imported: Imported, kind: Kind | None) -> Imported:
     if kind in (None, Kind.JOURNAL, kind_of(imported.journal)):
         return imported
     journal = imported.journal
+    if isinstance(journal, Facsimile) and not kind.own:
+        return replace(imported, journal=journal.model_copy(update={"kind": kind}))
     if not isinstance(journal, ClassJournal) or kind.value not in set(JournalKind):
         raise BadInputError(
             "import.not_this_kind",
@@ -173,13 +179,14 @@ def _judged(services: Services, imported: Imported) -> tuple[ImportedClass, Impo
             ),
         )
     year = parse_year(journal.academic_year)
-    record = _record_id(services, year, journal.unit.title, kind_of(journal))
+    kind = kind_of(journal)
+    record = _record_id(services, year, journal.unit.title, kind if isinstance(journal, Facsimile) else kind.source)
     return ImportedClass(record, journal.unit.title, year.title, counts(journal), findings), imported
 
 
 def _record_id(services: Services, year: SchoolYear, title: str, kind: Kind) -> RecordId:
     """The class's id, which must read back as itself: a title made of quotes alone would name a folder of others."""
-    record = RecordId(services.school.id, year, unit_slug(title), kind.source)
+    record = RecordId(services.school.id, year, unit_slug(title), kind)
     try:
         return parse_record_id(str(record))
     except BadInputError as error:
@@ -223,7 +230,10 @@ def described_export(
     return sheet, contents
 
 
+_PAGES = (".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff")
+
+
 def _suffix(name: str) -> str:
     """An extension that is safe to keep: a file's own name may hold a pupil's."""
     suffix = PurePosixPath(name).suffix.lower()
-    return suffix if suffix in (".json", ".csv", ".xml", ".html", ".xls", ".xlsx", ".ods", ".pdf") else ".bin"
+    return suffix if suffix in (".json", ".csv", ".xml", ".html", ".xls", ".xlsx", ".ods", *_PAGES) else ".bin"

@@ -1,13 +1,14 @@
 """Which records an import makes, and of what data: the import as it is, or a sheet taken out of it."""
 
 from journals.canonical import read_part, write_journal
+from journals.facsimile import Facsimile
 from journals.model import ClassJournal
-from journals.records import Importable
+from journals.records import Importable, is_facsimile
 from journals.summary import SummarySheet, final_of, pupils_in_common, summary_of, supplement_of
 from kernel.errors import RefusedError, UnavailableError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
-from operations.folders import WorkFolder
+from operations.folders import ImportFolder, WorkFolder
 from operations.material import archived_file
 from operations.services import Services
 from profiles.model import Profile
@@ -19,15 +20,29 @@ _SHEET_TITLES = {
 }
 
 
-def kinds_made(profile: Profile, imported: Kind, wanted: Kind | None = None) -> tuple[Kind, ...]:
-    """The kinds of record that an import of the kind makes in this school; only the wanted one, if one is named."""
+def kinds_made(
+    profile: Profile, imported: Kind, wanted: Kind | None = None, *, as_pages: bool = False
+) -> tuple[Kind, ...]:
+    """The kinds of record that an import of the kind makes in this school; only the wanted one, if one is named.
+
+    What came as pages makes one record: nothing is taken out of it.
+    """
+    if as_pages:
+        return (imported,) if wanted in (None, imported) else ()
     if wanted is not None:
         return (wanted,) if wanted.source is imported else ()
     return profile.class_kinds if imported is Kind.JOURNAL else (imported,)
 
 
+def kinds_of(profile: Profile, folder: ImportFolder, wanted: Kind | None = None) -> tuple[Kind, ...]:
+    """The same of an import that is there."""
+    return kinds_made(profile, folder.kind, wanted, as_pages=folder.as_pages)
+
+
 def data_of(services: Services, data: Importable, record: RecordId) -> bytes:
     """What is archived: the import as it is, or the sheet taken out of it."""
+    if isinstance(data, Facsimile):
+        return write_journal(data)
     match record.kind:
         case Kind.SUMMARY:
             return write_journal(summary_of(_class_journal(data)))
@@ -47,13 +62,20 @@ def _supplement(services: Services, journal: ClassJournal, record: RecordId) -> 
     """The supplement to the archived summary of the class.
 
     Raises:
-        RefusedError: `close.nothing_changed`; `close.other_class` if hardly a pupil is the summary's.
+        RefusedError: `close.nothing_changed`; `close.other_class` if hardly a pupil is the summary's;
+            `close.summary_as_pages`.
         UnavailableError: `close.summary_out_of_reach` while it is not sure that there is no summary.
     """
     summary = RecordId(record.school, record.year, record.unit, Kind.SUMMARY)
     content = archived_file(services, str(summary), "data.json")
     if content is None:
         _refuse_doubt(services, summary)
+    elif is_facsimile(content):
+        raise RefusedError(
+            "close.summary_as_pages",
+            f"Сводная ведомость {summary} принята листами, сверить с ней итоги нельзя.",
+            "Передайте дополнение тоже листами: letopis import ФАЙЛ.pdf --kind supplement.",
+        )
     archived = None if content is None else read_part(SummarySheet, content, "data.json")
     if archived is not None and 2 * pupils_in_common(journal, archived) < len(archived.pupils):
         raise RefusedError(
@@ -82,12 +104,12 @@ def _refuse_doubt(services: Services, summary: RecordId) -> None:
         )
 
 
-def holds_export(kind: Kind) -> bool:
+def holds_export(kind: Kind, *, as_pages: bool = False) -> bool:
     """Whether the raw export lies in the object: sheets taken out of a class's export hold results only.
 
-    What the archive draws up itself has no export.
+    What the archive draws up itself has no export; what came as pages always has.
     """
-    return kind not in _SHEET_TITLES and not kind.own
+    return as_pages or (kind not in _SHEET_TITLES and not kind.own)
 
 
 def title_of(record: RecordId, data: Importable) -> str:

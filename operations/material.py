@@ -2,6 +2,7 @@
 
 from archive_store import reader
 from journals.model import ClassJournal
+from journals.records import is_facsimile
 from kernel.errors import IntegrityError, NotFoundError
 from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
@@ -65,13 +66,13 @@ def class_journals(services: Services, year: SchoolYear, unit: str | None = None
         record = parse_record_id(text)
         if record.year == year and record.kind is Kind.JOURNAL:
             data = archived_file(services, text, "data.json")
-            if data is not None:
+            if data is not None and not is_facsimile(data):
                 found[record.unit] = _journal(data)
     for record in services.home.import_folders():
         if record.year == year and record.kind is Kind.JOURNAL:
             journal = ImportFolder(services.home.import_folder(record)).journal()
-            assert isinstance(journal, ClassJournal)
-            found[record.unit] = journal
+            if isinstance(journal, ClassJournal):  # what came as pages has no data
+                found[record.unit] = journal
     chosen = [journal for journal in found.values() if unit is None or is_unit(journal.unit.title, unit)]
     if not chosen:
         raise NotFoundError(

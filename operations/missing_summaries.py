@@ -53,7 +53,7 @@ def note_missing_summary(services: Services, year: SchoolYear, unit: str, protoc
 def may_come(services: Services, summary: RecordId) -> bool:
     """Whether a summary is under way, or what it is made of is imported."""
     home = services.home
-    return home.work_folder(summary).exists() or home.import_folder(summary).exists()
+    return home.work_folder(summary).exists() or home.material_folder(summary).exists()
 
 
 def lift_missing_summary(services: Services, year: SchoolYear, unit: str, basis: str, actor: str) -> RecordId:

@@ -7,10 +7,11 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from journals.attached import AttachedSheets
 from journals.canonical import read_part
+from journals.facsimile import Facsimile
 from journals.health import HealthSheet
 from journals.model import ClassJournal, Pupil
 from journals.personal import PersonalSheet
-from journals.records import RecordData
+from journals.records import RecordData, is_facsimile
 from journals.substitution import SubstitutionJournal
 from journals.summary import SummarySheet
 from kernel.errors import IntegrityError
@@ -49,8 +50,9 @@ def read_own(kind: Kind, data: bytes) -> OwnDocument:
 
 def read_record(kind: Kind, data: bytes) -> RecordData:
     """Reads the data of a record of the kind. Raises BadInputError as `journals.canonical.read_journal`."""
-    model = _MODELS.get(kind, ClassJournal)
-    return read_part(model, data, "data.json")
+    if is_facsimile(data):
+        return read_part(Facsimile, data, "data.json")
+    return read_part(_MODELS.get(kind, ClassJournal), data, "data.json")
 
 
 class _People(BaseModel):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from docgen.act_papers import act_paper, erasure_paper
 from docgen.archive_papers import inventory_paper
+from docgen.facsimile.document import ContentOf, render_facsimile
 from docgen.facts import DocumentFacts, MarkPlace, Rendered
 from docgen.forms.answers import CorrectedEntry, CorrectionSheet, correction_sheet
 from docgen.journal import render_journal
@@ -14,6 +15,7 @@ from docgen.provenance import made_with
 from docgen.record_sheets import render_attached, render_health, render_personal, render_substitution
 from docgen.summary import render_summary
 from journals.attached import AttachedSheets
+from journals.facsimile import Facsimile
 from journals.health import HealthSheet
 from journals.model import ClassJournal
 from journals.personal import PersonalSheet
@@ -24,7 +26,7 @@ from kernel.errors import IntegrityError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from kernel.russian import short_date
-from operations.folders import WorkFolder
+from operations.folders import ImportFolder, WorkFolder
 from operations.record_data import OwnDocument, read_own, read_record
 from operations.services import Services
 from operations.sheets import Closing, CorrectionFacts, RenderedSheet, State
@@ -41,7 +43,8 @@ def render(services: Services, record: RecordId, actor: str) -> None:
         return
     closing = work.closing()
     facts = facts_of(services, closing, program=services.program)
-    rendered = render_data(record.kind, work.data(), facts, cache=services.home.section_folder(record))
+    cache = services.home.section_folder(record)
+    rendered = render_data(record.kind, work.data(), facts, files=export_of(services, record, work), cache=cache)
     mark = _mark_of(rendered)
     sheet = RenderedSheet(
         pages=rendered.pages,
@@ -73,8 +76,24 @@ def keeping(retention: Retention) -> str:
     return retention.term.text if expires is None else f"{retention.term.text} (до {short_date(expires)})"
 
 
-def render_data(kind: Kind, data: bytes, facts: DocumentFacts, *, cache: Path | None = None) -> Rendered:
-    """A record's data as the document of its kind; the source system shown is the one that the data name."""
+def export_of(services: Services, record: RecordId, work: WorkFolder) -> ContentOf:
+    """The raw export of a record under way, by digest: the one that a correction brought, or that was imported."""
+
+    def content(sha256: str) -> bytes:
+        files = work.source() or ImportFolder(services.home.material_folder(record)).source()
+        stored = work.closing().provenance.stored.get(sha256, "")
+        return files[stored].read_bytes() if stored in files else b""
+
+    return content
+
+
+def render_data(
+    kind: Kind, data: bytes, facts: DocumentFacts, *, files: ContentOf, cache: Path | None = None
+) -> Rendered:
+    """A record's data as the document of its kind; the source system shown is the one that the data name.
+
+    `files` gives a file of the raw export by its digest: only what came as pages is made of them.
+    """
     if kind.own:
         return render_paper(_own_paper(read_own(kind, data), facts), facts, data=data, cache=cache)
     content = read_record(kind, data)
@@ -92,6 +111,8 @@ def render_data(kind: Kind, data: bytes, facts: DocumentFacts, *, cache: Path | 
             return render_personal(content, facts, data=data, cache=cache)
         case AttachedSheets():
             return render_attached(content, facts, data=data, cache=cache)
+        case Facsimile():
+            return render_facsimile(content, facts, data=data, files=files, cache=cache)
 
 
 def _own_paper(content: OwnDocument, facts: DocumentFacts) -> Paper:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from docgen.assembly import differing_pages
+from docgen.facsimile.document import ContentOf
 from docgen.facts import DocumentFacts
 from docgen.provenance import made_with
 from kernel.clock import parse_stamp
@@ -21,9 +22,9 @@ from operations.archived import record_ids
 from operations.folders import WorkFolder
 from operations.material import archived_file
 from operations.naming import is_meant
-from operations.rendering import corrections_of, facts_of, keeping, render_data
+from operations.rendering import corrections_of, export_of, facts_of, keeping, render_data
 from operations.services import Services
-from operations.sheets import CorrectionFacts, State
+from operations.sheets import CorrectionFacts, ImportSheet, State
 from retention.record import Retention
 
 _NAMES = {
@@ -106,7 +107,12 @@ def _archived(services: Services, record: RecordId) -> Comparison:
         zone=services.school.zone,
         corrections=corrections_of(sheet["id"], sheet["title"], sheet["version"], correction),
     )
-    return _compared(record, kept, data, facts, made)
+    stored = ImportSheet.model_validate(sheet["provenance"]).stored
+
+    def content(sha256: str) -> bytes:
+        return _file(services, record, f"source/{stored[sha256]}")
+
+    return _compared(record, kept, data, facts, made, content)
 
 
 def _file(services: Services, record: RecordId, name: str) -> bytes:
@@ -120,11 +126,13 @@ def _under_way(services: Services, record: RecordId) -> Comparison:
     work = _work(services, record)
     made = work.rendered().made_with
     facts = facts_of(services, work.closing(), program=made.get("program", services.program))
-    return _compared(record, work.unsigned(), work.data(), facts, made)
+    return _compared(record, work.unsigned(), work.data(), facts, made, export_of(services, record, work))
 
 
-def _compared(record: RecordId, kept: bytes, data: bytes, facts: DocumentFacts, made: Mapping[str, str]) -> Comparison:
-    again = render_data(record.kind, data, facts).pdf
+def _compared(
+    record: RecordId, kept: bytes, data: bytes, facts: DocumentFacts, made: Mapping[str, str], files: ContentOf
+) -> Comparison:
+    again = render_data(record.kind, data, facts, files=files).pdf
     if sha512_hex(again) == sha512_hex(kept):
         return Comparison(str(record), same=True)
     now = made_with(facts)

@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from journals.facsimile import FACSIMILE
 from kernel.digests import canonical_json, readable_json, sha512_hex
 from kernel.errors import IntegrityError
 
@@ -71,6 +72,16 @@ class ImportSheet(Sheet):
     files: tuple[SourceFile, ...]
     counts: Mapping[str, int]
     findings: tuple[Mapping[str, str], ...]
+
+    @property
+    def as_pages(self) -> bool:
+        """Whether what was imported are the pages of a document, not its data."""
+        return self.reader == FACSIMILE
+
+    @property
+    def stored(self) -> dict[str, str]:
+        """SHA-256 of each file of the raw export → the name under which it is kept."""
+        return {file.sha256: file.stored for file in self.files}
 
 
 class EntrySheet(Sheet):

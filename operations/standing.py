@@ -1,6 +1,6 @@
 """The verbs «status» and «find»: where every record stands. Reads the card index, and the home's folders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -55,12 +55,19 @@ def status(services: Services, prefix: str = "") -> list[Standing]:
         if str(record).startswith(prefix):
             lines[str(record)] = _with_work(services, record, lines.get(str(record)))
     for record in services.home.import_folders():
-        made = [kind for kind in Kind if kind.source is record.kind]
-        closed = any(str(RecordId(record.school, record.year, record.unit, kind)) in lines for kind in made)
-        if str(record).startswith(prefix) and not closed:
+        if str(record).startswith(prefix) and not any(str(made) in lines for made in _made_of(services, record)):
             lines[str(record)] = _imported(services, record)
     _with_cases(lines, paper_cases(services, prefix))
     return _with_paper_and_holds(services, [lines[key] for key in sorted(lines)])
+
+
+def _made_of(services: Services, imported: RecordId) -> Iterator[RecordId]:
+    """The records that may be made of the import."""
+    folder = services.home.import_folder(imported)
+    for kind in Kind:
+        record = RecordId(imported.school, imported.year, imported.unit, kind)
+        if services.home.material_folder(record) == folder:
+            yield record
 
 
 def _with_cases(lines: dict[str, Standing], cases: Iterable[PaperCase]) -> None:

@@ -32,11 +32,12 @@ _CLASS_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s*[-«]?\s*([А-ЯЁа-яёA
 
 @dataclass(frozen=True)
 class Said:
-    """What a person says besides the files: class, school year, and what headings mean."""
+    """What a person says besides the files: class, school year, what headings mean, the list of pupils by line."""
 
     title: str = ""
     year: SchoolYear | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
+    pupils: Sequence[str] = ()
 
 
 class GradebookReader:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
+from docgen.facsimile.document import render_facsimile
+from docgen.facsimile.pictures import count_pages
 from docgen.facts import DocumentFacts, Rendered
 from docgen.forms.labels import sticker
 from docgen.journal import render_journal
@@ -10,18 +12,29 @@ from docgen.paper import report_paper
 from docgen.papers import render_paper
 from docgen.record_sheets import render_attached, render_health, render_personal, render_substitution
 from docgen.summary import render_summary
+from journals.facsimile import Facsimile
+from journals.facsimile_reader import FacsimileReader
+from journals.gradebook.reader import Said
+from journals.importing import Bundle
+from journals.model import School
 from journals.summary import final_of, summary_of, supplement_of
+from kernel.digests import sha256_hex
+from kernel.ids import SchoolYear
 from tests.docgen.awkward import CLASSES
 from tests.docgen.every_form import LABEL, LONG_LABEL, every_form
 from tests.docgen.every_report import every_report
 from tests.docgen.factory import facts, journal_json, journal_of
 from tests.docgen.other_kinds import every_kind, model_of
+from tests.generators.pages import picture
 
 SHEETS = {
     "substitution": render_substitution, "health": render_health, "attached": render_attached,
     "personal": render_personal,
 }  # fmt: skip
 Maker = Callable[[DocumentFacts], Rendered]
+
+
+SCHOOL = School(full_name="Муниципальное бюджетное общеобразовательное учреждение «Школа № 1»")
 
 
 def _class_with_everything() -> dict:
@@ -67,6 +80,15 @@ def _summary(value: dict, about: DocumentFacts) -> Rendered:
     return render_summary(summary_of(journal_of(value)), about, data=b"{}")
 
 
+def _facsimile(about: DocumentFacts) -> Rendered:
+    files = {"1.jpg": picture("JPEG", text="scanned"), "2.png": picture("PNG", mode="L", size=(877, 620), text="wide")}
+    reader = FacsimileReader(SCHOOL, Said("7А", SchoolYear(2026), pupils=["Иванова Анна", "Петров Пётр"]), count_pages)
+    [imported] = reader.read(Bundle(files))
+    assert isinstance(imported.journal, Facsimile)
+    by_digest = {sha256_hex(content): content for content in files.values()}
+    return render_facsimile(imported.journal, about, data=b"{}", files=by_digest.__getitem__)
+
+
 def records() -> dict[str, Maker]:
     """Every kind of record."""
     whole = _class_with_everything()
@@ -75,6 +97,7 @@ def records() -> dict[str, Maker]:
         "summary": partial(_summary, whole),
         "final": lambda about: render_summary(final_of(journal_of(whole)), about, data=b"{}"),
         "supplement": _supplement,
+        "facsimile": _facsimile,
     }
     for kind, value in every_kind().items():
         render = SHEETS.get(kind, render_journal)

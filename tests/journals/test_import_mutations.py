@@ -8,10 +8,12 @@ from random import Random
 
 import pytest
 
+from docgen.facsimile.pictures import count_pages
 from journals.assembling.codes import Codes, sign_key
 from journals.checks import check_data
 from journals.counts import counts
 from journals.edutatar.reader import EduTatarReader
+from journals.facsimile_reader import FacsimileReader
 from journals.gradebook.reader import GradebookReader, Said
 from journals.importing import Bundle, Imported, Reader, read_with
 from journals.model import AbsenceCode, School
@@ -25,6 +27,7 @@ from kernel.findings import Severity
 from kernel.ids import SchoolYear
 from letopis.demo.small import small_school
 from tests.generators import pupil_pages as made
+from tests.generators.pages import many_pages, picture
 from tests.generators.sheets import workbook
 from tests.journals.test_tables import page
 
@@ -33,6 +36,8 @@ FULL = bool(os.environ.get("LETOPIS_FULL"))
 TEXTS = 2500 if FULL else 250
 CELLS = 7000 if FULL else 700
 BOOKS = 500 if FULL else 50
+TEXTUAL = ("kiasuo", "netschool", "mesh", "pages", "diary", "csv")
+CHILDS = ("workbook", "pdf", "pictures")  # opened by a process of its own
 SECONDS, MEMORY = 10, 2**20  # KiB
 
 SCHOOL = School(full_name="МБОУ «Школа»")
@@ -45,6 +50,7 @@ KINDS = (KiasuoReader, NetschoolReader, MeshReader, EduTatarReader, PupilPagesRe
 READERS: tuple[Reader, ...] = (
     *(kind(SCHOOL, CODES, SAID) for kind in KINDS),
     DiaryXmlReader(SCHOOL, CODES, Said("5А", SchoolYear(2026))),  # diaries name no class
+    FacsimileReader(SCHOOL, Said("5А", SchoolYear(2026)), count_pages),
 )
 
 
@@ -102,6 +108,8 @@ def exports() -> dict[str, dict[str, bytes]]:
         "diary": made.diaries(truth),
         "csv": {"итоги.csv": SUMMARY, "уроки.csv": LESSONS},
         "workbook": {"журнал.xlsx": workbook(truth)},
+        "pdf": {"журнал.pdf": many_pages("PDF", ("first", "second"))},
+        "pictures": {"1.jpg": picture("JPEG"), "2.tif": many_pages("TIFF", ("a", "b")), "3.png": picture("PNG")},
     }
 
 
@@ -120,13 +128,13 @@ def resident(what: str) -> int:
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith(f"{what}:")))
 
 
-@pytest.mark.parametrize("kind", ["kiasuo", "netschool", "mesh", "pages", "diary", "csv", "workbook"])
+@pytest.mark.parametrize("kind", [*TEXTUAL, *CHILDS])
 def test_a_damaged_export_ends_in_an_error_or_whole(exports, kind):
     files, rng = exports[kind], Random(kind)
     assert taken(files) is not None
     before = resident("VmRSS")
     Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew: other tests ran in this process
-    for _ in range(BOOKS if kind == "workbook" else TEXTS):
+    for _ in range(BOOKS if kind in CHILDS else TEXTS):
         chosen = dict(files)
         for name in rng.sample(sorted(chosen), k=min(len(chosen), rng.randint(1, 2))):
             chosen[name] = damaged(chosen[name], rng)

@@ -1,0 +1,1 @@
+"""Documents that came as pages: PDF and pictures → pictures of pages → PDF/A."""

@@ -1,0 +1,57 @@
+"""A document that came as pages: a print in PDF, or pictures of paper; no data are taken out of it.
+
+It may stand for any kind of record. What can be searched is what a person says of it: class, year, and, where they are
+given, the pupils' names. The files themselves lie beside it and are told by their digests.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+
+from journals.model import ClassUnit, Line, Part, Pupil, School, Source
+from kernel.kinds import Kind
+
+FACSIMILE_SCHEMA: Final = "school-archive/facsimile/1"
+FACSIMILE: Final = "facsimile"
+"""The name of its reader."""
+MAX_PAGES: Final = 1500
+
+
+class PageFormat(StrEnum):
+    """What a file of pages is."""
+
+    PDF = "pdf"
+    PICTURE = "picture"
+
+
+class PageFile(Part):
+    """One file of the document, in the order of its pages: how many it has, its digest, its bytes."""
+
+    format: PageFormat
+    pages: Annotated[int, Field(ge=1, le=MAX_PAGES)]
+    sha256: Annotated[Line, Field(pattern="^[0-9a-f]{64}$")]
+    size: Annotated[int, Field(ge=1)]
+
+
+class Facsimile(Part):
+    """A whole document as pages."""
+
+    schema_id: Annotated[Literal["school-archive/facsimile/1"], Field(alias="schema")]
+    kind: Kind = Kind.JOURNAL
+    school: School
+    source: Source
+    academic_year: Line
+    unit: ClassUnit
+    pupils: tuple[Pupil, ...] = ()
+    files: Annotated[tuple[PageFile, ...], Field(min_length=1, max_length=MAX_PAGES)]
+
+    @property
+    def pages(self) -> int:
+        """How many pages all files have."""
+        return sum(file.pages for file in self.files)
+
+    @property
+    def is_scan(self) -> bool:
+        """Whether all of it is pictures: an electronic image of paper (ГОСТ Р 7.0.8-2013, item 38)."""
+        return all(file.format is PageFormat.PICTURE for file in self.files)

@@ -1,0 +1,129 @@
+"""A document that came as pages goes the whole way: taken, closed, signed, stored, found, handed out, drawn again."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import School
+from tests.generators.pages import many_pages, picture
+from tests.operations.test_correcting import GROUNDS
+
+ORDER = ("--order", "№ 95 от 28.05.2026")
+OF_7A = ("--class", "7А", "--year", "2026")
+SUMMARY, JOURNAL = "test/2025-26/7a/summary", "test/2025-26/7a/journal"
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    path = tmp_path / "сводная 7А.pdf"
+    path.write_bytes(many_pages("PDF", ["one", "two", "three"]))
+    return path
+
+
+@pytest.fixture
+def pupils(tmp_path: Path) -> Path:
+    path = tmp_path / "список.txt"
+    path.write_bytes("Иванова Анна Петровна; 12.03.2013\r\nПётр Пётр Сергеевич\r\n".encode("cp1251"))
+    return path
+
+
+def test_from_a_pdf_to_three_copies(school: School, pages: Path, pupils: Path, tmp_path: Path) -> None:
+    assert school.refused("import", str(pages)) == (2, "import.pages_of_whom")
+    taken = school.ok("import", str(pages), *OF_7A, "--kind", "summary", "--pupils", str(pupils))
+    [told] = taken["journals"]
+    assert (told["id"], told["pages"], told["pupils"], told["lessons"]) == (SUMMARY, 3, 2, 0)
+    assert [one["code"] for one in taken["findings"]] == []
+    [line] = school.ok("status")["records"]
+    assert (line["id"], line["state"]) == (SUMMARY, "imported")
+    # The journal of the class is not made of the pages of its summary.
+    assert school.refused("close", "2026", "--kind", "journal", *ORDER) == (3, "close.nothing_imported")
+    [closed] = school.ok("close", "2026", *ORDER)["records"]
+    assert (closed["id"], closed["pages"]) == (SUMMARY, 4)
+    assert school.ok("sign", "--all", "--demo-key")["signed"] == [SUMMARY]
+    assert [one["id"] for one in school.ok("find", "Иванова", "2026")["records"]] == [SUMMARY]
+    assert school.ok("verify", "--all")["ok"]
+    assert school.ok("rerender", "--all")["records"][0]["same"]
+    out = tmp_path / "out"
+    school.ok("get", SUMMARY, "-o", str(out))
+    [kept] = (out / "source").iterdir()
+    assert (kept.name, kept.read_bytes()) == ("0001.pdf", pages.read_bytes())
+    assert not list((school.home / "imports").rglob("*.pdf"))
+    assert school.refused("import", str(pages), *OF_7A, "--kind", "summary") == (4, "import.already_archived")
+    assert school.refused("extract", SUMMARY, "--pupil", "Иванова", "-o", str(tmp_path / "x"))[1] == "extract.as_pages"
+
+
+def test_pages_stand_beside_data(school: School, pages: Path, exports: list[Path]) -> None:
+    """A class may bring its journal as data and its summary as pages: each record is made of its own import."""
+    school.ok("import", str(exports[0]))
+    of_5a = ("--class", "5А", "--year", "2026", "--kind", "summary")
+    school.ok("import", str(pages), *of_5a)
+    unit = "test/2025-26/5a"
+    assert {one["id"] for one in school.ok("status")["records"]} == {f"{unit}/journal", f"{unit}/summary"}
+    closed = {one["id"]: one["pages"] for one in school.ok("close", "2026", *ORDER)["records"]}
+    assert closed[f"{unit}/summary"] == 4
+    assert closed[f"{unit}/journal"] > 4
+    pages.write_bytes(many_pages("PDF", ["one", "other"]))
+    assert school.refused("import", str(pages), *of_5a) == (4, "import.already_closed")
+    assert set(school.ok("sign", "--all", "--demo-key")["signed"]) == set(closed)
+    assert school.ok("verify", "--all")["ok"]
+    # What was archived as pages is not corrected by data, and its supplement comes as pages, too.
+    school.setting("users", 'deputy = "deputy"')
+    school.setting("people", 'deputy = { office = "заместитель директора", name = "Петрова Мария Ивановна" }')
+    assert school.refused("correct", str(exports[0]), *GROUNDS)[1] == "correct.as_pages"
+    school.ok("import", str(exports[0]), "--kind", "supplement")
+    failed = school.run("close", "2026", "--kind", "supplement", "--order", "№ 120 от 15.09.2026").json["failed"]
+    assert [one["code"] for one in failed] == ["close.summary_as_pages"]
+
+
+def test_a_second_import_says_what_changes(school: School, pages: Path, exports: list[Path], tmp_path: Path) -> None:
+    school.ok("import", str(pages), *OF_7A)
+    photo = tmp_path / "1.jpg"
+    photo.write_bytes(picture("JPEG"))
+    findings = school.ok("import", str(photo), *OF_7A)["findings"]
+    [change] = [one for one in findings if one["code"] == "import.changes"]
+    assert change["message"] == "Было: документ листами (3 листа); стало: документ листами (1 лист)."
+    assert not [one for one in school.ok("import", str(photo), *OF_7A)["findings"] if one["code"] == "import.changes"]
+    # Data may take the place of pages before anything is closed, and that is said, too.
+    of_5a = ("--class", "5А", "--year", "2026")
+    school.ok("import", str(pages), *of_5a)
+    told = [
+        one["message"] for one in school.ok("import", str(exports[0]))["findings"] if one["code"] == "import.changes"
+    ]
+    assert told == ["Было: документ листами (3 листа); стало: выгрузка с данными."]
+
+
+def test_a_folder_of_scans_is_one_journal(school: School, tmp_path: Path) -> None:
+    folder = tmp_path / "журнал 2010"
+    folder.mkdir()
+    for number in (1, 2, 10):
+        (folder / f"{number}.png").write_bytes(picture("PNG", text=f"sheet {number}", size=(877, 620)))
+    (folder / "11.tif").write_bytes(many_pages("TIFF", ["a", "b"], mode="1"))
+    [told] = school.ok("import", str(folder), "--class", "кружок «Шахматы»", "--year", "2010", "--kind", "circle")[
+        "journals"
+    ]
+    assert told["pages"] == 5
+    [closed] = school.ok("close", "2010", "--order", "№ 3 от 01.06.2010")["records"]
+    assert (closed["kind"], closed["pages"]) == ("circle", 6)
+
+
+def test_what_is_wrong_leaves_nothing_behind(school: School, pages: Path, pupils: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.pdf"
+    cut.write_bytes(pages.read_bytes()[:-700])
+    assert school.refused("import", str(cut), *OF_7A) == (2, "import.bad_pages")
+    assert school.refused("import", str(pages), *OF_7A, "--kind", "act")[0] == 2
+    assert school.refused("import", str(pages), *OF_7A, "--pupils", str(tmp_path / "none"))[1] == "import.unreadable"
+    pupils.write_text("Иванова", encoding="utf-8")
+    assert school.refused("import", str(pages), *OF_7A, "--pupils", str(pupils))[1] == "import.bad_pupil_line"
+    assert school.refused("import", str(pages), str(pupils), *OF_7A)[1] == "import.unknown_format"
+    assert school.refused("import", str(pages), *OF_7A, env={"PATH": "/nonexistent"}) == (6, "docgen.no_poppler")
+    assert school.ok("status")["records"] == []
+    assert school.ok("import", str(pages), *OF_7A, "--dry-run")["journals"][0]["id"] == JOURNAL
+    assert school.ok("status")["records"] == []
+
+
+def test_pages_that_were_changed_after_the_close_are_not_rendered(school: School, pages: Path) -> None:
+    school.ok("import", str(pages), *OF_7A)
+    [source] = (school.home / "imports").rglob("0001.pdf")
+    source.write_bytes(many_pages("PDF", ["forged", "two", "three"]))
+    [failed] = school.run("close", "2026", *ORDER).json["failed"]
+    assert failed["code"] == "docgen.other_pages"
