@@ -1,9 +1,11 @@
 """A benchmark's figures, and the clocks they are taken with."""
 
+import os
 import resource
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -45,6 +47,29 @@ def wall_seconds(work: Callable[[], T]) -> tuple[float, T]:
 def _cpu() -> float:
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
+
+
+def peak_growth(work: Callable[[], object]) -> int:
+    """Bytes by which a fork of this process grows at the most over one call; the largest of its children besides."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+        before = _resident("VmRSS")
+        work()
+        children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        os.write(writing, str((_resident("VmHWM") - before + children) * 1024).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as said:
+        grown = int(said.read())
+    os.waitpid(child, 0)
+    return grown
+
+
+def _resident(what: str) -> int:
+    status = Path("/proc/self/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith(f"{what}:")))
 
 
 def peak_megabytes() -> float:

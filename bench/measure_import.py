@@ -1,43 +1,90 @@
-"""Import: our reading and checking of one class beside `json.loads` of the same bytes."""
+"""Import: our reading of one class beside what only opens the same file: json.loads, pandas.read_html, calamine."""
 
+import io
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
 
-from bench.figures import Figures, cpu_seconds
-from journals.canonical import read_journal, write_journal
-from journals.checks import check_journal
+import pandas
+from python_calamine import load_workbook
+
+from bench.figures import Figures, cpu_seconds, peak_growth
+from bench.school_class import school_class
+from journals.assembling.codes import Codes
+from journals.canonical import CanonicalReader, write_journal
+from journals.checks import check_data
 from journals.dnevnikru import DnevnikReader
-from journals.importing import Bundle
-from journals.model import School
-from letopis.demo import demo_school
+from journals.gradebook.reader import GradebookReader, Said
+from journals.importing import Bundle, Reader
+from journals.model import AbsenceCode, ClassJournal, School
+from kernel.ids import SchoolYear
 from tests.generators.dnevnikru import bundle_of
+from tests.generators.sheets import grid_of, workbook
 
 _ROUNDS = 5
+_SCHOOL = School(full_name="школа")
+_SIGNS = {"Н": AbsenceCode.UNEXCUSED, "П": AbsenceCode.EXCUSED, "Б": AbsenceCode.ILLNESS, "О": AbsenceCode.LATE}
+_SHEETS = GradebookReader(_SCHOOL, Codes(_SIGNS), Said("7Б", SchoolYear(2026)))
+
+
+@dataclass(frozen=True)
+class _Case:
+    """An export, who reads it, and what opens the same files and no more."""
+
+    name: str
+    files: dict[str, bytes]
+    reader: Reader
+    opens: Callable[[bytes], object]
+
+    def ours(self) -> None:
+        for imported in self.reader.read(Bundle(self.files)):
+            check_data(imported.journal)
+
+    def plain(self) -> None:
+        for content in self.files.values():
+            self.opens(content)
+
+
+def _cases(journal: ClassJournal) -> list[_Case]:
+    return [
+        _Case("canonical", {"x.json": write_journal(journal)}, CanonicalReader(), json.loads),
+        _Case("dnevnikru", bundle_of([journal], joined=True, seed=1), DnevnikReader(_SCHOOL), json.loads),
+        _Case("html", _pages(journal), _SHEETS, lambda page: pandas.read_html(io.BytesIO(page), encoding="utf-8")),
+        _Case("workbook", {"7Б.xlsx": workbook(journal)}, _SHEETS, _open_workbook),
+    ]
+
+
+def _open_workbook(content: bytes) -> object:
+    book = load_workbook(io.BytesIO(content))
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+def _pages(journal: ClassJournal) -> dict[str, bytes]:
+    """A page for each subject, as a system that calls its HTML «.xls» gives them."""
+    pages = {}
+    for number, subject in enumerate(journal.subjects):
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in grid_of(journal, subject)
+        )
+        head = f"<p>Предмет: {escape(subject.name)} {escape(subject.subgroup or '')}</p>"
+        pages[f"{number:02d}.xls"] = f"<html><meta charset='utf-8'>{head}<table>{rows}</table></html>".encode()
+    return pages
+
+
+def _cost(work: Callable[[], None]) -> float:
+    """CPU seconds of one call; what is loaded on first use is no part of it."""
+    work()
+    return cpu_seconds(lambda: [work() for _ in range(_ROUNDS)])[0] / _ROUNDS
 
 
 def measure() -> Figures:
-    journal = demo_school()[1]
-    data = write_journal(journal)
-    bundle = bundle_of([journal], joined=True, seed=1)
-    reader = DnevnikReader(School(full_name="школа"))
-
-    def canonical() -> None:
-        for _ in range(_ROUNDS):
-            check_journal(read_journal(data, "x.json"))
-
-    def dnevnik() -> None:
-        for _ in range(_ROUNDS):
-            reader.read(Bundle(bundle))
-
-    ours, _ = cpu_seconds(canonical)
-    plain, _ = cpu_seconds(lambda: [json.loads(data) for _ in range(_ROUNDS)])
-    theirs, _ = cpu_seconds(dnevnik)
-    plain_bundle, _ = cpu_seconds(lambda: [json.loads(part) for _ in range(_ROUNDS) for part in bundle.values()])
-    return Figures(
-        {
-            "canonical_cpu_ms": ours / _ROUNDS * 1000,
-            "json_loads_cpu_ms": plain / _ROUNDS * 1000,
-            "dnevnikru_cpu_ms": theirs / _ROUNDS * 1000,
-            "dnevnikru_json_loads_cpu_ms": plain_bundle / _ROUNDS * 1000,
-        },
-        {"ratio_canonical": ours / plain, "ratio_dnevnikru": theirs / plain_bundle},
-    )
+    values, ratios = {}, {}
+    for case in _cases(school_class()):
+        ours, plain = _cost(case.ours), _cost(case.plain)
+        size = sum(map(len, case.files.values()))
+        values |= {f"{case.name}_cpu_ms": ours * 1000, f"{case.name}_plain_cpu_ms": plain * 1000}
+        values[f"{case.name}_megabytes"] = size / 1e6
+        ratios[f"ratio_{case.name}"] = ours / plain
+        ratios[f"memory_{case.name}"] = peak_growth(case.ours) / size
+    return Figures(values, ratios)

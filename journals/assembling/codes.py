@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from journals.model import AbsenceCode
 
@@ -25,6 +26,7 @@ class Sign(StrEnum):
     DEBT = "DEBT"
 
 
+@lru_cache(maxsize=4096)
 def sign_key(text: str) -> str:
     """A sign as it is compared."""
     return "".join(text.upper().replace("Ё", "Е").split()).rstrip(".").translate(_LOOKALIKES) or text.strip()

@@ -1,6 +1,7 @@
 """Periods by the words that head their columns: «1 четверть», «II триместр», «Год», «Экзамен», «Итог»."""
 
 import re
+from functools import lru_cache
 
 from journals.model import Period, PeriodKind
 from kernel.russian import folded
@@ -18,6 +19,7 @@ _SINGLE = (
 )
 
 
+@lru_cache(maxsize=4096)
 def period_named(text: str) -> Period | None:
     """The period that the heading means; None where it means none."""
     words = folded(text).replace(".", " ").strip()

@@ -12,6 +12,7 @@ from journals.gradebook.columns import LEFT_OUT, Column, columns_of
 from journals.gradebook.layout import Block, is_sum
 from journals.gradebook.words import Heading
 from journals.model import Decision, Membership
+from journals.tables.shapes import Table
 from kernel.russian import folded
 
 _NOTE = re.compile(
@@ -65,19 +66,29 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
         pupil = _pupil(assembly, sheet, block, row, taken)
         for one in columns if pupil is not None else ():
             assert pupil is not None
-            text = block.table.cell(row, one.at)
-            if text and (row, one.at) in block.table.repeated and (one.day or one.period):
-                message = "Клетка объединена с соседней: к какому дню или ученику она относится? Разъедините её."
-                assembly.notes.error("merged_cell", sheet.at(row, one.at), message)
-            elif one.day is not None:
-                lesson = subject.lesson(one.day, one.no)
-                assembly.enter_cell(lesson, pupil, text, sheet.at(row, one.at), source=sheet.source)
-            elif one.period is not None:
-                period = assembly.period(one.period)
-                assembly.enter_result(subject, pupil, period, text, sheet.at(row, one.at))
+            _enter_cell(assembly, sheet, subject, block.table, row, one, pupil)
     _tell_left_out(assembly, sheet, block, columns, besides)
     periods = [one.heading for one in columns if one.period is not None]
     return sum(one.day is not None for one in columns), periods
+
+
+def _enter_cell(
+    assembly: Assembly, sheet: Sheet, subject: SubjectDraft, table: Table, row: int, column: Column, pupil: str
+) -> None:
+    """What a pupil has under a column; a period is entered where nothing stands under it, too."""
+    if column.period is not None:
+        assembly.period(column.period)
+    text = table.cell(row, column.at)
+    if not text:
+        return
+    if (row, column.at) in table.repeated and (column.day or column.period):
+        message = "Клетка объединена с соседней: к какому дню или ученику она относится? Разъедините её."
+        assembly.notes.error("merged_cell", sheet.at(row, column.at), message)
+    elif column.day is not None:
+        lesson = subject.lesson(column.day, column.no)
+        assembly.enter_cell(lesson, pupil, text, sheet.at(row, column.at), source=sheet.source)
+    elif column.period is not None:
+        assembly.enter_result(subject, pupil, column.period.id, text, sheet.at(row, column.at))
 
 
 def _tell_same_periods(assembly: Assembly, sheet: Sheet, columns: list[Column]) -> None:

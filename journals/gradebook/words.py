@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from kernel.russian import folded
 
@@ -69,6 +70,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
 _COMPILED = tuple((heading, re.compile(pattern)) for heading, pattern in _PATTERNS)
 
 
+@lru_cache(maxsize=16384)  # a sheet has few different texts, and each is asked of many cells
 def heading_of(text: str) -> Heading | None:
     """What a heading means; None for what is none of these (a date, a period, a stranger)."""
     words = re.sub(r"\s+", " ", folded(text).replace(".", " ")).strip()

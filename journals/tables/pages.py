@@ -65,14 +65,13 @@ def _table(element: html.HtmlElement, file: str) -> Table:
                 column += 1
             words = " ".join(" ".join(_said(cell)).split())
             title = " ".join(str(cell.get("title", "")).split())
-            spanned = [
-                (number + down, column + right)
-                for down in range(_span(cell, "rowspan"))
-                for right in range(_span(cell, "colspan"))
-            ]
-            grid |= dict.fromkeys(spanned, words)
-            titles |= dict.fromkeys(spanned if title else (), title)
-            repeated |= set(spanned[1:] if words else ())
+            down, right = _span(cell, "rowspan"), _span(cell, "colspan")
+            spanned = [(number + below, column + beside) for below in range(down) for beside in range(right)]
+            grid.update(dict.fromkeys(spanned, words))
+            if title:
+                titles.update(dict.fromkeys(spanned, title))
+            if words:
+                repeated.update(spanned[1:])
             if len(grid) > MAX_CELLS or column > MAX_COLUMNS:
                 raise too_large(file)
     height = 1 + max((row for row, _ in grid), default=-1)
@@ -110,7 +109,10 @@ def _area(element: html.HtmlElement) -> int:
 
 
 def _span(cell: html.HtmlElement, name: str) -> int:
-    value = str(cell.get(name, "1")).strip()
+    value = cell.get(name)
+    if value is None:
+        return 1
+    value = str(value).strip()
     return max(1, min(int(value), _SPAN)) if value.isdecimal() and len(value) < 9 else 1
 
 
