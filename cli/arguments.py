@@ -70,6 +70,9 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument(
         "--pupils", type=Path, metavar="ФАЙЛ", help="список класса к PDF и изображениям: «Фамилия Имя; 12.03.2013»"
     )
+    verb.add_argument(
+        "--alphabet-book", dest="book", type=Path, metavar="ФАЙЛ", help="алфавитная книга: с ней сверят движение"
+    )
     verb.add_argument("--dry-run", action="store_true", help="только проверить")
 
     verb = verbs.add_parser("fetch", parents=[shared], help="взять класс из Дневник.ру по ключу доступа школы")

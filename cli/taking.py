@@ -52,7 +52,7 @@ def _medium(text: str) -> tuple[str, Path]:
 
 def import_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Imports files."""
-    words = Words(args.unit, args.year, args.code, args.column, args.pupils)
+    words = Words(args.unit, args.year, args.code, args.column, args.pupils, args.book)
     classes = import_files(
         services, args.files, source=args.source, dry_run=args.dry_run, actor=actor, kind=args.kind, words=words
     )

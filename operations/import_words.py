@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from journals.alphabet_book import BookEntry, read_alphabet_book
 from journals.assembling.codes import MEANINGS, Codes, Sign, parse_meaning, sign_key
 from journals.gradebook.reader import Said
 from journals.model import AbsenceCode
@@ -20,7 +21,7 @@ from operations import durable
 from operations.services import Services
 
 _PERIOD = "период:"
-_LONGEST_LIST = 2**20  # bytes
+_LONGEST_LIST, _LARGEST_BOOK = 2**20, 2**25  # bytes
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Words:
     """What is said now, as typed: `signs` «УВ=уважительная», «период:н=неуважительная»; `columns` «Рейтинг=нет».
 
     `pupils`: a text file with the pupils of a document that comes as pages, «Иванова Анна Петровна; 12.03.2013» a line.
+    `book`: the alphabet book, a table.
     """
 
     title: str = ""
@@ -35,6 +37,7 @@ class Words:
     signs: Sequence[str] = ()
     columns: Sequence[str] = ()
     pupils: Path | None = None
+    book: Path | None = None
 
 
 NOTHING_SAID = Words()
@@ -42,11 +45,12 @@ NOTHING_SAID = Words()
 
 @dataclass(frozen=True)
 class Understood:
-    """Codes and headings in force: those remembered, and those said now."""
+    """Codes and headings in force: those remembered, and those said now; the alphabet book, where one was given."""
 
     codes: Codes
     said: Said
     remembered: Mapping[str, Any] = field(default_factory=dict)
+    book: tuple[BookEntry, ...] = ()
 
 
 def understood(services: Services, words: Words) -> Understood:
@@ -62,21 +66,25 @@ def understood(services: Services, words: Words) -> Understood:
         _codes(services, signs),
         Said(" ".join(words.title.split()), year, columns, _lines(words.pupils)),
         {"signs": signs, "columns": columns},
+        () if words.book is None else read_alphabet_book(_content(words.book, _LARGEST_BOOK), words.book.name),
     )
 
 
 def _lines(path: Path | None) -> tuple[str, ...]:
-    if path is None:
-        return ()
+    return () if path is None else tuple(decoded(_content(path, _LONGEST_LIST), path.name).splitlines())
+
+
+def _content(path: Path, largest: int) -> bytes:
     try:
-        if path.stat().st_size > _LONGEST_LIST:
-            raise BadInputError("import.too_large", f"«{path.name}» велик для списка класса.", "Назовите другой файл.")
-        content = path.read_bytes()
+        if path.stat().st_size > largest:
+            raise BadInputError(
+                "import.too_large", f"«{path.name}» больше, чем бывает такой список.", "Назовите другой файл."
+            )
+        return path.read_bytes()
     except OSError as error:
         raise BadInputError(
             "import.unreadable", f"Файл «{path.name}» не читается: {error.strerror}.", "Проверьте имя и папку."
         ) from error
-    return tuple(decoded(content, path.name).splitlines())
 
 
 def remember(services: Services, found: Understood) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 
 from docgen.facsimile.pictures import count_pages
+from journals.alphabet_book import BookEntry
 from journals.bundle import open_bundle
 from journals.canonical import CanonicalReader, write_journal
 from journals.checks import check_data
@@ -36,6 +37,7 @@ from operations.before_importing import (
     refuse_other_group,
     refuse_twins,
 )
+from operations.book_check import movement_by_book
 from operations.folders import ImportFolder
 from operations.import_changes import changes
 from operations.import_words import NOTHING_SAID, Understood, Words, remember, understood
@@ -118,7 +120,7 @@ def read_classes(
     bundle = open_bundle(paths)
     known = known or understood(services, NOTHING_SAID)
     reader = _reader(readers(services, known), bundle, source)
-    classes = [_judged(services, _as_kind(imported, kind)) for imported in read_with(reader, bundle)]
+    classes = [_judged(services, _as_kind(imported, kind), known.book) for imported in read_with(reader, bundle)]
     items = [item for item, _ in classes]
     refuse_twins(items)
     refuse_errors(items)
@@ -164,11 +166,12 @@ def _as_kind(imported: Imported, kind: Kind | None) -> Imported:
     return replace(imported, journal=journal.model_copy(update={"kind": JournalKind(kind.value)}))
 
 
-def _judged(services: Services, imported: Imported) -> tuple[ImportedClass, Imported]:
+def _judged(services: Services, imported: Imported, book: Sequence[BookEntry]) -> tuple[ImportedClass, Imported]:
     journal = imported.journal
     findings = imported.findings + check_data(journal).findings
     if isinstance(journal, ClassJournal):
         findings += (*readiness(journal, services.profile), *movement(journal, orders(services)))
+        findings += tuple(movement_by_book(journal, book)) if book else ()
     if services.school.name not in (journal.school.full_name, journal.school.short_name):
         findings += (
             Finding(

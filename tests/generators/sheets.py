@@ -125,6 +125,17 @@ def workbook(journal: ClassJournal, *, beside: bool = False, merged: bool = True
     return found.getvalue()
 
 
+def workbook_of(sheets: dict[str, list[tuple[str, ...]]]) -> bytes:
+    """XLSX of whatever sheets."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        _put(book.create_sheet(name), 1, 1, [list(row) for row in rows])
+    found = BytesIO()
+    book.save(found)
+    return found.getvalue()
+
+
 def _put(sheet, top: int, left: int, rows: list[list[str]]) -> None:
     for down, row in enumerate(rows):
         for right, text in enumerate(row):
