@@ -148,5 +148,5 @@ def _lesson(lesson: LessonDraft, order: dict[str, int]) -> Lesson:
 
 def _cell(pupil: str, cell: CellDraft) -> Cell:
     # Stable: marks of one work and one number keep the order of the file.
-    marks = sorted(cell.marks, key=lambda placed: placed[:2])
+    marks = sorted(cell.marks, key=lambda placed: placed[:2]) if len(cell.marks) > 1 else cell.marks
     return Cell(pupil=pupil, marks=tuple(mark for _, _, mark in marks), absence=cell.absence, note=cell.note)

@@ -2,13 +2,14 @@
 
 import json
 import math
-from collections.abc import Iterator
+import re
 from typing import Any, NoReturn
 
 from kernel.errors import BadInputError
 
 MAX_DEPTH = 40  # levels; the deepest answer of the API has six
 _BOM = b"\xef\xbb\xbf"
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _AGAIN = "Выгрузите этот ответ API ещё раз и повторите импорт."
 
 
@@ -45,7 +46,7 @@ def parse_json(file: str, content: bytes) -> Any:  # noqa: ANN401  (any JSON val
         ) from error
     except RecursionError as error:
         raise _too_deep(file) from error
-    _check(file, value)
+    _check(file, value, escapes=_SURROGATE.search(text) is not None)
     return value
 
 
@@ -69,24 +70,22 @@ def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def _check(file: str, root: Any) -> None:  # noqa: ANN401  (any JSON value)
-    """Depth and text of a parsed value, without recursion: the value may be as deep as the parser allowed."""
-    pending: list[tuple[Any, int]] = [(root, 1)]
+def _check(file: str, root: Any, *, escapes: bool) -> None:  # noqa: ANN401  (any JSON value)
+    """Depth and text of a parsed value, without recursion: the value may be as deep as the parser allowed.
+
+    `escapes`: whether the text has any of which half a character could have come; texts are not looked at else.
+    """
+    pending: list[tuple[Any, int]] = [([root], 0)]
     while pending:
         value, depth = pending.pop()
-        if depth > MAX_DEPTH:
+        if depth + bool(value) > MAX_DEPTH:
             raise _too_deep(file)
-        if isinstance(value, str) and not value.isascii():
-            _check_text(file, value)
-        pending.extend((child, depth + 1) for child in _children(value))
-
-
-def _children(value: Any) -> Iterator[Any]:  # noqa: ANN401  (any JSON value)
-    if isinstance(value, dict):
-        yield from value
-        yield from value.values()
-    elif isinstance(value, list):
-        yield from value
+        children = value.values() if isinstance(value, dict) else value
+        if escapes:
+            for text in (*value, *children):
+                if isinstance(text, str) and not text.isascii():
+                    _check_text(file, text)
+        pending.extend((child, depth + 1) for child in children if isinstance(child, dict | list))
 
 
 def _check_text(file: str, text: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lxml import etree, html
+from lxml import etree
 
 from journals.tables.bounds import MAX_CELLS, MAX_COLUMNS, MAX_PAGE, MAX_ROWS, MAX_TABLES, checked, too_large
 from journals.tables.shapes import Table
@@ -40,11 +40,11 @@ def read_page(content: bytes, file: str) -> Page:
     text = decoded(content, file)
     try:
         # A declaration of another encoding would be believed over what was decoded already.
-        root = html.document_fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8", no_network=True))
-    except (etree.ParserError, etree.LxmlError, ValueError, RecursionError) as error:
-        raise BadInputError(
-            "import.bad_html", f"Страница «{file}» не читается.", "Сохраните страницу или отчёт ещё раз."
-        ) from error
+        root = etree.fromstring(text.encode(), parser=etree.HTMLParser(encoding="utf-8", no_network=True))
+    except (etree.LxmlError, ValueError, RecursionError) as error:
+        raise _unreadable(file) from error
+    if root is None:
+        raise _unreadable(file)
     elements = [element for element in root.iter("table") if element.find(".//table") is None]
     if len(elements) > MAX_TABLES or sum(map(_area, elements)) > MAX_CELLS:
         raise too_large(file)
@@ -52,7 +52,11 @@ def read_page(content: bytes, file: str) -> Page:
     return Page(tuple(tables), tuple(_lines(root)), tuple(_choices(root)), _whole(root))
 
 
-def _table(element: html.HtmlElement, file: str) -> Table:
+def _unreadable(file: str) -> BadInputError:
+    return BadInputError("import.bad_html", f"Страница «{file}» не читается.", "Сохраните страницу или отчёт ещё раз.")
+
+
+def _table(element: etree._Element, file: str) -> Table:
     grid: dict[tuple[int, int], str] = {}
     titles: dict[tuple[int, int], str] = {}
     repeated: set[tuple[int, int]] = set()
@@ -82,7 +86,7 @@ def _table(element: html.HtmlElement, file: str) -> Table:
     return checked(Table("", rows, titles, frozenset(repeated)), file)
 
 
-def _said(element: html.HtmlElement) -> Iterator[str]:
+def _said(element: etree._Element) -> Iterator[str]:
     """A cell's text as it is seen: lines apart, what stands in its fields, of a list what is chosen."""
     if element.tag == "input":
         kind = str(element.get("type", "text")).casefold()
@@ -91,24 +95,32 @@ def _said(element: html.HtmlElement) -> Iterator[str]:
         return
     if element.tag == "select":
         chosen = [one for one in element.iter("option") if one.get("selected") is not None]
-        yield from (f" {one.text_content()} " for one in chosen or list(element.iter("option"))[:1])
+        yield from (f" {_text(one)} " for one in chosen or list(element.iter("option"))[:1])
         return
     yield element.text or ""
     for child in element:
-        if isinstance(child.tag, str) and child.tag not in ("script", "style"):
+        if not isinstance(child, etree._Comment | etree._ProcessingInstruction) and child.tag not in (
+            "script",
+            "style",
+        ):
             yield from _said(child)
         yield f"{' ' if child.tag in _APART else ''}{child.tail or ''}"
+
+
+def _text(element: etree._Element) -> str:
+    """All text inside, comments left out."""
+    return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
 _APART = frozenset({"br", "div", "p", "li", "span", "td"})
 
 
-def _area(element: html.HtmlElement) -> int:
+def _area(element: etree._Element) -> int:
     """How many cells the table claims to have, before any is made."""
     return sum(_span(cell, "rowspan") * _span(cell, "colspan") for cell in element.iter("td", "th"))
 
 
-def _span(cell: html.HtmlElement, name: str) -> int:
+def _span(cell: etree._Element, name: str) -> int:
     value = cell.get(name)
     if value is None:
         return 1
@@ -116,7 +128,7 @@ def _span(cell: html.HtmlElement, name: str) -> int:
     return max(1, min(int(value), _SPAN)) if value.isdecimal() and len(value) < 9 else 1
 
 
-def _lines(root: html.HtmlElement) -> Iterator[str]:
+def _lines(root: etree._Element) -> Iterator[str]:
     for element in root.iter(
         "h1", "h2", "h3", "h4", "p", "div", "span", "strong", "td", "th", "title", "caption", "label"
     ):
@@ -125,13 +137,11 @@ def _lines(root: html.HtmlElement) -> Iterator[str]:
             yield own
 
 
-def _whole(root: html.HtmlElement) -> str:
+def _whole(root: etree._Element) -> str:
     return " ".join(" ".join(text for text in root.itertext() if isinstance(text, str)).split())
 
 
-def _choices(root: html.HtmlElement) -> Iterator[tuple[str, ...]]:
+def _choices(root: etree._Element) -> Iterator[tuple[str, ...]]:
     for element in root.iter("select"):
-        options = [
-            (one.get("selected") is None, " ".join(one.text_content().split())) for one in element.iter("option")
-        ]
+        options = [(one.get("selected") is None, " ".join(_text(one).split())) for one in element.iter("option")]
         yield tuple(text for _, text in sorted(options, key=lambda one: one[0]))
