@@ -99,10 +99,7 @@ def _said(element: etree._Element) -> Iterator[str]:
         return
     yield element.text or ""
     for child in element:
-        if not isinstance(child, etree._Comment | etree._ProcessingInstruction) and child.tag not in (
-            "script",
-            "style",
-        ):
+        if child.tag not in _UNSEEN:
             yield from _said(child)
         yield f"{' ' if child.tag in _APART else ''}{child.tail or ''}"
 
@@ -112,6 +109,7 @@ def _text(element: etree._Element) -> str:
     return etree.tostring(element, method="text", encoding="unicode", with_tail=False)
 
 
+_UNSEEN = frozenset({"script", "style", etree.Comment, etree.ProcessingInstruction})
 _APART = frozenset({"br", "div", "p", "li", "span", "td"})
 
 
