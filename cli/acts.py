@@ -92,12 +92,12 @@ def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         out.note(f"  оставлено {record}: {decision.reasons[0].text}")
     for record in done.view.paper_going if not done.view.paper else ():
         out.note(f"  на бумаге можно уничтожить: {record}; потом отметьте: letopis act paper {done.view.draft.number}")
-    outcome = _erasures(wiring, services, (done.erasure, done.paper_erasure), out, actor)
+    outcome = show_erasures(wiring, services, (done.erasure, done.paper_erasure), out, actor)
     code = _told(done.view, out, outcome, erasure=done.erasure, paper_erasure=done.paper_erasure)
     return code or (6 if done.view.state is ActState.PARTIAL else 0)
 
 
-def _erasures(wiring: Wiring, services: Services, drawn: Sequence[str], out: Output, actor: str) -> Outcome | None:
+def show_erasures(wiring: Wiring, services: Services, drawn: Sequence[str], out: Output, actor: str) -> Outcome | None:
     """The acts on personal data that were drawn up just now are rendered for the director."""
     records = [parse_record_id(record) for record in drawn if record]
     fresh = [record for record in records if services.home.work_folder(record).exists()]
@@ -114,7 +114,7 @@ def _paper(wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
     done = dispose(services, args.act, how, actor)
     for record in done.kept:
         out.note(f"  оставлено на бумаге {record}: уничтожать его нельзя (letopis retention due)")
-    outcome = _erasures(wiring, services, (done.erasure,), out, actor)
+    outcome = show_erasures(wiring, services, (done.erasure,), out, actor)
     code = _told(done.view, out, outcome, paper_kept=list(done.kept), paper_erasure=done.erasure)
     return code or (6 if done.view.state is ActState.PARTIAL else 0)
 

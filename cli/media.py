@@ -98,6 +98,7 @@ def _repair(wiring: Wiring, services: Services, args: argparse.Namespace, out: O
 def _attach(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     done = attach(services, args.name, actor, out.note, rate=args.rate)
     _tell_catalogue(wiring, services, [done.standing], out)
+    _finish_acts(wiring, services, out, actor)
     ok = not done.findings and done.standing.state in ("ok", "degraded")
     row = {
         **_row(done.standing),
@@ -135,6 +136,7 @@ def _replace(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         salvage=args.salvage,
     )
     _tell_catalogue(wiring, services, [done.standing], out)
+    _finish_acts(wiring, wiring.services(services.home), out, actor)
     if args.target is not None:
         from operations.media_papers import replacement_papers
 
@@ -197,6 +199,17 @@ def _tell_catalogue(wiring: Wiring, services: Services, found: list[MediumStandi
 
     for medium in found:
         note_copies(services, medium.name, medium.copies)
+
+
+def _finish_acts(wiring: Wiring, services: Services, out: Output, actor: str) -> None:
+    """This medium may have been the last that an act waited for: then its act on personal data is drawn up."""
+    from operations.executing import finish_confirmed  # brings the signatures along
+
+    drawn = finish_confirmed(services, actor)
+    if drawn:
+        from cli.acts import show_erasures  # and the renderer
+
+        show_erasures(wiring, services, drawn, out, actor)
 
 
 def _print(services: Services, found: list[MediumStanding], out: Output) -> int:

@@ -19,13 +19,13 @@ from kernel.errors import IntegrityError, LetopisError, RefusedError, Unavailabl
 from kernel.findings import Finding, Severity
 from kernel.russian import short_date
 from operations.act_events import EXECUTED, KEPT
-from operations.act_shelf import ActView, find_act
+from operations.act_shelf import ActView, acts, find_act
 from operations.act_signer import refuse_recorded_signer
 from operations.alone import alone
 from operations.burying import apply_tombstones
 from operations.catching_up import buried, enter_stones
 from operations.due import due_on, paper_that_may_go
-from operations.erasing import close_erasure, gather_subjects
+from operations.erasing import close_erasure, drawn_already, erasure_of, gather_subjects
 from operations.material import archived_file
 from operations.newest import newest_of
 from operations.paper_erasing import close_paper_erasure
@@ -88,6 +88,20 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
         erasure = close_erasure(services, view, actor) if confirmed else ""
         paper_erasure = close_paper_erasure(services, view, actor)
     return Executed(view, kept, tuple(findings), erasure, paper_erasure)
+
+
+def finish_confirmed(services: Services, actor: str) -> list[str]:
+    """Draws up the acts on personal data that wait: a medium that came back, or was replaced, was the last to confirm.
+
+    Gives their ids.
+    """
+    drawn = []
+    with alone(services.home, "acts"):
+        for view in acts(services):
+            confirmed = view.state is ActState.EXECUTED and view.destroyed and all(view.media.values())
+            if confirmed and drawn_already(services, erasure_of(view.record)) is None:
+                drawn.append(close_erasure(services, view, actor))
+    return drawn
 
 
 def refuse_invalid(services: Services, view: ActView) -> None:

@@ -253,10 +253,11 @@ def test_names_do_not_come_back_with_a_backup(approved: School, within: Within, 
     assert subjects.is_file()
     made = approved.ok("backup", str(tmp_path / "usb"))
     away.rename(approved.medium("c"))
+    # The medium that comes back last ends the act: nobody need ask for it again, and the names lie about no longer.
     approved.ok("media", "attach", "c")
-    approved.ok("act", "execute", ACT, "--as", "archivist")
-    assert approved.ok("sign", "--all", "--demo-key")["signed"] == [ERASURE]
     assert not subjects.exists()
+    assert approved.ok("act", "execute", ACT, "--as", "archivist")["erasure"] == ERASURE
+    assert approved.ok("sign", "--all", "--demo-key")["signed"] == [ERASURE]
     media = approved.home.parent / "media"
     (approved.home / "media").rename(media)
     shutil.rmtree(approved.home)
@@ -265,6 +266,15 @@ def test_names_do_not_come_back_with_a_backup(approved: School, within: Within, 
     media.rename(approved.home / "media")
     assert approved.ok("restore")["ok"]
     assert not subjects.exists()
+
+
+def test_a_lost_medium_that_is_replaced_ends_the_act(approved: School, within: Within, tmp_path: Path) -> None:
+    shutil.rmtree(approved.medium("c"))
+    assert run(within(approved, JANUARY)).view.state is ActState.PARTIAL
+    approved.ok("media", "replace", "c", str(tmp_path / "fresh"), "--basis", "акт № 2")
+    assert not list((approved.home / "acts").glob("subjects-*"))
+    assert approved.ok("sign", "--all", "--demo-key")["signed"] == [ERASURE]
+    assert approved.ok("act", "show", ACT)["act"]["state"] == "executed"
 
 
 def test_a_renewal_wants_no_medium_for_what_was_destroyed(approved: School, within: Within) -> None:
