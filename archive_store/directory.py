@@ -6,7 +6,6 @@ operation fails; it can never fall onto whatever lies beneath the mount point. C
 
 import errno
 import fcntl
-import mmap
 import os
 import stat
 import weakref
@@ -15,6 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from archive_store.file_reading import past_the_cache, through_the_cache
 from archive_store.file_system import sync_file_system, syncs_whole
 from archive_store.identity import MediumIdentity
 from archive_store.medium import CHUNK, Entry, Kind, Traits, count_traces
@@ -70,17 +70,9 @@ class DirectoryMedium:
         return sorted(entries, key=lambda entry: entry.name)
 
     def chunks(self, path: str, *, fresh: bool = False) -> Iterator[bytes]:
-        """See `Medium.chunks`. Fresh: the page cache is dropped, and passed by (O_DIRECT) where the file system can."""
+        """See `Medium.chunks`."""
         with self._opened(path, os.O_RDONLY) as file:
-            if fresh:
-                os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
-                _set_direct(file, on=True)
-            # Page-aligned, as O_DIRECT asks. A short piece is no end: the device may have failed amid the file.
-            size, offset = os.fstat(file).st_size, 0
-            with mmap.mmap(-1, min(CHUNK, _page_up(size + 1))) as buffer:
-                while offset < size and (count := _read_at(file, buffer, offset)):
-                    yield buffer[:count]
-                    offset += count
+            yield from past_the_cache(file) if fresh else through_the_cache(file)
 
     def tail(self, path: str, *, start: int) -> bytes:
         """See `Medium.tail`."""
@@ -288,27 +280,3 @@ def _write(file: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(file, rest) :]
-
-
-def _page_up(size: int) -> int:
-    return -(-size // mmap.PAGESIZE) * mmap.PAGESIZE
-
-
-def _set_direct(file: int, *, on: bool) -> None:
-    flags = fcntl.fcntl(file, fcntl.F_GETFL)
-    try:
-        fcntl.fcntl(file, fcntl.F_SETFL, flags | os.O_DIRECT if on else flags & ~os.O_DIRECT)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # EINVAL: this file system has no direct reads
-            raise
-
-
-def _read_at(file: int, buffer: mmap.mmap, offset: int) -> int:
-    try:
-        return os.preadv(file, [buffer], offset)
-    except OSError as error:
-        # An offset or a length that the device cannot read directly: the rest goes through the (dropped) cache.
-        if error.errno != errno.EINVAL:
-            raise
-    _set_direct(file, on=False)
-    return os.preadv(file, [buffer], offset)

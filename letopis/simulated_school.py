@@ -167,6 +167,7 @@ class SimulatedSchool:
             self.gone = ""
             self.execute_what_waits()
             self.command("commit", "--all")
+            self.year["документов"] += self._sign()  # what was drawn up when the last medium had confirmed
 
     def lose(self, name: str, year: int) -> None:
         """A disk is lost with all that is on it, and replaced by a full copy from the others."""
