@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from journals.importing import Bundle
+from journals.tables.sniffing import IMAGES
 from kernel.errors import BadInputError
 
 MAX_FILE = 64 * 2**20  # bytes; a class's canonical journal has about 5 MiB
@@ -18,6 +19,10 @@ MAX_BUNDLE = 160 * 2**20  # bytes, all files together
 MAX_FILES = 20_000
 MAX_RATIO = 200  # unpacked : packed; JSON of marks packs about 30 : 1
 
+# What a system puts into any folder that somebody has looked at.
+_LITTER = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
+# A document that comes as pages is large, and nothing of it is parsed here.
+_OF_PAGES = (b"%PDF-", *IMAGES)
 _ZIP_MAGIC = b"PK\x03\x04"
 
 
@@ -59,7 +64,7 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
                     f"«{item.relative_to(path)}» — ссылка, а не файл.",
                     "Замените ссылку самим файлом: Летопись не выходит за пределы переданной папки.",
                 )
-            if item.is_file():
+            if item.is_file() and item.name not in _LITTER:
                 yield item.relative_to(path).as_posix(), _read(item)
     elif path.is_file():
         content = _read(path)
@@ -75,11 +80,18 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
         )
 
 
+def _is_litter(name: str) -> bool:
+    return PurePosixPath(name).name in _LITTER or name.startswith("__MACOSX/")
+
+
 def _read(path: Path) -> bytes:
-    if path.stat().st_size > MAX_FILE:
-        raise _too_large(path.name)
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            pages = file.read(8).startswith(_OF_PAGES)
+            if path.stat().st_size > (MAX_BUNDLE if pages else MAX_FILE):
+                raise _too_large(path.name)
+            file.seek(0)
+            return file.read()
     except OSError as error:
         raise BadInputError(
             "import.unreadable",
@@ -92,7 +104,7 @@ def _unzipped(path: Path) -> Iterator[tuple[str, bytes]]:
     try:
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist():
-                if not entry.is_dir():
+                if not entry.is_dir() and not _is_litter(entry.filename):
                     yield _safe_name(path, entry), _entry(path, archive, entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as error:
         raise _bad_zip(path, "архив повреждён или зашифрован") from error

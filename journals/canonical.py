@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from journals.complaints import complain
 from journals.importing import Bundle, Imported
 from journals.model import ClassJournal, Part
-from journals.records import SCHEMAS, Importable, named_schema
+from journals.records import SCHEMAS, Importable, is_facsimile, named_schema
 from journals.reports.school import ACTIVITY_SCHEMA, UserActivity
 from kernel.errors import BadInputError
 
@@ -27,7 +27,17 @@ class CanonicalReader:
         return all(_looks_canonical(content) for content in bundle.files.values())
 
     def read(self, bundle: Bundle) -> list[Imported]:
-        """Reads each file as one record's data. Raises BadInputError: see `read_journal`."""
+        """Reads each file as one record's data.
+
+        Raises BadInputError `import.pages_missing` for the data of a document that came as pages: they are nothing
+        without the pages; and see `read_journal`.
+        """
+        if any(map(is_facsimile, bundle.files.values())):
+            raise BadInputError(
+                "import.pages_missing",
+                "Это описание документа, принятого листами, а самих листов в нём нет.",
+                "Передайте сам PDF или изображения листов.",
+            )
         return [
             Imported(journal=read_importable(content, name), source={name: content})
             for name, content in sorted(bundle.files.items())

@@ -7,7 +7,7 @@ given, the pupils' names. The files themselves lie beside it and are told by the
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from journals.model import ClassUnit, Line, Part, Pupil, School, Source
 from kernel.kinds import Kind
@@ -46,12 +46,14 @@ class Facsimile(Part):
     pupils: tuple[Pupil, ...] = ()
     files: Annotated[tuple[PageFile, ...], Field(min_length=1, max_length=MAX_PAGES)]
 
+    @field_validator("kind")
+    @classmethod
+    def _came_from_outside(cls, kind: Kind) -> Kind:
+        if kind.own:
+            raise ValueError("такие документы составляет сам архив")
+        return kind
+
     @property
     def pages(self) -> int:
         """How many pages all files have."""
         return sum(file.pages for file in self.files)
-
-    @property
-    def is_scan(self) -> bool:
-        """Whether all of it is pictures: an electronic image of paper (ГОСТ Р 7.0.8-2013, item 38)."""
-        return all(file.format is PageFormat.PICTURE for file in self.files)

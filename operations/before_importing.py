@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from archive_store.paths import object_id
+from journals.facsimile import Facsimile
 from journals.model import ClassJournal
 from journals.records import Importable, is_facsimile
 from kernel.digests import sha512_hex
@@ -75,17 +76,14 @@ def refuse_archived(services: Services, record: RecordId, *, as_pages: bool = Fa
 def refuse_closed(services: Services, record: RecordId, data: bytes) -> None:
     """Raises RefusedError `import.already_closed` where what was closed was made of other data."""
     folder = ImportFolder(services.home.import_folder(record))
-    as_pages = is_facsimile(data)
     if folder.exists and folder.sheet().journal_sha512 == sha512_hex(data):
         return
-    if not folder.exists and not as_pages:
-        return
-    made = [kind for kind in Kind if kind is record.kind or (kind.source is record.kind and not as_pages)]
-    closed = [kind for kind in made if WorkFolder(services.home.work_folder(_of_kind(record, kind))).exists]
+    made = services.home.made_of(record) if folder.exists else [record] if is_facsimile(data) else []
+    closed = [one for one in made if WorkFolder(services.home.work_folder(one)).exists]
     if closed:
         raise RefusedError(
             "import.already_closed",
-            f"Журнал {record} уже закрыт, а новая выгрузка от прежней отличается.",
+            f"Документ {closed[0]} уже закрыт, а новая выгрузка от прежней отличается.",
             "Если закрыто по ошибке и ещё не подписано: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
         )
 
@@ -109,6 +107,8 @@ def refuse_other_group(services: Services, record: RecordId, data: Importable) -
     if not folder.exists:
         return
     known = folder.journal()
+    if isinstance(data, Facsimile) or isinstance(known, Facsimile):
+        return  # whose pages they are, nobody can tell; that they change is told
     same_pupils = {pupil.id for pupil in known.pupils} & {pupil.id for pupil in data.pupils}
     if not same_pupils or not _subject_names(known) & _subject_names(data):
         raise RefusedError(

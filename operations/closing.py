@@ -16,7 +16,7 @@ from kernel.russian import short_date
 from operations import durable
 from operations.archived import archived_versions
 from operations.folders import ImportFolder, WorkFolder
-from operations.making import data_of, holds_export, kinds_of, title_of
+from operations.making import data_of, holds_export, made_here, title_of
 from operations.naming import is_unit
 from operations.services import Services
 from operations.sheets import Closing
@@ -74,7 +74,7 @@ def close_year(
     units = [
         record
         for record in services.home.import_folders()
-        if record.year == year and _matches(services, record, unit) and _made_here(services, record, kind)
+        if record.year == year and _matches(services, record, unit) and made_here(services, record, kind)
     ]
     if not units:
         what = f" «{kind.russian}»" if kind else ""
@@ -87,7 +87,7 @@ def close_year(
     closed, failed = [], []
     for imported in units:
         folder = ImportFolder(services.home.import_folder(imported))
-        for record in _made_here(services, imported, kind):
+        for record in made_here(services, imported, kind):
             try:
                 _close_one(services, record, folder, _Order(order, closed_on, locked_on, actor))
                 closed.append(record)
@@ -98,17 +98,6 @@ def close_year(
 
 def _matches(services: Services, record: RecordId, unit: str | None) -> bool:
     return unit is None or is_unit(ImportFolder(services.home.import_folder(record)).sheet().record_class, unit)
-
-
-def _made_here(services: Services, imported: RecordId, wanted: Kind | None) -> list[RecordId]:
-    """The records that the import makes, but for those that have an import of their own."""
-    home = services.home
-    folder = home.import_folder(imported)
-    made = [
-        RecordId(imported.school, imported.year, imported.unit, kind)
-        for kind in kinds_of(services.profile, ImportFolder(folder), wanted)
-    ]
-    return [record for record in made if home.material_folder(record) == folder]
 
 
 def _closing_order(order: str, year: SchoolYear, today: date) -> tuple[str, date]:

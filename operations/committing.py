@@ -23,13 +23,14 @@ from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, NotFoundError, UnavailableError
 from kernel.findings import Report, Severity
 from kernel.ids import RecordId
+from kernel.kinds import Kind
 from operations import durable
 from operations.archived import ArchivedSheet, archived_versions, read_sheet
 from operations.before_storing import refuse_gap, refuse_other_export, refuse_unjudged
 from operations.folders import ImportFolder, WorkFolder
 from operations.indexing import entry_of, pupils_on
 from operations.locking import protect
-from operations.making import holds_export, kinds_of
+from operations.making import holds_export, made_here
 from operations.record_data import pupils_of
 from operations.services import Services
 from operations.sheets import Closing
@@ -216,12 +217,12 @@ def tidy(services: Services, record: RecordId, actor: str) -> None:
         _check_all_hold(services, record, work.closing().version, sha512_hex(work.signed_pdf.read_bytes()))
         durable.remove_folder(work.path, services.home.work)
         durable.remove_folder(services.home.section_folder(record), services.home.sections)
-    imported = services.home.material_folder(record)
-    if not ImportFolder(imported).exists:
+    folder = services.home.material_folder(record)
+    if not ImportFolder(folder).exists:
         return
-    made = kinds_of(services.profile, ImportFolder(imported))
-    if all(_held_everywhere(services, RecordId(record.school, record.year, record.unit, kind)) for kind in made):
-        durable.remove_folder(imported, services.home.imports)
+    imported = RecordId(record.school, record.year, record.unit, Kind(folder.name))
+    if all(_held_everywhere(services, made) for made in made_here(services, imported)):
+        durable.remove_folder(folder, services.home.imports)
         services.log(actor, "purge-import", str(record))
 
 

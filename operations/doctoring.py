@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from archive_store.custody import State
+from docgen.facsimile.pictures import made_by
 from kernel.clock import parse_stamp
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
@@ -16,7 +17,7 @@ from signing.digests import has_gost
 
 
 def examine(services: Services) -> Report:
-    """Media, profile, trust, timestamp address, GOST, evidence, validator: a check each. Nothing is changed."""
+    """Media, profile, trust, timestamp address, GOST, poppler, evidence, validator: a check each. Nothing is changed."""
     checks: tuple[Callable[[Services], Iterator[Finding]], ...] = (
         _media,
         _copies,
@@ -24,6 +25,7 @@ def examine(services: Services) -> Report:
         _profile_words,
         _trust,
         _gost,
+        _pages,
         _evidence,
         _validator,
     )
@@ -106,6 +108,13 @@ def _gost(_services: Services) -> Iterator[Finding]:
             "OpenSSL",
             "Подписи по ГОСТ здесь ни поставить, ни проверить нельзя: поставьте пакет libengine-gost-openssl.",
         )
+
+
+def _pages(_services: Services) -> Iterator[Finding]:
+    try:
+        made_by()
+    except LetopisError as error:
+        yield _finding(error, "poppler", Severity.WARNING)
 
 
 def _evidence(services: Services) -> Iterator[Finding]:

@@ -13,7 +13,6 @@ from journals.canonical import read_importable
 from journals.records import Importable
 from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError
-from kernel.kinds import Kind
 from operations import durable
 from operations.sheets import (
     AuthoritySheet,
@@ -53,11 +52,6 @@ class ImportFolder:
         for other in self.unit.iterdir():
             if other.is_dir() and other.name != name:
                 shutil.rmtree(other)
-
-    @property
-    def kind(self) -> Kind:
-        """Under which kind it was imported."""
-        return Kind(self.unit.name)
 
     @property
     def as_pages(self) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from kernel.errors import BadInputError
 from kernel.ids import RecordId, parse_record_id
+from kernel.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -172,6 +173,12 @@ class Home:
         """
         own = self.import_folder(record)
         return own if (own / "current").is_file() else own.with_name(record.kind.source.value)
+
+    def made_of(self, imported: RecordId) -> list[RecordId]:
+        """The records that may be made of what is imported under this id: all but those with an import of their own."""
+        folder = self.import_folder(imported)
+        made = (RecordId(imported.school, imported.year, imported.unit, kind) for kind in Kind)
+        return [record for record in made if self.material_folder(record) == folder]
 
     def work_folder(self, record: RecordId) -> Path:
         """Where the record is made."""

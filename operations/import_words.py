@@ -76,6 +76,8 @@ def _lines(path: Path | None) -> tuple[str, ...]:
 
 def _content(path: Path, largest: int) -> bytes:
     try:
+        if not path.is_file():
+            raise BadInputError("import.unreadable", f"«{path.name}» — не файл.", "Проверьте имя и папку.")
         if path.stat().st_size > largest:
             raise BadInputError(
                 "import.too_large", f"«{path.name}» больше, чем бывает такой список.", "Назовите другой файл."

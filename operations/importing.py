@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 
-from docgen.facsimile.pictures import count_pages
+from docgen.facsimile.pictures import look_into
 from journals.alphabet_book import BookEntry
 from journals.bundle import open_bundle
 from journals.canonical import CanonicalReader, write_journal
@@ -12,7 +12,7 @@ from journals.checks import check_data
 from journals.counts import counts
 from journals.dnevnikru import DnevnikReader
 from journals.edutatar.reader import EduTatarReader
-from journals.facsimile import Facsimile
+from journals.facsimile import FACSIMILE, Facsimile
 from journals.facsimile_reader import FacsimileReader
 from journals.gradebook.reader import GradebookReader
 from journals.importing import Bundle, Imported, Reader, read_with
@@ -64,7 +64,7 @@ def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
         GradesPageReader(*said),
         PupilPagesReader(*said),
         GradebookReader(*said),
-        FacsimileReader(school, known.said, count_pages),
+        FacsimileReader(school, known.said, look_into),
     )
 
 
@@ -119,12 +119,24 @@ def read_classes(
     """The reader's name, and every class found in the files, checked in itself. Raises as `import_files`."""
     bundle = open_bundle(paths)
     known = known or understood(services, NOTHING_SAID)
+    known = replace(known, said=replace(known.said, kind=kind))
     reader = _reader(readers(services, known), bundle, source)
+    _refuse_words(reader.name, known)
     classes = [_judged(services, _as_kind(imported, kind), known.book) for imported in read_with(reader, bundle)]
     items = [item for item, _ in classes]
     refuse_twins(items)
     refuse_errors(items)
     return reader.name, classes
+
+
+def _refuse_words(reader: str, known: Understood) -> None:
+    """Data say themselves who is in them."""
+    if reader != FACSIMILE and known.said.pupils:
+        raise BadInputError(
+            "import.pupils_not_wanted",
+            "Список обучающихся нужен только к PDF и изображениям: в этой выгрузке он есть.",
+            "Уберите --pupils.",
+        )
 
 
 def _reader(known: Sequence[Reader], bundle: Bundle, source: str | None) -> Reader:
@@ -155,8 +167,6 @@ def _as_kind(imported: Imported, kind: Kind | None) -> Imported:
     if kind in (None, Kind.JOURNAL, kind_of(imported.journal)):
         return imported
     journal = imported.journal
-    if isinstance(journal, Facsimile) and not kind.own:
-        return replace(imported, journal=journal.model_copy(update={"kind": kind}))
     if not isinstance(journal, ClassJournal) or kind.value not in set(JournalKind):
         raise BadInputError(
             "import.not_this_kind",

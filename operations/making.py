@@ -34,9 +34,11 @@ def kinds_made(
     return profile.class_kinds if imported is Kind.JOURNAL else (imported,)
 
 
-def kinds_of(profile: Profile, folder: ImportFolder, wanted: Kind | None = None) -> tuple[Kind, ...]:
-    """The same of an import that is there."""
-    return kinds_made(profile, folder.kind, wanted, as_pages=folder.as_pages)
+def made_here(services: Services, imported: RecordId, wanted: Kind | None = None) -> list[RecordId]:
+    """The records that an import which is there makes, but for those that have an import of their own."""
+    as_pages = ImportFolder(services.home.import_folder(imported)).as_pages
+    kinds = kinds_made(services.profile, imported.kind, wanted, as_pages=as_pages)
+    return [record for record in services.home.made_of(imported) if record.kind in kinds]
 
 
 def data_of(services: Services, data: Importable, record: RecordId) -> bytes:

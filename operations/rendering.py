@@ -6,6 +6,7 @@ from pathlib import Path
 from docgen.act_papers import act_paper, erasure_paper
 from docgen.archive_papers import inventory_paper
 from docgen.facsimile.document import ContentOf, render_facsimile
+from docgen.facsimile.pictures import made_by
 from docgen.facts import DocumentFacts, MarkPlace, Rendered
 from docgen.forms.answers import CorrectedEntry, CorrectionSheet, correction_sheet
 from docgen.journal import render_journal
@@ -19,6 +20,7 @@ from journals.facsimile import Facsimile
 from journals.health import HealthSheet
 from journals.model import ClassJournal
 from journals.personal import PersonalSheet
+from journals.records import is_facsimile
 from journals.substitution import SubstitutionJournal
 from journals.summary import SummarySheet
 from kernel.digests import sha512_hex
@@ -52,11 +54,16 @@ def render(services: Services, record: RecordId, actor: str) -> None:
         sha512=sha512_hex(rendered.pdf),
         mark_page=mark.page,
         mark_box=mark.box,
-        made_with=made_with(facts),
+        made_with=made_now(work.data(), facts),
     )
     work.write("rendered.pdf", rendered.pdf)
     work.write("rendered.json", sheet.data())
     services.log(actor, "render", str(record), sha512=sheet.sha512, pages=sheet.pages)
+
+
+def made_now(data: bytes, facts: DocumentFacts) -> dict[str, str]:
+    """What a document of these data is made with here and now."""
+    return {**made_with(facts), **({"pages": made_by()} if is_facsimile(data) else {})}
 
 
 def _mark_of(rendered: Rendered) -> MarkPlace:

@@ -13,7 +13,6 @@ from typing import Any
 from docgen.assembly import differing_pages
 from docgen.facsimile.document import ContentOf
 from docgen.facts import DocumentFacts
-from docgen.provenance import made_with
 from kernel.clock import parse_stamp
 from kernel.digests import sha512_hex
 from kernel.errors import NotFoundError
@@ -22,7 +21,7 @@ from operations.archived import record_ids
 from operations.folders import WorkFolder
 from operations.material import archived_file
 from operations.naming import is_meant
-from operations.rendering import corrections_of, export_of, facts_of, keeping, render_data
+from operations.rendering import corrections_of, export_of, facts_of, keeping, made_now, render_data
 from operations.services import Services
 from operations.sheets import CorrectionFacts, ImportSheet, State
 from retention.record import Retention
@@ -33,6 +32,7 @@ _NAMES = {
     "layout": "редакция ГОСТ Р 7.0.97",
     "fonts_sha256": "шрифты",
     "templates_sha256": "шаблоны",
+    "pages": "программы, читающие листы",
 }
 _SHOWN = 10  # numbers of differing pages that a message names
 
@@ -135,7 +135,7 @@ def _compared(
     again = render_data(record.kind, data, facts, files=files).pdf
     if sha512_hex(again) == sha512_hex(kept):
         return Comparison(str(record), same=True)
-    now = made_with(facts)
+    now = made_now(data, facts)
     otherwise = tuple(
         f"{_NAMES.get(name, name)} ({made[name][:60]} — теперь {value[:60]})"
         for name, value in now.items()

@@ -1,13 +1,12 @@
 """The verbs «status» and «find»: where every record stands. Reads the card index, and the home's folders."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from catalogue import entries
 from catalogue.entries import Entry
 from kernel.ids import RecordId, unit_slug
-from kernel.kinds import Kind
 from kernel.russian import folded
 from operations.destroyed import Destroyed, destroyed_records, find_destroyed
 from operations.folders import ImportFolder, WorkFolder
@@ -55,19 +54,10 @@ def status(services: Services, prefix: str = "") -> list[Standing]:
         if str(record).startswith(prefix):
             lines[str(record)] = _with_work(services, record, lines.get(str(record)))
     for record in services.home.import_folders():
-        if str(record).startswith(prefix) and not any(str(made) in lines for made in _made_of(services, record)):
+        if str(record).startswith(prefix) and not any(str(made) in lines for made in services.home.made_of(record)):
             lines[str(record)] = _imported(services, record)
     _with_cases(lines, paper_cases(services, prefix))
     return _with_paper_and_holds(services, [lines[key] for key in sorted(lines)])
-
-
-def _made_of(services: Services, imported: RecordId) -> Iterator[RecordId]:
-    """The records that may be made of the import."""
-    folder = services.home.import_folder(imported)
-    for kind in Kind:
-        record = RecordId(imported.school, imported.year, imported.unit, kind)
-        if services.home.material_folder(record) == folder:
-            yield record
 
 
 def _with_cases(lines: dict[str, Standing], cases: Iterable[PaperCase]) -> None:

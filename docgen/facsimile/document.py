@@ -17,8 +17,14 @@ from docgen.papers import corrections_section
 from journals.facsimile import Facsimile, PageFile, PageFormat
 from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError
+from kernel.kinds import Kind
 
 _FORMATS = {PageFormat.PDF: "PDF", PageFormat.PICTURE: "изображение"}
+_FORMS = {PageFormat.PDF: "PDF", PageFormat.PICTURE: "изображения"}
+_RESTRICTED = {
+    Kind.HEALTH: "Ограниченный доступ: сведения о здоровье",
+    Kind.PERSONAL: "Ограниченный доступ: персональные данные",
+}
 _AT_ONCE = 10
 """Pages in a section: so many pictures are held at a time."""
 
@@ -47,13 +53,14 @@ def render_facsimile(
 
 def _title_sheet(composer: Composer, document: Facsimile, name: str, unit: str, digest: str) -> Section:
     values = {
-        "head": {"title": name, "restricted": ""},
+        "head": {"title": name, "restricted": _RESTRICTED.get(document.kind, "")},
         "unit": unit,
         "school": document.school,
         "academic_year": document.academic_year,
         "attached": composer.facts.carries_data,
         "digest": digest,
         "document": document,
+        "formats": " и ".join(dict.fromkeys(_FORMS[file.format] for file in document.files)),
         "rows": [(_FORMATS[file.format], str(file.pages), _size(file.size), file.sha256) for file in document.files],
     }
     style = ("record_sheet.css", {"sheet": sheet, "upright": True})

@@ -10,21 +10,28 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from docgen.facsimile.bounds import MAX_FRAMES, PDF_SIDE
+from docgen.facsimile.bounds import LONGEST_SIDE, MAX_FRAMES
 from kernel.errors import BadInputError, UnavailableError
 
 _CHILD = "from docgen.facsimile.child import main; main()"
 _PDF = b"%PDF-"
 _PAGES = re.compile(rb"^Pages:\s+(\d+)\s*$", re.MULTILINE)
-_BOUNDS = ("prlimit", "--as=1610612736", "--cpu=600", "--fsize=268435456", "--core=0", "--")
+# Of a line of pdffonts the columns «emb», «sub», «uni», «object ID».
+_NOT_EMBEDDED = re.compile(rb" no +(?:yes|no) +(?:yes|no) +(?:\d+ +\d+|\[none\]) *$", re.MULTILINE)
+# Files that poppler writes, its complaints among them, are bounded, too.
+_BOUNDS = ("prlimit", "--as=1610612736", "--cpu=300", "--fsize=67108864", "--core=0", "--")
 _SECONDS = 900
 _AT_ONCE = 10
 """Pages of a PDF that are drawn by one run."""
 _LOOK_SIDE = 200
 """Pixels of the longer side when a page is only tried."""
+_HEARD = 1 << 16
+"""Bytes of what poppler says that are listened to."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +53,41 @@ class PagePicture:
         return "image/png" if self.content.startswith(b"\x89PNG") else "image/jpeg"
 
 
-def count_pages(content: bytes, file: str) -> int:
-    """How many pages a PDF or a picture has; every one of them was opened.
+@dataclass(frozen=True)
+class Looked:
+    """What a look into a file found.
+
+    Attributes:
+        pages: how many there are; each was opened.
+        partly: poppler complained of errors: something of a page may not be drawn.
+        borrowed: fonts that the PDF does not bring: letters are drawn with others.
+    """
+
+    pages: int
+    partly: bool = False
+    borrowed: bool = False
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a program of poppler's ended with."""
+
+    code: int
+    out: bytes
+    complaints: bytes
+
+
+@lru_cache(maxsize=1)
+def made_by() -> str:
+    """The versions of what makes the pictures: «poppler 22.12.0; pillow 13.0.0»."""
+    with TemporaryDirectory() as work:
+        said = _poppler(["pdftoppm", "-v"], Path(work), "").complaints.decode(errors="replace")
+    found = re.search(r"version (\S+)", said)
+    return f"poppler {found[1] if found else '?'}; pillow {version('pillow')}"
+
+
+def look_into(content: bytes, file: str) -> Looked:
+    """How many pages a PDF or a picture has, and whether they come out whole.
 
     Raises BadInputError `import.bad_pages`, `import.pages_locked`; UnavailableError `docgen.no_poppler`.
     """
@@ -55,18 +95,18 @@ def count_pages(content: bytes, file: str) -> int:
         path = Path(work) / "0001"
         path.write_bytes(content)
         if not content.startswith(_PDF):
-            return _by_child([path], None, file)[0]
+            return Looked(sum(1 for _ in _made([path], Path(work), file)))
         pages = _pdf_pages(path, file)
         drawn = Path(work) / "drawn"
         drawn.mkdir()
-        _draw(path, drawn, (1, pages), _LOOK_SIDE, file)
+        said = _draw(path, drawn, ["-scale-to", str(_LOOK_SIDE)], file)
         if len(list(drawn.iterdir())) != pages:
             raise _bad(file, "не все листы читаются")
-        return pages
+        return Looked(pages, b"Error" in said.complaints, _borrows_fonts(path, file))
 
 
 def page_pictures(content: bytes, file: str) -> Iterator[PagePicture]:
-    """The pages of a file in order; a few of them are held at a time. Raises as `count_pages`."""
+    """The pages of a file in order; a few of them are held at a time. Raises as `look_into`."""
     with TemporaryDirectory() as work:
         path = Path(work) / "0001"
         path.write_bytes(content)
@@ -78,7 +118,8 @@ def page_pictures(content: bytes, file: str) -> Iterator[PagePicture]:
             with TemporaryDirectory(dir=work) as some:
                 drawn = Path(some) / "drawn"
                 drawn.mkdir()
-                _draw(path, drawn, (first, min(pages, first + _AT_ONCE - 1)), PDF_SIDE, file)
+                last = min(pages, first + _AT_ONCE - 1)
+                _draw(path, drawn, ["-f", str(first), "-l", str(last), "-scale-to", str(LONGEST_SIDE)], file)
                 yield from _made(sorted(drawn.iterdir()), Path(some), file)
 
 
@@ -93,52 +134,64 @@ def _made(pictures: Sequence[Path], folder: Path, file: str) -> Iterator[PagePic
 
 
 def _pdf_pages(path: Path, file: str) -> int:
-    done = _poppler(["pdfinfo", str(path)], file)
-    if b"Incorrect password" in done.stderr:
+    said = _poppler(["pdfinfo", str(path)], path.parent, file)
+    if b"Incorrect password" in said.complaints:
         raise BadInputError(
             "import.pages_locked", f"Файл «{file}» закрыт паролем.", "Сохраните его без пароля и повторите импорт."
         )
-    found = _PAGES.search(done.stdout)
-    if done.returncode != 0 or found is None or not 1 <= int(found[1]) <= MAX_FRAMES:
+    found = _PAGES.findall(said.out)
+    # The last: before it stand texts that the file gives itself, in which a line may look like this one.
+    if said.code != 0 or not found or not 1 <= int(found[-1]) <= MAX_FRAMES:
         raise _bad(file, "повреждён, пуст или непомерно велик")
-    return int(found[1])
+    return int(found[-1])
 
 
-def _draw(path: Path, folder: Path, pages: tuple[int, int], side: int, file: str) -> None:
-    span = ["-f", str(pages[0]), "-l", str(pages[1]), "-scale-to", str(side)]
-    done = _poppler(["pdftoppm", *span, str(path), str(folder / "page")], file)
-    if done.returncode != 0:
+def _borrows_fonts(path: Path, file: str) -> bool:
+    """Whether a font is not embedded."""
+    return _NOT_EMBEDDED.search(_poppler(["pdffonts", str(path)], path.parent, file).out) is not None
+
+
+def _draw(path: Path, folder: Path, how: list[str], file: str) -> _Said:
+    said = _poppler(["pdftoppm", *how, str(path), str(folder / "page")], path.parent, file)
+    if said.code != 0:
         raise _bad(file, "листы не читаются")
+    return said
 
 
-def _poppler(command: list[str], file: str) -> "subprocess.CompletedProcess[bytes]":
-    if shutil.which(command[0]) is None:
+def _poppler(command: list[str], work: Path, file: str) -> _Said:
+    if shutil.which(command[0]) is None or shutil.which(_BOUNDS[0]) is None:
         raise UnavailableError(
             "docgen.no_poppler",
-            "Чтобы принять PDF, нужен пакет poppler-utils, а его нет.",
-            "Поставьте его: apt-get install poppler-utils.",
+            "Чтобы принять PDF, нужны пакеты poppler-utils и util-linux, а их нет.",
+            "Поставьте их: apt-get install poppler-utils util-linux.",
         )
+    out, complaints = work / "said.out", work / "said.err"
     try:
-        return subprocess.run([*_BOUNDS, *command], capture_output=True, check=False, timeout=_SECONDS)
+        with out.open("wb") as told, complaints.open("wb") as told_of:
+            done = subprocess.run([*_BOUNDS, *command], stdout=told, stderr=told_of, check=False, timeout=_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise _bad(file, "открывается слишком долго") from error
+    return _Said(done.returncode, _head(out), _head(complaints))
 
 
-def _by_child(pictures: Sequence[Path], target: Path | None, file: str) -> list[int]:
-    """How many pages each picture has; with a target they are written there."""
-    asked = {"pictures": [str(path) for path in pictures], "to": str(target) if target else None}
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_HEARD)
+
+
+def _by_child(pictures: Sequence[Path], target: Path, file: str) -> None:
+    """Writes the pages of all pictures as they go into a document."""
+    asked = {"pictures": [str(path) for path in pictures], "to": str(target)}
     paths = json.dumps([path for path in sys.path if path])
-    command = [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = {paths}; {_CHILD}"]
+    command = [sys.executable, "-I", "-B", "-c", f"import sys; sys.path[:0] = {paths}; {_CHILD}"]
     try:
         done = subprocess.run(
             command, input=json.dumps(asked).encode(), capture_output=True, check=False, timeout=_SECONDS
         )
     except subprocess.TimeoutExpired as error:
         raise _bad(file, "открывается слишком долго") from error
-    said: dict[str, list[int]] = json.loads(done.stdout) if done.returncode == 0 else {}
-    if "pages" not in said:
+    if done.returncode != 0 or "pages" not in json.loads(done.stdout):
         raise _bad(file, "повреждён или непомерно велик")
-    return said["pages"]
 
 
 def _bad(file: str, why: str) -> BadInputError:

@@ -21,6 +21,7 @@ from journals.tables.sniffing import sniffed
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
 from kernel.ids import SchoolYear
+from kernel.kinds import Kind
 
 SYSTEM = "sheets"
 GUIDE = "Как заполнять"
@@ -32,12 +33,16 @@ _CLASS_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s*[-«]?\s*([А-ЯЁа-яёA
 
 @dataclass(frozen=True)
 class Said:
-    """What a person says besides the files: class, school year, what headings mean, the list of pupils by line."""
+    """What a person says besides the files: class, school year, what headings mean, the list of pupils by line.
+
+    `kind`: what it is, where files do not tell.
+    """
 
     title: str = ""
     year: SchoolYear | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     pupils: Sequence[str] = ()
+    kind: Kind | None = None
 
 
 class GradebookReader:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from io import BytesIO
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _HEAD = 4096
 
 
@@ -54,7 +54,7 @@ def sniffed(content: bytes) -> Format:
         return _of_zip(content)
     if content.startswith(b"%PDF-"):
         return Format.PDF
-    if content.startswith(_IMAGES):
+    if content.startswith(IMAGES):
         return Format.IMAGE
     return _of_text(content)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from docgen.facsimile.document import render_facsimile
-from docgen.facsimile.pictures import count_pages
+from docgen.facsimile.pictures import look_into
 from docgen.facts import DocumentFacts, Rendered
 from docgen.forms.labels import sticker
 from docgen.journal import render_journal
@@ -20,6 +20,7 @@ from journals.model import School
 from journals.summary import final_of, summary_of, supplement_of
 from kernel.digests import sha256_hex
 from kernel.ids import SchoolYear
+from kernel.kinds import Kind
 from tests.docgen.awkward import CLASSES
 from tests.docgen.every_form import LABEL, LONG_LABEL, every_form
 from tests.docgen.every_report import every_report
@@ -82,7 +83,9 @@ def _summary(value: dict, about: DocumentFacts) -> Rendered:
 
 def _facsimile(about: DocumentFacts) -> Rendered:
     files = {"1.jpg": picture("JPEG", text="scanned"), "2.png": picture("PNG", mode="L", size=(877, 620), text="wide")}
-    reader = FacsimileReader(SCHOOL, Said("7А", SchoolYear(2026), pupils=["Иванова Анна", "Петров Пётр"]), count_pages)
+    reader = FacsimileReader(
+        SCHOOL, Said("7А", SchoolYear(2026), pupils=["Иванова Анна", "Петров Пётр"], kind=Kind.JOURNAL), look_into
+    )
     [imported] = reader.read(Bundle(files))
     assert isinstance(imported.journal, Facsimile)
     by_digest = {sha256_hex(content): content for content in files.values()}

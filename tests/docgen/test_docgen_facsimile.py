@@ -1,5 +1,6 @@
 """Pages become pictures whatever they are, and pictures a PDF/A; nothing hostile gets further than an error."""
 
+import resource
 import struct
 import subprocess
 import zlib
@@ -8,10 +9,10 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from docgen.facsimile.document import render_facsimile
-from docgen.facsimile.pictures import count_pages, page_pictures
+from docgen.facsimile.pictures import look_into, page_pictures
 from docgen.facts import DocumentFacts
 from journals.canonical import write_journal
 from journals.facsimile import Facsimile
@@ -22,7 +23,9 @@ from journals.model import School
 from kernel.digests import sha256_hex
 from kernel.errors import BadInputError, IntegrityError
 from kernel.ids import SchoolYear
+from kernel.kinds import Kind
 from tests.docgen.factory import facts
+from tests.docgen.test_docgen_other_kinds import text_of
 from tests.generators.pages import many_pages, picture
 
 FORMS = {
@@ -38,7 +41,8 @@ FORMS = {
 
 
 def document_of(files: dict[str, bytes]) -> Facsimile:
-    reader = FacsimileReader(School(full_name="МБОУ «Школа»"), Said("7А", SchoolYear(2026)), count_pages)
+    said = Said("7А", SchoolYear(2026), kind=Kind.JOURNAL)
+    reader = FacsimileReader(School(full_name="МБОУ «Школа»"), said, look_into)
     [imported] = reader.read(Bundle(files))
     assert isinstance(imported.journal, Facsimile)
     return imported.journal
@@ -169,13 +173,13 @@ def endless_pdf() -> bytes:
 )
 def test_what_does_not_open_is_an_error(content, code):
     with pytest.raises(BadInputError) as refused:
-        count_pages(content, "лист.bin")
+        look_into(content, "лист.bin")
     assert refused.value.code == code
     assert "лист.bin" in refused.value.message
 
 
 def test_a_page_that_draws_itself_ends():
-    assert count_pages(endless_pdf(), "x.pdf") == 1
+    assert look_into(endless_pdf(), "x.pdf").pages == 1
     assert len(list(page_pictures(endless_pdf(), "x.pdf"))) == 1
 
 
@@ -192,3 +196,102 @@ def test_a_page_brings_nothing_that_would_run():
     with pikepdf.open(BytesIO(made.pdf)) as pdf:
         assert "/OpenAction" not in pdf.Root
         assert not pdf.attachments
+
+
+def titled_pdf() -> bytes:
+    """Three pages, and a title that reads like a line of pdfinfo's own."""
+    written = BytesIO()
+    with pikepdf.open(BytesIO(FORMS["8 печать.pdf"])) as pdf:
+        pdf.docinfo[pikepdf.Name.Title] = "x\nPages:           1"
+        pdf.save(written)
+    return written.getvalue()
+
+
+def test_a_title_does_not_say_how_many_pages_there_are():
+    assert look_into(titled_pdf(), "x.pdf").pages == 3
+    assert len(list(page_pictures(titled_pdf(), "x.pdf"))) == 3
+
+
+def nonsense_pdf(lines: int) -> bytes:
+    """A page of operators that nobody knows, each of which poppler complains of."""
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        pdf.pages[0].Contents = pdf.make_stream(b"foo\n" * lines)
+        written = BytesIO()
+        pdf.save(written, compress_streams=True)
+    return written.getvalue()
+
+
+def test_complaints_are_told_and_never_fill_the_memory():
+    assert look_into(nonsense_pdf(5), "x.pdf").partly
+    assert not look_into(FORMS["8 печать.pdf"], "x.pdf").partly
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(BadInputError) as refused:
+        look_into(nonsense_pdf(3_000_000), "x.pdf")
+    assert refused.value.code == "import.bad_pages"
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # KiB
+
+
+def test_letters_of_borrowed_fonts_are_told():
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595, 842))
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        pdf.pages[0].Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+        pdf.pages[0].Contents = pdf.make_stream(b"BT /F 12 Tf 50 700 Td (letters) Tj ET")
+        written = BytesIO()
+        pdf.save(written)
+    assert look_into(written.getvalue(), "x.pdf").borrowed
+    assert not look_into(FORMS["8 печать.pdf"], "x.pdf").borrowed
+
+
+def shade(content: bytes) -> int:
+    [page] = page_pictures(content, "x")
+    with Image.open(BytesIO(page.content)) as opened:
+        return round(ImageStat.Stat(opened.convert("L")).mean[0])
+
+
+def deep_tiff(mode: str, value: float, **how: object) -> bytes:
+    """A page of one shade."""
+    written = BytesIO()
+    Image.new(mode, (60, 80), value).save(written, "TIFF", **how)  # type: ignore[arg-type]
+    return written.getvalue()
+
+
+def test_grey_of_sixteen_bits_keeps_its_shade():
+    assert shade(deep_tiff("I;16", 230 * 257)) == 230
+    assert shade(deep_tiff("I;16B", 230 * 257)) == 230
+    assert shade(deep_tiff("I;16", 25 * 257, tiffinfo={262: 0})) == 230  # white is zero
+    for unknown in (deep_tiff("F", 0.9), deep_tiff("I", 2**30)):
+        with pytest.raises(BadInputError):
+            look_into(unknown, "x.tif")
+
+
+def test_lines_of_one_dot_stay_when_a_scan_is_made_smaller():
+    sheet = Image.new("1", (4960, 7016), 1)
+    pen = ImageDraw.Draw(sheet)
+    rules = range(100, 6900, 37)
+    for at in rules:
+        pen.line((100, at, 4800, at), fill=0)
+    written = BytesIO()
+    sheet.save(written, "TIFF", compression="group4")
+    [page] = page_pictures(written.getvalue(), "x.tif")
+    with Image.open(BytesIO(page.content)) as opened:
+        column = [opened.getpixel((1000, at)) for at in range(opened.height)]
+    dark = [shade < 200 for shade in column]
+    assert sum(now and not before for before, now in zip([False, *dark], dark, strict=False)) == len(rules)
+
+
+def test_a_preview_is_no_page():
+    written = BytesIO()
+    photo, small = Image.new("RGB", (600, 800), "white"), Image.new("RGB", (160, 120), "white")
+    photo.save(written, "MPO", save_all=True, append_images=[small])
+    assert look_into(written.getvalue(), "x.jpg").pages == 1
+    moving = BytesIO()
+    photo.save(moving, "PNG", save_all=True, append_images=[Image.new("RGB", (600, 800), "black")])
+    assert look_into(moving.getvalue(), "x.png").pages == 1
+
+
+def test_restricted_pages_say_so(tmp_path):
+    document = document_of({"1.png": picture("PNG")}).model_copy(update={"kind": Kind.HEALTH})
+    made = render_facsimile(document, facts(), data=b"{}", files=lambda _: picture("PNG"))
+    assert "Ограниченный доступ: сведения о здоровье" in text_of(made.pdf, tmp_path)[0]

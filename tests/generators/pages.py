@@ -10,11 +10,13 @@ A4 = (620, 877)
 
 
 def drawn(text: str, mode: str = "L", size: tuple[int, int] = A4) -> Image.Image:
-    """A white page with a word, a line, and, in colour, a blue seal."""
+    """A white page with a word, a line, a square for each letter, and, in colour, a blue seal."""
     page = Image.new("RGB", size, "white")
     pen = ImageDraw.Draw(page)
     pen.text((60, 60), text, fill="black")
     pen.line((40, 100, size[0] - 40, 100), fill="black", width=3)
+    for at in range(len(text)):
+        pen.rectangle((60 + 45 * at, 150, 90 + 45 * at, 180), fill="black")
     if mode in ("RGB", "CMYK", "RGBA", "P"):
         pen.ellipse((300, 400, 400, 500), outline="blue", width=6)
     return page.convert(mode)

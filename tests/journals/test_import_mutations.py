@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from docgen.facsimile.pictures import count_pages
+from docgen.facsimile.pictures import look_into
 from journals.assembling.codes import Codes, sign_key
 from journals.checks import check_data
 from journals.counts import counts
@@ -25,6 +25,7 @@ from journals.pupilpages.netschool import NetschoolReader
 from kernel.errors import BadInputError
 from kernel.findings import Severity
 from kernel.ids import SchoolYear
+from kernel.kinds import Kind
 from letopis.demo.small import small_school
 from tests.generators import pupil_pages as made
 from tests.generators.pages import many_pages, picture
@@ -50,7 +51,7 @@ KINDS = (KiasuoReader, NetschoolReader, MeshReader, EduTatarReader, PupilPagesRe
 READERS: tuple[Reader, ...] = (
     *(kind(SCHOOL, CODES, SAID) for kind in KINDS),
     DiaryXmlReader(SCHOOL, CODES, Said("5А", SchoolYear(2026))),  # diaries name no class
-    FacsimileReader(SCHOOL, Said("5А", SchoolYear(2026)), count_pages),
+    FacsimileReader(SCHOOL, Said("5А", SchoolYear(2026), kind=Kind.JOURNAL), look_into),
 )
 
 

@@ -9,7 +9,8 @@ from tests.generators.pages import many_pages, picture
 from tests.operations.test_correcting import GROUNDS
 
 ORDER = ("--order", "№ 95 от 28.05.2026")
-OF_7A = ("--class", "7А", "--year", "2026")
+WHOSE = ("--class", "7А", "--year", "2026")
+OF_7A = (*WHOSE, "--kind", "journal")
 SUMMARY, JOURNAL = "test/2025-26/7a/summary", "test/2025-26/7a/journal"
 
 
@@ -29,7 +30,8 @@ def pupils(tmp_path: Path) -> Path:
 
 def test_from_a_pdf_to_three_copies(school: School, pages: Path, pupils: Path, tmp_path: Path) -> None:
     assert school.refused("import", str(pages)) == (2, "import.pages_of_whom")
-    taken = school.ok("import", str(pages), *OF_7A, "--kind", "summary", "--pupils", str(pupils))
+    assert school.refused("import", str(pages), *WHOSE) == (2, "import.pages_of_whom")
+    taken = school.ok("import", str(pages), *WHOSE, "--kind", "summary", "--pupils", str(pupils))
     [told] = taken["journals"]
     assert (told["id"], told["pages"], told["pupils"], told["lessons"]) == (SUMMARY, 3, 2, 0)
     assert [one["code"] for one in taken["findings"]] == []
@@ -48,7 +50,7 @@ def test_from_a_pdf_to_three_copies(school: School, pages: Path, pupils: Path, t
     [kept] = (out / "source").iterdir()
     assert (kept.name, kept.read_bytes()) == ("0001.pdf", pages.read_bytes())
     assert not list((school.home / "imports").rglob("*.pdf"))
-    assert school.refused("import", str(pages), *OF_7A, "--kind", "summary") == (4, "import.already_archived")
+    assert school.refused("import", str(pages), *WHOSE, "--kind", "summary") == (4, "import.already_archived")
     assert school.refused("extract", SUMMARY, "--pupil", "Иванова", "-o", str(tmp_path / "x"))[1] == "extract.as_pages"
 
 
@@ -84,7 +86,7 @@ def test_a_second_import_says_what_changes(school: School, pages: Path, exports:
     assert change["message"] == "Было: документ листами (3 листа); стало: документ листами (1 лист)."
     assert not [one for one in school.ok("import", str(photo), *OF_7A)["findings"] if one["code"] == "import.changes"]
     # Data may take the place of pages before anything is closed, and that is said, too.
-    of_5a = ("--class", "5А", "--year", "2026")
+    of_5a = ("--class", "5А", "--year", "2026", "--kind", "journal")
     school.ok("import", str(pages), *of_5a)
     told = [
         one["message"] for one in school.ok("import", str(exports[0]))["findings"] if one["code"] == "import.changes"
@@ -110,7 +112,7 @@ def test_what_is_wrong_leaves_nothing_behind(school: School, pages: Path, pupils
     cut = tmp_path / "cut.pdf"
     cut.write_bytes(pages.read_bytes()[:-700])
     assert school.refused("import", str(cut), *OF_7A) == (2, "import.bad_pages")
-    assert school.refused("import", str(pages), *OF_7A, "--kind", "act")[0] == 2
+    assert school.refused("import", str(pages), *WHOSE, "--kind", "act")[0] == 2
     assert school.refused("import", str(pages), *OF_7A, "--pupils", str(tmp_path / "none"))[1] == "import.unreadable"
     pupils.write_text("Иванова", encoding="utf-8")
     assert school.refused("import", str(pages), *OF_7A, "--pupils", str(pupils))[1] == "import.bad_pupil_line"
@@ -127,3 +129,44 @@ def test_pages_that_were_changed_after_the_close_are_not_rendered(school: School
     source.write_bytes(many_pages("PDF", ["forged", "two", "three"]))
     [failed] = school.run("close", "2026", *ORDER).json["failed"]
     assert failed["code"] == "docgen.other_pages"
+
+
+def test_a_wrong_scan_is_replaced_until_it_is_closed(school: School, pages: Path, pupils: Path, tmp_path: Path) -> None:
+    circle = ("--class", "Шахматы, 5 класс", "--year", "2026", "--kind", "circle")
+    for of in ((*WHOSE, "--kind", "summary"), circle):
+        wrong = tmp_path / "wrong.pdf"
+        wrong.write_bytes(many_pages("PDF", ["other"]))
+        school.ok("import", str(wrong), *of)
+        assert school.ok("import", str(pages), *of, "--pupils", str(pupils))["journals"][0]["pages"] == 3
+
+
+def test_nothing_of_a_class_stays_in_the_home(school: School, pages: Path, exports: list[Path]) -> None:
+    """Data and pages beside one another, closed apart: when all is stored, both imports are gone."""
+    school.ok("import", str(exports[0]))
+    school.ok("import", str(pages), "--class", "5А", "--year", "2026", "--kind", "summary")
+    for kind in ("journal", "summary"):
+        school.ok("close", "2026", "--kind", kind, *ORDER)
+        school.ok("sign", "--all", "--demo-key")
+    assert not list((school.home / "imports").rglob("current"))
+    assert {one["state"] for one in school.ok("status")["records"]} == {"committed"}
+
+
+def test_a_closed_summary_as_pages_does_not_bind_the_journal(school: School, pages: Path, exports: list[Path]) -> None:
+    school.ok("import", str(exports[0]))
+    school.ok("import", str(pages), "--class", "5А", "--year", "2026", "--kind", "summary")
+    school.ok("close", "2026", "--kind", "summary", *ORDER)
+    text = exports[0].read_text(encoding="utf-8")
+    again = pages.with_name("again.json")
+    again.write_text(text.replace('"place"', '"seat"', 1) if '"place"' in text else text + " ", encoding="utf-8")
+    assert school.ok("import", str(again))["journals"]
+
+
+def test_what_a_folder_has_besides_is_no_page(school: School, pages: Path, pupils: Path, exports: list[Path]) -> None:
+    folder = pages.parent / "сканы"
+    folder.mkdir()
+    (folder / "1.png").write_bytes(picture("PNG"))
+    (folder / "Thumbs.db").write_bytes(b"\xd0\xcf\x11\xe0")
+    assert school.ok("import", str(folder), *OF_7A)["journals"][0]["pages"] == 1
+    assert school.refused("import", str(exports[0]), "--pupils", str(pupils)) == (2, "import.pupils_not_wanted")
+    told = school.ok("import", str(pages), *OF_7A)["findings"]
+    assert "import.pages_no_names" in {one["code"] for one in told}
