@@ -17,7 +17,7 @@ from signing.digests import has_gost
 
 
 def examine(services: Services) -> Report:
-    """Media, profile, trust, timestamp address, GOST, poppler, evidence, validator: a check each. Nothing is changed."""
+    """Media, profile, trust, timestamps, GOST, poppler, evidence, validator: a check each. Nothing is changed."""
     checks: tuple[Callable[[Services], Iterator[Finding]], ...] = (
         _media,
         _copies,
