@@ -10,22 +10,36 @@ import os
 import pickle
 import select
 import signal
+import struct
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TypeVar, cast
+from io import RawIOBase
+from typing import Any, TypeAlias, TypeVar, cast
 
 from kernel.errors import LetopisError, UnavailableError
 
 T = TypeVar("T")
 
+Tell: TypeAlias = Callable[[object], None]
+"""Says from the child how far it is."""
+
 _PIECE = 1 << 16  # bytes read from the pipe at once
+_LENGTH = struct.Struct(">Q")
 
 
 def within(seconds: float, label: str, call: Callable[[], T]) -> T:
     """What the call returns or raises, if it does so in time. Result and error must be picklable.
 
     Raises UnavailableError `store.medium_slow`; then nothing may be concluded about what the call did.
+    """
+    return while_heard(seconds, label, lambda _: call(), lambda _: None)
+
+
+def while_heard(seconds: float, label: str, call: Callable[[Tell], T], heard: Callable[[Any], None]) -> T:
+    """The same of a call that takes long, and tells how far it is: it is given up when it has been silent so long.
+
+    What it tells must be picklable; `heard` gets it in this process. Raises as `within`, and what `heard` raises.
     """
     reading, writing = os.pipe()
     child = os.fork()
@@ -34,9 +48,9 @@ def within(seconds: float, label: str, call: Callable[[], T]) -> T:
         _answer(writing, call)
     os.close(writing)
     try:
-        answer = _read(reading, time.monotonic() + seconds)
+        with os.fdopen(reading, "rb", buffering=0) as pipe:
+            answer = _listen(pipe, seconds, heard)
     finally:
-        os.close(reading)
         _let_go(child)
     if answer is None:
         raise UnavailableError(
@@ -44,41 +58,62 @@ def within(seconds: float, label: str, call: Callable[[], T]) -> T:
             f"Носитель «{label}» не ответил за {seconds:.0f} с.",
             "Работа с остальными продолжается. Проверьте диск, кабель и сеть; затем: letopis media attach НОСИТЕЛЬ.",
         )
-    good, value = pickle.loads(answer)  # noqa: S301  (our own child wrote it)
+    good, value = answer
     if not good:
         raise value
     return cast(T, value)
 
 
-def _answer(writing: int, call: Callable[[], object]) -> None:
+def _answer(writing: int, call: Callable[[Tell], object]) -> None:
     """In the child: does the work, tells the outcome, and ends without anything that its parent had planned."""
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is the parent's to answer
-        outcome: tuple[bool, object]
-        try:
-            outcome = (True, call())
-        except LetopisError as error:
-            outcome = (False, error)
-        except BaseException as error:
-            outcome = (False, UnavailableError("store.medium_failed", f"{type(error).__name__}.", "Повторите."))
         with os.fdopen(writing, "wb") as pipe:
-            pipe.write(pickle.dumps(outcome))
+
+            def tell(message: object, *, last: bool = False) -> None:
+                content = pickle.dumps((last, message))
+                pipe.write(_LENGTH.pack(len(content)) + content)
+                pipe.flush()
+
+            outcome: tuple[bool, object]
+            try:
+                outcome = (True, call(tell))
+            except LetopisError as error:
+                outcome = (False, error)
+            except BaseException as error:
+                outcome = (False, UnavailableError("store.medium_failed", f"{type(error).__name__}.", "Повторите."))
+            tell(outcome, last=True)
     finally:
         os._exit(0)
 
 
-def _read(reading: int, until: float) -> bytes | None:
-    """All that the child tells; None if it is not at its end in time."""
-    parts: list[bytes] = []
+def _listen(pipe: RawIOBase, seconds: float, heard: Callable[[Any], None]) -> tuple[bool, Any] | None:
+    """The outcome; None if the child ends without one, or has been silent for too long."""
     while True:
-        left = until - time.monotonic()
-        if left <= 0 or not select.select([reading], [], [], left)[0]:
+        until = time.monotonic() + seconds
+        head = _read(pipe, _LENGTH.size, until)
+        content = None if head is None else _read(pipe, _LENGTH.unpack(head)[0], until)
+        if content is None:
             return None
-        part = os.read(reading, _PIECE)
+        last, message = pickle.loads(content)  # noqa: S301  (our own child wrote it)
+        if last:
+            return cast(tuple[bool, Any], message)
+        heard(message)
+
+
+def _read(pipe: RawIOBase, size: int, until: float) -> bytes | None:
+    """So many bytes; None if they are not there in time, or never will be."""
+    parts = bytearray()
+    while len(parts) < size:
+        left = until - time.monotonic()
+        if left <= 0 or not select.select([pipe], [], [], left)[0]:
+            return None
+        part = pipe.read(min(_PIECE, size - len(parts)))
         if not part:
-            return b"".join(parts) or None
-        parts.append(part)
+            return None
+        parts += part
+    return bytes(parts)
 
 
 def _let_go(child: int) -> None:

@@ -83,7 +83,7 @@ class Media:
         return self.place(name).source()
 
     def forget(self, name: str) -> None:
-        """Asks the medium anew whether it answers: it was just plugged in."""
+        """Asks the medium anew whether it answers: it was just plugged in, or has fallen silent."""
         self._answered.pop(name, None)
 
     def _answers(self, name: str) -> bool:

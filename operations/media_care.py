@@ -12,12 +12,14 @@ from archive_store import reader
 from archive_store.check_places import place_of
 from archive_store.checker import Checked, check_root
 from archive_store.custody import Standing, State
+from archive_store.deadline import Tell, while_heard
 from archive_store.file_system import FileSystem, file_system_of
 from archive_store.fixity import Fact, FixityJournal, due, next_due
 from archive_store.identity import MediumIdentity
 from archive_store.paths import object_path
 from archive_store.places import FolderPlace
 from archive_store.throttle import Throttled
+from kernel.errors import UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations.archived import is_record, record_id_of
 from operations.catching_up import Wanted, furthest, owed_to, read_accounts
@@ -36,6 +38,9 @@ class Debt:
 NO_DEBT = Debt()
 
 Progress = Callable[[int, str], None]
+
+# Between two objects a check is silent: so many bytes one may have, and so many a second the slowest disk gives.
+_LARGEST, _SLOWEST = 256e6, 2e6
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ def check_media(
     names = services.media.names if only is None else (only,)
     owed = _debts(services)
     order = _Order(progress, only_due, anew, rate)
-    return [_checked(services, name, owed.get(name, NO_DEBT), order) for name in names]
+    return [_checked_in_time(services, name, owed.get(name, NO_DEBT), order) for name in names]
 
 
 @dataclass(frozen=True)
@@ -168,6 +173,23 @@ def _standing(services: Services, name: str, debt: Debt) -> MediumStanding:
 
 def _finding(name: str, standing: Standing) -> Finding:
     return Finding(standing.code, Severity.ERROR, name, f"{standing.cause}; {standing.action}")
+
+
+def _checked_in_time(services: Services, name: str, debt: Debt, order: _Order) -> MediumStanding:
+    """By a child: a disk that hangs in the middle of its check keeps neither the others nor whoever asked."""
+    silence = services.pace.patience.total_seconds() + _LARGEST / (order.rate or _SLOWEST)
+
+    def call(tell: Tell) -> MediumStanding:
+        return _checked(services, name, debt, replace(order, progress=lambda done, what: tell((done, what))))
+
+    try:
+        return while_heard(silence, name, call, lambda told: order.progress(*told))
+    except UnavailableError as error:
+        services.media.forget(name)  # that it answered a moment ago is no reason to go to it again
+        standing = Standing(State.DEGRADED, error.code, error.message, error.hint)
+        report = Report(1, (Finding(error.code, Severity.ERROR, name, f"{error.message} {error.hint}"),))
+        place = services.media.place(name)
+        return MediumStanding(name, place.text, standing.state.value, standing, report=report, debt=debt)
 
 
 def _checked(services: Services, name: str, debt: Debt, order: _Order) -> MediumStanding:

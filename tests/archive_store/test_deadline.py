@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from archive_store.deadline import within
+from archive_store.deadline import Tell, while_heard, within
 from kernel.errors import NotFoundError, UnavailableError
 
 
@@ -43,6 +43,44 @@ def test_what_hangs_is_given_up_and_its_child_ends(tmp_path: Path) -> None:
     assert "Осн." in caught.value.message
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
+
+
+def test_who_is_heard_has_time_and_who_falls_silent_has_not() -> None:
+    def call(tell: Tell) -> str:
+        for number in range(6):
+            time.sleep(0.5)
+            tell((number, "x" * 200_000))
+        return "done"
+
+    heard: list[int] = []
+    assert while_heard(1.5, "a", call, lambda told: heard.append(told[0])) == "done"
+    assert heard == [0, 1, 2, 3, 4, 5]
+
+    def silent(tell: Tell) -> None:
+        tell((7, ""))
+        time.sleep(60)
+
+    with pytest.raises(UnavailableError) as caught:
+        while_heard(1, "a", silent, lambda told: heard.append(told[0]))
+    assert caught.value.code == "store.medium_slow"
+    assert heard[-1] == 7
+
+
+def test_a_listener_that_objects_is_heard_and_the_child_ends() -> None:
+    def call(tell: Tell) -> None:
+        tell(os.getpid())
+        time.sleep(60)
+
+    told: list[int] = []
+
+    def objecting(pid: int) -> None:
+        told.append(pid)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        while_heard(20, "a", call, objecting)
+    with pytest.raises(ProcessLookupError):
+        os.kill(told[0], 0)
 
 
 def test_a_child_that_dies_says_nothing_and_that_is_no_success() -> None:

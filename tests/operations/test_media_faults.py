@@ -10,6 +10,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -188,8 +189,6 @@ def test_a_failing_disk_keeps_nobody_and_comes_back(fault: str, tmp_path: Path) 
 
 
 def test_a_slow_disk_is_given_up_and_the_others_go_on(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     with failing_disk(tmp_path / "disk") as disk:
         archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
         assert not archive.commit(batch(1))
@@ -206,6 +205,50 @@ def test_a_slow_disk_is_given_up_and_the_others_go_on(tmp_path: Path) -> None:
         archive.again()
         assert attach(archive.services, "a", "owner", quiet).copied == tuple(batch(2))
         archive.check_promises("a", "b", "c")
+
+
+def test_a_disk_that_hangs_amid_its_check_keeps_nobody(tmp_path: Path) -> None:
+    with failing_disk(tmp_path / "disk") as disk:
+        archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
+        assert not archive.commit(batch(1, count=6))
+        archive.again()
+        patient = replace(archive.services.pace, patience=timedelta(seconds=2))
+        services = replace(archive.services, pace=patient, media=replace(archive.services.media, patience=1.5))
+        heard: list[str] = []
+
+        def progress(_: int, what: str) -> None:
+            heard.append(what)
+            if len(heard) == 3:
+                disk.break_("sleep")
+
+        begun = time.monotonic()
+        found = {one.name: one for one in check_media(services, None, progress, rate=10**9)}
+        assert time.monotonic() - begun < 30
+        assert {name: one.state for name, one in found.items()} == {"a": "degraded", "b": "ok", "c": "ok"}
+        assert [one.code for one in found["a"].report.findings] == ["store.medium_slow"]
+        assert found["b"].report.checks_run > 6
+        disk.mend()
+        archive.again()
+        # What was read before it hung need not be read again, and nothing was concluded about the rest.
+        assert all(one.state == "ok" for one in check_media(archive.services, None, quiet))
+
+
+@pytest.mark.parametrize("fault", ["read"])
+def test_a_disk_that_fails_amid_its_check_keeps_nobody(fault: str, tmp_path: Path) -> None:
+    with failing_disk(tmp_path / "disk") as disk:
+        archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
+        assert not archive.commit(batch(1, count=6))
+        archive.again()
+        heard: list[str] = []
+
+        def progress(_: int, what: str) -> None:
+            heard.append(what)
+            if len(heard) == 2:
+                disk.break_(fault)
+
+        found = {one.name: one.state for one in check_media(archive.services, None, progress, rate=10**9)}
+        assert found["a"] != "ok"
+        assert (found["b"], found["c"]) == ("ok", "ok")
 
 
 def test_a_disk_that_is_full_is_a_debt(tmp_path: Path) -> None:
