@@ -50,15 +50,14 @@ def _cpu() -> float:
 
 
 def peak_growth(work: Callable[[], object]) -> int:
-    """Bytes by which a fork of this process grows at the most over one call; the largest of its children besides."""
+    """Bytes by which a fork of this process grows at the most over one call; processes that it starts do not count."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
         before = _resident("VmRSS")
         work()
-        children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        os.write(writing, str((_resident("VmHWM") - before + children) * 1024).encode())
+        os.write(writing, str((_resident("VmHWM") - before) * 1024).encode())
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as said:
