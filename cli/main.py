@@ -13,6 +13,7 @@ from cli.output import Output
 from cli.taking import init
 from cli.wiring import Wiring
 from kernel.errors import BadInputError, LetopisError, UnavailableError
+from operations.duties import refuse_ended_duty
 from operations.home import Home
 from operations.roles import allow
 from operations.services import Services
@@ -133,6 +134,7 @@ def _run(wiring: Wiring, home: Home, args: argparse.Namespace, out: Output) -> i
         return 0
     actor = getattr(args, "actor", None) or services.owner
     allow(actor, getattr(args, "right", args.action), services.roles, services.owner)
+    refuse_ended_duty(services, actor)
     verb = _VERBS[args.action]
     if verb.needs_database:
         wiring.database(services)

@@ -18,6 +18,7 @@ from operations.archived import archived_versions
 from operations.credentials import known_keys
 from operations.drafting import close_own
 from operations.due import due_on, paper_that_may_go
+from operations.duties import refuse_ended_duty
 from operations.enough_media import refuse_too_few_media
 from operations.officials import official, role_of
 from operations.services import Services
@@ -56,6 +57,7 @@ def _approve(services: Services, name: str, account: str, key: ArchiveKey | None
             f"Акт № {view.draft.number} {view.state.russian}: согласование закончено.",
             f"Что дальше: letopis act show {view.draft.number}.",
         )
+    refuse_ended_duty(services, account)
     refuse_other_commission(services, view.draft)
     offices = offices_of(account, view.draft)
     _refuse_out_of_turn(view, account, offices)
@@ -126,6 +128,7 @@ def _ready_for_director(services: Services, name: str, account: str) -> RecordId
             f"Акт № {view.draft.number} {view.state.russian}: утверждать нечего.",
             f"Что дальше: letopis act show {view.draft.number}.",
         )
+    refuse_ended_duty(services, account)
     refuse_signer(view.draft, account, role_of(services, account))
     refuse_unnamed(services, view.draft, official(services, account).name)
     if services.today() < view.draft.dated:

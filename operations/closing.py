@@ -11,6 +11,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear
 from kernel.kinds import Kind
+from kernel.order_kinds import OrderKind
 from kernel.references import parse_reference
 from kernel.russian import short_date
 from operations import durable
@@ -18,10 +19,12 @@ from operations.archived import archived_versions
 from operations.folders import ImportFolder, WorkFolder
 from operations.making import data_of, holds_export, made_here, title_of
 from operations.naming import is_unit
+from operations.orders import orders
 from operations.services import Services
 from operations.sheets import Closing
 from retention.record import Retention, retention_for
 
+_OF_TRANSFER = (OrderKind.TRANSFER, OrderKind.GRADUATION)
 # Kinds whose documents rest on a decision about the pupils: they wait for the transfer order where the profile says so.
 _AFTER_TRANSFER = frozenset({Kind.SUMMARY, Kind.FINAL, Kind.SUPPLEMENT})
 
@@ -218,6 +221,20 @@ def _check_order(services: Services, kind: Kind, order: str) -> None:
             "close.order_required",
             f"По положению школы ({clause}) закрытие оформляется приказом, а приказ не указан.",
             'Добавьте номер и дату: --order "№ 95 от 28.05.2026".',
+        )
+    if waits:
+        _refuse_other_order(services, kind, order)
+
+
+def _refuse_other_order(services: Services, kind: Kind, order: str) -> None:
+    """Returns if the register has the order as one of transfer or graduation (S003 3.2.4)."""
+    known = next((one for one in orders(services) if str(one.reference) == order and not one.cancelled), None)
+    if known is None or known.kind not in _OF_TRANSFER:
+        raise RefusedError(
+            "close.no_transfer_order",
+            f"По положению школы ({services.profile.summary.after_transfer_order.clause}) {kind.russian} закрывается "
+            f"после приказа о переводе или выпуске, а приказ {order} как такой не зарегистрирован.",
+            'Внесите его и повторите: letopis order add "№ 95 от 28.05.2026" --kind transfer (или graduation).',
         )
 
 

@@ -92,6 +92,8 @@ def correct(
     with alone(services.home, "correct"):  # from the comparison to the last file: the next one goes on from this
         with newest_of(services) as newest:
             found = [(item, imported, _nexts(services, newest, item, imported)) for item, imported in classes]
+        for one in (one for *_, nexts in found for one in nexts if facts is None):
+            services.log(actor, "compare", str(one.corrected.id))  # whoever sees what differs has seen the record
         if facts is not None:
             for item, imported, nexts in found:
                 _write(services, item, imported, nexts, facts, reader, actor)

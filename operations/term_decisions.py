@@ -15,6 +15,7 @@ from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations.archived import ArchivedSheet
 from operations.enough_media import refuse_too_few_media
+from operations.naming import is_meant
 from operations.newest import newest_of
 from operations.services import Services
 from profiles.term import PERMANENT, Term
@@ -81,14 +82,15 @@ def _judged(services: Services, wanted: Sequence[str], term: Term) -> list[Decid
     with newest_of(services) as newest:
         records = newest.records()
         for prefix in wanted:
-            if not any(record.startswith(prefix) for record in records):
+            if not any(is_meant(parse_record_id(record), prefix) for record in records):
                 raise NotFoundError(
                     "record.not_found",
                     f"На подключённых носителях нет документа «{prefix}».",
                     "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
                 )
         for record in records:
-            recorded = newest.retention(record) if record.startswith(tuple(wanted)) else None
+            meant = any(is_meant(parse_record_id(record), prefix) for prefix in wanted)
+            recorded = newest.retention(record) if meant else None
             if recorded is not None:
                 _refuse_below(services, record, term)
                 before = terms.retention(record, recorded)

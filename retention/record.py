@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, TypeVar
 
-from kernel.errors import IntegrityError
+from kernel.errors import IntegrityError, RefusedError
 from kernel.kinds import Kind
 from kernel.russian import short_date
 from profiles.model import Profile
@@ -136,9 +136,16 @@ def retention_for(
     """The retention of an item closed on the day under the profile whose file has the digest.
 
     Raises:
-        RefusedError: `profile.term_unset`: an unset term blocks the closing.
+        RefusedError: `profile.term_unset`: an unset term blocks the closing; `profile.act_not_permanent`: an act of
+            destruction is what is left of all that it names, whatever a regulation says.
     """
     term = profile.term_for(kind, carrier)
+    if kind is Kind.ACT and term.years is not None:
+        raise RefusedError(
+            "profile.act_not_permanent",
+            f"В положении срок хранения акта о выделении к уничтожению — {term.text}, а хранят его постоянно.",
+            'Исправьте profile.toml: [records.act.term] value = "permanent".',
+        )
     return Retention(kind, term, closed_on, ProfileRef(profile.id, profile.version, digest), carrier)
 
 

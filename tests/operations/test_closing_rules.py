@@ -105,3 +105,37 @@ def test_the_seeds_that_say_so(tmp_path: Path, exports: list[Path], name: str) -
         assert school.refused("close", "2026", *ORDER) == (4, "close.source_not_locked")
     else:
         assert school.refused("close", "2026", "--confirm") == (4, "confirm.other_office")
+
+
+def test_a_summary_waits_for_the_order_of_transfer(tmp_path: Path, exports: list[Path]) -> None:
+    """The order that closed the journals is none, unless it is registered as one."""
+    school = ruled(tmp_path, exports)
+    path = school.home / "profile.toml"
+    text = path.read_text(encoding="utf-8")
+    off = "[summary.after_transfer_order]\nvalue = false"
+    assert off in text
+    path.write_text(text.replace(off, off.replace("false", "true")), encoding="utf-8")
+    of_summary = ("--kind", "summary", "--order", "№ 95 от 28.05.2026")
+
+    def refused() -> list[str]:
+        return [one["code"] for one in school.run("close", "2026", *of_summary).json["failed"]]
+
+    assert refused() == ["close.no_transfer_order"]
+    school.ok("close", "2026", *ORDER)
+    assert refused() == ["close.no_transfer_order"]
+    school.ok("order", "add", "№ 95 от 28.05.2026", "--kind", "transfer")
+    assert school.ok("close", "2026", *of_summary)["failed"] == []
+
+
+def test_an_order_s_duty_ends_with_it(tmp_path: Path, exports: list[Path]) -> None:
+    school = ruled(tmp_path, exports)
+    deputy = ("--as", "deputy")
+    school.ok("status", *deputy)  # no order is known: the settings alone say who may
+    duty = ("--kind", "duty", "--account", "deputy")
+    school.ok("order", "add", "№ 7 от 01.09.2025", *duty, "--from", "2025-09-01", "--to", day(-1))
+    assert school.refused("status", *deputy) == (4, "role.duty_over")
+    school.ok("order", "add", "№ 8 от 01.09.2025", *duty, "--from", day(), "--to", day(3))
+    school.ok("status", *deputy)
+    school.ok("order", "cancel", "№ 8 от 01.09.2025", "--basis", "выдан по ошибке")
+    assert school.refused("close", "2026", *ORDER, *deputy) == (4, "role.duty_over")
+    school.ok("status")  # the owner answers for the machine

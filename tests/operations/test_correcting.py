@@ -56,6 +56,9 @@ def test_a_corrected_result_gives_journal_and_summary_a_second_version(archived:
     shown = archived.ok("correct", str(export), "--dry-run")
     assert [one["id"] for one in shown["changes"]] == [JOURNAL, JOURNAL, SUMMARY]
     assert not list((archived.home / "work").rglob("closing.json"))
+    log = archived.home.parent / "log"
+    archived.ok("log", SUMMARY, "-o", str(log))
+    assert any("compare" in path.read_text(encoding="utf-8") for path in log.rglob("*") if path.suffix == ".jsonl")
 
     made = archived.ok("correct", str(export), *GROUNDS)
     assert [(one["id"], one["version"], one["state"]) for one in made["records"]] == [

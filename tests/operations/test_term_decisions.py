@@ -123,3 +123,10 @@ def test_the_audit_goes_by_what_was_decided(approved: School, within: Within) ->
         apply_tombstones(services, name, "archivist")
     found = audit(within(approved), quiet).report.findings
     assert [one.subject for one in found if one.code == "audit.destroyed_early"] == [JOURNALS[0]]
+
+
+@pytest.mark.parametrize("part", ["test/2025-26/5", "test/2025-26/5a/summ", "test/2025-2"])
+def test_a_class_is_named_as_a_whole(part: str, expired: School, within: Within) -> None:
+    """`…/5` is no beginning of `…/5a`: a decision for one class shortens no other's term."""
+    services = within(expired, JANUARY)
+    assert code_of(lambda: decide_terms(services, [part], 30, PROTOCOL, "archivist")) == "record.not_found"

@@ -188,3 +188,16 @@ def test_an_inventoried_paper_summary_opens_the_block_only_where_paper_is_the_or
 def test_a_protocol_that_no_summary_exists_opens_the_block():
     assert blocked(signed=False, media_verified=0, absence_protocol="№ 3 от 14.01.2030") == []
     assert blocked(signed=False, absence_protocol="  ") == ["retention.summary_not_signed"]
+
+
+@given(st.data(), retentions(), days)
+def test_the_order_of_what_happened_changes_nothing(data, retention, on):
+    """Holds and blocks are told by several media, in whatever order they are read."""
+    told = data.draw(
+        st.lists(st.builds(Hold, st.text("hij", min_size=1), st.just("s"), st.just("…"), days), max_size=4)
+    )
+    against = data.draw(st.lists(st.builds(Reason, st.sampled_from(["a.b", "c.d"]), st.just("…")), max_size=3))
+    once = decide(retention, on=on, holds=told, blocks=against)
+    again = decide(retention, on=on, holds=data.draw(st.permutations(told)), blocks=data.draw(st.permutations(against)))
+    assert once.allowed is again.allowed
+    assert sorted(map(str, once.reasons)) == sorted(map(str, again.reasons))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from kernel.digests import canonical_json
 from kernel.errors import IntegrityError, RefusedError
 from kernel.kinds import Kind
-from profiles.load import load_builtin, profile_bytes, profile_digest
+from profiles.load import load_builtin, profile_bytes, profile_digest, read_profile
 from profiles.words import Carrier
 from retention.explain import explain
 from retention.record import ProfileRef, Retention, retention_for
@@ -199,3 +199,33 @@ def test_explained_for_ever_and_with_an_article():
     article = replace(FIVE, article="ст. 10")
     assert "статья перечня: ст. 10" in explain(closed(date(2024, 6, 5), article), date(2026, 1, 1))
     assert "срок хранения 1 год " in explain(closed(date(2024, 6, 5), Term(1, "п")), date(2024, 6, 5))
+
+
+@pytest.mark.parametrize(
+    ("what", "closed_on", "years", "year"),
+    [
+        # An autumn supplement counts from its own closing, and may fall beyond the year's end (domain §5.3).
+        ("summary, June", date(2024, 6, 10), 25, 2050),
+        ("supplement, September", date(2024, 9, 20), 25, 2050),
+        ("supplement, 31 December", date(2024, 12, 31), 25, 2050),
+        ("supplement, 9 January", date(2025, 1, 9), 25, 2051),
+        # Grades 9 and 11 are closed after the state examinations, which may end after 30 June.
+        ("grade 9, 30 June", date(2024, 6, 30), 75, 2100),
+        ("grade 11, 5 July", date(2024, 7, 5), 75, 2100),
+        ("grade 9, retakes in September", date(2024, 9, 28), 75, 2100),
+    ],
+)
+def test_each_item_counts_from_its_own_closing(what, closed_on, years, year):
+    assert first_act_year(closed_on, Term(years, what)) == year
+    assert first_act_date(closed_on, Term(years, what)) == date(year, 1, 1)
+
+
+def test_an_act_of_destruction_is_kept_for_ever():
+    said = b'[records.act.term]\nvalue = "permanent"'
+    content = profile_bytes("demo")
+    assert content.count(said) == 1
+    shorter = read_profile(content.replace(said, b"[records.act.term]\nvalue = 5"), "demo.toml")
+    assert retention_for(load_builtin("demo"), Kind.ACT, date(2024, 6, 5), "0" * 64).first_act_year is None
+    with pytest.raises(RefusedError) as caught:
+        retention_for(shorter, Kind.ACT, date(2024, 6, 5), "0" * 64)
+    assert caught.value.code == "profile.act_not_permanent"
