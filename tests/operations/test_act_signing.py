@@ -15,7 +15,7 @@ from operations.approving import approve, ready_for_director
 from operations.archived import record_ids
 from operations.executing import execute
 from operations.folders import WorkFolder
-from operations.rendering import facts_of, render_data
+from operations.rendering import export_of, facts_of, render_data
 from operations.services import Services
 from retention.act import Act
 from tests.conftest import School
@@ -43,7 +43,8 @@ def show_another_document(services: Services, work: WorkFolder) -> None:
     """The pages of other data in place of the act's, with every file beside them made to fit."""
     other = one_case_less(work.data())
     facts = facts_of(services, work.closing(), program=services.program)
-    pdf = render_data(parse_record_id(RECORD).kind, other, facts).pdf
+    record = parse_record_id(RECORD)
+    pdf = render_data(record.kind, other, facts, files=export_of(services, record, work)).pdf
     sheet = json.loads(work.read("rendered.json"))
     work.write("rendered.pdf", pdf)
     work.write("rendered.json", json.dumps({**sheet, "sha512": sha512_hex(pdf), "size": len(pdf)}).encode())
