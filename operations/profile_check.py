@@ -5,6 +5,7 @@ Needs no home: a file may be tried before it is put in the place of the one in f
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
 from kernel.errors import BadInputError, RefusedError
@@ -14,6 +15,7 @@ from profiles.load import profile_digest, read_profile, unknown_fields
 from profiles.model import Profile
 from profiles.term import Term
 from profiles.words import Carrier
+from retention.record import retention_for
 from retention.term_in_force import is_longer
 
 
@@ -37,11 +39,12 @@ def check_profile(data: bytes, where: str, in_force: bytes | None = None) -> Che
     findings = (
         *_slips(profile),
         *_unset(profile),
+        *_act_term(profile, digest),
         *_dates(profile),
         *_edition(profile, digest, now, in_force),
         *broken,
     )
-    return CheckedProfile(profile, digest, Report(4, findings), tuple(_changes(now, profile)) if now else ())
+    return CheckedProfile(profile, digest, Report(5, findings), tuple(_changes(now, profile)) if now else ())
 
 
 def _in_force(data: bytes | None) -> tuple[Profile | None, tuple[Finding, ...]]:
@@ -82,6 +85,15 @@ def _unset(profile: Profile) -> Iterator[Finding]:
             profile.term_for(kind)
         except RefusedError as error:
             yield Finding(error.code, Severity.ERROR, kind.value, f"{error.message} {error.hint}")
+
+
+def _act_term(profile: Profile, digest: str) -> Iterator[Finding]:
+    """An act of destruction that would not be kept for ever; where nothing is said, the draft of an act tells."""
+    try:
+        retention_for(profile, Kind.ACT, date.min, digest)
+    except RefusedError as error:
+        if error.code != "profile.term_unset":
+            yield Finding(error.code, Severity.ERROR, "records.act.term", f"{error.message} {error.hint}")
 
 
 def _dates(profile: Profile) -> Iterator[Finding]:

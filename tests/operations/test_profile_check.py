@@ -66,6 +66,13 @@ def test_a_regulation_that_ends_before_it_begins() -> None:
     assert [finding.code for finding in done.report.findings] == ["profile.bad_dates"]
 
 
+def test_an_act_that_would_not_be_kept_for_ever() -> None:
+    said = b'[records.act.term]\nvalue = "permanent"'
+    assert DEMO.count(said) == 1
+    done = check_profile(DEMO.replace(said, b"[records.act.term]\nvalue = 5"), "profile.toml")
+    assert [finding.code for finding in done.report.findings] == ["profile.act_not_permanent"]
+
+
 @pytest.fixture(scope="module")
 def school(tmp_path_factory: pytest.TempPathFactory) -> School:
     return new_school(tmp_path_factory.mktemp("profiled"))
