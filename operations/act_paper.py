@@ -18,6 +18,7 @@ from kernel.errors import BadInputError
 from kernel.references import parse_reference
 from operations import durable
 from operations.act_shelf import ActView
+from operations.erasing import METHOD
 from operations.loose_papers import loose_pdf
 from operations.material import archived_file
 from operations.officials import official
@@ -68,7 +69,7 @@ def _execution(services: Services, view: ActView) -> Execution:
     executors = tuple(person(official(services, account)) for account in accounts)
     return Execution(
         media=tuple(services.media.number(name) for name in services.media.names) if view.destroyed else (),
-        method="удаление всех версий с проверкой чтением",
+        method=METHOD,
         executors=executors,
         done_on=max(days, default=services.today()),
         accounts_changed_by=executors[0] if executors else None,

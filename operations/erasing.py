@@ -30,10 +30,11 @@ from retention.erasure import ErasedCase, Erasure, LoggedErasure, rule_on
 
 _CASES = TypeAdapter(tuple[ErasedCase, ...])
 _CATEGORIES = "фамилия, имя, отчество, дата рождения, сведения об успеваемости и посещаемости обучающихся"
-_METHOD = (
+METHOD = (
     "удаление всех версий документа с носителя с проверкой чтением; остаточные следы в незанятых ячейках носителя "
     "недоступны средствами файловой системы и уничтожаются вместе с носителем"
 )
+"""How documents go from a medium: what Ф-1 says after it was carried out, and Ф-2. Honest about what stays."""
 
 
 def gather_subjects(services: Services, view: ActView, items: Sequence[ActItem]) -> None:
@@ -60,7 +61,7 @@ def close_erasure(services: Services, view: ActView, actor: str) -> str:
     if drawn is None:
         gone = Gone(
             carriers=tuple(_carrier(services, name) for name in services.media.names),
-            method=_METHOD,
+            method=METHOD,
             done_on=services.today(),
             cases=_named_in(kept) or _without_names(view),
             executors=view.executors,

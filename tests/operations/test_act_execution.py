@@ -103,6 +103,8 @@ def test_the_command_tells_ticks_and_the_index_forgets(approved: School) -> None
     printed = approved.ok("act", "show", ACT, "-o", str(approved.home.parent / "printed"))["files"]
     said = subprocess.run(["pdftotext", printed[2], "-"], capture_output=True, text=True, check=True).stdout
     assert "Документы уничтожены 10.01.2032" in said
+    assert "остаточные следы" in " ".join(said.split())
+    assert "исходной информационной системы" in " ".join(said.split())
     assert "Изменения в учётные документы внесены" in said
     assert approved.ok("sign", "--all", "--demo-key")["signed"] == [ERASURE]
     assert approved.ok("verify", "--all")["ok"]
