@@ -10,19 +10,21 @@ _GIVING = (OrderKind.ROLES, OrderKind.DUTY)
 
 
 def refuse_ended_duty(services: Services, account: str) -> None:
-    """Returns if no order gave the account its role, or one of those that did is in force today.
+    """Returns if no order that gave the account anything has ended, or another of them is in force today.
 
-    The owner of the home answers for the machine and needs none. Raises RefusedError `role.duty_over`.
+    One that has not begun yet takes nothing away. The owner of the home answers for the machine and needs none. Raises RefusedError `role.duty_over`.
     """
     if account == services.owner:
         return
+    today = services.today()
     given = [one for one in orders(services) if one.account == account and one.kind in _GIVING and not one.cancelled]
-    if not given or any(one.in_force(services.today()) for one in given):
+    ended = [one for one in given if one.last is not None and one.last < today]
+    if not ended or any(one.in_force(today) for one in given):
         return
-    last = given[-1]
-    until = f"действовал до {short_date(last.last)}" if last.last else "ещё не действует"
+    last = max(ended, key=lambda one: one.last or today)
     raise RefusedError(
         "role.duty_over",
-        f"Поручение «{account}» дано приказом {last.reference}, а он {until}.",
-        "Внесите новый приказ: letopis order add НОМЕР --kind duty --account ЛОГИН; или уберите запись из [users].",
+        f"Поручение «{account}» дано приказом {last.reference}, а он действовал до {short_date(last.last or today)}.",
+        "Если роль постоянная или продлена, внесите приказ о ней: letopis order add НОМЕР --kind roles --account ЛОГИН; "
+        "если нет — уберите запись из [users].",
     )

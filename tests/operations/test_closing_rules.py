@@ -132,10 +132,14 @@ def test_an_order_s_duty_ends_with_it(tmp_path: Path, exports: list[Path]) -> No
     deputy = ("--as", "deputy")
     school.ok("status", *deputy)  # no order is known: the settings alone say who may
     duty = ("--kind", "duty", "--account", "deputy")
+    school.ok("order", "add", "№ 6 от 01.09.2025", *duty, "--from", day(5), "--to", day(9))
+    school.ok("status", *deputy)  # what begins later takes nothing away
     school.ok("order", "add", "№ 7 от 01.09.2025", *duty, "--from", "2025-09-01", "--to", day(-1))
     assert school.refused("status", *deputy) == (4, "role.duty_over")
     school.ok("order", "add", "№ 8 от 01.09.2025", *duty, "--from", day(), "--to", day(3))
     school.ok("status", *deputy)
     school.ok("order", "cancel", "№ 8 от 01.09.2025", "--basis", "выдан по ошибке")
     assert school.refused("close", "2026", *ORDER, *deputy) == (4, "role.duty_over")
+    school.ok("order", "add", "№ 9 от 02.09.2025", "--kind", "roles", "--account", "deputy")
+    school.ok("status", *deputy)
     school.ok("status")  # the owner answers for the machine
