@@ -12,7 +12,9 @@ _GIVING = (OrderKind.ROLES, OrderKind.DUTY)
 def refuse_ended_duty(services: Services, account: str) -> None:
     """Returns if no order that gave the account anything has ended, or another of them is in force today.
 
-    One that has not begun yet takes nothing away. The owner of the home answers for the machine and needs none. Raises RefusedError `role.duty_over`.
+    One that has not begun yet takes nothing away. The owner of the home answers for the machine and needs none.
+
+    Raises RefusedError `role.duty_over`.
     """
     if account == services.owner:
         return
@@ -25,6 +27,6 @@ def refuse_ended_duty(services: Services, account: str) -> None:
     raise RefusedError(
         "role.duty_over",
         f"Поручение «{account}» дано приказом {last.reference}, а он действовал до {short_date(last.last or today)}.",
-        "Если роль постоянная или продлена, внесите приказ о ней: letopis order add НОМЕР --kind roles --account ЛОГИН; "
+        "Роль постоянная или продлена? Внесите приказ о ней: letopis order add НОМЕР --kind roles --account ЛОГИН; "
         "если нет — уберите запись из [users].",
     )
