@@ -5,8 +5,9 @@ import resource
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypeVar
+
+from tests.memory import begin_peak_anew, resident
 
 T = TypeVar("T")
 
@@ -54,21 +55,16 @@ def peak_growth(work: Callable[[], object]) -> int:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-        before = _resident("VmRSS")
+        begin_peak_anew()
+        before = resident("VmRSS")
         work()
-        os.write(writing, str((_resident("VmHWM") - before) * 1024).encode())
+        os.write(writing, str((resident("VmHWM") - before) * 1024).encode())
         os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as said:
         grown = int(said.read())
     os.waitpid(child, 0)
     return grown
-
-
-def _resident(what: str) -> int:
-    status = Path("/proc/self/status").read_text()
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith(f"{what}:")))
 
 
 def peak_megabytes() -> float:

@@ -109,7 +109,7 @@ class Composer:
         text = html(layout.template[0], self.facts, self._title, **layout.template[1])
         sheet = css(layout.style[0], self.facts, **layout.style[1])
         scans = {name: sha256_hex(one.content) for name, one in layout.scans.items()}
-        says = [key, text, sheet, self.facts.pdfa_level, dict(layout.pictures), *([scans] if scans else ())]
+        says = [key, text, sheet, self.facts.pdfa_level, dict(layout.pictures), scans]
         kept = kept_section(says, self._cache, lambda: self._drawn(key, title, layout, text, sheet))
         return Section(key, title, kept, aside)
 

@@ -15,15 +15,15 @@ from docgen.composer import Composer, Layout
 from docgen.facts import DocumentFacts, Rendered, printable_facts
 from docgen.letters import one_line, printable
 from docgen.names import full_names
-from docgen.wording import between
+from docgen.wording import RESTRICTED, between, class_title
 from journals.attached import AttachedKind, AttachedSheet, AttachedSheets
 from journals.health import HealthSheet
 from journals.personal import PersonalSheet
 from journals.substitution import SubstitutionJournal
 from kernel.digests import sha256_hex
+from kernel.kinds import Kind
 from kernel.russian import counted, short_date
 
-_HEALTH: Final = "Ограниченный доступ: сведения о здоровье"
 _FROM: Final[Mapping[AttachedKind, str]] = {
     AttachedKind.ARRIVED: "Ведомость успеваемости прибывшего обучающегося",
     AttachedKind.TREATMENT: "Ведомость успеваемости обучающегося, находившегося на лечении",
@@ -78,8 +78,8 @@ def render_health(health: HealthSheet, facts: DocumentFacts, *, data: bytes, cac
     ]
     head = _Head(
         "Лист здоровья",
-        _class_title(health.unit.title, health.unit.name),
-        restricted=_HEALTH,
+        class_title(health.unit.title, health.unit.name),
+        restricted=RESTRICTED[Kind.HEALTH],
     )
     filled_on = short_date(health.filled_on) if health.filled_on else ""
     values = {"rows": rows, "worker": health.medical_worker, "filled_on": filled_on}
@@ -101,8 +101,8 @@ def render_personal(sheet_: PersonalSheet, facts: DocumentFacts, *, data: bytes,
         )
         for pupil in sorted(sheet_.pupils, key=lambda p: p.order)
     ]
-    unit = _class_title(sheet_.unit.title, sheet_.unit.name)
-    head = _Head("Общие сведения об обучающихся", unit, restricted="Ограниченный доступ: персональные данные")
+    unit = class_title(sheet_.unit.title, sheet_.unit.name)
+    head = _Head("Общие сведения об обучающихся", unit, restricted=RESTRICTED[Kind.PERSONAL])
     values = {"rows": rows, "teacher": sheet_.unit.class_teacher}
     return _rendered(sheet_, head, "personal.html", values, facts, data, cache)
 
@@ -115,7 +115,7 @@ def render_attached(
     names = full_names(sheets.pupils)
     shown = [_attached(one, names.get(one.pupil, one.pupil)) for one in sheets.sheets]
     head = _Head(
-        "Ведомости успеваемости, приложенные к журналу класса", _class_title(sheets.unit.title, sheets.unit.name)
+        "Ведомости успеваемости, приложенные к журналу класса", class_title(sheets.unit.title, sheets.unit.name)
     )
     return _rendered(sheets, head, "attached.html", {"sheets": shown}, facts, data, cache)
 
@@ -133,10 +133,6 @@ def _attached(one: AttachedSheet, name: str) -> dict[str, object]:
         "rows": rows,
         "note": one.note,
     }
-
-
-def _class_title(title: str, name: str) -> str:
-    return title if name else f"{title} класс"
 
 
 def _rendered(

@@ -1,9 +1,11 @@
 """Words that the documents use for periods, decisions and movements."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 from journals.model import Decision, FormerName, HomeSchooling, Membership, Period, PeriodKind, Pupil
+from kernel.kinds import Kind
 from kernel.russian import short_date
 
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
@@ -11,7 +13,17 @@ _TITLES = {PeriodKind.QUARTER: "четверть", PeriodKind.TRIMESTER: "три
 _SHORT = {PeriodKind.QUARTER: "четв.", PeriodKind.TRIMESTER: "трим.", PeriodKind.HALF_YEAR: "полуг."}
 _YEARLY_TITLES = {PeriodKind.YEAR: "Год", PeriodKind.EXAM: "Экзамен", PeriodKind.FINAL: "Итоговая"}
 _YEARLY_SHORT = {PeriodKind.YEAR: "год", PeriodKind.EXAM: "экз.", PeriodKind.FINAL: "итог"}
+RESTRICTED: Final[Mapping[Kind, str]] = {
+    Kind.HEALTH: "Ограниченный доступ: сведения о здоровье",
+    Kind.PERSONAL: "Ограниченный доступ: персональные данные",
+}
+"""What stands over records to which access is limited."""
 OUTSIDE_PERIODS: Final = "Вне учебных периодов"
+
+
+def class_title(title: str, name: str) -> str:
+    """«7А класс»; a group goes by its own name."""
+    return title if name else f"{title} класс"
 
 
 def period_title(period: Period) -> str:

@@ -48,9 +48,7 @@ def read_alphabet_book(content: bytes, file: str) -> tuple[BookEntry, ...]:
 
 def _entries(block: Block, file: str) -> Iterator[BookEntry]:
     for row in block.rows:
-        name = block.value(row, Heading.NAME) or " ".join(
-            text for one in (Heading.SURNAME, Heading.FIRST, Heading.PATRONYMIC) if (text := block.value(row, one))
-        )
+        name, _ = block.name_and_note(row)
         if name:
             yield BookEntry(
                 number=block.value(row, Heading.NUMBER) or str(row + 1),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from journals.importing import Bundle
-from journals.tables.sniffing import IMAGES
+from journals.tables.sniffing import MAGIC, PAGES, sniffed
 from kernel.errors import BadInputError
 
 MAX_FILE = 64 * 2**20  # bytes; a class's canonical journal has about 5 MiB
@@ -21,8 +21,6 @@ MAX_RATIO = 200  # unpacked : packed; JSON of marks packs about 30 : 1
 
 # What a system puts into any folder that somebody has looked at.
 _LITTER = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
-# A document that comes as pages is large, and nothing of it is parsed here.
-_OF_PAGES = (b"%PDF-", *IMAGES)
 _ZIP_MAGIC = b"PK\x03\x04"
 
 
@@ -87,7 +85,7 @@ def _is_litter(name: str) -> bool:
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            pages = file.read(8).startswith(_OF_PAGES)
+            pages = sniffed(file.read(MAGIC)) in PAGES  # such a document is large
             if path.stat().st_size > (MAX_BUNDLE if pages else MAX_FILE):
                 raise _too_large(path.name)
             file.seek(0)

@@ -4,6 +4,7 @@ It may stand for any kind of record. What can be searched is what a person says 
 given, the pupils' names. The files themselves lie beside it and are told by their digests.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Final, Literal
 
@@ -23,6 +24,21 @@ class PageFormat(StrEnum):
 
     PDF = "pdf"
     PICTURE = "picture"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What a look into a file of pages found.
+
+    Attributes:
+        pages: how many there are; each was opened.
+        partly: whoever draws it complained of errors: something of a page may not be seen.
+        borrowed: fonts that the PDF does not bring: letters are drawn with others.
+    """
+
+    pages: int
+    partly: bool = False
+    borrowed: bool = False
 
 
 class PageFile(Part):

@@ -3,17 +3,16 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import Protocol
 
 from journals.assembling.assembly import class_unit
 from journals.assembling.calendar import day_read
 from journals.assembling.findings import Notebook
 from journals.assembling.pupils import Roll
-from journals.facsimile import FACSIMILE, FACSIMILE_SCHEMA, MAX_PAGES, Facsimile, PageFile, PageFormat
+from journals.facsimile import FACSIMILE, FACSIMILE_SCHEMA, MAX_PAGES, Facsimile, Looked, PageFile, PageFormat
 from journals.gradebook.reader import Said
 from journals.importing import Bundle, Imported
 from journals.model import Pupil, School, Source
-from journals.tables.sniffing import Format, sniffed
+from journals.tables.sniffing import PAGES, Format, sniffed
 from kernel.digests import sha256_hex
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
@@ -24,18 +23,6 @@ _NAME = re.compile(r"[^\W\d_][\w.'’ -]*")
 _NUMBERED = re.compile(r"^\d+\s*[.)]?[\s;]*")
 _LONGEST_LIST = 999
 _SHOWN = 8
-
-
-class Looked(Protocol):
-    """What a look into a file finds: its pages; errors in drawing them; fonts that it does not bring."""
-
-    @property
-    def pages(self) -> int: ...
-    @property
-    def partly(self) -> bool: ...
-    @property
-    def borrowed(self) -> bool: ...
-
 
 LookInto = Callable[[bytes, str], Looked]
 """Looks into a file, by its content and its name. Raises BadInputError for what does not open."""
@@ -59,7 +46,7 @@ class FacsimileReader:
 
     def recognises(self, bundle: Bundle) -> bool:
         """Whether every file is a PDF or a picture."""
-        return all(sniffed(content) in _FORMATS for content in bundle.files.values())
+        return all(sniffed(content) in PAGES for content in bundle.files.values())
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One document.

@@ -10,10 +10,11 @@ from datetime import date
 
 from journals.alphabet_book import BookEntry
 from journals.model import ClassJournal, JournalKind, Pupil
-from kernel.findings import Finding, Severity
+from kernel.findings import Finding
 from kernel.ids import SchoolYear, parse_year
 from kernel.russian import folded, short_date
 from operations.naming import is_unit
+from operations.readiness import warning
 
 
 def movement_by_book(journal: ClassJournal, book: Sequence[BookEntry]) -> list[Finding]:
@@ -40,9 +41,9 @@ def _may_be(entry: BookEntry, pupil: Pupil) -> bool:
 def _pupil(pupil: Pupil, same: Sequence[BookEntry], year: SchoolYear) -> Iterator[Finding]:
     who = f"№ {pupil.order}"
     if not same:
-        yield _warning("book_unknown", who, f"{who} в алфавитной книге не найден: сверьте имя и дату рождения.")
+        yield warning("book_unknown", who, f"{who} в алфавитной книге не найден: сверьте имя и дату рождения.")
     elif len(same) > 1:
-        yield _warning("book_twice", who, f"{who}: в алфавитной книге таких {len(same)}, различить их не по чему.")
+        yield warning("book_twice", who, f"{who}: в алфавитной книге таких {len(same)}, различить их не по чему.")
     else:
         yield from _days(pupil, same[0], who, year)
 
@@ -54,17 +55,17 @@ def _days(pupil: Pupil, entry: BookEntry, who: str, year: SchoolYear) -> Iterato
     gone = stays[-1].ends if stays and "перев" not in stays[-1].event.casefold() else None
     begins, ends = date(year.ends - 1, 9, 1), date(year.ends, 8, 31)
     if entry.left is not None and entry.left < begins:
-        yield _warning("book_left_before", who, f"{who} по алфавитной книге выбыл ещё {short_date(entry.left)}.")
+        yield warning("book_left_before", who, f"{who} по алфавитной книге выбыл ещё {short_date(entry.left)}.")
     elif entry.left is not None and entry.left <= ends and gone is None:
         text = f"{who} по алфавитной книге выбыл {short_date(entry.left)}, а в журнале выбытия нет."
-        yield _warning("book_left", who, text)
+        yield warning("book_left", who, text)
     elif gone is not None and entry.left != gone:
         told = f"выбыл {short_date(entry.left)}" if entry.left else "не выбывал"
-        yield _warning("book_left", who, f"{who} в журнале выбыл {short_date(gone)}, а по алфавитной книге {told}.")
+        yield warning("book_left", who, f"{who} в журнале выбыл {short_date(gone)}, а по алфавитной книге {told}.")
     if entry.arrived is not None and begins < entry.arrived <= ends and came != entry.arrived:
         told = f"прибыл {short_date(came)}" if came else "прибытия нет"
         text = f"{who} по алфавитной книге прибыл {short_date(entry.arrived)}, а в журнале {told}."
-        yield _warning("book_arrived", who, text)
+        yield warning("book_arrived", who, text)
 
 
 def _missing(
@@ -76,8 +77,4 @@ def _missing(
         if there and entry not in met and entry.unit and is_unit(journal.unit.title, entry.unit):
             where = f"книга, № {entry.number}"
             text = f"№ {entry.number} алфавитной книги числится в {entry.unit}, а в журнале его нет."
-            yield _warning("book_missing", where, text)
-
-
-def _warning(code: str, where: str, message: str) -> Finding:
-    return Finding(f"readiness.{code}", Severity.WARNING, where, message)
+            yield warning("book_missing", where, text)

@@ -19,7 +19,7 @@ from operations.archived import archived_versions
 from operations.folders import ImportFolder, WorkFolder
 from operations.making import data_of, holds_export, made_here, title_of
 from operations.naming import is_unit
-from operations.orders import orders
+from operations.orders import find_order
 from operations.services import Services
 from operations.sheets import Closing
 from retention.record import Retention, retention_for
@@ -228,8 +228,8 @@ def _check_order(services: Services, kind: Kind, order: str) -> None:
 
 def _refuse_other_order(services: Services, kind: Kind, order: str) -> None:
     """Returns if the register has the order as one of transfer or graduation (S003 3.2.4)."""
-    known = next((one for one in orders(services) if str(one.reference) == order and not one.cancelled), None)
-    if known is None or known.kind not in _OF_TRANSFER:
+    known = find_order(services, parse_reference(order))
+    if known is None or known.cancelled or known.kind not in _OF_TRANSFER:
         raise RefusedError(
             "close.no_transfer_order",
             f"По положению школы ({services.profile.summary.after_transfer_order.clause}) {kind.russian} закрывается "

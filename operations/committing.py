@@ -30,7 +30,7 @@ from operations.before_storing import refuse_gap, refuse_other_export, refuse_un
 from operations.folders import ImportFolder, WorkFolder
 from operations.indexing import entry_of, pupils_on
 from operations.locking import protect
-from operations.making import holds_export, made_here
+from operations.making import holds_export, made_here, raw_export
 from operations.record_data import pupils_of
 from operations.services import Services
 from operations.sheets import Closing
@@ -140,8 +140,7 @@ def _package(
     for name, path in work.trust().items():
         files[f"{number}/trust/{name}"] = path
     if holds_export(record.kind, as_pages=work.closing().provenance.as_pages):
-        corrects = work.closing().correction is not None
-        export = work.source() if corrects else ImportFolder(services.home.material_folder(record)).source()
+        export = raw_export(services, record, work)
         refuse_other_export(record, work.closing(), export)
         for name, path in export.items():
             files[f"{number}/source/{name}"] = path

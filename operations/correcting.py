@@ -13,7 +13,6 @@ from pathlib import Path
 
 from archive_store.paths import object_id
 from journals.differences import Difference, differences
-from journals.facsimile import Facsimile
 from journals.importing import Imported
 from journals.model import ClassJournal
 from journals.summary import SummarySheet
@@ -25,7 +24,7 @@ from kernel.kinds import Kind
 from operations import durable
 from operations.alone import alone
 from operations.archived import ArchivedSheet
-from operations.correction_grounds import Grounds, checked_grounds, refuse_other_export
+from operations.correction_grounds import Grounds, checked_grounds, comparable, refuse_other_export
 from operations.folders import ImportFolder, WorkFolder
 from operations.imported import ImportedClass
 from operations.importing import described_export, keep_import, read_classes
@@ -173,14 +172,7 @@ def _next(services: Services, newest: Newest, record: RecordId, journal: ClassJo
             f"Подтверждённая копия документа «{record}» не читается.",
             "Подключите остальные носители и проверьте их: letopis media check --full.",
         )
-    before = read_record(record.kind, content)
-    if isinstance(before, Facsimile):
-        raise RefusedError(
-            "correct.as_pages",
-            f"Документ {record} принят листами: с выгрузкой его не сверить.",
-            "Оформите исправление на бумаге и приложите к делу.",
-        )
-    assert isinstance(before, ClassJournal | SummarySheet)  # all that a class journal's export makes
+    before = comparable(record, read_record(record.kind, content))
     refuse_other_export(record, journal, before)
     data = _new_data(services, journal, record)
     after = None if data is None else read_record(record.kind, data)

@@ -6,7 +6,9 @@ S001 П-4.2 Учителя г: the permission of the administrator in charge, an
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from journals.facsimile import Facsimile
 from journals.model import ClassJournal
+from journals.records import RecordData
 from journals.summary import SummarySheet, pupils_renumbered
 from kernel.errors import BadInputError, RefusedError
 from kernel.ids import RecordId
@@ -82,6 +84,18 @@ def checked_grounds(services: Services, grounds: Grounds, actor: str) -> Correct
         entries=(),
         earlier_sha512="",
     )
+
+
+def comparable(record: RecordId, archived: RecordData) -> ClassJournal | SummarySheet:
+    """What is archived, if an export can be compared with it. Raises RefusedError `correct.as_pages`."""
+    if isinstance(archived, Facsimile):
+        raise RefusedError(
+            "correct.as_pages",
+            f"Документ {record} принят листами: с выгрузкой его не сверить.",
+            "Оформите исправление на бумаге и приложите к делу.",
+        )
+    assert isinstance(archived, ClassJournal | SummarySheet)  # all that a class journal's export makes
+    return archived
 
 
 def refuse_other_export(record: RecordId, journal: ClassJournal, before: ClassJournal | SummarySheet) -> None:

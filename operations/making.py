@@ -1,5 +1,7 @@
 """Which records an import makes, and of what data: the import as it is, or a sheet taken out of it."""
 
+from pathlib import Path
+
 from journals.canonical import read_part, write_journal
 from journals.facsimile import Facsimile
 from journals.model import ClassJournal
@@ -112,6 +114,13 @@ def holds_export(kind: Kind, *, as_pages: bool = False) -> bool:
     What the archive draws up itself has no export; what came as pages always has.
     """
     return as_pages or (kind not in _SHEET_TITLES and not kind.own)
+
+
+def raw_export(services: Services, record: RecordId, work: WorkFolder) -> dict[str, Path]:
+    """Stored name → file of the raw export of a record under way: what a correction brought, else what was imported."""
+    if work.closing().correction is not None:
+        return work.source()
+    return ImportFolder(services.home.material_folder(record)).source()
 
 
 def title_of(record: RecordId, data: Importable) -> str:

@@ -7,11 +7,12 @@ is right. Pupils are named by their number in the list. Marks of days on which s
 from collections.abc import Iterator, Sequence
 
 from journals.model import ClassJournal, JournalKind, Membership, Pupil
-from kernel.findings import Finding, Severity
+from kernel.findings import Finding
 from kernel.order_kinds import OrderKind
 from kernel.references import PaperReference, parse_reference
 from kernel.russian import short_date
 from operations.orders import Order
+from operations.readiness import warning
 
 
 def movement(journal: ClassJournal, registered: Sequence[Order]) -> list[Finding]:
@@ -29,15 +30,15 @@ def _by_order(pupil: Pupil, registered: Sequence[PaperReference]) -> Iterator[Fi
             continue
         where = f"№ {pupil.order}"
         if not stay.basis:
-            yield _warning("movement_no_order", where, f"№ {pupil.order} {told}, а приказ не назван.")
+            yield warning("movement_no_order", where, f"№ {pupil.order} {told}, а приказ не назван.")
             continue
         paper = _reference(stay.basis)
         if paper is None:
             text = f"№ {pupil.order} {told}, а у приказа нет номера или даты: нужно «№ 12 от 10.02.2026»."
-            yield _warning("movement_no_order", where, text)
+            yield warning("movement_no_order", where, text)
         elif registered and paper not in registered:
             text = f"№ {pupil.order} {told} по приказу {paper}, а в журнале регистрации такого приказа о движении нет."
-            yield _warning("movement_unregistered", where, text)
+            yield warning("movement_unregistered", where, text)
 
 
 def _told(stay: Membership) -> str:
@@ -51,7 +52,3 @@ def _reference(basis: str) -> PaperReference | None:
         return parse_reference(basis)
     except ValueError:
         return None
-
-
-def _warning(code: str, where: str, message: str) -> Finding:
-    return Finding(f"readiness.{code}", Severity.WARNING, where, message)

@@ -87,7 +87,7 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
     title = checked_basis(said.title) if said.title else ""
     if said.account:
         check_actor(said.account)
-    known = _find(services, paper)
+    known = find_order(services, paper)
     if known is not None and known.title and not known.cancelled:
         raise RefusedError(
             "order.known",
@@ -146,13 +146,14 @@ def _parsed(reference: str) -> PaperReference:
 
 
 def _known(services: Services, paper: PaperReference) -> Order:
-    found = _find(services, paper)
+    found = find_order(services, paper)
     if found is None:
         raise NotFoundError("order.unknown", f"Приказа {paper} нет.", "Посмотрите перечень: letopis order list.")
     return found
 
 
-def _find(services: Services, paper: PaperReference) -> Order | None:
+def find_order(services: Services, paper: PaperReference) -> Order | None:
+    """The order of this number and date, cancelled or not; the number in capitals or not."""
     number = paper.number.casefold()
     same = (one for one in orders(services) if one.reference.dated == paper.dated)
     return next((one for one in same if one.reference.number.casefold() == number), None)

@@ -29,7 +29,8 @@ def readiness(journal: ClassJournal, profile: Profile) -> list[Finding]:
     ]
 
 
-def _warning(code: str, where: str, message: str, clause: str = "") -> Finding:
+def warning(code: str, where: str, message: str, clause: str = "") -> Finding:
+    """Something that a person should look at before the close."""
     return Finding(f"readiness.{code}", Severity.WARNING, where, message, clause)
 
 
@@ -42,7 +43,7 @@ def _topics(journal: ClassJournal, profile: Profile) -> Iterator[Finding]:
         if found:
             days = ", ".join(short_date(one.date) for one in found[:_PLACES])
             text = f"{subject.title}: тема записана не так, как велит положение, уроков: {len(found)} ({days})."
-            yield _warning("topic_wording", subject.title, text, rule.clause)
+            yield warning("topic_wording", subject.title, text, rule.clause)
 
 
 def _no_mark_rule(journal: ClassJournal, subject: Subject, rules: tuple[NoMarkRule, ...]) -> NoMarkRule | None:
@@ -66,7 +67,7 @@ def _marks_where_none_may_be(journal: ClassJournal, profile: Profile) -> Iterato
         results = [one for one in subject.period_results if one.kind is ResultKind.MARK and one.value != rule.sign]
         if marks or results:
             text = f"{subject.title}: отметки не ставятся, а стоят: {len(marks) + len(results)}."
-            yield _warning("marks_not_given", subject.title, text, rules.clause)
+            yield warning("marks_not_given", subject.title, text, rules.clause)
 
 
 def _strange_marks(journal: ClassJournal, profile: Profile) -> Iterator[Finding]:
@@ -81,7 +82,7 @@ def _strange_marks(journal: ClassJournal, profile: Profile) -> Iterator[Finding]
         if strange:
             told = ", ".join(f"«{mark}» — {count}" for mark, count in strange.most_common(_PLACES))
             text = f"{subject.title}: таких отметок в положении нет: {told}."
-            yield _warning("mark_not_allowed", subject.title, text, rule.clause)
+            yield warning("mark_not_allowed", subject.title, text, rule.clause)
 
 
 def _missing_results(journal: ClassJournal, profile: Profile) -> Iterator[Finding]:
@@ -99,7 +100,7 @@ def _missing_results(journal: ClassJournal, profile: Profile) -> Iterator[Findin
                 who = counted(len(missing), "обучающегося", "обучающихся", "обучающихся")
                 numbers = ", ".join(f"№ {one.order}" for one in missing[:_PLACES])
                 text = f"{subject.title}: нет итога за {period_name(period)} у {who} ({numbers})."
-                yield _warning("result_missing", subject.title, text)
+                yield warning("result_missing", subject.title, text)
 
 
 def _who_has_marks(subject: Subject, period: Period) -> list[str]:
@@ -119,4 +120,4 @@ def _unordered(journal: ClassJournal, profile: Profile) -> Iterator[Finding]:
         found = [one for one in subject.period_results if one.kind is ResultKind.NOT_ATTESTED and not one.basis]
         if found:
             text = f"{subject.title}: неаттестация без приказа директора, итогов: {len(found)}."
-            yield _warning("no_order", subject.title, text, rule.clause)
+            yield warning("no_order", subject.title, text, rule.clause)

@@ -1,6 +1,7 @@
 """The step «render»: a closed record's data become an unsigned PDF/A."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from docgen.act_papers import act_paper, erasure_paper
@@ -28,7 +29,8 @@ from kernel.errors import IntegrityError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from kernel.russian import short_date
-from operations.folders import ImportFolder, WorkFolder
+from operations.folders import WorkFolder
+from operations.making import raw_export
 from operations.record_data import OwnDocument, read_own, read_record
 from operations.services import Services
 from operations.sheets import Closing, CorrectionFacts, RenderedSheet, State
@@ -84,12 +86,16 @@ def keeping(retention: Retention) -> str:
 
 
 def export_of(services: Services, record: RecordId, work: WorkFolder) -> ContentOf:
-    """The raw export of a record under way, by digest: the one that a correction brought, or that was imported."""
+    """The raw export of a record under way, by digest; nothing is looked for before a file is asked for."""
+
+    @cache
+    def files() -> dict[str, Path]:
+        export = raw_export(services, record, work)
+        stored = work.closing().provenance.stored
+        return {sha256: export[name] for sha256, name in stored.items() if name in export}
 
     def content(sha256: str) -> bytes:
-        files = work.source() or ImportFolder(services.home.material_folder(record)).source()
-        stored = work.closing().provenance.stored.get(sha256, "")
-        return files[stored].read_bytes() if stored in files else b""
+        return files()[sha256].read_bytes() if sha256 in files() else b""
 
     return content
 

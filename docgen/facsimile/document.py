@@ -4,6 +4,7 @@ The files themselves are no part of the document: they lie beside it, and the ti
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -14,17 +15,13 @@ from docgen.facsimile.pictures import PagePicture, page_pictures
 from docgen.facts import DocumentFacts, Rendered, printable_facts
 from docgen.letters import one_line, printable
 from docgen.papers import corrections_section
+from docgen.wording import RESTRICTED, class_title
 from journals.facsimile import Facsimile, PageFile, PageFormat
 from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError
-from kernel.kinds import Kind
 
 _FORMATS = {PageFormat.PDF: "PDF", PageFormat.PICTURE: "изображение"}
 _FORMS = {PageFormat.PDF: "PDF", PageFormat.PICTURE: "изображения"}
-_RESTRICTED = {
-    Kind.HEALTH: "Ограниченный доступ: сведения о здоровье",
-    Kind.PERSONAL: "Ограниченный доступ: персональные данные",
-}
 _AT_ONCE = 10
 """Pages in a section: so many pictures are held at a time."""
 
@@ -40,9 +37,10 @@ def render_facsimile(
     Raises IntegrityError `docgen.other_pages` where a file is not the one that the data name; BadInputError
     `import.bad_pages`, and as `docgen.summary.render_summary`.
     """
-    document, facts = printable(document), printable_facts(facts)
+    # That it came as pages is said at length; a source system is none.
+    document, facts = printable(document), replace(printable_facts(facts), source_system="")
     name = document.kind.russian[:1].upper() + document.kind.russian[1:]
-    unit = document.unit.title if document.unit.name else f"{document.unit.title} класс"
+    unit = class_title(document.unit.title, document.unit.name)
     school = document.school.short_name or document.school.full_name
     running = RunningHead(one_line(f"{school} · {unit} · {document.academic_year}"), one_line(facts.record_id))
     composer = Composer(facts, one_line(f"{name}, {unit}, {document.academic_year}"), running, cache=cache)
@@ -53,8 +51,7 @@ def render_facsimile(
 
 def _title_sheet(composer: Composer, document: Facsimile, name: str, unit: str, digest: str) -> Section:
     values = {
-        "head": {"title": name, "restricted": _RESTRICTED.get(document.kind, "")},
-        "unit": unit,
+        "head": {"title": name, "unit": unit, "restricted": RESTRICTED.get(document.kind, "")},
         "school": document.school,
         "academic_year": document.academic_year,
         "attached": composer.facts.carries_data,

@@ -7,7 +7,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from docgen.facsimile.bounds import LONGEST_SIDE, MAX_FRAMES
+from journals.facsimile import Looked
 from kernel.errors import BadInputError, UnavailableError
+from kernel.isolated import isolated
 
 _CHILD = "from docgen.facsimile.child import main; main()"
 _PDF = b"%PDF-"
@@ -51,21 +52,6 @@ class PagePicture:
     def media_type(self) -> str:
         """Of the content."""
         return "image/png" if self.content.startswith(b"\x89PNG") else "image/jpeg"
-
-
-@dataclass(frozen=True)
-class Looked:
-    """What a look into a file found.
-
-    Attributes:
-        pages: how many there are; each was opened.
-        partly: poppler complained of errors: something of a page may not be drawn.
-        borrowed: fonts that the PDF does not bring: letters are drawn with others.
-    """
-
-    pages: int
-    partly: bool = False
-    borrowed: bool = False
 
 
 @dataclass(frozen=True)
@@ -182,11 +168,9 @@ def _head(path: Path) -> bytes:
 def _by_child(pictures: Sequence[Path], target: Path, file: str) -> None:
     """Writes the pages of all pictures as they go into a document."""
     asked = {"pictures": [str(path) for path in pictures], "to": str(target)}
-    paths = json.dumps([path for path in sys.path if path])
-    command = [sys.executable, "-I", "-B", "-c", f"import sys; sys.path[:0] = {paths}; {_CHILD}"]
     try:
         done = subprocess.run(
-            command, input=json.dumps(asked).encode(), capture_output=True, check=False, timeout=_SECONDS
+            isolated(_CHILD), input=json.dumps(asked).encode(), capture_output=True, check=False, timeout=_SECONDS
         )
     except subprocess.TimeoutExpired as error:
         raise _bad(file, "открывается слишком долго") from error

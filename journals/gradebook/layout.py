@@ -1,5 +1,6 @@
 """Where on a sheet the list of pupils, its columns and the block of topics are. A guess, from headings and content."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,9 @@ from journals.gradebook.words import Heading, heading_of
 from journals.tables.shapes import Table
 
 _NAMED_BY = (Heading.NAME, Heading.SURNAME)
+_NOTE = re.compile(
+    r"\s+(?:\(|\d|(?:выбы\w*|прибы\w*|отчисл\w*|зачисл\w*|выб|инд)\b|[-–—*#]\s|[*#]).*$|[*#(,].*$", re.IGNORECASE
+)
 _HEADER = 5  # rows of a table's heading at most
 _GAP = 2  # empty rows that may stand between pupils
 
@@ -39,6 +43,16 @@ class Block:
     def value(self, row: int, heading: Heading) -> str:
         """What the row has under the heading; empty where there is no such column."""
         return self.table.cell(row, self.named[heading]) if heading in self.named else ""
+
+    def name_and_note(self, row: int) -> tuple[str, str]:
+        """Who the row is about, out of one column or several, and what somebody has put after the name."""
+        parts = [self.value(row, one) for one in (Heading.SURNAME, Heading.FIRST, Heading.PATRONYMIC)]
+        written = self.value(row, Heading.NAME) or " ".join(part for part in parts if part)
+        note = _NOTE.search(written)
+        name = written[: note.start()].strip() if note else written
+        if Heading.PATRONYMIC in self.named and self.value(row, Heading.NAME):
+            name = f"{name} {parts[2]}".strip()
+        return name, note[0] if note else ""
 
 
 def pupils_block(table: Table) -> Block | None:

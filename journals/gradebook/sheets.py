@@ -15,9 +15,6 @@ from journals.model import Decision, Membership
 from journals.tables.shapes import Table
 from kernel.russian import folded
 
-_NOTE = re.compile(
-    r"\s+(?:\(|\d|(?:выбы\w*|прибы\w*|отчисл\w*|зачисл\w*|выб|инд)\b|[-–—*#]\s|[*#]).*$|[*#(,].*$", re.IGNORECASE
-)
 _NOBODY = "О ком эта строка, не понять: у обучающегося должны быть номер и имя; лишнюю строку удалите."
 _TITLE = re.compile(
     r"(?:тема\s*:\s*(?P<topic>.*?))?\s*(?:;?\s*(?:дз|д/з|домашнее задание)\s*:\s*(?P<homework>.*))?", re.IGNORECASE
@@ -128,12 +125,7 @@ def _enter_lesson(subject: SubjectDraft, column: Column) -> None:
 def _pupil(assembly: Assembly, sheet: Sheet, block: Block, row: int, taken: set[str]) -> str | None:
     """Who the row is about; a finding and None where that cannot be told. `taken`: whom rows above were about."""
     number = block.value(row, Heading.NUMBER).rstrip(".")
-    parts = [block.value(row, one) for one in (Heading.SURNAME, Heading.FIRST, Heading.PATRONYMIC)]
-    written = block.value(row, Heading.NAME) or " ".join(part for part in parts if part)
-    note = _NOTE.search(written)
-    name = written[: note.start()].strip() if note else written
-    if Heading.PATRONYMIC in block.named and block.value(row, Heading.NAME):
-        name = f"{name} {parts[2]}".strip()
+    name, note = block.name_and_note(row)
     numbers = any(block.value(other, Heading.NUMBER) for other in block.rows)
     if not name or (numbers and not number and not assembly.roll.knows(name)):
         assembly.notes.error("row_of_nobody", sheet.at(row, block.first), _NOBODY)
@@ -152,7 +144,7 @@ def _pupil(assembly: Assembly, sheet: Sheet, block: Block, row: int, taken: set[
         return None
     taken.add(key)
     if note:
-        _enter_note(assembly, sheet.at(row, block.first), key, note[0])
+        _enter_note(assembly, sheet.at(row, block.first), key, note)
     return key
 
 

@@ -6,8 +6,10 @@ from enum import StrEnum
 from io import BytesIO
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _HEAD = 4096
+MAGIC = 8
+"""Bytes by which the formats of pages are told."""
 
 
 class Format(StrEnum):
@@ -30,6 +32,9 @@ class Format(StrEnum):
         """«таблица Excel (xlsx)»."""
         return _NAMES[self]
 
+
+PAGES = frozenset({Format.PDF, Format.IMAGE})
+"""Formats in which a document comes as pages; nothing of them is parsed here."""
 
 _NAMES = {
     Format.XLSX: "таблица Excel (xlsx)",
@@ -54,7 +59,7 @@ def sniffed(content: bytes) -> Format:
         return _of_zip(content)
     if content.startswith(b"%PDF-"):
         return Format.PDF
-    if content.startswith(IMAGES):
+    if content.startswith(_IMAGES):
         return Format.IMAGE
     return _of_text(content)
 

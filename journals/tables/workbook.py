@@ -6,13 +6,13 @@ gigabytes, or ends the process. The child may die of that, and nothing else does
 
 import json
 import subprocess
-import sys
 import zipfile
 from io import BytesIO
 
 from journals.tables.bounds import checked
 from journals.tables.shapes import Table
 from kernel.errors import BadInputError
+from kernel.isolated import isolated
 
 _CHILD = "from journals.tables.child import main; main()"
 _SECONDS = 60
@@ -28,7 +28,7 @@ def workbook_tables(content: bytes, file: str) -> list[Table]:
     _refuse_bomb(content, file)
     try:
         done = subprocess.run(
-            _command(),
+            isolated(_CHILD),
             input=content,
             capture_output=True,
             timeout=_SECONDS,
@@ -51,12 +51,6 @@ def workbook_tables(content: bytes, file: str) -> list[Table]:
         )
         for one in said["tables"]
     ]
-
-
-def _command() -> list[str]:
-    """The child, with this process's own way to its modules and nothing of the environment."""
-    paths = json.dumps([path for path in sys.path if path])
-    return [sys.executable, "-I", "-c", f"import sys; sys.path[:0] = {paths}; {_CHILD}"]
 
 
 def _refuse_bomb(content: bytes, file: str) -> None:

@@ -3,7 +3,6 @@
 import os
 import re
 import time
-from pathlib import Path
 from random import Random
 
 import pytest
@@ -31,6 +30,7 @@ from tests.generators import pupil_pages as made
 from tests.generators.pages import many_pages, picture
 from tests.generators.sheets import workbook
 from tests.journals.test_tables import page
+from tests.memory import begin_peak_anew, resident
 
 FULL = bool(os.environ.get("LETOPIS_FULL"))
 # 20,000 in all by `./run test --full`, a tenth in CI; the canonical form and Дневник.ру have tests of their own.
@@ -123,18 +123,12 @@ LESSONS = (
 ).encode("cp1251")
 
 
-def resident(what: str) -> int:
-    """KiB of this process in memory now (`VmRSS`), or at the most since the peak was reset (`VmHWM`)."""
-    status = Path("/proc/self/status").read_text()
-    return int(next(line.split()[1] for line in status.splitlines() if line.startswith(f"{what}:")))
-
-
 @pytest.mark.parametrize("kind", [*TEXTUAL, *CHILDS])
 def test_a_damaged_export_ends_in_an_error_or_whole(exports, kind):
     files, rng = exports[kind], Random(kind)
     assert taken(files) is not None
     before = resident("VmRSS")
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew: other tests ran in this process
+    begin_peak_anew()  # other tests ran in this process
     for _ in range(BOOKS if kind in CHILDS else TEXTS):
         chosen = dict(files)
         for name in rng.sample(sorted(chosen), k=min(len(chosen), rng.randint(1, 2))):

@@ -89,6 +89,13 @@ def test_a_table_is_read_whatever_sheets_it_has():
     )
 
 
+def test_a_name_is_read_as_in_any_sheet():
+    heads = ("№", "Фамилия и имя", "Отчество", "Выбыл")
+    rows = [heads, ("1", "Алексеев Артём (5А)", "Ильич", "10.02.2026")]
+    [entry] = read_alphabet_book(workbook_of({"лист": rows}), "книга.xlsx")
+    assert entry.name == "Алексеев Артём Ильич"
+
+
 @pytest.mark.parametrize(
     ("rows", "code"),
     [
