@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
+from cli.carriers import carrier_json
 from cli.making import failed_json
 from cli.output import Output
 from cli.protocols import protocol_of
@@ -90,6 +91,8 @@ def _execute(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     out.findings(done.findings)
     for record, decision in done.kept.items():
         out.note(f"  оставлено {record}: {decision.reasons[0].text}")
+    for one in done.view.elsewhere:
+        out.note(f"  данные могут остаться: {one.russian}; отметьте, когда нет: letopis media gone {one.name}")
     for record in done.view.paper_going if not done.view.paper else ():
         out.note(f"  на бумаге можно уничтожить: {record}; потом отметьте: letopis act paper {done.view.draft.number}")
     outcome = show_erasures(wiring, services, (done.erasure, done.paper_erasure), out, actor)
@@ -161,6 +164,7 @@ def _json(view: ActView) -> dict[str, object]:
         "approvals": approvals,
         "waits_for": list(missing(view)),
         "media": {name: "done" if done else "pending" for name, done in view.media.items()},
+        "elsewhere": [carrier_json(one) for one in view.elsewhere],
         "destroyed": list(view.destroyed),
         "kept": list(view.kept),
     }
@@ -171,4 +175,5 @@ def _line(view: ActView) -> str:
     media = ""
     if view.destroyed:
         media = "; носители: " + ", ".join(f"{name} {'✓' if done else '—'}" for name, done in view.media.items())
+        media += f"; прочие носители: {len(view.elsewhere)}" if view.elsewhere else ""
     return f"Акт № {view.draft.number} от {short_date(view.draft.dated)}: {count}, {view.state.russian}{media}."

@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from cli.carriers import carrier_json, gone, others
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.clock import local_date, stamp
@@ -38,6 +39,8 @@ def media(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
         "replace": _replace,
         **dict.fromkeys(("label", "handover", "log", "register"), _papers),
         "bag": _bag,
+        "others": others,
+        "gone": _gone,
     }
     return actions[args.media_action](wiring, services, args, out, actor)
 
@@ -152,6 +155,14 @@ def _replace(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     return 0
 
 
+def _gone(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    found = gone(services, args, actor)
+    _finish_acts(wiring, services, out, actor)
+    lines = [f"Отмечено: {one.russian} — {one.gone.how.russian}." for one in found if one.gone]
+    out.result({"ok": True, "carriers": [carrier_json(one) for one in found]}, "\n".join(lines))
+    return 0
+
+
 def _new_place(services: Services, args: argparse.Namespace) -> NewPlace:
     if not args.place.startswith("s3:"):
         return NewFolder(Path(args.place).resolve())
@@ -202,14 +213,20 @@ def _tell_catalogue(wiring: Wiring, services: Services, found: list[MediumStandi
 
 
 def _finish_acts(wiring: Wiring, services: Services, out: Output, actor: str) -> None:
-    """This medium may have been the last that an act waited for: then its act on personal data is drawn up."""
+    """This may have been the last that an act waited for: then its act on personal data is drawn up."""
     from operations.executing import finish_confirmed  # brings the signatures along
 
     drawn = finish_confirmed(services, actor)
-    if drawn:
-        from cli.acts import show_erasures  # and the renderer
+    if not drawn:
+        return
+    try:
+        wiring.database(services)
+    except LetopisError as error:
+        out.note(f"Составлен акт об уничтожении персональных данных, но ещё не оформлен: {error.message} {error.hint}")
+        return
+    from cli.acts import show_erasures  # and the renderer
 
-        show_erasures(wiring, services, drawn, out, actor)
+    show_erasures(wiring, services, drawn, out, actor)
 
 
 def _print(services: Services, found: list[MediumStanding], out: Output) -> int:

@@ -1,5 +1,6 @@
 """The grammar of «media»: the media, from the sticker to the replacement."""
 
+from datetime import date
 from pathlib import Path
 
 from cli.parser import Parser, Verbs
@@ -63,6 +64,16 @@ def add_media(verbs: Verbs, shared: Parser) -> None:
 
     register = actions.add_parser("register", parents=[shared], help="реестр носителей с персональными данными")
     register.add_argument("-o", dest="target", type=Path, required=True, metavar="ФАЙЛ.pdf")
+
+    actions.add_parser("others", parents=[shared], help="что ещё хранит данные: резервные копии, прежние диски")
+    gone = actions.add_parser("gone", parents=[shared], help="отметить, что на таком носителе данных больше нет")
+    gone.add_argument("names", nargs="*", metavar="ИМЯ", help="имя или его начало: letopis media others")
+    gone.add_argument("--before", type=date.fromisoformat, metavar="ГГГГ-ММ-ДД", help="и все резервные копии до дня")
+    gone.add_argument(
+        "--how", choices=("erased", "destroyed", "lost"), required=True, help="стёрт, уничтожен целиком, утрачен"
+    )
+    gone.add_argument("--basis", required=True, help="основание: справка № 4 от 01.02.2032")
+    gone.set_defaults(right=_CHANGE)
 
     bag = actions.add_parser("bag", parents=[shared], help="передать документы мешком BagIt (RFC 8493)")
     bag.add_argument("records", nargs="+", metavar="ДОКУМЕНТ", help="номер документа или его начало")

@@ -75,7 +75,7 @@ def _form(draft: ActDraft, protocol: Reference | None) -> DestructionAct:
         protocol=protocol,
         state_archive=draft.state_archive,
         inventories=draft.inventory_years,
-        backups_expire=draft.backups_expire,
+        other_carriers=draft.other_carriers,
     )
 
 

@@ -39,6 +39,8 @@ def render_summary(sheet: SummarySheet, facts: DocumentFacts, *, data: bytes, ca
     """
     sheet, facts = printable(sheet), printable_facts(facts)
     name = _NAMES[sheet.kind]
+    if sheet.number > 1:
+        name = name.replace(" ", f" № {sheet.number} ", 1)
     title = one_line(f"{name} {sheet.unit.title}, {sheet.academic_year} учебный год")
     school = sheet.school.short_name or sheet.school.full_name
     head = RunningHead(one_line(f"{school} · {sheet.unit.title} · {sheet.academic_year}"), one_line(facts.record_id))

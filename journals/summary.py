@@ -4,7 +4,8 @@ It holds results and decisions only: no lesson, no lesson's mark, no absence (ru
 subject become one column, as the paper form has it (domain §4).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar, cast
 
@@ -61,11 +62,12 @@ class SummarySheet(Part):
     """A summary sheet of one class for one school year.
 
     The final sheet (итоговая ведомость, S003 3.2.4) has the year's results alone; the supplement, made after the autumn
-    retakes, has the pupils whose results or decisions changed, and `changes` says how.
+    retakes, has the pupils whose results or decisions changed, and `changes` says how; `number` counts supplements.
     """
 
     schema_id: Annotated[Literal["school-archive/summary-sheet/1"], Field(alias="schema")]
     kind: SheetKind = SheetKind.SUMMARY
+    number: Annotated[int, Field(ge=1, le=99)] = 1
     school: School
     source: Source
     academic_year: Line
@@ -111,19 +113,24 @@ def final_of(journal: ClassJournal) -> SummarySheet:
     return sheet.model_copy(update={"kind": SheetKind.FINAL, "periods": periods, "subjects": subjects})
 
 
-def supplement_of(journal: ClassJournal, archived: SummarySheet | None) -> SummarySheet:
+def supplement_of(
+    journal: ClassJournal, archived: SummarySheet | None, earlier: Sequence[SummarySheet] = ()
+) -> SummarySheet:
     """The supplement: pupils whose results or decisions differ from the archived summary; all, where there is none.
 
-    A later export may number its pupils and periods anew, so pupils are matched by name and date of birth (by id only
-    where that is not one match), periods by kind and number, subjects by name.
+    What `earlier` supplements have changed already, oldest first, stands. A later export may number its pupils and
+    periods anew, so pupils are matched by name and date of birth (by id only where that is not one match), periods by
+    kind and number, subjects by name.
     """
-    sheet = final_of(journal)
+    sheet = final_of(journal).model_copy(update={"kind": SheetKind.SUPPLEMENT})
+    if earlier:
+        sheet = sheet.model_copy(update={"number": len(earlier) + 1})
     if archived is None:
-        return sheet.model_copy(update={"kind": SheetKind.SUPPLEMENT})
-    same = _same_pupils(sheet, archived)
-    changes = tuple(_changes(sheet, archived, same))
-    decided = {(d.pupil, d.kind, d.value, d.basis) for d in archived.decisions}
-    decisions = tuple(d for d in sheet.decisions if (same.get(d.pupil, ""), d.kind, d.value, d.basis) not in decided)
+        return sheet
+    standing = _standing(archived, earlier)
+    same = _same_pupils(sheet, standing.pupils)
+    changes = tuple(_changes(sheet, standing.results, same))
+    decisions = tuple(d for d in sheet.decisions if _decided(d, same.get(d.pupil, "")) not in standing.decided)
     concerned = {change.pupil for change in changes} | {decision.pupil for decision in decisions}
     subjects = tuple(
         subject.model_copy(update={"results": tuple(r for r in subject.results if r.pupil in concerned)})
@@ -131,7 +138,6 @@ def supplement_of(journal: ClassJournal, archived: SummarySheet | None) -> Summa
     )
     return sheet.model_copy(
         update={
-            "kind": SheetKind.SUPPLEMENT,
             "pupils": tuple(pupil for pupil in sheet.pupils if pupil.id in concerned),
             "subjects": tuple(subject for subject in subjects if subject.results),
             "decisions": decisions,
@@ -142,20 +148,20 @@ def supplement_of(journal: ClassJournal, archived: SummarySheet | None) -> Summa
 
 def pupils_in_common(journal: ClassJournal, archived: SummarySheet | ClassJournal) -> int:
     """How many pupils of the journal are pupils of the archived summary or journal, too."""
-    return len(_same_pupils(final_of(journal), archived))
+    return len(_same_pupils(final_of(journal), archived.pupils))
 
 
 def pupils_renumbered(journal: ClassJournal, archived: SummarySheet | ClassJournal) -> Mapping[str, bool]:
     """Of each pupil that is in both, by the journal's id, whether the archived one calls him by another id."""
-    return {new: new != old for new, old in _same_pupils(final_of(journal), archived).items()}
+    return {new: new != old for new, old in _same_pupils(final_of(journal), archived.pupils).items()}
 
 
-def _same_pupils(sheet: SummarySheet, archived: SummarySheet | ClassJournal) -> Mapping[str, str]:
+def _same_pupils(sheet: SummarySheet, archived: Sequence[Pupil]) -> Mapping[str, str]:
     """Pupil id of the new sheet → of the archived one, for those who are in both."""
     by_name: dict[tuple[str, object], list[str]] = {}
-    for pupil in archived.pupils:
+    for pupil in archived:
         by_name.setdefault((pupil.full_name.casefold(), pupil.birth_date), []).append(pupil.id)
-    ids = {pupil.id: pupil for pupil in archived.pupils}
+    ids = {pupil.id: pupil for pupil in archived}
     found = {}
     for pupil in sheet.pupils:
         matches = by_name.get((pupil.full_name.casefold(), pupil.birth_date), [])
@@ -167,6 +173,38 @@ def _same_pupils(sheet: SummarySheet, archived: SummarySheet | ClassJournal) -> 
 
 
 Place = tuple[str, str, tuple[PeriodKind, int | None]]
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What stands by a summary and its supplements: whom they name, the results, the decisions."""
+
+    pupils: tuple[Pupil, ...]
+    results: Mapping[Place, str]
+    decided: frozenset[tuple[object, ...]]
+
+
+def _standing(archived: SummarySheet, earlier: Sequence[SummarySheet]) -> _Standing:
+    """A supplement has all yearly results of the pupils it names: they take the place of what was there."""
+    pupils, results, decided = archived.pupils, _shown(archived, {}), {_decided(d, d.pupil) for d in archived.decisions}
+    for number, sheet in enumerate(earlier, 1):
+        known = _same_pupils(sheet, pupils)
+        fresh = {pupil.id: f"{pupil.id}/{number}" for pupil in sheet.pupils if pupil.id not in known}
+        pupils += tuple(p.model_copy(update={"id": fresh[p.id]}) for p in sheet.pupils if p.id in fresh)
+        names, periods = {**known, **fresh}, {(period.kind, period.no) for period in sheet.periods}
+        kept = {at: shown for at, shown in results.items() if at[0] not in names.values() or at[2] not in periods}
+        results = {**kept, **_shown(sheet, names)}
+        decided |= {_decided(decision, names[decision.pupil]) for decision in sheet.decisions}
+    return _Standing(pupils, results, frozenset(decided))
+
+
+def _decided(decision: Decision, pupil: str) -> tuple[object, ...]:
+    return pupil, decision.kind, decision.value, decision.basis
+
+
+def _shown(sheet: SummarySheet, names: Mapping[str, str]) -> dict[Place, str]:
+    pupils = {**{pupil.id: pupil.id for pupil in sheet.pupils}, **names}
+    return {place: shown for place, (shown, _) in _results(sheet, pupils).items()}
 
 
 def _results(sheet: SummarySheet, pupils: Mapping[str, str]) -> Mapping[Place, tuple[str, PeriodResult]]:
@@ -183,17 +221,16 @@ def _results(sheet: SummarySheet, pupils: Mapping[str, str]) -> Mapping[Place, t
     return found
 
 
-def _changes(sheet: SummarySheet, archived: SummarySheet, same: Mapping[str, str]) -> Iterator[ResultChange]:
+def _changes(sheet: SummarySheet, old: Mapping[Place, str], same: Mapping[str, str]) -> Iterator[ResultChange]:
     """What differs, in the order of the new sheet; results that are gone are changes, too."""
     pupils = {**{pupil.id: pupil.id for pupil in sheet.pupils}, **same}
     new = _results(sheet, pupils)
-    old = _results(archived, {pupil.id: pupil.id for pupil in archived.pupils})
     back = {theirs: ours for ours, theirs in pupils.items()}
     names = {subject.name.strip().casefold(): subject.id for subject in sheet.subjects}
     periods = {(period.kind, period.no): period.id for period in sheet.periods}
     for place in dict.fromkeys((*new, *old)):
         pupil, subject, period = place
-        before, after = old.get(place, ("", None))[0], new.get(place, ("", None))[0]
+        before, after = old.get(place, ""), new.get(place, ("", None))[0]
         if before == after or pupil not in back or period not in periods:
             continue
         yield ResultChange(

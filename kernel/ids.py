@@ -1,4 +1,4 @@
-"""Natural, stable ids without personal data: `<school>/<2025-26>/<unit>/<kind>`.
+"""Natural, stable ids without personal data: `<school>/<2025-26>/<unit>/<kind>`; `…/supplement-2`.
 
 ASCII, lower case. The unit is the class's name by an injective transliteration, so that two classes never meet in one
 id and the same import always gives the same id.
@@ -7,6 +7,7 @@ id and the same import always gives the same id.
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 
 from kernel.errors import BadInputError
 from kernel.kinds import Kind
@@ -15,6 +16,7 @@ from kernel.kinds import Kind
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+_NUMBERED = re.compile(r"([a-z-]+)-([2-9]|[1-9][0-9])")
 _YEAR_LABEL = re.compile(r"([0-9]{4})[-/]([0-9]{2}|[0-9]{4})\Z")
 
 # One Latin letter, told apart by a count of trailing «x»: decodable, hence injective.
@@ -42,6 +44,16 @@ class SchoolYear:
     def title(self) -> str:
         """The form that documents use: `2025/2026`."""
         return f"{self.ends - 1}/{self.ends}"
+
+    @property
+    def first_day(self) -> date:
+        """1 September (273-ФЗ leaves it to the school's plan; the regulations of the seeds all have it)."""
+        return date(self.ends - 1, 9, 1)
+
+    @property
+    def last_day(self) -> date:
+        """31 August."""
+        return date(self.ends, 8, 31)
 
     @property
     def spellings(self) -> frozenset[str]:
@@ -97,25 +109,39 @@ def _slug_letter(letter: str) -> str:
 
 @dataclass(frozen=True, order=True)
 class RecordId:
-    """The id of a record; `str()` gives its written form."""
+    """The id of a record; `str()` gives its written form.
+
+    Attributes:
+        number: 1, or more of a kind of which a class may have several in a year (`Kind.repeated`).
+    """
 
     school: str
     year: SchoolYear
     unit: str
     kind: Kind
+    number: int = 1
 
     def __str__(self) -> str:
-        return f"{self.school}/{self.year}/{self.unit}/{self.kind.value}"
+        return f"{self.school}/{self.year}/{self.unit}/{self.name}"
+
+    @property
+    def name(self) -> str:
+        """The last part of the id: `journal`, `supplement-2`."""
+        return self.kind.value if self.number == 1 else f"{self.kind.value}-{self.number}"
+
+    def of_kind(self, kind: Kind) -> "RecordId":
+        """The record of this kind of the same class and year; this one itself, if it is of the kind."""
+        return self if kind is self.kind else RecordId(self.school, self.year, self.unit, kind)
 
 
 def parse_record_id(text: str) -> RecordId:
     """Reads what `str(RecordId)` wrote. Raises BadInputError `record.malformed_id`."""
     parts = text.split("/")
     try:
-        school, year, unit, kind = parts
+        school, year, unit, name = parts
         label = parse_year(year)
         if str(label) == year and _SLUG.match(school) and re.fullmatch(r"[a-z0-9-]{1,60}", unit):
-            return RecordId(school, label, unit, Kind(kind))
+            return RecordId(school, label, unit, *parse_record_name(name))
     except (ValueError, BadInputError):
         pass
     raise BadInputError(
@@ -123,6 +149,14 @@ def parse_record_id(text: str) -> RecordId:
         f"«{text}» не похоже на номер документа.",
         "Номер имеет вид школа/2025-26/7a/journal; перечень даёт letopis status.",
     )
+
+
+def parse_record_name(name: str) -> tuple[Kind, int]:
+    """Kind and number out of the last part of an id. Raises ValueError."""
+    match = _NUMBERED.fullmatch(name)
+    if match is None or not Kind(match[1]).repeated:
+        return Kind(name), 1
+    return Kind(match[1]), int(match[2])
 
 
 def check_school_slug(text: str) -> str:

@@ -43,6 +43,11 @@ class Kind(StrEnum):
         return self in (Kind.HEALTH, Kind.PERSONAL, Kind.ERASURE)
 
     @property
+    def repeated(self) -> bool:
+        """Whether a class may have several in a year: retakes in autumn, a debt that is lifted in spring."""
+        return self is Kind.SUPPLEMENT
+
+    @property
     def russian(self) -> str:
         """Its name as a list shows it: «сводная ведомость»."""
         return _NAMES[self][0]

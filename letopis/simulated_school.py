@@ -115,8 +115,23 @@ class SimulatedSchool:
             self.command("act", "approve", act, "--by", account, *own, *protocol)
         self.command("act", "approve", act, "--by", "director", codes=(0, 6))
         done = self.command("act", "execute", act, "--as", "archivist", codes=(0, 6))
+        self._let_go(done["act"])
         self.year["уничтожено"] += len(done["act"]["destroyed"])
         self.year["актов"] += 1
+
+    def _let_go(self, act: dict[str, Any]) -> None:
+        """What still holds the destroyed besides the media is done away with."""
+        for one in act["elsewhere"]:
+            how = "erased" if one["kind"] == "backup" else "destroyed"
+            basis = f"справка № {act['id']}"
+            self.command("media", "gone", one["name"], "--how", how, "--basis", basis, "--as", "archivist")
+            self.year["прочих носителей очищено"] += 1
+
+    def back_up(self) -> None:
+        """The home's own files, while this year's exports lie in it."""
+        self.command("backup", str(self.aside / "backups"))
+        shutil.rmtree(self.aside / "backups")
+        self.year["резервных копий"] += 1
 
     def execute_what_waits(self) -> None:
         """What could not be destroyed on a medium that was away."""
@@ -129,6 +144,8 @@ class SimulatedSchool:
         export = self.aside / str(year)
         files = write_canonical(small_school(CLASSES, _PUPILS, _LESSONS, year, SchoolYear(year)), export)
         self.command("import", *map(str, files))
+        if year % 4 == 0:
+            self.back_up()
         self.command("close", str(year), "--order", f"№ 95 от 28.05.{year}")
         self.year["документов"] += self._sign()
         self.command("inventory", "draft", str(year), "--protocol", f"№ 3 от 28.05.{year}", "--as", "archivist")

@@ -9,13 +9,17 @@ from pydantic import ValidationError
 from archive_store.event_lines import Event
 from archive_store.events import EventLog
 from archive_store.keys import verify_text
+from operations import carriers
+from operations.carriers import Carriers
 from operations.known_keys import ACCEPTED, CREDENTIAL, KnownKeys
 from retention.act import ActDraft, Approval, Office, offices_of
 
 DRAFTED, APPROVED, WITHDRAWN = "act-draft", "act-approve", "act-withdraw"
 SIGNED, EXECUTED, KEPT, CONFIRMED = "act-sign", "act-execute", "act-keep", "act-confirmed"
 PAPER_GONE = "act-paper"
-_VERBS = (DRAFTED, APPROVED, WITHDRAWN, SIGNED, EXECUTED, KEPT, CONFIRMED, PAPER_GONE, CREDENTIAL, ACCEPTED)
+_VERBS = (
+    DRAFTED, APPROVED, WITHDRAWN, SIGNED, EXECUTED, KEPT, CONFIRMED, PAPER_GONE, CREDENTIAL, ACCEPTED, *carriers.VERBS,
+)  # fmt: skip
 
 
 @dataclass
@@ -30,6 +34,7 @@ class ActEvents:
         confirmed: uuids of the media on which nothing is left.
         began: the first event that says that it is being carried out.
         paper: how the cases on paper went: by whom, when, to whom.
+        carriers: what holds data besides the media.
     """
 
     keys: KnownKeys = field(default_factory=KnownKeys)
@@ -43,6 +48,7 @@ class ActEvents:
     confirmed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     began: dict[str, Event] = field(default_factory=dict)
     paper: dict[str, Mapping[str, object]] = field(default_factory=dict)
+    carriers: Carriers = field(default_factory=Carriers)
 
     @classmethod
     def of(cls, log: EventLog) -> "ActEvents":
@@ -65,7 +71,16 @@ class ActEvents:
                 self.approvals[event.subject].append((event, approval))
         elif event.verb == WITHDRAWN:
             self.withdrawn.add(event.subject)
-        elif event.verb == EXECUTED:
+        elif event.verb in carriers.VERBS:
+            self.carriers.take(event)
+        elif event.verb in (CREDENTIAL, ACCEPTED):
+            self.keys.take(event)
+        else:
+            self._take_execution(event)
+
+    def _take_execution(self, event: Event) -> None:
+        details = event.details
+        if event.verb == EXECUTED:
             self.executed[event.subject].append(event.actor)
             self.began.setdefault(event.subject, event)
         elif event.verb == PAPER_GONE:
@@ -74,8 +89,6 @@ class ActEvents:
             self.kept[str(details.get("act"))].append(event.subject)
         elif event.verb == CONFIRMED:
             self.confirmed[event.subject].add(str(details.get("uuid")))
-        else:
-            self.keys.take(event)
 
     def knows(self, draft: ActDraft) -> bool:
         """Whether the draft is as the program wrote it, in the name of the one who drew it up."""

@@ -74,6 +74,7 @@ def _execution(services: Services, view: ActView) -> Execution:
         done_on=max(days, default=services.today()),
         accounts_changed_by=executors[0] if executors else None,
         paper=paper,
+        others=tuple(one.told(services.school.zone) for one in view.carriers),
     )
 
 

@@ -4,7 +4,7 @@ How far an act has come follows from the draft, from the approvals in the event 
 from the tombstones; nothing is kept of it that could say otherwise.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,10 +12,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from archive_store.tombstones import Tombstone
+from kernel.clock import parse_stamp
 from kernel.errors import BadInputError, IntegrityError, NotFoundError
 from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
 from operations.act_events import ActEvents
+from operations.archived import record_id_of
+from operations.carriers import Carrier
 from operations.folders import WorkFolder
 from operations.newest import Newest, newest_of
 from operations.services import Services
@@ -41,6 +45,7 @@ class ActView:
         began_at: instant, as written, since when it is being carried out; empty while it is not.
         paper_going: ids of the cases on paper that were found free to go then.
         paper: how its cases on paper went, as the event log tells; empty while nobody has said so.
+        carriers: what held the destroyed besides the media, whether it is gone by now or not.
         as_written: whether the event log knows the draft, in the name of whom, and what is recorded of the signature.
     """
 
@@ -58,6 +63,17 @@ class ActView:
     began_at: str = ""
     paper_going: tuple[str, ...] = ()
     paper: Mapping[str, object] = field(default_factory=dict)
+    carriers: tuple[Carrier, ...] = ()
+
+    @property
+    def elsewhere(self) -> tuple[Carrier, ...]:
+        """The carriers that nobody has said to be gone."""
+        return tuple(one for one in self.carriers if one.gone is None)
+
+    @property
+    def electronic_gone(self) -> bool:
+        """Whether something was destroyed, and is nowhere any more: on no medium, on no other carrier."""
+        return bool(self.destroyed) and all(self.media.values()) and not self.elsewhere
 
     @property
     def signed_by(self) -> str:
@@ -164,12 +180,13 @@ def _view(
     services: Services, newest: Newest, told: ActEvents, record: RecordId, draft: ActDraft, act: Act | None
 ) -> ActView:
     subject = str(record)
-    stones = [one.object_id for one in services.media.tombstones.stones().values() if one.act == subject]
+    stones = [one for one in services.media.tombstones.stones().values() if one.act == subject]
     believed = told.believed(draft, simulation=services.simulation)
     # Of an archived act those count that it names itself; the log must tell of them all the same.
     approvals = tuple(one for one in believed if act is None or one in act.approvals)
     media = {name: services.media.place(name).uuid in told.confirmed[subject] for name in services.media.names}
     began = told.began.get(subject)
+    carriers = _carriers(services, told, draft, stones)
     archived, withdrawn = newest.accepted(subject), subject in told.withdrawn
     progress = Progress(
         approved={approval.official.account for approval in approvals},
@@ -178,6 +195,7 @@ def _view(
         begun=bool(stones) or (bool(draft.paper) and began is not None and archived and not withdrawn),
         media=media if stones else None,
         paper_waits=bool(draft.paper) and subject not in told.paper,
+        elsewhere=any(one.gone is None for one in carriers),
     )
     sheet = newest.sheet(subject)
     return ActView(
@@ -188,14 +206,25 @@ def _view(
         state=state_of(draft, progress),
         as_written=told.knows(draft) and (sheet is None or signature_digest(sheet.signature) in told.signed[subject]),
         media=media,
-        destroyed=tuple(stones),
+        destroyed=tuple(stone.object_id for stone in stones),
         kept=tuple(dict.fromkeys(told.kept[subject])),
         signature=sheet.signature if sheet else {},
         executors=tuple(dict.fromkeys(told.executed[subject])),
         began_at=began.at if began else "",
         paper_going=_names(began.details.get("paper")) if began else (),
         paper=told.paper.get(subject, {}),
+        carriers=carriers,
     )
+
+
+def _carriers(services: Services, told: ActEvents, draft: ActDraft, stones: Sequence[Tombstone]) -> tuple[Carrier, ...]:
+    """What held the destroyed besides the media. A medium that confirmed before it was replaced holds nothing."""
+    gone = {record_id_of(stone.object_id) for stone in stones}
+    items = [(parse_record_id(item.record), item.closed_on) for item in draft.items if item.record in gone]
+    if not items:
+        return ()
+    until = max(parse_stamp(stone.at) for stone in stones)
+    return tuple(told.carriers.holding(items, until, told.confirmed[draft.record], services.school.zone))
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -9,14 +9,16 @@ from datetime import date
 
 from kernel.digests import readable_json
 from kernel.errors import BadInputError, NotFoundError, RefusedError
+from kernel.ids import parse_record_id
 from kernel.kinds import Kind
 from kernel.russian import folded, short_date
-from operations import durable
+from operations import carriers, durable
 from operations.act_events import DRAFTED, WITHDRAWN
 from operations.act_shelf import ActView, act_id, acts, draft_file, find_act, record_of
 from operations.alone import alone
 from operations.approving import commission_of
 from operations.basis import checked_basis
+from operations.carriers import Carriers
 from operations.due import Due, Judged, JudgedCase, due_on
 from operations.enough_media import refuse_too_few_media
 from operations.erasing import forget_subjects
@@ -37,7 +39,6 @@ _MOST_PAPER = 300
 _FURTHEST = 366  # days between today and the day of an act
 PAPER = "paper:"
 """How a case on paper is named where an electronic record may have the same id."""
-_BACKUPS = "копии выгрузок на внешних дисках хранятся по положению школы и стираются по своему сроку"
 
 
 def draft_act(services: Services, on: date, actor: str) -> ActView:
@@ -200,7 +201,7 @@ def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str,
         norm=_norm(services),
         state_archive=bool(services.profile.state_archive_source.value),
         inventory_years="–".join(dict.fromkeys([str(years[0]), str(years[-1])])),
-        backups_expire=_BACKUPS,
+        other_carriers="; ".join(_elsewhere(services, items)),
         items=tuple(items),
         blocked=tuple(
             BlockedItem(record=one.record, reasons=tuple(reason.text for reason in one.decision.reasons))
@@ -214,6 +215,14 @@ def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str,
         commission=commission,
         paper=tuple(paper),
     )
+
+
+def _elsewhere(services: Services, items: Sequence[ActItem]) -> list[str]:
+    """What holds the cases besides the media, as the register of carriers has it."""
+    asked = [(parse_record_id(item.record), item.closed_on) for item in items]
+    register = Carriers.of(services.events.events(*carriers.VERBS))
+    found = register.holding(asked, services.clock.now(), frozenset(), services.school.zone)
+    return [one.russian for one in found if one.gone is None]
 
 
 def _norm(services: Services) -> str:

@@ -9,7 +9,8 @@ Each of these is looked at, and what does not hold is named:
 5. What was destroyed was listed in an act, its time was over, everybody had given his word, no hold covered it.
 6. What was destroyed is nowhere, and its number was not used again; times in the log do not run back, and it has every
    line that stands under a timestamp.
-7. Every act is carried out on every medium, and the act on personal data is archived.
+7. Every act is carried out on every medium, backups and old disks that held its cases are gone, and the act on personal
+   data is archived.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -205,6 +206,7 @@ def _acts_ended(views: Sequence[ActView], known: Collection[str]) -> Report:
     for view in views:
         if view.state is ActState.PARTIAL:
             waits = [f"носитель {name}" for name, done in view.media.items() if view.destroyed and not done]
+            waits += [one.russian for one in view.elsewhere]
             waits += ["дела на бумаге"] if view.draft.paper and not view.paper else []
             text = f"Акт № {view.draft.number} исполнен частично, ждут: {', '.join(waits)}."
             findings.append(Finding("audit.act_partial", Severity.WARNING, str(view.record), text))

@@ -20,8 +20,9 @@ from kernel.ids import parse_record_id
 from operations import durable
 from operations.archived import record_id_of
 from operations.bags import check_bag, tags_of
+from operations.carriers import BACKUP, units_in
 from operations.catching_up import buried
-from operations.erasing import forget_named
+from operations.erasing import forget_named, named_in_home
 from operations.hold_lists import holds_now
 from operations.home import Home
 from operations.services import Services
@@ -57,7 +58,8 @@ def back_up(services: Services, folder: Path, actor: str) -> BackedUp:
     target, partial = folder / name, folder / f".{name}.part"
     if target.exists():
         raise BadInputError("backup.unusable", f"«{target}» уже есть.", "Повторите через секунду.")
-    services.log(actor, "backup", services.school.id)
+    inside = units_in([*services.home.import_folders(), *services.home.work_folders(), *named_in_home(services)])
+    services.log(actor, BACKUP, services.school.id, name=name, units=inside)
     try:
         shutil.rmtree(partial, ignore_errors=True)
         payload, size = _copy(home, partial)

@@ -36,7 +36,7 @@ def make_bag(services: Services, wanted: Sequence[str], target: Path, actor: str
     size = 0
     for record in records:
         parts = parse_record_id(record)
-        folder = target / "data" / str(parts.year) / parts.unit / parts.kind.value
+        folder = target / "data" / str(parts.year) / parts.unit / parts.name
         for path in get_record(services, record, folder, actor, medium=None, version=None):
             content = path.read_bytes()
             payload[path.relative_to(target).as_posix()] = sha512_hex(content)

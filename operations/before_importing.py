@@ -56,14 +56,14 @@ def refuse_archived(services: Services, record: RecordId, *, as_pages: bool = Fa
     made = kinds_made(services.profile, record.kind, as_pages=as_pages)
     destroyed = services.media.destroyed()
     for kind in made:
-        gone = object_id(str(_of_kind(record, kind)))
+        gone = object_id(str(record.of_kind(kind)))
         if gone in destroyed:
             raise RefusedError(
                 "record.destroyed",
-                f"{_of_kind(record, kind)}: {kind.russian} уже уничтожен(а) по акту {destroyed[gone]}.",
+                f"{record.of_kind(kind)}: {kind.russian} уже уничтожен(а) по акту {destroyed[gone]}.",
                 "Уничтоженное в архив не возвращается, и номер второй раз не используется.",
             )
-    if all(archived_versions(services, _of_kind(record, kind)) for kind in made):
+    if all(archived_versions(services, record.of_kind(kind)) for kind in made):
         names = ", ".join(kind.russian for kind in made)
         raise RefusedError(
             "import.already_archived",
@@ -121,7 +121,3 @@ def refuse_other_group(services: Services, record: RecordId, data: Importable) -
 def _subject_names(data: Importable) -> set[str]:
     """What the group is taught; sheets, which have no subjects, are all alike."""
     return {subject.name.casefold() for subject in data.subjects} if isinstance(data, ClassJournal) else {""}
-
-
-def _of_kind(record: RecordId, kind: Kind) -> RecordId:
-    return RecordId(record.school, record.year, record.unit, kind)

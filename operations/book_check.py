@@ -6,7 +6,6 @@ those of the book by theirs.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from journals.alphabet_book import BookEntry
 from journals.model import ClassJournal, JournalKind, Pupil
@@ -53,7 +52,7 @@ def _days(pupil: Pupil, entry: BookEntry, who: str, year: SchoolYear) -> Iterato
     came = stays[0].starts if stays else None
     # Whoever went over to another class has not left the school.
     gone = stays[-1].ends if stays and "перев" not in stays[-1].event.casefold() else None
-    begins, ends = date(year.ends - 1, 9, 1), date(year.ends, 8, 31)
+    begins, ends = year.first_day, year.last_day
     if entry.left is not None and entry.left < begins:
         yield warning("book_left_before", who, f"{who} по алфавитной книге выбыл ещё {short_date(entry.left)}.")
     elif entry.left is not None and entry.left <= ends and gone is None:
@@ -71,7 +70,7 @@ def _days(pupil: Pupil, entry: BookEntry, who: str, year: SchoolYear) -> Iterato
 def _missing(
     journal: ClassJournal, book: Sequence[BookEntry], met: set[BookEntry], year: SchoolYear
 ) -> Iterator[Finding]:
-    begins, ends = date(year.ends - 1, 9, 1), date(year.ends, 8, 31)
+    begins, ends = year.first_day, year.last_day
     for entry in book:
         there = (entry.arrived is None or entry.arrived <= ends) and (entry.left is None or entry.left >= begins)
         if there and entry not in met and entry.unit and is_unit(journal.unit.title, entry.unit):

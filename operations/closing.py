@@ -122,7 +122,7 @@ def _closing_order(order: str, year: SchoolYear, today: date) -> tuple[str, date
             f"Приказ датирован {short_date(day)}, а сегодня {short_date(today)}.",
             "Проверьте дату приказа.",
         )
-    if day < date(year.ends - 1, 9, 1):
+    if day < year.first_day:
         raise BadInputError(
             "close.order_too_early",
             f"Приказ датирован {short_date(day)}, раньше начала {year.title} учебного года.",

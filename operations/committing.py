@@ -22,8 +22,7 @@ from journals.model import Pupil
 from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, NotFoundError, UnavailableError
 from kernel.findings import Report, Severity
-from kernel.ids import RecordId
-from kernel.kinds import Kind
+from kernel.ids import RecordId, parse_record_name
 from operations import durable
 from operations.archived import ArchivedSheet, archived_versions, read_sheet
 from operations.before_storing import refuse_gap, refuse_other_export, refuse_unjudged
@@ -219,7 +218,7 @@ def tidy(services: Services, record: RecordId, actor: str) -> None:
     folder = services.home.material_folder(record)
     if not ImportFolder(folder).exists:
         return
-    imported = RecordId(record.school, record.year, record.unit, Kind(folder.name))
+    imported = RecordId(record.school, record.year, record.unit, *parse_record_name(folder.name))
     if all(_held_everywhere(services, made) for made in made_here(services, imported)):
         durable.remove_folder(folder, services.home.imports)
         services.log(actor, "purge-import", str(record))

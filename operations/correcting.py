@@ -108,10 +108,7 @@ def _nexts(services: Services, newest: Newest, item: ImportedClass, imported: Im
             f"{item.id}: так исправляются журналы и ведомости, а это — {item.id.kind.russian}.",
             "Оформите исправление на бумаге и приложите к делу.",
         )
-    records = [
-        RecordId(item.id.school, item.id.year, item.id.unit, kind)
-        for kind in kinds_made(services.profile, item.id.kind)
-    ]
+    records = [item.id.of_kind(kind) for kind in kinds_made(services.profile, item.id.kind)]
     living = [record for record in records if object_id(str(record)) not in services.media.destroyed()]
     if not living:
         raise _destroyed(services, records[0])

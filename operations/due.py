@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kernel.findings import Finding
-from kernel.ids import RecordId, parse_record_id
+from kernel.ids import parse_record_id
 from kernel.kinds import Kind
 from operations.folders import WorkFolder
 from operations.fonds import unfinished
@@ -165,7 +165,7 @@ class _Judge:
     def summary(self, record: str) -> SummaryStanding:
         """The standing of the summary of its class and year."""
         known = parse_record_id(record)
-        wanted = RecordId(known.school, known.year, known.unit, Kind.SUMMARY)
+        wanted = known.of_kind(Kind.SUMMARY)
         summary = str(wanted)
         return SummaryStanding(
             signed=self._newest.wanted(summary) is not None,  # nothing unsigned reaches a medium

@@ -74,7 +74,7 @@ def prepare_outside(
         refuse_unconfirmed(services, record, work)
         prepared = _prepared(services, work, certificate)
         closing, rendered = work.closing(), work.rendered()
-        name = f"{number:03}-{record.unit}-{record.kind.value}.bin"
+        name = f"{number:03}-{record.unit}-{record.name}.bin"
         files[name] = to_be_signed(prepared)
         handed.append(Handed(record, name, closing.title, rendered.pages, prepared.md, prepared.digest.hex()))
         services.log(actor, "hand-out", str(record), digest=prepared.digest.hex(), serial=certificate.serial)

@@ -28,6 +28,7 @@ from operations.services import Services
 from retention.act import ActItem
 from retention.erasure import ErasedCase, Erasure, LoggedErasure, rule_on
 
+_SUBJECTS = "subjects-"
 _CASES = TypeAdapter(tuple[ErasedCase, ...])
 _CATEGORIES = "фамилия, имя, отчество, дата рождения, сведения об успеваемости и посещаемости обучающихся"
 METHOD = (
@@ -55,12 +56,18 @@ def gather_subjects(services: Services, view: ActView, items: Sequence[ActItem])
 
 
 def close_erasure(services: Services, view: ActView, actor: str) -> str:
-    """Draws up the act on personal data of an executed act, once. Gives its id; empty once it has been destroyed."""
+    """Draws up the act on personal data once all is gone (`ActView.electronic_gone`), backups and old disks too.
+
+    Gives its id; empty once it has been destroyed.
+    """
     record, kept = erasure_of(view.record), _file(services, view.record)
     drawn = drawn_already(services, record)
     if drawn is None:
         gone = Gone(
-            carriers=tuple(_carrier(services, name) for name in services.media.names),
+            carriers=(
+                *(_carrier(services, name) for name in services.media.names),
+                *(one.told(services.school.zone) for one in view.carriers),
+            ),
             method=METHOD,
             done_on=services.today(),
             cases=_named_in(kept) or _without_names(view),
@@ -149,6 +156,12 @@ def forget_subjects(services: Services, act: RecordId) -> None:
     _file(services, act).unlink(missing_ok=True)
 
 
+def named_in_home(services: Services) -> list[RecordId]:
+    """The destroyed cases whose people the home still names, until the act on personal data is drawn up."""
+    files = services.home.acts.glob(f"{_SUBJECTS}*.json")
+    return [parse_record_id(case.record) for path in sorted(files) for case in _named_in(path)]
+
+
 def forget_named(services: Services) -> None:
     """Removes lists that came back with a backup although the act on personal data was drawn up."""
     destroyed = buried(services)
@@ -162,11 +175,11 @@ def forget_named(services: Services) -> None:
 
 def erasure_of(act: RecordId) -> RecordId:
     """The id of an act's act on personal data."""
-    return RecordId(act.school, act.year, act.unit, Kind.ERASURE)
+    return act.of_kind(Kind.ERASURE)
 
 
 def _file(services: Services, act: RecordId) -> Path:
-    return services.home.acts / f"subjects-{act.unit}.json"
+    return services.home.acts / f"{_SUBJECTS}{act.unit}.json"
 
 
 def _named_in(kept: Path) -> tuple[ErasedCase, ...]:

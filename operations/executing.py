@@ -45,7 +45,7 @@ class Executed:
         view: the act after it.
         kept: record → why it was left alone.
         findings: what keeps a medium from confirming.
-        erasure: id of the act on personal data that was drawn up when every medium had confirmed, or empty.
+        erasure: id of the act on personal data that was drawn up when all had confirmed, or empty.
         paper_erasure: of that on paper, drawn up when people had said that it is gone; a kill may have kept it back.
     """
 
@@ -84,22 +84,20 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
             findings.append(Finding(error.code, Severity.WARNING, medium, f"{error.message} {error.hint}"))
     view = find_act(services, name)
     with alone(services.home, "acts"):
-        confirmed = bool(view.destroyed) and all(view.media.values())
-        erasure = close_erasure(services, view, actor) if confirmed else ""
+        erasure = close_erasure(services, view, actor) if view.electronic_gone else ""
         paper_erasure = close_paper_erasure(services, view, actor)
     return Executed(view, kept, tuple(findings), erasure, paper_erasure)
 
 
 def finish_confirmed(services: Services, actor: str) -> list[str]:
-    """Draws up the acts on personal data that wait: a medium that came back, or was replaced, was the last to confirm.
+    """Draws up the acts on personal data that wait: what came back, was replaced or said to be gone was the last.
 
     Gives their ids.
     """
     drawn = []
     with alone(services.home, "acts"):
         for view in acts(services):
-            confirmed = view.state is ActState.EXECUTED and view.destroyed and all(view.media.values())
-            if confirmed and drawn_already(services, erasure_of(view.record)) is None:
+            if view.electronic_gone and drawn_already(services, erasure_of(view.record)) is None:
                 drawn.append(close_erasure(services, view, actor))
     return drawn
 

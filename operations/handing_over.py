@@ -118,7 +118,7 @@ def _hand(
 ) -> HandedFond:
     """The act is there: the medium is taken off the books."""
     manifest, uuid = sha512_hex((target / MANIFEST).read_bytes()), registers.told.medium
-    services.log(actor, RETIRE, uuid, medium=MEDIUM, basis=f"передан: {receiver.name}; {basis}"[:300])
+    services.log(actor, RETIRE, uuid, medium=MEDIUM, handed=True, basis=f"передан: {receiver.name}; {basis}"[:300])
     services.log(actor, "fond-handed", uuid, manifest=manifest, records=registers.told.counts["records"])
     return HandedFond(target, manifest, target / ACT, registers)
 

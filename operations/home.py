@@ -155,7 +155,7 @@ class Home:
 
     def look(self, record: RecordId) -> Path:
         """What the signer saw of the record last; it outlives the work folder."""
-        return self.root / "looks" / record.school / str(record.year) / record.unit / f"{record.kind.value}.json"
+        return self.root / "looks" / record.school / str(record.year) / record.unit / f"{record.name}.json"
 
     @property
     def receipts(self) -> Path:
@@ -164,7 +164,7 @@ class Home:
 
     def import_folder(self, record: RecordId) -> Path:
         """Where what is imported under this id lies."""
-        return self.imports / record.school / str(record.year) / record.unit / record.kind.value
+        return self.imports / record.school / str(record.year) / record.unit / record.name
 
     def material_folder(self, record: RecordId) -> Path:
         """Where the import lies that the record is made of: a class's journal and its summary come from one.
@@ -172,21 +172,23 @@ class Home:
         A summary that came as pages has an import of its own, which goes before.
         """
         own = self.import_folder(record)
+        if record.kind.source is record.kind:
+            return own
         return own if (own / "current").is_file() else own.with_name(record.kind.source.value)
 
     def made_of(self, imported: RecordId) -> list[RecordId]:
         """The records that may be made of what is imported under this id: all but those with an import of their own."""
         folder = self.import_folder(imported)
-        made = (RecordId(imported.school, imported.year, imported.unit, kind) for kind in Kind)
+        made = map(imported.of_kind, Kind)
         return [record for record in made if self.material_folder(record) == folder]
 
     def work_folder(self, record: RecordId) -> Path:
         """Where the record is made."""
-        return self.work / record.school / str(record.year) / record.unit / record.kind.value
+        return self.work / record.school / str(record.year) / record.unit / record.name
 
     def section_folder(self, record: RecordId) -> Path:
         """Where the record's rendered sections are kept for a second rendering."""
-        return self.sections / record.school / str(record.year) / record.unit / record.kind.value
+        return self.sections / record.school / str(record.year) / record.unit / record.name
 
     def import_folders(self) -> list[RecordId]:
         """What is imported, each under the kind of record that it makes first."""

@@ -13,6 +13,7 @@ from kernel.kinds import Kind
 from operations.folders import ImportFolder, WorkFolder
 from operations.material import archived_file
 from operations.services import Services
+from operations.supplements import earlier_supplements
 from profiles.model import Profile
 
 _SHEET_TITLES = {
@@ -70,7 +71,7 @@ def _supplement(services: Services, journal: ClassJournal, record: RecordId) -> 
             `close.summary_as_pages`.
         UnavailableError: `close.summary_out_of_reach` while it is not sure that there is no summary.
     """
-    summary = RecordId(record.school, record.year, record.unit, Kind.SUMMARY)
+    summary = record.of_kind(Kind.SUMMARY)
     content = archived_file(services, str(summary), "data.json")
     if content is None:
         _refuse_doubt(services, summary)
@@ -87,11 +88,11 @@ def _supplement(services: Services, journal: ClassJournal, record: RecordId) -> 
             f"В выгрузке почти нет обучающихся из сводной ведомости {summary}.",
             "Проверьте, тот ли это класс: дополнение сверяется с ведомостью по фамилии, имени и дате рождения.",
         )
-    sheet = supplement_of(journal, archived)
+    sheet = supplement_of(journal, archived, earlier_supplements(services, record))
     if not sheet.pupils:
         raise RefusedError(
             "close.nothing_changed",
-            f"В новой выгрузке итоги и решения те же, что в сводной ведомости {summary}.",
+            f"В новой выгрузке итоги и решения те же, что в сводной ведомости {summary} и в дополнениях к ней.",
             "Дополнять нечего. Если пересдача прошла, внесите её итоги в электронный журнал и выгрузите класс снова.",
         )
     return sheet
@@ -129,7 +130,8 @@ def title_of(record: RecordId, data: Importable) -> str:
     year = record.year.title
     pattern = _SHEET_TITLES.get(record.kind)
     if pattern is not None:
-        return pattern.format(unit=unit, year=year)
+        title = pattern.format(unit=unit, year=year)
+        return title if record.number == 1 else title.replace(" ", f" № {record.number} ", 1)
     name = record.kind.russian
     of_unit = "" if record.kind is Kind.SUBSTITUTION else f" {unit}"
     return f"{name[0].upper()}{name[1:]}{of_unit} за {year} учебный год"

@@ -26,6 +26,8 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, LetopisError
 from operations import durable
 from operations.archived import ArchivedSheet, is_record, latest_version
+from operations.carriers import Carrier
+from operations.letting_go import other_carriers
 from operations.media_care import MediumStanding, check_media, one_medium
 from operations.officials import person_named
 from operations.replacing import Replaced
@@ -198,13 +200,23 @@ def register(services: Services, target: Path) -> Path:
     lines = [_in_use(services, name) for name in services.media.names]
     zone = services.school.zone
     for event in services.events.events(RETIRE):
-        gone = local_date(parse_stamp(event.at), zone)
+        retired = local_date(parse_stamp(event.at), zone)
         name = str(event.details.get("medium", ""))
         keeper, basis = services.profile.custodian_of(name), str(event.details.get("basis", ""))
         label = f"носитель {name.upper()}"
-        lines.append(RegisteredMedium(event.subject, label, keeper, None, "—", "снят с учёта", gone, basis))
+        lines.append(RegisteredMedium(event.subject, label, keeper, None, "—", "снят с учёта", retired, basis))
+    lines += [_besides(one, zone) for one in other_carriers(services)]
     paper = media_register(Organisation(services.school.name), services.today(), tuple(lines))
     return _paper(services, target, paper)
+
+
+def _besides(one: Carrier, zone: str) -> RegisteredMedium:
+    """A carrier besides the media, with what became of it; a medium off the books has a line of its own as well."""
+    since = one.day(zone) if one.written else None
+    if one.gone is None:
+        return RegisteredMedium(one.name, one.kind.russian, "", since, "—", "хранит данные" if since else "пуст")
+    on, basis = local_date(parse_stamp(one.gone.at), zone), one.gone.basis
+    return RegisteredMedium(one.name, one.kind.russian, "", since, "—", one.gone.how.russian, on, basis)
 
 
 def _in_use(services: Services, name: str) -> RegisteredMedium:

@@ -25,7 +25,7 @@ def note_missing_summary(services: Services, year: SchoolYear, unit: str, protoc
     `summary.no_journal`; UnavailableError `act.too_few_to_tell`.
     """
     summary = RecordId(services.school.id, year, unit_slug(unit), Kind.SUMMARY)
-    journal = RecordId(summary.school, summary.year, summary.unit, Kind.JOURNAL)
+    journal = summary.of_kind(Kind.JOURNAL)
     known = {*record_ids(services), *map(record_id_of, buried(services)), *map(str, services.home.work_folders())}
     if str(summary) in known or may_come(services, summary):
         raise RefusedError(

@@ -131,7 +131,7 @@ def _natural(number: str) -> list[tuple[int, str]]:
 
 
 def _in_year(day: date, year: SchoolYear) -> bool:
-    return date(year.ends - 1, 9, 1) <= day <= date(year.ends, 8, 31)
+    return year.first_day <= day <= year.last_day
 
 
 def _parsed(reference: str) -> PaperReference:

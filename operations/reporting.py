@@ -74,7 +74,7 @@ def _month(asked: Asked) -> tuple[int, int]:
 
 
 def _days(asked: Asked) -> tuple[date, date]:
-    first = asked.first or date(asked.year.ends - 1, 9, 1)
+    first = asked.first or asked.year.first_day
     last = asked.last or date(asked.year.ends, 8, 31)
     if first > last:
         raise BadInputError(

@@ -243,7 +243,7 @@ def _give_receipt(
     ).encode()
     work.write("reports/receipt.txt", text)
     day = local_date(signed_at, zone).isoformat()
-    durable.write(services.home.receipts / day / f"{record.unit}-{record.kind.value}.txt", text)
+    durable.write(services.home.receipts / day / f"{record.unit}-{record.name}.txt", text)
 
 
 def _signature_report(

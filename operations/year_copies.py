@@ -18,6 +18,7 @@ from kernel.errors import BadInputError, LetopisError, NotFoundError, Unavailabl
 from kernel.findings import Finding, Report, Severity
 from operations import durable
 from operations.bags import tags_of
+from operations.carriers import COPIED, COPY_ERASED, units_in
 from operations.folders import ImportFolder
 from operations.services import Services
 from profiles.words import BackupKind, Interval
@@ -142,15 +143,23 @@ def make_copies(services: Services, what: BackupKind, files: Sequence[Path], act
             "Назовите файлы выгрузки: letopis copies make backup ФАЙЛ.",
         )
     rule = next((one for one in services.profile.upkeep.backups.value or () if one.what is what), None)
-    written, erased, findings = [], list[Path](), []
+    folder = f"{what.value}-{services.today().isoformat()}"
+    there = [f"{drive.uuid}/{folder}" for drive in drives(services) if drive.present]
+    units = None if files else units_in(services.home.import_folders())
+    # Told before it is done: what a kill leaves on a drive is in the register of carriers all the same.
+    services.log(actor, COPIED, what.value, files=len(payload), written=there, units=units)
+    written, erased, findings = [], dict[str, Path](), []
     for drive in drives(services):
         try:
-            written.append(_write(services, drive, what, payload))
+            written.append(_write(drive, folder, payload))
         except LetopisError as error:
             findings.append(Finding(error.code, Severity.ERROR, str(drive.path), f"{error.message} {error.hint}"))
             continue
         if rule is not None:
-            erased += _erase_old(drive, what, services.today(), rule.every)
+            old = _erase_old(drive, what, services.today(), rule.every)
+            erased |= {f"{drive.uuid}/{path.name}": path for path in old}
+    if erased:
+        services.log(actor, COPY_ERASED, what.value, erased=list(erased))
     if not written:
         raise UnavailableError(
             "copies.no_drive",
@@ -162,8 +171,7 @@ def make_copies(services: Services, what: BackupKind, files: Sequence[Path], act
         findings.append(
             Finding("copies.too_few", Severity.ERROR, what.value, message, services.profile.upkeep.backups.clause)
         )
-    services.log(actor, "copies-make", what.value, drives=len(written), erased=len(erased), files=len(payload))
-    return MadeCopies(tuple(written), tuple(erased), Report(len(written), tuple(findings)))
+    return MadeCopies(tuple(written), tuple(erased.values()), Report(len(written), tuple(findings)))
 
 
 def _named(files: Sequence[Path]) -> dict[str, bytes]:
@@ -182,18 +190,18 @@ def _imported(services: Services) -> dict[str, bytes]:
     found = {}
     for record in services.home.import_folders():
         for name, path in ImportFolder(services.home.import_folder(record)).source().items():
-            found[f"data/{record.year}/{record.unit}/{record.kind.value}/{name}"] = path.read_bytes()
+            found[f"data/{record.year}/{record.unit}/{record.name}/{name}"] = path.read_bytes()
     return found
 
 
-def _write(services: Services, drive: Drive, what: BackupKind, payload: Mapping[str, bytes]) -> Path:
+def _write(drive: Drive, folder: str, payload: Mapping[str, bytes]) -> Path:
     """One bag, aside first; read back before it gets its name."""
     if not drive.present:
         raise UnavailableError(
             "copies.drive_away", f"Диск для копий «{drive.path}» не подключён.", "Подключите его и повторите."
         )
     tags = tags_of({path: sha512_hex(data) for path, data in payload.items()})
-    target = drive.top / f"{what.value}-{services.today().isoformat()}"
+    target = drive.top / folder
     partial = target.with_name(f".{target.name}.part")
     try:
         shutil.rmtree(partial, ignore_errors=True)
@@ -221,7 +229,7 @@ def _erase_old(drive: Drive, what: BackupKind, today: date, every: Interval) -> 
     old = [path for day, path in there[:-2] if day < limit]
     for path in old:
         shutil.rmtree(path, ignore_errors=True)
-    return old
+    return [path for path in old if not path.exists()]
 
 
 def overdue(services: Services) -> Iterator[Finding]:

@@ -142,6 +142,7 @@ class ActDraft(Part):
         record: the id it will have as a record.
         number: unique, and never used again.
         norm: the list of terms that the act rests on.
+        other_carriers: what holds the cases besides the media when the act is drawn up: backups, disks off the books.
         compiler: who drew it up.
         commission: the expert commission as it was then.
         paper: cases on paper.
@@ -154,7 +155,7 @@ class ActDraft(Part):
     norm: str
     state_archive: bool
     inventory_years: str
-    backups_expire: str
+    other_carriers: str = ""
     items: tuple[ActItem, ...]
     blocked: tuple[BlockedItem, ...]
     compiler: Official
@@ -237,6 +238,7 @@ class Progress:
         begun: whether anything was destroyed by it, or it was said that it is being carried out.
         media: medium's name → whether it confirmed that nothing is left there; None where nothing electronic goes.
         paper_waits: whether cases on paper go by it, of which nobody has said yet that they are gone.
+        elsewhere: whether a backup or a disk off the books may still hold what goes.
     """
 
     approved: Collection[str]
@@ -245,13 +247,15 @@ class Progress:
     begun: bool = False
     media: Mapping[str, bool] | None = field(default_factory=dict)
     paper_waits: bool = False
+    elsewhere: bool = False
 
 
 def state_of(draft: ActDraft, progress: Progress) -> ActState:
     """The state that follows from what is known. What has begun can't be withdrawn."""
     if progress.begun:
         confirmed = progress.media is None or (bool(progress.media) and all(progress.media.values()))
-        return ActState.EXECUTED if confirmed and not progress.paper_waits else ActState.PARTIAL
+        waits = not confirmed or progress.paper_waits or progress.elsewhere
+        return ActState.PARTIAL if waits else ActState.EXECUTED
     if progress.withdrawn:
         return ActState.WITHDRAWN
     if progress.archived:

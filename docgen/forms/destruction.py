@@ -29,7 +29,10 @@ class PaperDisposal:
 
 @dataclass(frozen=True)
 class Execution:
-    """What is entered after the act was carried out: media by their numbers, the method, who did it, the accounts."""
+    """What is entered after the act was carried out: media by their numbers, the method, who did it, the accounts.
+
+    `others`: what became of carriers besides the media.
+    """
 
     media: tuple[str, ...]
     method: str
@@ -37,11 +40,16 @@ class Execution:
     done_on: date
     accounts_changed_by: Person | None = None
     paper: PaperDisposal | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class DestructionAct:
-    """F-1. `state_archive` adds the line on approved inventories and the ЭПК; `inventories` names their years."""
+    """F-1.
+
+    `state_archive` adds the line on approved inventories and the ЭПК; `inventories` names their years;
+    `other_carriers` are backups and disks off the books that may still hold the documents.
+    """
 
     organisation: Organisation
     number: str
@@ -54,7 +62,7 @@ class DestructionAct:
     approved_on: date | None = None
     state_archive: bool = False
     inventories: str = ""
-    backups_expire: str = ""
+    other_carriers: str = ""
     execution: Execution | None = None
 
 
@@ -102,8 +110,13 @@ def act_of_destruction(act: DestructionAct) -> Paper:
             )
         )
     blocks.append(Text(_SOURCE_SYSTEM))
-    if act.backups_expire:
-        blocks.append(Text(f"Резервные копии, в которых остаются эти документы, истекают: {act.backups_expire}."))
+    if act.other_carriers:
+        blocks.append(
+            Text(
+                "Кроме носителей архива, документы могут оставаться на других; пока по каждому не отмечено, что данных "
+                f"на нём больше нет, акт исполнен частично: {act.other_carriers}."
+            )
+        )
     blocks.append(Signatures((Signature(act.compiler.office, act.compiler.name),), "Экспертизу ценности провёл"))
     if act.execution is not None:
         blocks += _executed(act.execution)
@@ -127,6 +140,8 @@ def _executed(done: Execution) -> list[Block]:
     if done.media:
         media = ", ".join(done.media)
         blocks.append(Text(f"Документы уничтожены {short_date(done.done_on)}: {done.method}; носители: {media}."))
+    if done.others:
+        blocks.append(Text(f"Прочие носители: {'; '.join(done.others)}."))
     if done.paper is not None:
         weight = f", весом {done.paper.kilograms} кг," if done.paper.kilograms else ""
         to = f"сданы в {done.paper.recipient} на переработку" if done.paper.recipient else "измельчены комиссией"

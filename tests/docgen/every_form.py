@@ -74,6 +74,7 @@ def every_form() -> dict[str, Paper]:
         executors=(ARCHIVIST, ADMIN),
         done_on=date(2030, 2, 20),
         accounts_changed_by=ARCHIVIST,
+        others=("резервная копия домашней папки letopis-backup-20290601T090000Z: данные стёрты 20.02.2030",),
         paper=destruction.PaperDisposal(
             12, date(2030, 2, 21), "8,5", "ООО «Вторсырьё»", Reference("77", date(2030, 2, 21))
         ),
@@ -92,7 +93,7 @@ def every_form() -> dict[str, Paper]:
                 date(2030, 1, 25),
                 state_archive=True,
                 inventories="2019–2024",
-                backups_expire="не позднее 31.12.2030",
+                other_carriers="резервная копия домашней папки letopis-backup-20310601T090000Z",
                 execution=executed,
             )
         ),

@@ -127,6 +127,41 @@ def test_a_supplement_names_what_changed_and_nobody_else(tmp_path):
     assert "Алексеева" not in page
 
 
+def test_a_second_supplement_goes_on_from_the_first(tmp_path):
+    """Numbered anew by each export, with a pupil whom the summary did not have."""
+    before = journal_json(pupils=3, subjects=2, weekly=1)
+    archived = summary_of(journal_of(before))
+    archived = archived.model_copy(update={"pupils": archived.pupils[:2]})
+    text = json.dumps(before, ensure_ascii=False)
+    autumn = json.loads(text)
+    yearly = [r for r in autumn["subjects"][0]["period_results"] if r["period"] == "year"]
+    yearly[0] |= {"value": "4" if yearly[0]["value"] == "5" else "5"}
+    first = supplement_of(journal_of(autumn), archived)
+    assert first.number == 1
+    assert {pupil.id for pupil in first.pupils} == {"p1", "p3"}
+    assert supplement_of(journal_of(autumn), archived, [first]).pupils == ()
+
+    spring = json.dumps(autumn, ensure_ascii=False)
+    for at in (1, 2, 3):
+        spring = spring.replace(f'"p{at}"', f'"x{4 - at}"')
+    value = json.loads(spring)
+    assert supplement_of(journal_of(value), archived, [first]).pupils == ()
+    mended = next(r for r in value["subjects"][1]["period_results"] if (r["pupil"], r["period"]) == ("x1", "year"))
+    was = mended["value"]
+    mended["value"] = "4" if was == "5" else "5"
+    back = next(r for r in value["subjects"][0]["period_results"] if (r["pupil"], r["period"]) == ("x3", "year"))
+    had = back["value"]
+    back["value"] = ""
+    second = supplement_of(journal_of(value), archived, [first])
+    told = [(one.pupil, one.before, one.after) for one in second.changes]
+    assert sorted(told) == [("x1", was, mended["value"]), ("x3", had, "")]
+    assert second.number == 2
+    third = supplement_of(journal_of(value), archived, [first, second])
+    assert (third.pupils, third.number) == ((), 3)
+    (page,) = text_of(render_summary(second, facts(), data=b"{}").pdf, tmp_path)
+    assert "Дополнение № 2 к сводной ведомости" in page
+
+
 def test_a_supplement_knows_pupils_and_periods_that_were_numbered_anew():
     before = journal_json(pupils=3, subjects=2, weekly=1)
     text = json.dumps(before, ensure_ascii=False)

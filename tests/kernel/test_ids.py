@@ -63,10 +63,19 @@ def test_record_id_round_trip() -> None:
     assert parse_record_id(str(record)) == record
 
 
+def test_a_class_may_have_several_supplements() -> None:
+    second = RecordId("sosh-2", SchoolYear(2026), "7a", Kind.SUPPLEMENT, 2)
+    assert str(second) == "sosh-2/2025-26/7a/supplement-2"
+    assert parse_record_id(str(second)) == second
+    assert second.of_kind(Kind.SUPPLEMENT) == second
+    assert str(second.of_kind(Kind.SUMMARY)) == "sosh-2/2025-26/7a/summary"
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "a/b", "s/2026/7a/journal", "s/2025-26/7A/journal", "s/2025-26/7a/novel", "../2025-26/7a/journal",
-     "s/2025-26/../journal", "s/2025-26/7a/journal/x"],
+     "s/2025-26/../journal", "s/2025-26/7a/journal/x", "s/2025-26/7a/summary-2",
+     "s/2025-26/7a/supplement-1", "s/2025-26/7a/supplement-02", "s/2025-26/7a/supplement-100"],
 )  # fmt: skip
 def test_a_bad_record_id_is_refused(text: str) -> None:
     with pytest.raises(BadInputError) as error:

@@ -23,6 +23,7 @@ from operations.acting import withdraw_act
 from operations.alone import alone
 from operations.archived import record_ids
 from operations.attaching import attach
+from operations.carriers import How
 from operations.catching_up import enter_stones
 from operations.erasing import close_erasure, gather_subjects
 from operations.evidence_calendar import covered
@@ -31,6 +32,7 @@ from operations.folders import WorkFolder
 from operations.hold_lists import holds_now
 from operations.holding import add_holds, lift_hold
 from operations.home import Home
+from operations.letting_go import let_go
 from operations.new_medium import NewFolder
 from operations.record_data import subjects_of
 from operations.replacing import replace_medium
@@ -199,6 +201,9 @@ def test_a_hold_of_what_a_medium_never_had_keeps_no_act_open(approved: School, w
         move_medium(services.home, name, lines)
 
     replace_medium(services, "c", NewFolder(tmp_path / "new"), "archivist", move=move, progress=quiet)
+    view = find_act(within(approved, JANUARY), ACT)
+    assert set(view.media.values()) == {True}
+    let_go(services, [one.name for one in view.elsewhere], How.LOST, "справка № 2 от 12.01.2032", "archivist")
     assert find_act(within(approved, JANUARY), ACT).state is ActState.EXECUTED
 
 
@@ -253,7 +258,10 @@ def test_names_do_not_come_back_with_a_backup(approved: School, within: Within, 
     assert subjects.is_file()
     made = approved.ok("backup", str(tmp_path / "usb"))
     away.rename(approved.medium("c"))
-    # The medium that comes back last ends the act: nobody need ask for it again, and the names lie about no longer.
+    # The backup has the names too: the act waits for the medium and for it, and whatever is last ends it.
+    gone = ("media", "gone", Path(made["path"]).name, "--how", "erased", "--basis", "справка № 2 от 10.01.2032")
+    approved.ok(*gone)
+    assert subjects.is_file()
     approved.ok("media", "attach", "c")
     assert not subjects.exists()
     assert approved.ok("act", "execute", ACT, "--as", "archivist")["erasure"] == ERASURE
@@ -271,7 +279,9 @@ def test_names_do_not_come_back_with_a_backup(approved: School, within: Within, 
 def test_a_lost_medium_that_is_replaced_ends_the_act(approved: School, within: Within, tmp_path: Path) -> None:
     shutil.rmtree(approved.medium("c"))
     assert run(within(approved, JANUARY)).view.state is ActState.PARTIAL
-    approved.ok("media", "replace", "c", str(tmp_path / "fresh"), "--basis", "акт № 2")
+    [old] = approved.ok("media", "replace", "c", str(tmp_path / "fresh"), "--basis", "акт № 2")["media"]
+    assert approved.ok("act", "show", ACT)["act"]["state"] == "partial"
+    approved.ok("media", "gone", old["old_uuid"], "--how", "lost", "--basis", "акт № 2")
     assert not list((approved.home / "acts").glob("subjects-*"))
     assert approved.ok("sign", "--all", "--demo-key")["signed"] == [ERASURE]
     assert approved.ok("act", "show", ACT)["act"]["state"] == "executed"

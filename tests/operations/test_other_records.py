@@ -72,6 +72,7 @@ def test_a_final_sheet_is_made_on_demand_and_a_supplement_after_retakes(tmp_path
     school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
     assert school.ok("sign", "--all", "--demo-key")["failed"] == []
     unit = closed["records"][0]["id"].split("/")[2]
+    unit_id = closed["records"][0]["id"].rpartition("/")[0]
 
     # In September one pupil has passed the retake.
     assert school.refused("import", str(path)) == (4, "import.already_archived")
@@ -86,6 +87,24 @@ def test_a_final_sheet_is_made_on_demand_and_a_supplement_after_retakes(tmp_path
     school.ok("sign", "--all", "--demo-key")
     states = {record["kind"]: record["state"] for record in school.ok("status")["records"]}
     assert states == dict.fromkeys(("journal", "summary", "final", "supplement"), "committed")
+
+    # In spring another passes; the second supplement goes on from the first, and the same export makes no third.
+    assert school.refused("import", str(autumn), "--kind", "supplement") == (4, "close.nothing_changed")
+    mended = next(r for r in value["subjects"][1]["period_results"] if r["period"] == "year")
+    before = mended["value"]
+    mended |= {"value": "5" if before != "5" else "4", "basis": "протокол от 15.04.2027 № 2"}
+    autumn.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+    [taken] = school.ok("import", str(autumn), "--kind", "supplement")["journals"]
+    assert taken["id"] == f"{unit_id}/supplement-2"
+    made = school.ok("close", "2026", "--order", "№ 202 от 19.09.2026")["records"]
+    assert [record["id"] for record in made] == [f"{unit_id}/supplement-2"]
+    school.ok("sign", "--all", "--demo-key")
+    assert not list((school.home / "imports").rglob("current"))
+    files = school.ok("get", f"{unit_id}/supplement-2", "-o", str(tmp_path / "got"))["files"]
+    data = json.loads(next(Path(name) for name in files if name.endswith("data.json")).read_text(encoding="utf-8"))
+    assert [(one["before"], one["after"]) for one in data["changes"]] == [(before, mended["value"])]
+    assert school.refused("import", str(autumn), "--kind", "supplement") == (4, "close.nothing_changed")
+    assert len(school.ok("find", made[0]["class"], "2026")["records"]) == 5
 
 
 def test_a_supplement_that_changes_nothing_is_refused(archived_copy: School, exports: list[Path]) -> None:

@@ -39,7 +39,7 @@ def item(number: int = 1, record: str = "test/2025-26/7a/journal") -> ActItem:
 def draft(*items: ActItem, compiler: str = "archivist", commission: Commission = COMMISSION) -> ActDraft:
     return ActDraft(
         record="test/2031-32/act-2032-1/act", number="2032-1", dated=DAY, school=Institution(name="Школа"),
-        norm="перечня", state_archive=False, inventory_years="2026", backups_expire="", items=items or (item(),),
+        norm="перечня", state_archive=False, inventory_years="2026", items=items or (item(),),
         blocked=(), compiler=Official(account=compiler, office="архивист"), commission=commission,
     )  # fmt: skip
 
