@@ -44,6 +44,7 @@ class HoldLine:
         at: instant as written.
         actor: account.
         key_id: the archive key that signed.
+        until: the day to which the paper asks for it, as written, or empty; a hold does not end by itself.
         sig: base64 over the canonical JSON of the other fields.
     """
 
@@ -55,19 +56,26 @@ class HoldLine:
     actor: str
     key_id: str
     sig: str = ""
+    until: str = ""
 
     def signed_bytes(self) -> bytes:
         """What the key signs."""
-        return canonical_json({name: value for name, value in vars(self).items() if name != "sig"})
+        return canonical_json({name: value for name, value in self._told().items() if name != "sig"})
 
     def as_line(self) -> bytes:
         """The line in the list, newline included."""
-        return canonical_json(vars(self))
+        return canonical_json(self._told())
+
+    def _told(self) -> dict[str, object]:
+        """The fields that are written: without a day, nothing is said of one."""
+        return {name: value for name, value in vars(self).items() if value or name != "until"}
 
 
-def new_line(key: ArchiveKey, verb: Verb, hold: str, scope: str, basis: str, *, at: datetime, actor: str) -> HoldLine:
+def new_line(
+    key: ArchiveKey, verb: Verb, hold: str, scope: str, basis: str, *, at: datetime, actor: str, until: str = ""
+) -> HoldLine:
     """A signed line."""
-    bare = HoldLine(verb, hold, scope, basis, stamp(at), actor, key.key_id)
+    bare = HoldLine(verb, hold, scope, basis, stamp(at), actor, key.key_id, until=until)
     return HoldLine(**{**vars(bare), "sig": signature_text(key, bare.signed_bytes())})
 
 
@@ -95,7 +103,10 @@ def _parse(text: bytes) -> HoldLine | None:
     try:
         value: dict[str, Any] = json.loads(text)
         texts = {name: str(value.pop(name)) for name in ("hold", "scope", "basis", "at", "actor", "key_id", "sig")}
-        line = HoldLine(verb=Verb(value.pop("verb")), **texts)
+        until = value.pop("until", "")
+        if not isinstance(until, str):
+            return None
+        line = HoldLine(verb=Verb(value.pop("verb")), **texts, until=until)
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
     return None if value else line

@@ -36,6 +36,8 @@ def act(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outpu
         case "show":
             view = find_act(services, args.act)
             files = [] if args.target is None else write_act(services, view, args.target)
+            if files:
+                services.log(actor, "view", str(view.record), files=len(files))
             return _told(view, out, files=[str(path) for path in files])
         case "edit":
             return _told(edit_act(services, args.act, args.without, args.basis, actor), out)

@@ -26,6 +26,7 @@ def add_disposal(verbs: Verbs, shared: Parser) -> None:
     adding.add_argument("records", nargs="*", metavar="ДОКУМЕНТ", help="номер документа или его начало")
     adding.add_argument("--pupil", default="", help="все документы, где есть обучающийся: имя, можно прежнее")
     adding.add_argument("--basis", required=True, help="основание: запрос прокуратуры № 7-12 от 14.01.2032")
+    adding.add_argument("--until", type=date.fromisoformat, metavar="ГГГГ-ММ-ДД", help="до какого дня просит бумага")
     lifting = actions.add_parser("lift", parents=[shared], help="снять")
     lifting.add_argument("hold", metavar="ЗАПИСЬ")
     lifting.add_argument("--basis", required=True, help="основание снятия")

@@ -29,9 +29,15 @@ def status(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
     return _standings(out, standing.status(services, args.record), "Архив пуст.")
 
 
-def find(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, _actor: str) -> int:
-    """Archived records that match."""
-    return _standings(out, standing.find(services, " ".join(args.query)), "Ничего не найдено.")
+def find(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Archived records that match. What was asked may be a name, so the log tells what was found alone."""
+    found = standing.find(services, " ".join(args.query))
+    services.log(actor, "find", services.school.id, found=len(found), records=[one.id for one in found[:_TOLD]])
+    return _standings(out, found, "Ничего не найдено.")
+
+
+_TOLD = 200
+"""So many of what was found stand in the log's line."""
 
 
 def _standings(out: Output, found: list[Standing], empty: str) -> int:

@@ -37,6 +37,7 @@ def close(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
         actor=actor,
         locked_on=args.locked_on,
     )
+    out.findings(closed.remarks)
     due = [record for record in closed.records if _state(services, record) is State.CLOSED]
     outcome = Outcome([], [])
     if due:
@@ -52,7 +53,7 @@ def close(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
         code = code or trouble.exit_code or 1
     records = [closed_record(services, record) for record in closed.records]
     out.result(
-        {"records": records, "failed": failed},
+        {"records": records, "failed": failed, "findings": [one.as_json() for one in closed.remarks]},
         f"Закрыто: {counted(len(records), 'документ', 'документа', 'документов')}"
         + (f", не вышло: {len(failed)}." if failed else ".")
         + "\nДальше: letopis sign --all с ключом директора.",

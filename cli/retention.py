@@ -100,8 +100,11 @@ def _section(title: str, found: tuple[Judged, ...]) -> list[str]:
 def hold(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Set, lift, list."""
     if args.hold_action == "add":
-        found = add_holds(services, (*args.records, *_of_pupil(wiring, services, args.pupil)), args.basis, actor)
+        scopes = (*args.records, *_of_pupil(wiring, services, args.pupil, actor))
+        found = add_holds(services, scopes, args.basis, actor, until=args.until)
         words = "\n".join(["Уничтожение приостановлено.", *map(_line, found)])
+        if args.pupil:
+            out.note("Это то, что в архиве сейчас. Дела на бумаге и документы, которые придут позже, назовите сами.")
     elif args.hold_action == "lift":
         found = (lift_hold(services, args.hold, args.basis, actor),)
         words = f"Приостановление {found[0].id} снято."
@@ -116,7 +119,7 @@ def hold(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outp
     return 0
 
 
-def _of_pupil(wiring: Wiring, services: Services, query: str) -> list[str]:
+def _of_pupil(wiring: Wiring, services: Services, query: str, actor: str) -> list[str]:
     """Every record in which the pupil is, by any former name. Raises NotFoundError `hold.no_such_pupil`."""
     if not query:
         return []
@@ -130,6 +133,7 @@ def _of_pupil(wiring: Wiring, services: Services, query: str) -> list[str]:
             "В каталоге нет обучающегося с таким именем.",
             "Проверьте имя (letopis find) и каталог (letopis reindex) или назовите номера документов.",
         )
+    services.log(actor, "find", services.school.id, records=found)
     return found
 
 
@@ -139,6 +143,7 @@ def _hold(one: Hold) -> dict[str, object]:
         "record": one.record,
         "basis": one.basis,
         "since": one.since.isoformat(),
+        "until": one.until.isoformat() if one.until else None,
         "lifted_on": one.lifted_on.isoformat() if one.lifted_on else None,
         "lift_basis": one.lift_basis,
     }
@@ -146,4 +151,5 @@ def _hold(one: Hold) -> dict[str, object]:
 
 def _line(one: Hold) -> str:
     lifted = f"; снято {short_date(one.lifted_on)}: {one.lift_basis}" if one.lifted_on else ""
-    return f"{one.id}  {one.record}  с {short_date(one.since)}: {one.basis}{lifted}"
+    until = f", до {short_date(one.until)}" if one.until else ""
+    return f"{one.id}  {one.record}  с {short_date(one.since)}{until}: {one.basis}{lifted}"

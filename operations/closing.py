@@ -9,6 +9,7 @@ from datetime import date
 from kernel.clock import local_date
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
+from kernel.findings import Finding
 from kernel.ids import RecordId, SchoolYear
 from kernel.kinds import Kind
 from kernel.order_kinds import OrderKind
@@ -16,10 +17,11 @@ from kernel.references import parse_reference
 from kernel.russian import short_date
 from operations import durable
 from operations.archived import archived_versions
-from operations.folders import ImportFolder, WorkFolder
+from operations.folders import REGULATION, ImportFolder, WorkFolder
 from operations.making import data_of, holds_export, made_here, title_of
 from operations.naming import is_unit
 from operations.orders import find_order
+from operations.regulation_standing import remarks_on_close
 from operations.services import Services
 from operations.sheets import Closing
 from retention.record import Retention, retention_for
@@ -40,10 +42,11 @@ class CloseFailure:
 
 @dataclass(frozen=True)
 class Closed:
-    """The outcome of a close: records that stand closed now, and the classes that could not be."""
+    """The outcome of a close: records that stand closed now, classes that could not be, the regulation's remarks."""
 
     records: list[RecordId]
     failed: list[CloseFailure]
+    remarks: tuple[Finding, ...] = ()
 
 
 def close_year(
@@ -96,7 +99,7 @@ def close_year(
                 closed.append(record)
             except LetopisError as error:
                 failed.append(CloseFailure(folder.sheet().record_class, record.kind, error))
-    return Closed(closed, failed)
+    return Closed(closed, failed, tuple(remarks_on_close(services, actor, closed_on)))
 
 
 def _matches(services: Services, record: RecordId, unit: str | None) -> bool:
@@ -176,7 +179,7 @@ def _close_one(services: Services, record: RecordId, imported: ImportFolder, by:
     data = data_of(services, journal, record)
     title = title_of(record, journal)
     closing = _closing(services, record, imported, retention, data, title, by)
-    files = {"data.json": data, "closing.json": closing.data()}
+    files = {"data.json": data, "closing.json": closing.data(), REGULATION: services.regulation()}
     if not durable.publish_new_folder(services.home.staging, work.path, files):
         _refuse_other_closing(work, order, closed_on)  # another command was first
         return

@@ -1,6 +1,7 @@
 """Closing jointly: where the regulation says so, a second person confirms what was closed before anybody signs it."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from kernel.digests import sha512_hex
 from kernel.errors import NotFoundError, RefusedError
@@ -14,7 +15,7 @@ from operations.services import Services
 from operations.sheets import ConfirmationSheet
 from profiles import words
 
-_OFFICES = {
+OFFICES: Final = {
     words.Role.DIRECTOR: Role.DIRECTOR,
     words.Role.DEPUTY_DIRECTOR: Role.DEPUTY,
     words.Role.DEPUTY_ACADEMIC: Role.DEPUTY,
@@ -23,6 +24,7 @@ _OFFICES = {
     words.Role.ARCHIVIST: Role.ARCHIVIST,
     words.Role.SECRETARY: Role.SECRETARY,
 }
+"""Offices that a regulation speaks of → roles here."""
 
 
 def confirm_close(
@@ -92,7 +94,7 @@ def _refuse_office(services: Services, actor: str) -> None:
             "Дальше: letopis sign --all с ключом директора.",
         )
     offices = rule.confirmed_by.value or ()
-    if role_of(services, actor) not in {_OFFICES.get(office) for office in offices}:
+    if role_of(services, actor) not in {OFFICES.get(office) for office in offices}:
         raise RefusedError(
             "confirm.other_office",
             f"Закрытие подтверждает {', '.join(office.russian for office in offices) or 'тот, кто назван в профиле'}, "

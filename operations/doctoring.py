@@ -9,7 +9,9 @@ from kernel.errors import LetopisError
 from kernel.findings import Finding, Report, Severity
 from kernel.russian import short_date
 from operations.evidence_calendar import overdue
+from operations.hold_lists import holds_now
 from operations.media_care import list_media
+from operations.regulation_standing import remarks_on_profile
 from operations.services import Services
 from operations.year_copies import overdue as copies_overdue
 from profiles.load import read_profile, unknown_fields
@@ -23,6 +25,8 @@ def examine(services: Services) -> Report:
         _copies,
         _terms,
         _profile_words,
+        remarks_on_profile,
+        _holds,
         _trust,
         _gost,
         _pages,
@@ -68,6 +72,15 @@ def _terms(services: Services) -> Iterator[Finding]:
             yield _finding(
                 error, kind.value, Severity.ERROR if kind in services.profile.class_kinds else Severity.WARNING
             )
+
+
+def _holds(services: Services) -> Iterator[Finding]:
+    """A hold does not end by itself, but somebody should ask whether it is still wanted."""
+    for hold in holds_now(services).holds:
+        if hold.until is not None and hold.overdue(services.today()):
+            message = f"Бумага ({hold.basis}) просила приостановить уничтожение до {short_date(hold.until)}."
+            hint = f"Снимите запись, если повода больше нет: letopis hold lift {hold.id} --basis …"
+            yield Finding("hold.until_over", Severity.WARNING, hold.record, f"{message} {hint}")
 
 
 def _profile_words(services: Services) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from kernel.errors import RefusedError
 from kernel.ids import RecordId
 from operations import durable
 from operations.archived import archived_versions
+from operations.folders import REGULATION
 from operations.services import Services
 from operations.sheets import Closing, ImportSheet
 from retention.record import retention_for
@@ -59,7 +60,7 @@ def close_own(
             files=(), counts={}, findings=(),
         ),
     )  # fmt: skip
-    files = {"data.json": content, "closing.json": closing.data()}
+    files = {"data.json": content, "closing.json": closing.data(), REGULATION: services.regulation()}
     taken = archived_versions(services, record)
     if taken or not durable.publish_new_folder(services.home.staging, services.home.work_folder(record), files):
         raise RefusedError("draft.exists", f"Документ {record} уже есть.", "Посмотрите его: letopis status.")

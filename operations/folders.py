@@ -27,6 +27,9 @@ from operations.sheets import (
     read_sheet,
 )
 
+REGULATION = "profile.toml"
+"""The regulation profile that a record was closed under, as the school has it: its digest stands in record.json."""
+
 
 class ImportFolder:
     """An imported class: one folder per export, and `current`, which names the one that holds."""
@@ -143,14 +146,16 @@ class WorkFolder:
         return read_sheet(AuthoritySheet, path) if path.is_file() else None
 
     def beside(self) -> dict[str, Path]:
-        """Files that go to the media beside the document: power of attorney, further signatures."""
+        """Files that go to the media beside the document: the regulation, power of attorney, further signatures."""
         folders = ("authority", "signatures")
-        return {
+        found = {
             f"{folder}/{path.name}": path
             for folder in folders
             if (self.path / folder).is_dir()
             for path in sorted((self.path / folder).iterdir())
         }
+        regulation = self.path / REGULATION
+        return {REGULATION: regulation, **found} if regulation.is_file() else found
 
     def source(self) -> dict[str, Path]:
         """Stored name → file of the raw export that a correction brought; a close has it in its import folder."""

@@ -10,6 +10,7 @@ one of them has heard of every hold. The home's list is a cache and proves nothi
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from archive_store.event_lines import Event
 from archive_store.hold_list import HoldLine, HoldList, Verb, parse_holds, read_holds
@@ -180,6 +181,14 @@ def line_digest(line: HoldLine) -> str:
     return sha512_hex(line.as_line())
 
 
+def _day(text: str) -> date | None:
+    """A reminder that does not read is none: the hold stands all the same."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _as_holds(services: Services, lines: tuple[HoldLine, ...], told: _Told) -> tuple[Hold, ...]:
     zone = services.school.zone
     lifts = [line for line in lines if line.verb is Verb.LIFT]
@@ -195,6 +204,7 @@ def _as_holds(services: Services, lines: tuple[HoldLine, ...], told: _Told) -> t
                 since=local_date(parse_stamp(line.at), zone),
                 lifted_on=local_date(parse_stamp(lift.at), zone) if lift else None,
                 lift_basis=lift.basis if lift else "",
+                until=_day(line.until),
             )
         )
     return tuple(found)

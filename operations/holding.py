@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Sequence
+from datetime import date
 
 from archive_store.hold_list import HoldLine, Verb, new_line, settle
 from kernel.clock import local_date
-from kernel.errors import IntegrityError, LetopisError, NotFoundError, RefusedError, UnavailableError
+from kernel.errors import BadInputError, IntegrityError, LetopisError, NotFoundError, RefusedError, UnavailableError
+from kernel.russian import short_date
 from operations.alone import alone
 from operations.archived import record_id_of, record_ids
 from operations.basis import checked_basis
@@ -15,7 +17,9 @@ from operations.services import Services
 from retention.holds import Hold
 
 
-def add_holds(services: Services, scopes: Sequence[str], basis: str, actor: str) -> tuple[Hold, ...]:
+def add_holds(
+    services: Services, scopes: Sequence[str], basis: str, actor: str, *, until: date | None = None
+) -> tuple[Hold, ...]:
     """Forbids the destruction of records, or of all whose ids begin alike, until the holds are lifted.
 
     Args:
@@ -23,13 +27,20 @@ def add_holds(services: Services, scopes: Sequence[str], basis: str, actor: str)
         scopes: records' ids or beginnings of them; each gets a hold of its own.
         basis: the paper.
         actor: who does it.
+        until: the day to which the paper asks for it: nothing ends then, but `doctor` and the list say so.
 
-    Raises BadInputError `basis.unfit`; NotFoundError `hold.nothing_held` where no record is meant;
+    Raises BadInputError `basis.unfit`, `hold.until_passed`; NotFoundError `hold.nothing_held` where no record is meant;
     UnavailableError `hold.too_few_media`: what was written by then holds all the same.
     """
     basis = checked_basis(basis)
     _refuse_scopes_of_nothing(services, scopes)
-    return _set(services, [(scope, basis) for scope in dict.fromkeys(scopes)], actor)
+    if until is not None and until < services.today():
+        raise BadInputError(
+            "hold.until_passed",
+            f"{short_date(until)} уже прошло.",
+            "Назовите день, до которого просит бумага, или не называйте дня: запись снимают отдельно.",
+        )
+    return _set(services, [(scope, basis) for scope in dict.fromkeys(scopes)], actor, until)
 
 
 def take_over_holds(services: Services, held: Sequence[tuple[str, str]], actor: str) -> tuple[Hold, ...]:
@@ -41,13 +52,16 @@ def take_over_holds(services: Services, held: Sequence[tuple[str, str]], actor: 
     return _set(services, [one for one in dict.fromkeys(held) if one not in standing], actor)
 
 
-def _set(services: Services, held: Sequence[tuple[str, str]], actor: str) -> tuple[Hold, ...]:
+def _set(
+    services: Services, held: Sequence[tuple[str, str]], actor: str, until: date | None = None
+) -> tuple[Hold, ...]:
     if not held:
         return ()
     now, key = services.clock.now(), services.media.key
     day = local_date(now, services.school.zone).isoformat()
+    asked = until.isoformat() if until else ""
     lines = tuple(
-        new_line(key, Verb.SET, f"{day}-{secrets.token_hex(4)}", scope, basis, at=now, actor=actor)
+        new_line(key, Verb.SET, f"{day}-{secrets.token_hex(4)}", scope, basis, at=now, actor=actor, until=asked)
         for scope, basis in held
     )
     _enter(services, lines, actor)

@@ -92,7 +92,7 @@ def _proof(services: Services) -> dict[str, bytes]:
 
 
 def _is_about(event: Event, subject: str) -> bool:
-    listed = [*_list(event.details.get("destroyed")), *_list(event.details.get("kept"))]
+    listed = [one for name in ("destroyed", "kept", "records") for one in _list(event.details.get(name))]
     about = (event.subject, str(event.details.get("act", "")), *listed)
     return any(text == subject or text.startswith(subject.rstrip("/") + "/") for text in about)
 

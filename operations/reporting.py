@@ -17,6 +17,7 @@ from journals.reports.shapes import ReportDocument
 from kernel.clock import local_date, parse_stamp
 from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import SchoolYear, unit_slug
+from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations import durable
 from operations.material import class_journals
@@ -145,7 +146,8 @@ def make_report(services: Services, name: str, asked: Asked, target: Path, actor
         except (BadInputError, NotFoundError, RefusedError) as error:
             refused.append(error)  # half-years in one class, quarters in another: the rest is made all the same
             continue
-        made.append(_written(services, name, unit, report, target, actor, {**told, "unit": unit}))
+        told |= {"unit": unit, "records": [f"{services.school.id}/{asked.year}/{unit}/{Kind.JOURNAL.value}"]}
+        made.append(_written(services, name, unit, report, target, actor, told))
     if not made:
         raise refused[0]
     return made

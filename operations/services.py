@@ -9,10 +9,11 @@ from archive_store.events import EventLog
 from archive_store.medium import Medium
 from docgen.verapdf import VeraPdf
 from kernel.clock import Clock, local_date
-from kernel.errors import LetopisError, UnavailableError
+from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from operations.home import Home
 from operations.media import Media
 from operations.roles import Role
+from profiles.load import profile_digest
 from profiles.model import Profile
 from retention.accounts import Official
 from retention.commission import Commission
@@ -91,6 +92,15 @@ class Services:
     def today(self) -> date:
         """Today's date in the school's zone."""
         return local_date(self.clock.now(), self.school.zone)
+
+    def regulation(self) -> bytes:
+        """The text of the profile that `profile_digest` is of. Raises IntegrityError `profile.changed`."""
+        content = self.home.profile.read_bytes()
+        if profile_digest(content) != self.profile_digest:
+            raise IntegrityError(
+                "profile.changed", "Профиль школы изменили во время работы.", "Проверьте его и повторите команду."
+            )
+        return content
 
     def log(self, actor: str, verb: str, subject: str, **details: object) -> None:
         """Enters an event into the tamper-evident log, here and on the attached media.

@@ -18,6 +18,7 @@ class Hold:
         since: the day it was set.
         lifted_on: the day it was lifted, None while it lasts. A hold never ends by itself.
         lift_basis: the paper it was lifted on.
+        until: the day to which the paper asks for it, if it names one: a reminder.
     """
 
     id: str
@@ -26,6 +27,11 @@ class Hold:
     since: date
     lifted_on: date | None = None
     lift_basis: str = ""
+    until: date | None = None
+
+    def overdue(self, on: date) -> bool:
+        """Whether the day that the paper names is over, and nobody has lifted it."""
+        return self.lifted_on is None and self.until is not None and self.until < on
 
     def in_force(self, on: date) -> bool:
         """Whether it forbids destruction on the day.
