@@ -24,7 +24,7 @@ def test_whoever_the_regulation_does_not_name_is_told_so(school: School, exports
         closed = school.ok("close", "2026", *ORDER, *(("--as", actor) if actor else ()))
         assert ("close.other_office" in findings(closed)) == told, actor
         assert closed["failed"] == []
-        school.ok("reopen", "2026", "--basis", "проба закрытия")
+        school.ok("reopen", "2026", "--class", "5А", "--basis", "проба закрытия")
 
 
 def test_a_regulation_that_does_not_hold_is_told(tmp_path: Path, exports: list[Path]) -> None:
