@@ -4,14 +4,16 @@ import argparse
 
 from cli.making import failed_json
 from cli.output import Output
-from cli.protocols import demanded_protocol, protocol_of
+from cli.protocols import demanded_protocol, protocol_of, reference_of
 from cli.wiring import Wiring
+from kernel.errors import BadInputError
 from kernel.ids import parse_year
 from kernel.russian import counted
 from operations.batch import render_records
 from operations.inventories import InventoryStanding, draft_inventory, inventories, withdraw_inventory
+from operations.marked_inventory import find_inventory, gone_from, write_marked
 from operations.missing_summaries import lift_missing_summary, note_missing_summary
-from operations.nomenclature import write_nomenclature
+from operations.nomenclature import Approved, write_nomenclature
 from operations.services import Services
 from profiles.words import Carrier
 
@@ -19,8 +21,13 @@ from profiles.words import Carrier
 def inventory(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """List, draft, withdraw; the nomenclature."""
     if args.inventory_action == "nomenclature":
-        path = write_nomenclature(services, args.year, args.target, actor)
-        out.result({"file": str(path)}, f"Номенклатура дел на {args.year} год: {path}")
+        return _nomenclature(services, args, out, actor)
+    if args.inventory_action == "show":
+        one = find_inventory(services, args.inventory)
+        path = write_marked(services, one, args.target)
+        services.log(actor, "view", str(one.record), paper="inventory")
+        gone = gone_from(services, one.inventory)
+        out.result({"inventory": _json(one), "gone": gone, "file": str(path)}, f"{_line(one)}\n{path}")
         return 0
     if args.inventory_action == "draft":
         return _draft(wiring, services, args, out, actor)
@@ -32,6 +39,24 @@ def inventory(wiring: Wiring, services: Services, args: argparse.Namespace, out:
         return _absent(services, args, out, actor)
     found = inventories(services)
     out.result({"inventories": [_json(one) for one in found]}, "\n".join(map(_line, found)) or "Описей нет.")
+    return 0
+
+
+def _nomenclature(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    protocol = reference_of(args.protocol, "--protocol")
+    order = reference_of(args.approved, "--approved")
+    if protocol and not order:
+        raise BadInputError(
+            "nomenclature.no_order",
+            "Протокол назван, а приказ об утверждении — нет.",
+            'Добавьте: --approved "№ 1 от 11.01.2027".',
+        )
+    path, approved = write_nomenclature(
+        services, args.year, args.target, actor, Approved(order, protocol) if order else None
+    )
+    state = f"утверждена приказом {approved.order}" if approved else "ещё не утверждена"
+    shown = {"file": str(path), "approved": str(approved.order) if approved else None}
+    out.result(shown, f"Номенклатура дел на {args.year} год, {state}: {path}")
     return 0
 
 

@@ -1,23 +1,26 @@
-"""A protocol of the expert commission, as a person types it."""
+"""A protocol of the expert commission, or another paper, as a person types its number and date."""
 
 from kernel.errors import BadInputError
-from kernel.references import parse_reference
+from kernel.references import PaperReference, parse_reference
 from retention.accounts import Protocol
 
 
-def protocol_of(text: str) -> Protocol | None:
-    """Number and date of a protocol; None for none. Raises BadInputError `cli.bad_protocol`."""
-    if not text.strip():
-        return None
+def reference_of(text: str, option: str) -> PaperReference | None:
+    """Number and date of a paper; None for none. Raises BadInputError `cli.bad_reference`."""
     try:
-        reference = parse_reference(text)
+        return parse_reference(text) if text.strip() else None
     except ValueError:
         raise BadInputError(
-            "cli.bad_protocol",
-            f"В реквизитах протокола «{text}» нет номера или даты.",
-            'Запишите так: --protocol "№ 3 от 15.12.2026".',
+            "cli.bad_reference",
+            f"В реквизитах «{text}» ({option}) нет номера или даты.",
+            "Запишите номер и дату так: «№ 3 от 15.12.2026».",
         ) from None
-    return Protocol(number=reference.number, dated=reference.dated)
+
+
+def protocol_of(text: str) -> Protocol | None:
+    """Number and date of a protocol; None for none. Raises BadInputError `cli.bad_reference`."""
+    found = reference_of(text, "--protocol")
+    return Protocol(number=found.number, dated=found.dated) if found else None
 
 
 def demanded_protocol(text: str) -> Protocol:

@@ -40,8 +40,12 @@ def reference(protocol: Protocol | None) -> Reference | None:
     return None if protocol is None else Reference(protocol.number, protocol.dated)
 
 
-def inventory_paper(data: InventoryData, zone: str) -> Paper:
-    """Ф-4, or Ф-5 with the register of the container (реестр документов контейнера) on pages of its own."""
+def inventory_paper(data: InventoryData, zone: str, *, gone: int | None = None) -> Paper:
+    """Ф-4, or Ф-5 with the register of the container (реестр документов контейнера) on pages of its own.
+
+    With `gone`, it is an inventory in force printed anew, after so many of its cases have gone: nothing to be signed
+    electronically.
+    """
     electronic = data.carrier is Carrier.ELECTRONIC
     amount = _megabytes(data.size) if electronic else str(data.leaves)
     school = organisation(data.school)
@@ -56,6 +60,7 @@ def inventory_paper(data: InventoryData, zone: str) -> Paper:
             compiler=person(data.compiler),
             archivist=Person("Ответственный за архив", ""),
             protocol=reference(data.protocol),
+            gone=gone,
         )
     )
     if not electronic:

@@ -50,6 +50,11 @@ class Destroyed:
         return f"уничтожено по акту № {self.act_number or self.act}{dated}"
 
 
+def told_of(act: str, draft: ActDraft | None) -> str:
+    """The same of what went by an act with this id; its document may be out of reach."""
+    return f"уничтожено по акту № {draft.number} от {short_date(draft.dated)}" if draft else f"уничтожено по акту {act}"
+
+
 def destroyed_records(services: Services, prefix: str = "") -> list[Destroyed]:
     """All that was destroyed whose id begins with the prefix, by id."""
     everything = [*buried(services).values(), *(stone for fond in fonds(services) for stone in fond.own_stones)]

@@ -13,7 +13,10 @@ from kernel.russian import short_date
 
 @dataclass(frozen=True)
 class Inventory:
-    """F-4 or F-5: `carrier` decides. `amount` is the sum of leaves, or of megabytes as text («412,5»)."""
+    """F-4 or F-5: `carrier` decides. `amount` is the sum of leaves, or of megabytes as text («412,5»).
+
+    `gone`: how many of the cases have gone since, where an inventory in force is printed anew.
+    """
 
     organisation: Organisation
     number: str
@@ -27,6 +30,7 @@ class Inventory:
     approved_on: date | None = None
     lettered: str = ""
     omitted: str = ""
+    gone: int | None = None
 
 
 def inventory(listed: Inventory) -> Paper:
@@ -48,6 +52,8 @@ def inventory(listed: Inventory) -> Paper:
         f"литерные номера: {listed.lettered or '—'}; пропущенные номера: {listed.omitted or '—'}."
     )
     what = "электронных дел, документов" if electronic else "дел"
+    gone = listed.gone
+    left = () if gone is None else (Text(f"Выбыло {units(gone)}, в наличии {units(count - gone)}."),)
     return Paper(
         code="inventory-electronic" if electronic else "inventory-paper",
         organisation=listed.organisation.name,
@@ -57,6 +63,7 @@ def inventory(listed: Inventory) -> Paper:
         blocks=(
             table(heads, widths, rows),
             Text(total),
+            *left,
             Signatures((
                 Signature(listed.compiler.office, listed.compiler.name),
                 Signature(listed.archivist.office, listed.archivist.name),
@@ -66,6 +73,7 @@ def inventory(listed: Inventory) -> Paper:
         agreed=(Approval("Согласовано", text=f"Протокол ЭК {listed.protocol or Reference('')}"),),
         landscape=True,
         dateless=True,
+        mark=gone is None,
     )  # fmt: skip
 
 

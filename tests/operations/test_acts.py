@@ -347,6 +347,37 @@ def test_the_nomenclature_names_every_case_and_counts_the_year(expired: School, 
     assert re.search(r"Итого\s+4\s+0\s+0", text), text
 
 
+def printed(path: str) -> str:
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    return " ".join(text.split())
+
+
+def test_the_approval_of_a_nomenclature_is_kept_while_it_says_the_same(expired: School, tmp_path: Path) -> None:
+    name = ("inventory", "nomenclature", "2026", "-o", str(tmp_path / "n.pdf"))
+    assert expired.ok(*name)["approved"] is None
+    assert expired.refused(*name, "--protocol", "№ 2 от 10.01.2026") == (2, "nomenclature.no_order")
+    assert expired.refused(*name, "--approved", "приказ директора") == (2, "cli.bad_reference")
+    told = expired.ok(*name, "--approved", "№ 1 от 11.01.2026", "--protocol", "№ 2 от 10.01.2026")
+    assert told["approved"] == "№ 1 от 11.01.2026"
+    again = expired.ok(*name)
+    assert again["approved"] == "№ 1 от 11.01.2026"
+    text = printed(again["file"])
+    assert "11.01.2026" in text
+    assert "от 10.01.2026 № 2" in text
+    assert expired.ok("inventory", "nomenclature", "2027", "-o", str(tmp_path / "m.pdf"))["approved"] is None
+    profile = expired.home / "profile.toml"
+    profile.write_text(profile.read_text(encoding="utf-8").replace("02-15", "02-99"), encoding="utf-8")
+    assert expired.ok(*name)["approved"] is None
+
+
+def test_an_inventory_shows_what_has_gone_since(expired: School, tmp_path: Path) -> None:
+    shown = expired.ok("inventory", "show", "2026-1", "-o", str(tmp_path / "o.pdf"))
+    assert shown["gone"] == {}
+    text = printed(shown["file"])
+    assert "Выбыло 0 (ноль) единиц хранения, в наличии 2 (две) единицы хранения." in text
+    assert expired.refused("inventory", "show", "2026-9", "-o", str(tmp_path / "o.pdf")) == (3, "inventory.no_such")
+
+
 def test_a_word_is_not_taken_that_only_the_home_would_know(expired: School, within: Within) -> None:
     services = drafted(expired, within)
     for name in "ab":

@@ -72,7 +72,7 @@ def test_a_summary_that_turns_up_makes_it_void(lonely_once: School, lonely: Scho
 def test_what_is_no_protocol_is_refused(
     lonely_once: School, lonely: School, expired_once: School, within: Within
 ) -> None:
-    assert lonely.refused(*ABSENT, "--protocol", "протокол") == (2, "cli.bad_protocol")
+    assert lonely.refused(*ABSENT, "--protocol", "протокол") == (2, "cli.bad_reference")
     assert lonely.refused(*ABSENT, "--protocol", "  ") == (2, "cli.bad_protocol")
     assert lonely.refused(*ABSENT, "--protocol", "№ 2 от 11.01.2032") == (4, "summary.protocol_in_future")
     assert lonely.refused("inventory", "absent", "2026", "--class", "9Ю", "--protocol", "№ 2 от 09.01.2032") == (
