@@ -96,8 +96,9 @@ def missing(view: ActView) -> tuple[str, ...]:
     """What an act waits for now, in Russian."""
     if view.state in (ActState.DRAFT, ActState.COMPILED):
         return (*missing_before_director(view.draft, _accounts(view)), "директор")
-    if view.state is ActState.PARTIAL and view.draft.paper and not view.paper:
-        return ("отметка о делах на бумаге (letopis act paper)",)
+    if view.state is ActState.PARTIAL:
+        paper = ("отметка о делах на бумаге (letopis act paper)",) if view.draft.paper and not view.paper else ()
+        return (*paper, *(f"отметка, что данных нет: {one.russian} (letopis media gone)" for one in view.elsewhere))
     return ("директор",) if view.state is ActState.AGREED else ()
 
 
