@@ -25,7 +25,7 @@ from retention.act import ActDraft, PaperItem
 from retention.blocks import SummaryStanding, absence_counts, paper_blocks, summary_blocks
 from retention.decisions import Decision, Reason, decide
 from retention.holds import holds_on
-from retention.inventory import place_in
+from retention.inventory import is_listed, place_in
 from retention.record import ProfileRef, Retention
 
 _WAITS = frozenset({"retention.not_due", "retention.permanent"})
@@ -85,7 +85,7 @@ def due_on(services: Services, on: date) -> Due:
     blocked: list[Judged] = []
     waiting: list[Judged] = []
     with newest_of(services) as newest:
-        judge = _Judge(services, newest)
+        judge = _Judge(services, newest, terms)
         for record in newest.records():
             kind, summary = parse_record_id(record).kind, judge.summary(record)
             recorded = newest.retention(record)
@@ -154,13 +154,15 @@ def paper_that_may_go(found: Due, draft: ActDraft) -> tuple[PaperItem, ...]:
 class _Judge:
     """What the decisions need of the shelf."""
 
-    def __init__(self, services: Services, newest: Newest) -> None:
+    def __init__(self, services: Services, newest: Newest, terms: TermsInForce) -> None:
         self._services = services
         self._newest = newest
         self._inventories = approved_inventories(newest)
         self._original = services.profile.summary.original.value
         self._wanted = len(services.media.names)
         self._missing = missing_summaries(services)
+        self._terms = terms
+        self._paper_terms = {str(case.record): case.term for case in paper_cases(services) if not case.destroyed_by}
 
     def summary(self, record: str) -> SummaryStanding:
         """The standing of the summary of its class and year."""
@@ -169,13 +171,23 @@ class _Judge:
         summary = str(wanted)
         return SummaryStanding(
             signed=self._newest.wanted(summary) is not None,  # nothing unsigned reaches a medium
-            inventoried=place_in(self._inventories, summary, Carrier.ELECTRONIC) is not None,
+            inventoried=place_in(self._inventories, summary, Carrier.ELECTRONIC) is not None or self._unlisted(summary),
             media_verified=self._newest.whole_copies(summary),
             media_wanted=self._wanted,
             original=self._original,
-            paper_inventoried=place_in(self._inventories, summary, Carrier.PAPER) is not None,
+            paper_inventoried=place_in(self._inventories, summary, Carrier.PAPER) is not None
+            or self._unlisted_on_paper(summary),
             absence_protocol="" if may_come(self._services, wanted) else self._missing.get(summary, ""),
         )
+
+    def _unlisted(self, summary: str) -> bool:
+        """Whether its term is so short that it stands in the nomenclature alone, as the form of an inventory has it."""
+        recorded = self._newest.retention(summary)
+        return recorded is not None and not is_listed(self._terms.retention(summary, recorded).term)
+
+    def _unlisted_on_paper(self, summary: str) -> bool:
+        term = self._paper_terms.get(summary)
+        return term is not None and not is_listed(term)
 
 
 def _correction(services: Services, record: str) -> tuple[Reason, ...]:

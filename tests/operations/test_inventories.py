@@ -1,5 +1,7 @@
 """The yearly inventory: what it lists, that one comes after another, and that only an approved one counts."""
 
+from pathlib import Path
+
 import pytest
 
 from archive_store.paths import object_id, object_path
@@ -83,3 +85,25 @@ def test_paper_that_was_handed_over(expired: School, within: Within) -> None:
     again = draft_inventory(services, 2032, Carrier.PAPER, "archivist")
     assert (record.unit, again.unit) == ("inventory-2032-1", "inventory-2032-2")  # a number is used once
     assert expired.ok("inventory", "list")["inventories"][1]["in_force"] is False
+
+
+def test_a_summary_whose_term_is_too_short_for_an_inventory_blocks_nothing(
+    tmp_path: Path, exports: list[Path], within: Within
+) -> None:
+    """Cases kept for ten years or less stand in the nomenclature alone: their journals wait for no inventory."""
+    school = School(tmp_path / "home")
+    school.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys",
+              "--simulation")  # fmt: skip
+    profile = school.home / "profile.toml"
+    text = profile.read_text(encoding="utf-8")
+    profile.write_text(text.replace("[summary.term]\nvalue = 75", "[summary.term]\nvalue = 10"), encoding="utf-8")
+    school.ok("import", str(exports[0]))
+    school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
+    assert school.ok("sign", "--all", "--demo-key")["failed"] == []
+    services = within(school, JANUARY)
+    assert code_of(lambda: draft_inventory(services, 2026, Carrier.ELECTRONIC, "archivist")) == (
+        "inventory.nothing_to_list"
+    )
+    found = due_on(services, services.today())
+    assert [one.record for one in found.due] == [JOURNALS[0]]
+    assert found.blocked == ()
