@@ -32,7 +32,7 @@ def act(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outpu
         case "list":
             return _list(services, out)
         case "draft":
-            return _told(draft_act(services, args.on or services.today(), actor), out)
+            return _told(draft_act(services, args.on or services.today(), actor, args.epk), out)
         case "show":
             view = find_act(services, args.act)
             files = [] if args.target is None else write_act(services, view, args.target)

@@ -84,6 +84,7 @@ def _act(verbs: Verbs, shared: Parser) -> None:
     actions.add_parser("list", parents=[shared], help="какие есть").set_defaults(right="retention")
     drafting = actions.add_parser("draft", parents=[shared], help="составить из всего, чему истёк срок")
     drafting.add_argument("--on", type=date.fromisoformat, help="каким днём (ГГГГ-ММ-ДД; иначе сегодня)")
+    drafting.add_argument("--epk", default="", help="кем согласованы описи, если школа — источник комплектования")
     showing = actions.add_parser("show", parents=[shared], help="что в акте, кто согласовал, что исполнено")
     _named(showing)
     showing.add_argument("-o", dest="target", type=Path, metavar="ПАПКА", help="выдать печатную форму")

@@ -76,6 +76,7 @@ def _form(draft: ActDraft, protocol: Reference | None) -> DestructionAct:
         state_archive=draft.state_archive,
         inventories=draft.inventory_years,
         other_carriers=draft.other_carriers,
+        epk=draft.epk,
     )
 
 

@@ -41,17 +41,21 @@ PAPER = "paper:"
 """How a case on paper is named where an electronic record may have the same id."""
 
 
-def draft_act(services: Services, on: date, actor: str) -> ActView:
+def draft_act(services: Services, on: date, actor: str, epk: str = "") -> ActView:
     """Draws up an act of all that may go on the day.
 
-    Raises BadInputError `act.bad_date`; NotFoundError `act.nothing_due`; RefusedError `act.under_way` while another act
-    is not carried out, `act.no_commission`, `act.one_person_twice`; IntegrityError, UnavailableError where holds are
-    not known (`hold_lists.HoldState.gaps`).
+    `epk` names the ЭПК and its protocol where the school is a source for a state archive: the act says which, and a
+    blank could not be filled in after it was signed.
+
+    Raises BadInputError `act.bad_date`, `act.no_epk`, `basis.unfit`; NotFoundError `act.nothing_due`; RefusedError
+    `act.under_way` while another act is not carried out, `act.no_commission`, `act.one_person_twice`; IntegrityError,
+    UnavailableError where holds are not known (`hold_lists.HoldState.gaps`).
     """
     if abs((on - services.today()).days) > _FURTHEST:
         raise BadInputError(
             "act.bad_date", f"Акт не составляют днём {short_date(on)}.", "Укажите день не дальше года от сегодняшнего."
         )
+    epk = _checked_epk(services, epk)
     with alone(services.home, "acts"):
         commission = commission_of(services)
         _refuse_doubles(services, (actor, *commission.everybody))
@@ -69,9 +73,23 @@ def draft_act(services: Services, on: date, actor: str) -> ActView:
                 "Что когда истекает и что мешает: letopis retention due --on ГГГГ-ММ-ДД.",
             )
         with newest_of(services) as newest:
-            draft = _draft(services, newest, found, on, actor, commission)
+            draft = _draft(services, newest, found, on, actor, commission).model_copy(update={"epk": epk})
         _save(services, draft, actor)
     return find_act(services, draft.number)
+
+
+def _checked_epk(services: Services, epk: str) -> str:
+    """Росархив № 526, annex 21 (domain §3.2): the line is there for sources of acquisition alone."""
+    wanted = services.profile.state_archive_source
+    if not wanted.value:
+        return ""
+    if not epk.strip():
+        raise BadInputError(
+            "act.no_epk",
+            f"Школа — источник комплектования ({wanted.clause}): в акте называют ЭПК, которая согласовала описи.",
+            'Добавьте: --epk "ЭПК архивной службы района, протокол № 5 от 01.02.2031".',
+        )
+    return checked_basis(epk)
 
 
 def edit_act(services: Services, name: str, without: Sequence[str], basis: str, actor: str) -> ActView:

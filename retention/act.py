@@ -142,6 +142,8 @@ class ActDraft(Part):
         record: the id it will have as a record.
         number: unique, and never used again.
         norm: the list of terms that the act rests on.
+        epk: which commission of the archive authority approved the inventories, by what protocol, where the school is a
+            source for a state archive.
         other_carriers: what holds the cases besides the media when the act is drawn up: backups, disks off the books.
         compiler: who drew it up.
         commission: the expert commission as it was then.
@@ -156,6 +158,7 @@ class ActDraft(Part):
     state_archive: bool
     inventory_years: str
     other_carriers: str = ""
+    epk: str = ""
     items: tuple[ActItem, ...]
     blocked: tuple[BlockedItem, ...]
     compiler: Official

@@ -63,6 +63,7 @@ class DestructionAct:
     state_archive: bool = False
     inventories: str = ""
     other_carriers: str = ""
+    epk: str = ""
     execution: Execution | None = None
 
 
@@ -106,7 +107,7 @@ def act_of_destruction(act: DestructionAct) -> Paper:
         blocks.append(
             Text(
                 f"Описи дел постоянного хранения за {act.inventories or '____'} годы утверждены, а по личному составу "
-                "согласованы с ЭПК ____________________ (протокол от ____.____.20____ № ____)."
+                f"согласованы с {act.epk or 'ЭПК ____________________ (протокол от ____.____.20____ № ____)'}."
             )
         )
     blocks.append(Text(_SOURCE_SYSTEM))

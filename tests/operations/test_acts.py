@@ -370,6 +370,18 @@ def test_the_approval_of_a_nomenclature_is_kept_while_it_says_the_same(expired: 
     assert expired.ok(*name)["approved"] is None
 
 
+def test_a_source_for_a_state_archive_names_the_commission_above(expired: School, tmp_path: Path) -> None:
+    profile = expired.home / "profile.toml"
+    text = profile.read_text(encoding="utf-8")
+    assert "[state_archive_source]\nvalue = false" in text
+    profile.write_text(text.replace("[state_archive_source]\nvalue = false", "[state_archive_source]\nvalue = true"),
+                       encoding="utf-8")  # fmt: skip
+    assert expired.refused("act", "draft", "--as", "archivist") == (2, "act.no_epk")
+    expired.ok("act", "draft", "--as", "archivist", "--epk", "ЭПК района, протокол № 5 от 01.02.2031")
+    [file] = expired.ok("act", "show", ACT, "-o", str(tmp_path / "a"))["files"]
+    assert "согласованы с ЭПК района, протокол № 5 от 01.02.2031." in printed(file)
+
+
 def test_an_inventory_shows_what_has_gone_since(expired: School, tmp_path: Path) -> None:
     shown = expired.ok("inventory", "show", "2026-1", "-o", str(tmp_path / "o.pdf"))
     assert shown["gone"] == {}
