@@ -2,6 +2,7 @@
 
 import argparse
 
+from cli.media import finish_acts
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.russian import short_date
@@ -19,14 +20,14 @@ _EVERY = {
 }
 
 
-def copies(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+def copies(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """List, add, make."""
     if args.copies_action == "add":
         drive = add_drive(services, args.folder, actor)
         out.result({"ok": True, "path": str(drive.path), "uuid": drive.uuid}, f"Диск добавлен: {drive.path}")
         return 0
     if args.copies_action == "make":
-        return _make(services, args, out, actor)
+        return _make(wiring, services, args, out, actor)
     listed = drives(services)
     rules = due_copies(services)
     lines = [f"{one.path}: {'подключён' if one.present else 'не подключён'}" for one in listed]
@@ -55,8 +56,9 @@ def copies(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
     return 0
 
 
-def _make(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+def _make(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     made = make_copies(services, BackupKind(args.what), args.files, actor)
+    finish_acts(wiring, services, out, actor)  # an act may have waited for what was erased
     out.findings(made.report.findings)
     out.result(
         {

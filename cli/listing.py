@@ -4,6 +4,7 @@ import argparse
 
 from cli.output import Output, kind_title
 from cli.wiring import Wiring
+from kernel.errors import LetopisError
 from kernel.russian import counted, short_date
 from operations import standing
 from operations.indexing import reindex as rebuild
@@ -32,7 +33,10 @@ def status(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
 def find(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Archived records that match. What was asked may be a name, so the log tells what was found alone."""
     found = standing.find(services, " ".join(args.query))
-    services.log(actor, "find", services.school.id, found=len(found), records=[one.id for one in found[:_TOLD]])
+    try:
+        services.log(actor, "find", services.school.id, found=len(found), records=[one.id for one in found[:_TOLD]])
+    except LetopisError as error:  # somebody is waiting for an answer
+        out.note(f"Поиск не записан в журнал событий: {error.message} {error.hint}")
     return _standings(out, found, "Ничего не найдено.")
 
 

@@ -101,7 +101,7 @@ def _repair(wiring: Wiring, services: Services, args: argparse.Namespace, out: O
 def _attach(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     done = attach(services, args.name, actor, out.note, rate=args.rate)
     _tell_catalogue(wiring, services, [done.standing], out)
-    _finish_acts(wiring, services, out, actor)
+    finish_acts(wiring, services, out, actor)
     ok = not done.findings and done.standing.state in ("ok", "degraded")
     row = {
         **_row(done.standing),
@@ -139,7 +139,7 @@ def _replace(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         salvage=args.salvage,
     )
     _tell_catalogue(wiring, services, [done.standing], out)
-    _finish_acts(wiring, wiring.services(services.home), out, actor)
+    finish_acts(wiring, wiring.services(services.home), out, actor)
     if args.target is not None:
         from operations.media_papers import replacement_papers
 
@@ -156,8 +156,9 @@ def _replace(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
 
 
 def _gone(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    finish_acts(wiring, services, out, actor)  # what a kill kept from it
     found = gone(services, args, actor)
-    _finish_acts(wiring, services, out, actor)
+    finish_acts(wiring, services, out, actor)
     lines = [f"Отмечено: {one.russian} — {one.gone.how.russian}." for one in found if one.gone]
     out.result({"ok": True, "carriers": [carrier_json(one) for one in found]}, "\n".join(lines))
     return 0
@@ -212,7 +213,7 @@ def _tell_catalogue(wiring: Wiring, services: Services, found: list[MediumStandi
         note_copies(services, medium.name, medium.copies)
 
 
-def _finish_acts(wiring: Wiring, services: Services, out: Output, actor: str) -> None:
+def finish_acts(wiring: Wiring, services: Services, out: Output, actor: str) -> None:
     """This may have been the last that an act waited for: then its act on personal data is drawn up."""
     from operations.executing import finish_confirmed  # brings the signatures along
 

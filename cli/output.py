@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desk.shapes import StepFacts
 from kernel.errors import LetopisError
 from kernel.findings import Finding, Severity
+from kernel.ids import parse_record_name
 from kernel.kinds import Kind
 
 _STEPS = {
@@ -72,8 +73,12 @@ def _say(text: str) -> None:
 
 def short_name(record: str) -> str:
     """`sosh-2/2025-26/7a/journal` → «7a журнал»."""
-    *_, unit, kind = record.split("/")
-    return f"{unit} {_KINDS.get(kind, kind)}"
+    *_, unit, name = record.split("/")
+    try:
+        kind, number = parse_record_name(name)
+    except ValueError:
+        return f"{unit} {name}"
+    return f"{unit} {kind.russian}" + (f" № {number}" if number > 1 else "")
 
 
 def kind_title(kind: str) -> str:

@@ -119,6 +119,10 @@ def hold(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outp
     return 0
 
 
+_TOLD = 200
+"""So many of what was found stand in the log's line: it has bounds, and a hold must not wait for it."""
+
+
 def _of_pupil(wiring: Wiring, services: Services, query: str, actor: str) -> list[str]:
     """Every record in which the pupil is, by any former name. Raises NotFoundError `hold.no_such_pupil`."""
     if not query:
@@ -133,7 +137,7 @@ def _of_pupil(wiring: Wiring, services: Services, query: str, actor: str) -> lis
             "В каталоге нет обучающегося с таким именем.",
             "Проверьте имя (letopis find) и каталог (letopis reindex) или назовите номера документов.",
         )
-    services.log(actor, "find", services.school.id, records=found)
+    services.log(actor, "find", services.school.id, found=len(found), records=found[:_TOLD])
     return found
 
 

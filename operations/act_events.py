@@ -9,17 +9,13 @@ from pydantic import ValidationError
 from archive_store.event_lines import Event
 from archive_store.events import EventLog
 from archive_store.keys import verify_text
-from operations import carriers
-from operations.carriers import Carriers
 from operations.known_keys import ACCEPTED, CREDENTIAL, KnownKeys
 from retention.act import ActDraft, Approval, Office, offices_of
 
 DRAFTED, APPROVED, WITHDRAWN = "act-draft", "act-approve", "act-withdraw"
 SIGNED, EXECUTED, KEPT, CONFIRMED = "act-sign", "act-execute", "act-keep", "act-confirmed"
 PAPER_GONE = "act-paper"
-_VERBS = (
-    DRAFTED, APPROVED, WITHDRAWN, SIGNED, EXECUTED, KEPT, CONFIRMED, PAPER_GONE, CREDENTIAL, ACCEPTED, *carriers.VERBS,
-)  # fmt: skip
+_VERBS = (DRAFTED, APPROVED, WITHDRAWN, SIGNED, EXECUTED, KEPT, CONFIRMED, PAPER_GONE, CREDENTIAL, ACCEPTED)
 
 
 @dataclass
@@ -34,7 +30,6 @@ class ActEvents:
         confirmed: uuids of the media on which nothing is left.
         began: the first event that says that it is being carried out.
         paper: how the cases on paper went: by whom, when, to whom.
-        carriers: what holds data besides the media.
     """
 
     keys: KnownKeys = field(default_factory=KnownKeys)
@@ -48,7 +43,6 @@ class ActEvents:
     confirmed: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     began: dict[str, Event] = field(default_factory=dict)
     paper: dict[str, Mapping[str, object]] = field(default_factory=dict)
-    carriers: Carriers = field(default_factory=Carriers)
 
     @classmethod
     def of(cls, log: EventLog) -> "ActEvents":
@@ -71,8 +65,6 @@ class ActEvents:
                 self.approvals[event.subject].append((event, approval))
         elif event.verb == WITHDRAWN:
             self.withdrawn.add(event.subject)
-        elif event.verb in carriers.VERBS:
-            self.carriers.take(event)
         elif event.verb in (CREDENTIAL, ACCEPTED):
             self.keys.take(event)
         else:

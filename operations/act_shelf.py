@@ -4,7 +4,7 @@ How far an act has come follows from the draft, from the approvals in the event 
 from the tombstones; nothing is kept of it that could say otherwise.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +19,8 @@ from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
 from operations.act_events import ActEvents
 from operations.archived import record_id_of
-from operations.carriers import Carrier
+from operations.carrier_register import Registers
+from operations.carriers import Asked, Carrier
 from operations.folders import WorkFolder
 from operations.newest import Newest, newest_of
 from operations.services import Services
@@ -86,7 +87,8 @@ def acts(services: Services) -> list[ActView]:
     told = ActEvents.of(services.events)
     with newest_of(services) as newest:
         drafts = {**_drafts(services, told), **_under_way(services, told), **_archived(newest, services.school.id)}
-        return [_view(services, newest, told, record, *found) for record, found in sorted(drafts.items())]
+        registers = Registers(services)
+        return [_view(services, newest, told, registers, record, *found) for record, found in sorted(drafts.items())]
 
 
 def find_act(services: Services, name: str) -> ActView:
@@ -177,7 +179,13 @@ def _read(record: RecordId, content: bytes) -> dict[RecordId, _Found]:
 
 
 def _view(
-    services: Services, newest: Newest, told: ActEvents, record: RecordId, draft: ActDraft, act: Act | None
+    services: Services,
+    newest: Newest,
+    told: ActEvents,
+    registers: Registers,
+    record: RecordId,
+    draft: ActDraft,
+    act: Act | None,
 ) -> ActView:
     subject = str(record)
     stones = [one for one in services.media.tombstones.stones().values() if one.act == subject]
@@ -186,7 +194,7 @@ def _view(
     approvals = tuple(one for one in believed if act is None or one in act.approvals)
     media = {name: services.media.place(name).uuid in told.confirmed[subject] for name in services.media.names}
     began = told.began.get(subject)
-    carriers = _carriers(services, told, draft, stones)
+    carriers = _carriers(services.school.zone, registers, told.confirmed[subject], draft, stones)
     archived, withdrawn = newest.accepted(subject), subject in told.withdrawn
     progress = Progress(
         approved={approval.official.account for approval in approvals},
@@ -217,14 +225,20 @@ def _view(
     )
 
 
-def _carriers(services: Services, told: ActEvents, draft: ActDraft, stones: Sequence[Tombstone]) -> tuple[Carrier, ...]:
+def _carriers(
+    zone: str, registers: Registers, cleared: Collection[str], draft: ActDraft, stones: Sequence[Tombstone]
+) -> tuple[Carrier, ...]:
     """What held the destroyed besides the media. A medium that confirmed before it was replaced holds nothing."""
     gone = {record_id_of(stone.object_id) for stone in stones}
     items = [(parse_record_id(item.record), item.closed_on) for item in draft.items if item.record in gone]
-    if not items:
-        return ()
-    until = max(parse_stamp(stone.at) for stone in stones)
-    return tuple(told.carriers.holding(items, until, told.confirmed[draft.record], services.school.zone))
+    found: dict[str, Carrier] = {}
+    for school in sorted({record.school for record, _ in items}):
+        asked = Asked.of(
+            [(record, day) for record, day in items if record.school == school],
+            max(parse_stamp(stone.at) for stone in stones),
+        )
+        found |= {one.name: one for one in registers.of(school).holding(asked, cleared, zone)}
+    return tuple(found.values())
 
 
 def _names(value: object) -> tuple[str, ...]:

@@ -12,13 +12,14 @@ from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import parse_record_id
 from kernel.kinds import Kind
 from kernel.russian import folded, short_date
-from operations import carriers, durable
+from operations import durable
 from operations.act_events import DRAFTED, WITHDRAWN
 from operations.act_shelf import ActView, act_id, acts, draft_file, find_act, record_of
 from operations.alone import alone
 from operations.approving import commission_of
 from operations.basis import checked_basis
-from operations.carriers import Carriers
+from operations.carrier_register import Registers
+from operations.carriers import Asked
 from operations.due import Due, Judged, JudgedCase, due_on
 from operations.enough_media import refuse_too_few_media
 from operations.erasing import forget_subjects
@@ -237,9 +238,10 @@ def _draft(services: Services, newest: Newest, found: Due, on: date, actor: str,
 
 def _elsewhere(services: Services, items: Sequence[ActItem]) -> list[str]:
     """What holds the cases besides the media, as the register of carriers has it."""
-    asked = [(parse_record_id(item.record), item.closed_on) for item in items]
-    register = Carriers.of(services.events.events(*carriers.VERBS))
-    found = register.holding(asked, services.clock.now(), frozenset(), services.school.zone)
+    if not items:
+        return []
+    asked = Asked.of([(parse_record_id(item.record), item.closed_on) for item in items], services.clock.now())
+    found = Registers(services).everything().holding(asked, frozenset(), services.school.zone)
     return [one.russian for one in found if one.gone is None]
 
 

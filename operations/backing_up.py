@@ -6,7 +6,7 @@ were heard the home says nothing new. So an old backup makes the archive forget 
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -20,9 +20,9 @@ from kernel.ids import parse_record_id
 from operations import durable
 from operations.archived import record_id_of
 from operations.bags import check_bag, tags_of
-from operations.carriers import BACKUP, units_in
+from operations.carriers import BACKUP, GONE, How
 from operations.catching_up import buried
-from operations.erasing import forget_named, named_in_home
+from operations.erasing import forget_named
 from operations.hold_lists import holds_now
 from operations.home import Home
 from operations.services import Services
@@ -30,6 +30,8 @@ from operations.services import Services
 # What is made anew: caches, messages, folders being filled, the card index; and the demonstration's media.
 _LEFT_OUT = frozenset({"cache", "broker", "staging", "media", "locks", "lock"})
 _NAME = "letopis-backup-"
+_INSIDE_A_UNIT = 5  # parts of «imports/school/year/unit/…»
+_MOST_UNITS = 400  # a line of the event log has bounds
 _PRIVATE = "Закрытый ключ архива и данные детей: хранить под замком, отдельно от этого компьютера"
 
 
@@ -58,11 +60,11 @@ def back_up(services: Services, folder: Path, actor: str) -> BackedUp:
     target, partial = folder / name, folder / f".{name}.part"
     if target.exists():
         raise BadInputError("backup.unusable", f"«{target}» уже есть.", "Повторите через секунду.")
-    inside = units_in([*services.home.import_folders(), *services.home.work_folders(), *named_in_home(services)])
-    services.log(actor, BACKUP, services.school.id, name=name, units=inside)
+    files = sorted(_files(home), key=lambda path: (path.name == EVENTS, path))
+    services.log(actor, BACKUP, services.school.id, name=name, units=_units_in(home, files))
     try:
         shutil.rmtree(partial, ignore_errors=True)
-        payload, size = _copy(home, partial)
+        payload, size = _copy(home, files, partial)
         info = [
             ("Source-Organization", services.school.name),
             ("Bagging-Date", services.today().isoformat()),
@@ -84,10 +86,24 @@ def back_up(services: Services, folder: Path, actor: str) -> BackedUp:
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+        if not target.exists() and not partial.exists():
+            services.log(actor, GONE, name, how=How.ERASED.value, basis="копия не получилась, записанное стёрто")
     return BackedUp(target, len(payload), size)
 
 
-def _copy(home: Path, partial: Path) -> tuple[dict[str, str], int]:
+def _units_in(home: Path, files: Sequence[Path]) -> list[str] | None:
+    """Of which classes exports and documents are among the files; None where a path does not say it, or too many do."""
+    found = set()
+    for path in files:
+        parts = path.relative_to(home).parts
+        if parts[0] in ("imports", "work"):
+            if len(parts) < _INSIDE_A_UNIT:
+                return None
+            found.add("/".join(parts[1:4]))
+    return sorted(found) if len(found) <= _MOST_UNITS else None
+
+
+def _copy(home: Path, files: Sequence[Path], partial: Path) -> tuple[dict[str, str], int]:
     """Copies the home's files: path in the bag → SHA-512, and the bytes in all.
 
     A log's head is read before the log itself: one that is older than the log is made good at the next opening.
@@ -95,7 +111,7 @@ def _copy(home: Path, partial: Path) -> tuple[dict[str, str], int]:
     partial.mkdir(mode=0o700, parents=True)
     payload: dict[str, str] = {}
     size = 0
-    for path in sorted(_files(home), key=lambda path: (path.name == EVENTS, path)):
+    for path in files:
         try:
             content = path.read_bytes()
         except FileNotFoundError:
@@ -111,7 +127,8 @@ def _copy(home: Path, partial: Path) -> tuple[dict[str, str], int]:
 def _files(home: Path) -> Iterator[Path]:
     for path in home.rglob("*"):
         inside = path.relative_to(home)
-        left_out = inside.parts[0] in _LEFT_OUT or path.name.startswith((".", "letopis.sqlite3"))
+        hidden = any(part.startswith(".") for part in inside.parts)  # what a kill left half removed, too
+        left_out = hidden or inside.parts[0] in _LEFT_OUT or path.name.startswith("letopis.sqlite3")
         if not left_out and path.is_file() and not path.is_symlink():
             yield path
 

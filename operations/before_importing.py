@@ -8,14 +8,14 @@ from journals.facsimile import Facsimile
 from journals.model import ClassJournal
 from journals.records import Importable, is_facsimile
 from kernel.digests import sha512_hex
-from kernel.errors import BadInputError, RefusedError
+from kernel.errors import BadInputError, RefusedError, UnavailableError
 from kernel.findings import Severity
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations.archived import archived_versions
 from operations.folders import ImportFolder, WorkFolder
 from operations.imported import ImportedClass
-from operations.making import kinds_made
+from operations.making import data_of, kinds_made
 from operations.services import Services
 
 _TOLD = 8
@@ -86,6 +86,19 @@ def refuse_closed(services: Services, record: RecordId, data: bytes) -> None:
             f"Документ {closed[0]} уже закрыт, а новая выгрузка от прежней отличается.",
             "Если закрыто по ошибке и ещё не подписано: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
         )
+
+
+def refuse_idle_supplement(services: Services, record: RecordId, data: Importable) -> None:
+    """A supplement that would change nothing is not taken in: nobody would close it, and the export would stay.
+
+    Raises as `data_of`; but one whose summary cannot be seen now may wait for it.
+    """
+    if record.kind is not Kind.SUPPLEMENT or isinstance(data, Facsimile):
+        return
+    try:
+        data_of(services, data, record)
+    except UnavailableError:
+        return
 
 
 def refuse_other_group(services: Services, record: RecordId, data: Importable) -> None:

@@ -5,7 +5,7 @@ classes in it, and that a person has said that it is gone. An act of destruction
 them may still hold what it destroys.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,7 +17,8 @@ from kernel.ids import RecordId
 from kernel.russian import short_date
 
 BACKUP, COPIED, COPY_ERASED, GONE = "backup", "copies-make", "copies-erase", "carrier-gone"
-VERBS = (BACKUP, COPIED, COPY_ERASED, RETIRE, GONE)
+DRIVE_ADDED, REPLACING, EXPORTED = "copies-add", "media-replace", "fond-export"
+VERBS = (BACKUP, COPIED, COPY_ERASED, GONE, DRIVE_ADDED, REPLACING, EXPORTED, RETIRE)
 
 
 class CarrierKind(StrEnum):
@@ -73,10 +74,12 @@ class Written:
     Attributes:
         at: instant, as written; of a medium, when it was taken off the books.
         units: «school/year/unit» of what it is about; None where that is not known.
+        folder: on a drive of copies, the folder.
     """
 
     at: str
     units: frozenset[str] | None
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,23 +123,44 @@ class Carrier:
         """The day of `at` in the school's zone. Raises ValueError when nothing is on it."""
         return local_date(parse_stamp(self.at), zone)
 
-    def held(self, record: RecordId, closed_on: date, until: datetime, zone: str) -> bool:
-        """Whether data of the record, destroyed at `until`, were put there.
+    def held(self, asked: "Asked", zone: str) -> bool:
+        """Whether data of any of the records were put there before they were destroyed."""
+        return any(self._has(one, asked, zone) for one in self.written)
 
-        Where it is not known what was written: a copy of exports from the beginning of the record's school year to its
-        destruction, a medium that was in use when the record was closed.
-        """
-        for one in self.written:
-            at = parse_stamp(one.at)
-            if one.units is not None:
-                there = unit_of(record) in one.units
-            elif self.kind is CarrierKind.MEDIUM:
-                there = local_date(at, zone) >= closed_on
-            else:
-                there = at <= until and local_date(at, zone) >= record.year.first_day
-            if there:
-                return True
-        return False
+    def _has(self, one: Written, asked: "Asked", zone: str) -> bool:
+        if one.units is not None and not one.units & asked.units:
+            return False
+        at = parse_stamp(one.at)
+        if self.kind is CarrierKind.MEDIUM:
+            return local_date(at, zone) >= asked.closed_on
+        return at <= asked.until and (one.units is not None or local_date(at, zone) >= asked.begun_on)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which records are looked for.
+
+    Where it is not known what was written, a copy of exports counts from the beginning of the records' school year to
+    their destruction, and a medium if it was in use when they were closed. What was written later holds nothing: they
+    were gone from the home by then.
+
+    Attributes:
+        units: theirs, as `unit_of` gives them.
+        begun_on, closed_on: the first day of the earliest school year among them, and the earliest day of a close.
+        until: when they were destroyed.
+    """
+
+    units: frozenset[str]
+    begun_on: date
+    closed_on: date
+    until: datetime
+
+    @classmethod
+    def of(cls, records: Sequence[tuple[RecordId, date]], until: datetime) -> "Asked":
+        """Of records with the days of their closes; there is one at least."""
+        units = frozenset(unit_of(record) for record, _ in records)
+        begun = min(record.year.first_day for record, _ in records)
+        return cls(units, begun, min(day for _, day in records), until)
 
 
 def unit_of(record: RecordId) -> str:
@@ -150,56 +174,76 @@ class Carriers:
 
     _told: dict[str, Carrier] = field(default_factory=dict)
     _folders: dict[str, dict[str, tuple[Written, ...]]] = field(default_factory=dict)
+    _drives: dict[str, None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Carriers":
-        """The register after these events."""
+        """The register after these events; those of other verbs than `VERBS` tell nothing."""
         register = cls()
         for event in events:
-            register.take(event)
+            register._take(event)
         return register
 
-    def take(self, event: Event) -> None:
-        """Notes an event; of other verbs than `VERBS` nothing."""
-        details = event.details
+    def _take(self, event: Event) -> None:
+        details, unknown = event.details, Written(event.at, None)
         if event.verb == BACKUP:
             name = str(details.get("name") or f"backup-{event.seq}")
-            written = Written(event.at, _units(details.get("units")))
-            self._told[name] = Carrier(name, CarrierKind.BACKUP, (written,))
-        elif event.verb == RETIRE and not details.get("handed"):
-            written, medium = Written(event.at, None), str(details.get("medium", ""))
-            self._told[event.subject] = Carrier(event.subject, CarrierKind.MEDIUM, (written,), medium=medium)
-        elif event.verb in (COPIED, COPY_ERASED):
+            self._told[name] = Carrier(name, CarrierKind.BACKUP, (Written(event.at, _units(details.get("units"))),))
+        elif event.verb == REPLACING:  # the new one may be left half filled, and another taken instead
+            new = str(details.get("new"))
+            self._told[new] = Carrier(new, CarrierKind.MEDIUM, (unknown,), medium=str(details.get("medium", "")))
+        elif event.verb == EXPORTED:
+            self._told[event.subject] = Carrier(event.subject, CarrierKind.MEDIUM, (unknown,))
+        elif event.verb == RETIRE:
+            self._told.pop(str(details.get("new")), None)
+            self._told.pop(event.subject, None)
+            if not details.get("handed"):  # then another school answers for it
+                medium = str(details.get("medium", ""))
+                self._told[event.subject] = Carrier(event.subject, CarrierKind.MEDIUM, (unknown,), medium=medium)
+        elif event.verb == GONE:
+            self._take_gone(event)
+        else:
             self._take_copies(event)
-        elif event.verb == GONE and event.subject in self._told:
-            how, basis = How(str(details.get("how"))), str(details.get("basis", ""))
-            gone = Gone(how, basis, event.actor, event.at)
-            self._told[event.subject] = replace(self._told[event.subject], gone=gone)
-            self._folders.pop(event.subject, None)
+
+    def _take_gone(self, event: Event) -> None:
+        known = self._told.get(event.subject)
+        if known is None or event.details.get("how") not in set(How):
+            return  # what this version does not understand lets nothing go
+        how, basis = How(event.details["how"]), str(event.details.get("basis", ""))
+        self._told[event.subject] = replace(known, gone=Gone(how, basis, event.actor, event.at))
+        self._folders.pop(event.subject, None)
 
     def _take_copies(self, event: Event) -> None:
         """A drive holds what its folders hold. One that was written twice on a day may hold either."""
-        written = Written(event.at, _units(event.details.get("units")))
-        for drive, folder in _pairs(event.details.get("written")):
+        details = event.details
+        if event.verb == DRIVE_ADDED:
+            self._drives[event.subject] = None
+            return
+        written = _pairs(details.get("written"))
+        if event.verb == COPIED and not isinstance(details.get("written"), list):
+            written = [(drive, str(event.seq)) for drive in self._drives]  # an older line, which only counts
+        for drive, folder in written:
             there = self._folders.setdefault(drive, {})
-            there[folder] = (*there.get(folder, ()), written)
-            self._told[drive] = _drive(drive, there)
-        for drive, folder in _pairs(event.details.get("erased")):
-            if drive in self._folders:
-                self._folders[drive].pop(folder, None)
-                self._told[drive] = _drive(drive, self._folders[drive])
+            there[folder] = (*there.get(folder, ()), Written(event.at, _units(details.get("units")), folder))
+            self._told[drive] = Carrier(drive, CarrierKind.COPIES, ())
+        for drive, folder in _pairs(details.get("erased")):
+            self._folders.get(drive, {}).pop(folder, None)
 
     def listed(self) -> tuple[Carrier, ...]:
         """All, in the order of their names' first mention."""
-        return tuple(self._told.values())
+        return tuple(map(self._whole, self._told.values()))
 
-    def holding(
-        self, records: Iterable[tuple[RecordId, date]], until: datetime, cleared: Collection[str], zone: str
-    ) -> Iterator[Carrier]:
-        """Those that held any of the records (with the day of closing), gone by now or not; `cleared` ones do not."""
-        asked = list(records)
-        for one in self._told.values():
-            if one.name not in cleared and any(one.held(record, day, until, zone) for record, day in asked):
+    def _whole(self, one: Carrier) -> Carrier:
+        there = self._folders.get(one.name)
+        if not there:
+            return one
+        written = sorted((part for parts in there.values() for part in parts), key=lambda part: part.at)
+        return replace(one, written=tuple(written))
+
+    def holding(self, asked: Asked, cleared: Collection[str], zone: str) -> Iterator[Carrier]:
+        """Those that held any of the records, gone by now or not; `cleared` ones do not."""
+        for one in self.listed():
+            if one.name not in cleared and one.held(asked, zone):
                 yield one
 
 
@@ -208,17 +252,12 @@ def units_in(records: Iterable[RecordId]) -> list[str]:
     return sorted({unit_of(record) for record in records})
 
 
-def _drive(name: str, folders: Mapping[str, Sequence[Written]]) -> Carrier:
-    written = sorted((one for each in folders.values() for one in each), key=lambda one: one.at)
-    return Carrier(name, CarrierKind.COPIES, tuple(written))
-
-
 def _units(value: object) -> frozenset[str] | None:
     return frozenset(map(str, value)) if isinstance(value, list) else None
 
 
 def _pairs(value: object) -> list[tuple[str, str]]:
-    """Drive's uuid and folder of each «uuid/folder»; none of an older line, which only counts."""
+    """Drive's uuid and folder of each «uuid/folder»."""
     if not isinstance(value, list):
         return []
     return [(drive, folder) for drive, _, folder in (str(one).partition("/") for one in value)]

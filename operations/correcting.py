@@ -7,7 +7,7 @@ rendered, signed, stored beside the versions before. The close and the term stay
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +33,7 @@ from operations.newest import Newest, newest_of, refuse_newer_elsewhere
 from operations.record_data import read_record
 from operations.services import Services
 from operations.sheets import Closing, CorrectionFacts, EntrySheet, ImportSheet, State
+from operations.supplements import newest_stored
 
 _MOST = 500
 """So many entries are no correction: another class, or an export that numbers everything anew."""
@@ -87,7 +88,8 @@ def correct(
         UnavailableError: `record.newer_elsewhere`.
     """
     facts = None if dry_run else checked_grounds(services, grounds, actor)
-    reader, classes = read_classes(services, paths, source=source, kind=kind)
+    reader, read = read_classes(services, paths, source=source, kind=kind)
+    classes = [(replace(item, id=newest_stored(services, item.id)), imported) for item, imported in read]
     with alone(services.home, "correct"):  # from the comparison to the last file: the next one goes on from this
         with newest_of(services) as newest:
             found = [(item, imported, _nexts(services, newest, item, imported)) for item, imported in classes]

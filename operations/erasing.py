@@ -156,12 +156,6 @@ def forget_subjects(services: Services, act: RecordId) -> None:
     _file(services, act).unlink(missing_ok=True)
 
 
-def named_in_home(services: Services) -> list[RecordId]:
-    """The destroyed cases whose people the home still names, until the act on personal data is drawn up."""
-    files = services.home.acts.glob(f"{_SUBJECTS}*.json")
-    return [parse_record_id(case.record) for path in sorted(files) for case in _named_in(path)]
-
-
 def forget_named(services: Services) -> None:
     """Removes lists that came back with a backup although the act on personal data was drawn up."""
     destroyed = buried(services)

@@ -17,12 +17,17 @@ from kernel.clock import local_date
 from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError, LetopisError, RefusedError, UnavailableError
 from kernel.findings import Finding, Severity
+from kernel.ids import parse_record_id
+from kernel.kinds import Kind
 from kernel.russian import short_date
+from operations import durable
 from operations.act_events import EXECUTED, KEPT
 from operations.act_shelf import ActView, acts, find_act
 from operations.act_signer import refuse_recorded_signer
 from operations.alone import alone
+from operations.archived import record_id_of
 from operations.burying import apply_tombstones
+from operations.carriers import unit_of
 from operations.catching_up import buried, enter_stones
 from operations.due import due_on, paper_that_may_go
 from operations.erasing import close_erasure, drawn_already, erasure_of, gather_subjects
@@ -75,6 +80,7 @@ def execute(services: Services, name: str, actor: str, progress: Progress) -> Ex
             view = find_act(services, name)
         _tell(services, view, kept, paper, actor)
     _spread(services, view, actor)
+    _clear_home(services, view, actor)
     findings: list[Finding] = []
     for medium in services.media.names:
         progress(f"носитель «{medium}»")
@@ -250,6 +256,16 @@ def _spread(services: Services, view: ActView, actor: str) -> None:
             told += 1
     if told < services.media.quorum:
         raise _too_few(services, view, told)
+
+
+def _clear_home(services: Services, view: ActView, actor: str) -> None:
+    """Exports of destroyed classes that lie in the home: one that nobody closed, or that a backup brought back."""
+    gone = [parse_record_id(record_id_of(one)) for one in view.destroyed]
+    units = {unit_of(record) for record in gone if record.kind is Kind.JOURNAL}
+    for imported in services.home.import_folders():
+        if imported in gone or unit_of(imported) in units:
+            durable.remove_folder(services.home.import_folder(imported), services.home.imports)
+            services.log(actor, "purge-import", str(imported), act=str(view.record))
 
 
 def _too_few(services: Services, view: ActView, count: int) -> UnavailableError:

@@ -34,6 +34,7 @@ from operations.before_importing import (
     refuse_archived,
     refuse_closed,
     refuse_errors,
+    refuse_idle_supplement,
     refuse_other_group,
     refuse_twins,
 )
@@ -42,13 +43,12 @@ from operations.folders import ImportFolder
 from operations.import_changes import changes
 from operations.import_words import NOTHING_SAID, Understood, Words, remember, understood
 from operations.imported import ImportedClass
-from operations.making import data_of
 from operations.movement_check import movement
 from operations.orders import orders
 from operations.readiness import readiness
 from operations.services import Services
 from operations.sheets import ImportSheet, SourceFile
-from operations.supplements import next_supplement
+from operations.supplements import free_id
 
 
 def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
@@ -97,13 +97,13 @@ def import_files(
         RefusedError: `import.already_closed`, `import.already_archived`, and for a further supplement as `data_of`.
     """
     known = understood(services, words)
-    reader, classes = read_classes(services, paths, source=source, kind=kind, known=known)
+    reader, found = read_classes(services, paths, source=source, kind=kind, known=known)
+    classes = [(replace(item, id=free_id(services, item.id)), imported) for item, imported in found]
     for item, imported in classes:
         refuse_archived(services, item.id, as_pages=isinstance(imported.journal, Facsimile))
         refuse_closed(services, item.id, write_journal(imported.journal))
         refuse_other_group(services, item.id, imported.journal)
-        if item.id.number > 1:
-            data_of(services, imported.journal, item.id)  # one that changes nothing is not taken in at all
+        refuse_idle_supplement(services, item.id, imported.journal)
     classes = [(replace(item, findings=item.findings + changes(services, item.id, one)), one) for item, one in classes]
     if not dry_run:
         for item, imported in classes:
@@ -198,7 +198,6 @@ def _judged(services: Services, imported: Imported, book: Sequence[BookEntry]) -
     year = parse_year(journal.academic_year)
     kind = kind_of(journal)
     record = _record_id(services, year, journal.unit.title, kind if isinstance(journal, Facsimile) else kind.source)
-    record = next_supplement(services, record) if kind is Kind.SUPPLEMENT else record
     return ImportedClass(record, journal.unit.title, year.title, counts(journal), findings), imported
 
 

@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import date
 
 from kernel.errors import BadInputError, NotFoundError, RefusedError
-from operations import carriers
 from operations.alone import alone
 from operations.basis import checked_basis
-from operations.carriers import GONE, Carrier, Carriers, How
+from operations.carrier_register import Registers
+from operations.carriers import GONE, Carrier, CarrierKind, How
 from operations.enough_media import refuse_too_few_media
 from operations.services import Services
-from operations.year_copies import drives
+from operations.year_copies import drives, reconcile_drives
 
 
 def other_carriers(services: Services) -> tuple[Carrier, ...]:
     """The register, oldest first."""
-    return Carriers.of(services.events.events(*carriers.VERBS)).listed()
+    return Registers(services).everything().listed()
 
 
 def let_go(
@@ -28,20 +28,24 @@ def let_go(
     """
     basis = checked_basis(basis)
     with alone(services.home, "acts"):
-        chosen = _chosen(services, names, before)
+        reconcile_drives(services, actor)
+        named = _named(services, names, before)
+        chosen = [one for one in named if one.gone is None and one.written]
+        if not chosen and any(not one.written for one in named):
+            return named  # all that was on it was erased, and that is known by now
         if not chosen:
             raise BadInputError(
                 "carrier.none_named",
-                "Отмечать нечего: таких носителей на учёте нет или все они уже отмечены.",
+                "Отмечать нечего: таких носителей на учёте нет, все они уже отмечены или пусты.",
                 "Посмотрите перечень: letopis media others.",
             )
         there = {drive.uuid: drive for drive in drives(services) if drive.present}
         for one in chosen:
-            if one.name in there and any(path.is_dir() for path in there[one.name].top.iterdir()):
+            if one.name in there:  # what is no longer on it was struck off a moment ago
                 raise RefusedError(
                     "carrier.still_there",
-                    f"На диске {there[one.name].path} копии ещё лежат.",
-                    f"Сотрите на нём папки в «{there[one.name].top}» и повторите; ничего пока не отмечено.",
+                    f"На диске {there[one.name].path} копии ещё лежат: {one.written[0].folder}.",
+                    f"Сотрите эти папки в «{there[one.name].top}» и повторите; ничего пока не отмечено.",
                 )
         refuse_too_few_media(services)
         for one in chosen:
@@ -50,9 +54,9 @@ def let_go(
     return [told[one.name] for one in chosen]
 
 
-def _chosen(services: Services, names: Sequence[str], before: date | None) -> list[Carrier]:
+def _named(services: Services, names: Sequence[str], before: date | None) -> list[Carrier]:
     zone = services.school.zone
-    listed = [one for one in other_carriers(services) if one.written]
+    listed = other_carriers(services)
     found = {}
     for name in names:
         fits = [one for one in listed if one.name == name or (len(name) >= _SHORTEST and one.name.startswith(name))]
@@ -64,9 +68,9 @@ def _chosen(services: Services, names: Sequence[str], before: date | None) -> li
             )
         found[fits[0].name] = fits[0]
     if before is not None:
-        old = (one for one in listed if one.kind is carriers.CarrierKind.BACKUP and one.day(zone) < before)
+        old = (one for one in listed if one.kind is CarrierKind.BACKUP and one.day(zone) < before)
         found |= {one.name: one for one in old}
-    return [one for one in found.values() if one.gone is None]
+    return list(found.values())
 
 
 _SHORTEST = 8  # characters of a name that tell one carrier from the others

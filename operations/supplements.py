@@ -13,10 +13,25 @@ from operations.material import archived_file
 from operations.services import Services
 
 
-def next_supplement(services: Services, first: RecordId) -> RecordId:
-    """The first that was not stored yet, `first` or one after it: what was destroyed keeps its number, too."""
-    stored = {event.subject for event in services.events.events("store", TAKEN)}
-    return next(one for number in count(1) if str(one := replace(first, number=number)) not in stored)
+def free_id(services: Services, record: RecordId) -> RecordId:
+    """The id that an export is taken in under: of a supplement the first that was not stored yet.
+
+    What was destroyed keeps its number, too.
+    """
+    if not record.kind.repeated:
+        return record
+    stored = _stored(services)
+    return next(one for number in count(1) if str(one := replace(record, number=number)) not in stored)
+
+
+def newest_stored(services: Services, record: RecordId) -> RecordId:
+    """Which one a corrected export is of: of supplements the newest that was stored."""
+    free = free_id(services, record)
+    return replace(free, number=max(1, free.number - 1)) if record.kind.repeated else record
+
+
+def _stored(services: Services) -> set[str]:
+    return {event.subject for event in services.events.events("store", TAKEN)}
 
 
 def earlier_supplements(services: Services, record: RecordId) -> list[SummarySheet]:

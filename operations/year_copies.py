@@ -18,7 +18,7 @@ from kernel.errors import BadInputError, LetopisError, NotFoundError, Unavailabl
 from kernel.findings import Finding, Report, Severity
 from operations import durable
 from operations.bags import tags_of
-from operations.carriers import COPIED, COPY_ERASED, units_in
+from operations.carriers import COPIED, COPY_ERASED, VERBS, Carriers, units_in
 from operations.folders import ImportFolder
 from operations.services import Services
 from profiles.words import BackupKind, Interval
@@ -143,6 +143,7 @@ def make_copies(services: Services, what: BackupKind, files: Sequence[Path], act
             "Назовите файлы выгрузки: letopis copies make backup ФАЙЛ.",
         )
     rule = next((one for one in services.profile.upkeep.backups.value or () if one.what is what), None)
+    reconcile_drives(services, actor)
     folder = f"{what.value}-{services.today().isoformat()}"
     there = [f"{drive.uuid}/{folder}" for drive in drives(services) if drive.present]
     units = None if files else units_in(services.home.import_folders())
@@ -172,6 +173,21 @@ def make_copies(services: Services, what: BackupKind, files: Sequence[Path], act
             Finding("copies.too_few", Severity.ERROR, what.value, message, services.profile.upkeep.backups.clause)
         )
     return MadeCopies(tuple(written), tuple(erased.values()), Report(len(written), tuple(findings)))
+
+
+def reconcile_drives(services: Services, actor: str) -> None:
+    """Strikes off the register what is no longer on the drives at hand: somebody erased it, or it was never written."""
+    there = {drive.uuid: drive for drive in drives(services) if drive.present}
+    known = Carriers.of(services.events.events(*VERBS)).listed() if there else ()
+    gone = [
+        f"{one.name}/{folder}"
+        for one in known
+        if one.name in there
+        for folder in dict.fromkeys(part.folder for part in one.written)
+        if not (there[one.name].top / folder).exists() and not (there[one.name].top / f".{folder}.part").exists()
+    ]
+    if gone:
+        services.log(actor, COPY_ERASED, services.school.id, erased=gone)
 
 
 def _named(files: Sequence[Path]) -> dict[str, bytes]:

@@ -167,8 +167,9 @@ class ActDraft(Part):
 
     @property
     def digest(self) -> str:
-        """SHA-512 over the canonical JSON: what everybody approves. An act without paper says nothing of it."""
-        return sha512_hex(canonical_json(self.model_dump(mode="json", exclude=None if self.paper else {"paper"})))
+        """SHA-512 over the canonical JSON: what everybody approves. Of what it has none of, an act says nothing."""
+        silent = {name for name in ("paper", "other_carriers", "epk") if not getattr(self, name)}
+        return sha512_hex(canonical_json(self.model_dump(mode="json", exclude=silent)))
 
 
 class Approval(Part):

@@ -12,7 +12,7 @@ import pytest
 
 from archive_store.event_lines import Event
 from kernel.ids import parse_record_id
-from operations.carriers import CarrierKind, Carriers
+from operations.carriers import Asked, CarrierKind, Carriers
 from operations.home import Home
 from tests.conftest import School
 from tests.operations.conftest import ACT, ERASURE, JOURNALS
@@ -34,7 +34,8 @@ def told(*lines: tuple[str, str, str, Mapping[str, object]]) -> Carriers:
 
 
 def holding(register: Carriers, *, cleared: frozenset[str] = frozenset()) -> list[str]:
-    return [one.name for one in register.holding([(JOURNAL, CLOSED)], DESTROYED, cleared, ZONE) if one.gone is None]
+    asked = Asked.of([(JOURNAL, CLOSED)], DESTROYED)
+    return [one.name for one in register.holding(asked, cleared, ZONE) if one.gone is None]
 
 
 def test_a_backup_holds_the_classes_that_were_in_the_home() -> None:
@@ -86,7 +87,34 @@ def test_an_older_line_that_names_nothing_may_hold_all() -> None:
     register = told(("backup", "test", "2026-09-28T09:00:00Z", {}))
     assert holding(register) == ["backup-1"]
     assert register.listed()[0].kind is CarrierKind.BACKUP
-    assert holding(told(("copies-make", "backup", "2026-09-28T09:00:00Z", {"drives": 2, "erased": 1}))) == []
+    added = ("copies-add", "disk", "2025-09-28T09:00:00Z", {})
+    counted = ("copies-make", "backup", "2026-09-28T09:00:00Z", {"drives": 2, "erased": 1})
+    assert holding(told(counted)) == []
+    assert holding(told(added, counted)) == ["disk"]
+
+
+def test_a_new_medium_that_was_given_up_half_filled_holds_data() -> None:
+    begun = ("media-replace", "old", "2031-05-28T09:00:00Z", {"medium": "b", "new": "half"})
+    again = ("media-replace", "old", "2031-05-29T09:00:00Z", {"medium": "b", "new": "whole"})
+    ended = ("media-retire", "old", "2031-05-29T10:00:00Z", {"medium": "b", "new": "whole"})
+    assert holding(told(begun, again, ended)) == ["half", "old"]
+    exported = ("fond-export", "package", "2031-05-30T09:00:00Z", {})
+    handed = ("media-retire", "package", "2031-05-31T09:00:00Z", {"handed": True})
+    assert holding(told(exported)) == ["package"]
+    assert holding(told(exported, handed)) == []
+
+
+def test_what_was_written_after_the_destruction_holds_nothing() -> None:
+    """A backup made while the act waits for a medium has no export of the classes: they went from the home at once."""
+    late = ("backup", "test", "2032-01-10T09:00:01Z", {"name": "late", "units": ["test/2025-26/5a"]})
+    assert holding(told(late)) == []
+
+
+def test_a_word_that_is_not_understood_lets_nothing_go() -> None:
+    made = ("backup", "test", "2026-05-28T09:00:00Z", {"name": "one", "units": ["test/2025-26/5a"]})
+    odd = ("carrier-gone", "one", "2031-05-28T09:00:00Z", {"how": "eaten", "basis": "акт № 1"})
+    never = ("carrier-gone", "none", "2031-05-28T09:00:00Z", {"how": "lost", "basis": "акт № 1"})
+    assert holding(told(made, odd, never)) == ["one"]
 
 
 def test_an_act_does_not_wait_for_a_backup_that_never_held_its_classes(approved: School, tmp_path: Path) -> None:
@@ -151,7 +179,8 @@ def test_a_drive_at_hand_with_copies_on_it_is_not_gone(approved: School, tmp_pat
     assert approved.refused("media", "gone", listed["name"], *GONE)[1] == "carrier.still_there"
     [folder] = (drive / "letopis-copies").glob("backup-*")
     shutil.rmtree(folder)
-    approved.ok("media", "gone", listed["name"], *GONE)
+    [emptied] = approved.ok("media", "gone", listed["name"], *GONE)["carriers"]
+    assert (emptied["at"], emptied["units"], emptied["gone"]) == (None, [], None)
 
 
 def test_all_backups_before_a_day_at_once(approved: School, tmp_path: Path) -> None:
