@@ -11,7 +11,7 @@ from kernel.ids import parse_year
 from kernel.russian import counted
 from operations.batch import render_records
 from operations.inventories import InventoryStanding, draft_inventory, inventories, withdraw_inventory
-from operations.marked_inventory import find_inventory, gone_from, write_marked
+from operations.marked_inventory import find_inventory, write_marked
 from operations.missing_summaries import lift_missing_summary, note_missing_summary
 from operations.nomenclature import Approved, write_nomenclature
 from operations.services import Services
@@ -24,10 +24,10 @@ def inventory(wiring: Wiring, services: Services, args: argparse.Namespace, out:
         return _nomenclature(services, args, out, actor)
     if args.inventory_action == "show":
         one = find_inventory(services, args.inventory)
-        path = write_marked(services, one, args.target)
+        gone = write_marked(services, one, args.target)
         services.log(actor, "view", str(one.record), paper="inventory")
-        gone = gone_from(services, one.inventory)
-        out.result({"inventory": _json(one), "gone": gone, "file": str(path)}, f"{_line(one)}\n{path}")
+        shown = {"inventory": _json(one), "gone": gone, "file": str(args.target)}
+        out.result(shown, f"{_line(one)}\n{args.target}")
         return 0
     if args.inventory_action == "draft":
         return _draft(wiring, services, args, out, actor)

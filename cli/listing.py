@@ -34,14 +34,10 @@ def find(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
     """Archived records that match. What was asked may be a name, so the log tells what was found alone."""
     found = standing.find(services, " ".join(args.query))
     try:
-        services.log(actor, "find", services.school.id, found=len(found), records=[one.id for one in found[:_TOLD]])
+        standing.tell_found(services, found, actor)
     except LetopisError as error:  # somebody is waiting for an answer
         out.note(f"Поиск не записан в журнал событий: {error.message} {error.hint}")
     return _standings(out, found, "Ничего не найдено.")
-
-
-_TOLD = 200
-"""So many of what was found stand in the log's line."""
 
 
 def _standings(out: Output, found: list[Standing], empty: str) -> int:

@@ -119,26 +119,22 @@ def hold(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outp
     return 0
 
 
-_TOLD = 200
-"""So many of what was found stand in the log's line: it has bounds, and a hold must not wait for it."""
-
-
 def _of_pupil(wiring: Wiring, services: Services, query: str, actor: str) -> list[str]:
     """Every record in which the pupil is, by any former name. Raises NotFoundError `hold.no_such_pupil`."""
     if not query:
         return []
     wiring.database(services)
-    from operations.standing import find
+    from operations.standing import find, tell_found
 
-    found = [line.id for line in find(services, query)]
+    found = find(services, query)
     if not found:
         raise NotFoundError(
             "hold.no_such_pupil",
             "В каталоге нет обучающегося с таким именем.",
             "Проверьте имя (letopis find) и каталог (letopis reindex) или назовите номера документов.",
         )
-    services.log(actor, "find", services.school.id, found=len(found), records=found[:_TOLD])
-    return found
+    tell_found(services, found, actor)
+    return [line.id for line in found]
 
 
 def _hold(one: Hold) -> dict[str, object]:

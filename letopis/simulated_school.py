@@ -138,7 +138,7 @@ class SimulatedSchool:
         for act in self.command("act", "list")["acts"]:
             if act["state"] == "partial":
                 done = self.command("act", "execute", act["id"], "--as", "archivist", codes=(0, 6))
-                self._let_go(done["act"])  # a backup made meanwhile had the names that the act still waited with
+                self._let_go(done["act"])
 
     def close(self, year: int) -> None:
         """Import, close, sign, inventory."""

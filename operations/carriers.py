@@ -91,14 +91,12 @@ class Carrier:
         kind: what it is.
         written: what is on it, oldest first; empty when all was erased in time.
         gone: that it holds nothing any more.
-        medium: name that a medium had.
     """
 
     name: str
     kind: CarrierKind
     written: tuple[Written, ...]
     gone: Gone | None = None
-    medium: str = ""
 
     @property
     def russian(self) -> str:
@@ -191,15 +189,14 @@ class Carriers:
             self._told[name] = Carrier(name, CarrierKind.BACKUP, (Written(event.at, _units(details.get("units"))),))
         elif event.verb == REPLACING:  # the new one may be left half filled, and another taken instead
             new = str(details.get("new"))
-            self._told[new] = Carrier(new, CarrierKind.MEDIUM, (unknown,), medium=str(details.get("medium", "")))
+            self._told[new] = Carrier(new, CarrierKind.MEDIUM, (unknown,))
         elif event.verb == EXPORTED:
             self._told[event.subject] = Carrier(event.subject, CarrierKind.MEDIUM, (unknown,))
         elif event.verb == RETIRE:
             self._told.pop(str(details.get("new")), None)
             self._told.pop(event.subject, None)
             if not details.get("handed"):  # then another school answers for it
-                medium = str(details.get("medium", ""))
-                self._told[event.subject] = Carrier(event.subject, CarrierKind.MEDIUM, (unknown,), medium=medium)
+                self._told[event.subject] = Carrier(event.subject, CarrierKind.MEDIUM, (unknown,))
         elif event.verb == GONE:
             self._take_gone(event)
         else:

@@ -34,13 +34,13 @@ def gone_from(services: Services, inventory: Inventory) -> dict[str, str]:
     return {item.record: gone[item.record] for item in inventory.items if item.record in gone}
 
 
-def write_marked(services: Services, one: InventoryStanding, target: Path) -> Path:
-    """The inventory as a PDF with what has gone marked; whoever keeps the registers signs it."""
+def write_marked(services: Services, one: InventoryStanding, target: Path) -> dict[str, str]:
+    """The inventory as a PDF with what has gone marked, for the keeper of registers to sign; gives what has gone."""
     gone = gone_from(services, one.inventory)
     items = tuple(_marked(item, gone.get(item.record, "")) for item in one.inventory.items)
     inventory = one.inventory.model_copy(update={"items": items})
     durable.write(target, loose_pdf(services, inventory_paper(inventory, services.school.zone, gone=len(gone))))
-    return target
+    return gone
 
 
 def _marked(item: InventoryItem, told: str) -> InventoryItem:

@@ -76,7 +76,7 @@ def _month(asked: Asked) -> tuple[int, int]:
 
 def _days(asked: Asked) -> tuple[date, date]:
     first = asked.first or asked.year.first_day
-    last = asked.last or date(asked.year.ends, 8, 31)
+    last = asked.last or asked.year.last_day
     if first > last:
         raise BadInputError(
             "report.days_backwards",

@@ -1,6 +1,6 @@
 """The verbs «status» and «find»: where every record stands. Reads the card index, and the home's folders."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +18,9 @@ from operations.sheets import State
 from operations.term_decisions import TermsInForce
 from retention.holds import holds_on
 from retention.terms import first_act_year
+
+_TOLD = 200
+"""So many of what a search found stand in the log's line: it has bounds."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,11 @@ def find(services: Services, query: str) -> list[Standing]:
     lines |= {line.id: line for line in map(_destroyed, find_destroyed(services, query))}
     _with_cases(lines, [one for one in paper_cases(services) if _is_asked(one, query)])
     return _with_paper_and_holds(services, list(lines.values()))
+
+
+def tell_found(services: Services, found: Sequence[Standing], actor: str) -> None:
+    """Enters a search into the log: what was found, up to the bounds of a line; what was asked may be a name."""
+    services.log(actor, "find", services.school.id, found=len(found), records=[one.id for one in found[:_TOLD]])
 
 
 def _is_asked(case: PaperCase, query: str) -> bool:
