@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from catalogue.models import Copy, PupilName, Record
 from journals.model import Pupil
@@ -194,6 +195,12 @@ def entries(prefix: str = "") -> list[Entry]:
     if prefix:
         rows = rows.filter(id__startswith=prefix)
     return [_entry(row) for row in rows]
+
+
+def counts_by_act_year() -> dict[int | None, int]:
+    """How many records may first stand in an act in each year; None counts those kept for ever."""
+    rows = Record.objects.values("first_act_year").annotate(count=Count("pk")).order_by("first_act_year")
+    return {row["first_act_year"]: row["count"] for row in rows}
 
 
 def find(query: str) -> list[Entry]:

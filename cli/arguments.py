@@ -223,6 +223,18 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     making.add_argument("what", choices=[kind.value for kind in BackupKind], metavar="ЧТО", help="backup или archive")
     making.add_argument("files", nargs="*", type=Path, metavar="ФАЙЛ", help="файлы выгрузки (иначе принятые выгрузки)")
 
+    verb = verbs.add_parser("account", parents=[shared], help="кто входит на страницу")
+    actions = verb.add_subparsers(dest="account_action", required=True, parser_class=Parser)
+    actions.add_parser("list", parents=[shared], help="все пользователи и их вход")
+    for name, help_ in (
+        ("invite", "ссылка, по которой человек сам задаёт пароль"),
+        ("close", "закрыть вход"),
+        ("open", "открыть закрытый вход"),
+        ("forget-device", "забыть потерянный телефон второго фактора"),
+    ):
+        action = actions.add_parser(name, parents=[shared], help=help_)
+        action.add_argument("login", metavar="ЛОГИН", help="имя из раздела [users] или владелец архива")
+
     verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")
     verbs.add_parser("audit", parents=[shared], help="прочитать и сверить всё: копии, подписи, акты, журнал событий")
     verb = verbs.add_parser("simulate", parents=[shared], help="прожить годы в учебном архиве и проверить его")

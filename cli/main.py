@@ -54,6 +54,7 @@ _VERBS: Mapping[str, Verb] = {
     "credential": Verb("cli.keeping", "credential", needs_database=False),
     "audit": Verb("cli.auditing", "audit_", needs_database=False),
     "simulate": Verb("cli.auditing", "simulate", needs_database=False),
+    "account": Verb("cli.accounts", "account", needs_database=False),
     "doctor": Verb("cli.keeping", "doctor", needs_database=False),
     "log": Verb("cli.papers", "log", needs_database=False),
     "backup": Verb("cli.keeping", "backup", needs_database=False),

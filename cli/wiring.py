@@ -54,6 +54,10 @@ class Wiring(Protocol):
         """Sets the database up, for the verbs that need it."""
         ...
 
+    def accounts(self, services: Services) -> str:
+        """Sets the accounts of the page up; gives the page's address."""
+        ...
+
     def runner(self, services: Services) -> Runner:
         """Runs steps here, or watches `serve` run them."""
         ...

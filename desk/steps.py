@@ -202,6 +202,12 @@ def facts(keys: Collection[str]) -> list[StepFacts]:
     return found
 
 
+def last_with(prefix: str) -> StepFacts | None:
+    """The step planned last of those whose key begins so."""
+    step = Step.objects.filter(key__startswith=prefix).order_by("-pk").first()
+    return None if step is None else _facts(step)
+
+
 def open_steps(queues: Collection[str]) -> int:
     """How many steps of the queues are not over."""
     return Step.objects.filter(queue__in=queues, state__in=OPEN_STATES).count()

@@ -5,8 +5,8 @@ command that only looks should answer at once.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from getpass import getuser
 from pathlib import Path
@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING
 
 from cli.wiring import KeyArguments, Lived, OpenedSitting
 from kernel.clock import SystemClock
-from letopis.home_clock import HomeClock, set_clock
+from letopis.authorities import answering_authorities
+from letopis.home_clock import set_clock
 from letopis.settings import read_settings
-from letopis.signer_child import SignerChild
 from letopis.supervisor import crew, is_served, serve
-from letopis.wiring import build_services, clock_of, give_up_dead_owners, owner_name, set_up_database
+from letopis.wiring import build_services, clock_of, give_up_dead_owners, owner_name, set_up_database, set_up_pages
 from operations.home import Home
-from operations.plans import SIGN_QUEUE
 from operations.runner import Runner
 from operations.services import Services
 from signing.shapes import CertificateFacts
@@ -40,6 +39,11 @@ class CommandWiring:
         """Sets the database up."""
         set_up_database(services)
 
+    def accounts(self, services: Services) -> str:
+        """Sets the accounts of the page up; gives the page's address."""
+        set_up_pages(services)
+        return f"http://127.0.0.1:{read_settings(services.home).serve.port}"
+
     def runner(self, services: Services) -> Runner:
         """`serve` does the work if it runs on this home, else this process."""
         from desk import steps
@@ -55,40 +59,14 @@ class CommandWiring:
     @contextmanager
     def signing(self, services: Services, key: KeyArguments) -> Iterator[OpenedSitting]:
         """A sitting: with `serve` in a signer process of its own, else in this one."""
-        from desk import steps
-        from letopis.keys import choose_key, open_key
-        from operations.engine import Engine
-        from operations.running import HereRunner, WatchingRunner
-        from operations.sitting import Sitting
-        from signing.sign import check_authorities
-        from workers.app import create_app, publisher
+        from letopis.keys import choose_key
+        from letopis.sittings import open_sitting
 
         choice = choose_key(
             services.home, services.clock, demo=key.demo_key, p12=key.p12, pkcs11=key.pkcs11, pin_file=key.pin_file
         )
-        with ExitStack() as sitting:
-            sitting.enter_context(_test_authorities(services))
-            # The key is opened once here: a wrong PIN or an expired certificate is told before anything is planned.
-            opened = sitting.enter_context(open_key(services.home, choice))
-            warnings = tuple(opened.refuse_if_unusable(services.clock.now()))
-            services.policy().refuse_weak((opened.certificate.md, opened.certificate.key), services.clock.now())
-            check_authorities(services.authorities(), opened.certificate.md)
-            give_up_dead_owners()
-            if is_served(services.home):
-                opened.close()  # the key lives in the signer alone
-                publish = publisher(create_app(read_settings(services.home).engine.broker, services.home.broker))
-
-                def dispatch(keys: Sequence[str]) -> None:
-                    engine = Engine(services, owner_name(), only=frozenset(keys))
-                    engine.dispatch(publish, queues=(SIGN_QUEUE,))
-
-                child = SignerChild(services.home, choice, steps.release_owner, dispatch)
-                sitting.callback(child.end)
-                runner: Runner = WatchingRunner(lambda: is_served(services.home), None, child.keep_alive)
-            else:
-                engine = Engine(services, owner_name(), Sitting(opened))
-                runner = HereRunner(engine, crew=lambda: crew(services.home, steps.release_owner))
-            yield OpenedSitting(runner, warnings)
+        with open_sitting(services, choice) as opened:
+            yield opened
 
     @contextmanager
     def open_key(self, services: Services, key: KeyArguments) -> "Iterator[SigningKey]":
@@ -99,7 +77,7 @@ class CommandWiring:
         choice = choose_key(
             services.home, services.clock, demo=key.demo_key, p12=key.p12, pkcs11=key.pkcs11, pin_file=key.pin_file
         )
-        with _test_authorities(services), open_key(services.home, choice) as opened:
+        with answering_authorities(services), open_key(services.home, choice) as opened:
             check_authorities(services.authorities(), opened.certificate.md)
             yield opened
 
@@ -117,7 +95,7 @@ class CommandWiring:
 
     def answering(self, services: Services) -> AbstractContextManager[None]:
         """In a demonstration, the test PKI answers while the context lasts."""
-        return _test_authorities(services)
+        return answering_authorities(services)
 
     def found(self, home: Home, wish: Mapping[str, object]) -> list[tuple[str, Path]]:
         """Makes a home."""
@@ -198,18 +176,3 @@ class CommandWiring:
         from letopis.demonstration import demonstrate
 
         return demonstrate(self, home, no_serve=no_serve, json_output=json_output)
-
-
-@contextmanager
-def _test_authorities(services: Services) -> Iterator[None]:
-    """In a demonstration, the test PKI answers while the sitting lasts: that of `serve`, or else our own."""
-    home = services.home
-    if not home.demo_pki.is_dir():
-        yield
-        return
-    from signing import demo_pki
-
-    clock = services.clock
-    assert isinstance(clock, HomeClock)
-    with demo_pki.running(demo_pki.opened(home.demo_pki), now=clock.now):
-        yield

@@ -9,6 +9,7 @@ from cli.wiring import Wiring
 from letopis.demo import demo_school
 from letopis.demo.files import write_canonical
 from letopis.settings import read_settings
+from operations import durable
 from operations.home import Home
 
 SCHOOL = "Муниципальное бюджетное общеобразовательное учреждение «Примерная средняя общеобразовательная школа»"
@@ -30,16 +31,18 @@ def demonstrate(wiring: Wiring, home: Home, *, no_serve: bool, json_output: bool
         print(json.dumps({"ok": True, "home": str(home.root), "media": media}, ensure_ascii=False))  # noqa: T201
     else:
         _say(_farewell(home))
+        if not no_serve:
+            _invite(wiring, home)
     if not no_serve:
         wiring.serve(wiring.services(home), None)
     return 0
 
 
 def _close_a_year(wiring: Wiring, home: Home) -> int:
-    commands = [["init", "--profile", "demo", "--school", SCHOOL, "--id", "demo", "--demo-keys"]]
-    code = _run(wiring, home, commands[0])
+    code = _run(wiring, home, ["init", "--profile", "demo", "--school", SCHOOL, "--id", "demo", "--demo-keys"])
     if code:
         return code
+    _give_roles(home)
     _say("\nСоздаю учебную школу: по классу каждой ступени, настоящий учебный год уроков…")
     export = home.root / "demo-export"
     files = write_canonical(demo_school(), export)
@@ -57,6 +60,23 @@ def _close_a_year(wiring: Wiring, home: Home) -> int:
         if code:
             return code
     return 0
+
+
+_PEOPLE = {"secretary": "секретарь", "director": "директор", "archivist": "ответственный за архив"}
+
+
+def _give_roles(home: Home) -> None:
+    """Three accounts for the pages."""
+    lines = "".join(f'{name} = "{name}"\n' for name in _PEOPLE)
+    text = home.settings.read_text(encoding="utf-8").replace("[users]\n", f"[users]\n{lines}")
+    durable.write(home.settings, text.encode())
+
+
+def _invite(wiring: Wiring, home: Home) -> None:
+    _say("\nСтраница откроется через несколько секунд. Ссылки для входа, каждая служит один раз:\n")
+    for name, words in _PEOPLE.items():
+        _say(f"  {words}:")
+        run_command(["--home", str(home.root), "account", "invite", name], wiring)
 
 
 def _run(wiring: Wiring, home: Home, command: list[str]) -> int:

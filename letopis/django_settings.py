@@ -28,7 +28,3 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "ru"
-SECRET_KEY = os.environ.get("LETOPIS_SECRET_KEY", "nothing is signed with it until there are pages")
-ROOT_URLCONF = "web.urls"
-ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
-MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]

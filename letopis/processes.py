@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from letopis.settings import Settings, read_settings
-from letopis.wiring import build_services, clock_of, owner_name, set_up_database
+from letopis.wiring import build_services, clock_of, owner_name, set_up_database, set_up_pages
 from operations.home import Home
 from operations.plans import SIGN_QUEUE, WORK_QUEUE
 from operations.services import Services
@@ -86,8 +86,11 @@ def run_web(home: Home) -> None:
     import waitress
     from django.core.wsgi import get_wsgi_application
 
-    services = build_services(home)
-    set_up_database(services)
+    set_up_pages(build_services(home))
+    from letopis.pages import PageWiring
+    from web.wiring import install
+
+    install(PageWiring(home))
     port = int(os.environ.get("LETOPIS_PORT") or read_settings(home).serve.port)
     waitress.serve(get_wsgi_application(), host="127.0.0.1", port=port, threads=4)
 

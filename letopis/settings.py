@@ -104,13 +104,15 @@ class MediumSection(Section):
 
 class Signing(Section):
     """`[signing]`: the timestamp service, the digest it takes (else the signature's), the seconds to wait for it; the
-    certificate file of whoever signs elsewhere.
+    certificate file of whoever signs elsewhere; `keys`: those that the page offers, PKCS#11
+    addresses without a PIN, or key files (a relative path starts from the home).
 
     With the test PKI, its own service is used.
     """
 
     tsa_url: str = ""
     certificate: str = ""
+    keys: tuple[str, ...] = ()
     tsa_accredited: bool = False
     tsa_digest: Literal["", "sha256", "sha512", "streebog256", "streebog512"] = ""
     timeout: Annotated[float, Field(gt=0, le=300)] = 15.0
@@ -150,9 +152,21 @@ class EngineSection(Section):
 
 
 class Serve(Section):
-    """`[serve]`: where the page answers."""
+    """`[serve]`: where the page answers, and on what terms it lets people in.
+
+    Attributes:
+        port: on loopback.
+        second_factor: roles that must show a second factor.
+        session_minutes: how long a session may be idle.
+        hosts: names under which a proxy passes requests on, besides the machine's own.
+        https: whether such a proxy speaks HTTPS to the browsers and says so (`X-Forwarded-Proto`).
+    """
 
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
+    second_factor: tuple[Role, ...] = ()
+    session_minutes: Annotated[int, Field(ge=5, le=24 * 60)] = 60
+    hosts: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]+$")], ...] = ()
+    https: bool = False
 
 
 class Settings(Section):

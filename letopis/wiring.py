@@ -1,6 +1,7 @@
 """Builds the services of a home. Django is set up only when a verb needs the database (rule 1 of the design)."""
 
 import os
+import secrets
 import socket
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from kernel.errors import RefusedError, UnavailableError
 from letopis import PROGRAM
 from letopis.home_clock import HomeClock
 from letopis.settings import MediumSection, Settings, read_settings
+from operations import durable
 from operations.alone import alone
 from operations.home import Home
 from operations.media import Media
@@ -160,14 +162,16 @@ def authorities_of(home: Home, settings: Settings) -> Authorities:
     )
 
 
-def set_up_database(services: Services) -> None:
+def set_up_database(services: Services, settings: str = "letopis.django_settings") -> None:
     """Sets Django up and brings the tables up to date; a new catalogue is filled from the media.
+
+    `settings`: the command's own module, or that of the pages.
 
     Raises UnavailableError `database.unreachable`.
     """
     home = services.home
     os.environ["LETOPIS_DATABASE_URL"] = read_settings(home).database_url(home)
-    os.environ["DJANGO_SETTINGS_MODULE"] = "letopis.django_settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = settings
     import django
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError
@@ -224,3 +228,21 @@ def give_up_dead_owners() -> None:
 def owner_name() -> str:
     """Whose leases this process takes: the name its supervisor gave it, or one of its own."""
     return os.environ.get(OWNER_VARIABLE) or f"{socket.gethostname()}-{os.getpid()}"
+
+
+def set_up_pages(services: Services) -> None:
+    """Sets Django up with the accounts of the pages. Raises as `set_up_database`."""
+    home, said = services.home, read_settings(services.home).serve
+    os.environ["LETOPIS_SECRET_FILE"] = str(_page_secret(home))
+    os.environ["LETOPIS_SESSION_SECONDS"] = str(60 * said.session_minutes)
+    os.environ["LETOPIS_HOSTS"] = ",".join(said.hosts)
+    os.environ["LETOPIS_HTTPS"] = "1" if said.https else "0"
+    set_up_database(services, "letopis.page_settings")
+
+
+def _page_secret(home: Home) -> Path:
+    """The key that signs sessions and invitations: made at first need, by whoever comes first."""
+    path = home.keys / "pages.secret"
+    if not path.is_file():
+        durable.write_once(path, secrets.token_urlsafe(48).encode())
+    return path

@@ -27,8 +27,9 @@ from operations.hold_lists import holds_now
 from operations.home import Home
 from operations.services import Services
 
-# What is made anew: caches, messages, folders being filled, the card index; and the demonstration's media.
-_LEFT_OUT = frozenset({"cache", "broker", "staging", "media", "locks", "lock"})
+# What is made anew: caches, messages, folders being filled, the card index; what is not taken in yet, and whose sender
+# has it; and the demonstration's media.
+_LEFT_OUT = frozenset({"cache", "broker", "staging", "media", "locks", "lock", "uploads"})
 _NAME = "letopis-backup-"
 _INSIDE_A_UNIT = 5  # parts of «imports/school/year/unit/…»
 _MOST_UNITS = 400  # a line of the event log has bounds

@@ -87,23 +87,8 @@ def due_on(services: Services, on: date) -> Due:
     with newest_of(services) as newest:
         judge = _Judge(services, newest, terms)
         for record in newest.records():
-            kind, summary = parse_record_id(record).kind, judge.summary(record)
-            recorded = newest.retention(record)
-            retention = None if recorded is None else terms.retention(record, recorded)
-            decision = decide(
-                retention,
-                on=on,
-                holds=None if holds.certain is None else holds_on(record, holds.certain),
-                blocks=(
-                    *summary_blocks(kind, summary),
-                    *_correction(services, record),
-                    *_coming(record, coming),
-                ),
-            )
-            if decision.allowed and kind is Kind.JOURNAL and absence_counts(summary):
-                decision = _by_protocol(decision, summary.absence_protocol)
-            judged = Judged(record, retention, decision)
-            (due if decision.allowed else waiting if _waits(decision) else blocked).append(judged)
+            judged = judge.record(record, on, holds, coming)
+            (due if judged.decision.allowed else waiting if _waits(judged.decision) else blocked).append(judged)
         cases = [case for case in paper_cases(services) if not case.destroyed_by]
         paper = [_judge_case(services, judge, case, on, holds, coming) for case in cases]
     later = [one.first_act_year for one in waiting] + [one.first_act_year for one in paper if _waits(one.decision)]
@@ -118,6 +103,13 @@ def due_on(services: Services, on: date) -> Due:
         tuple(one for one in paper if one.decision.allowed),
         tuple(one for one in paper if not one.decision.allowed and not _waits(one.decision)),
     )
+
+
+def due_of(services: Services, record: str, on: date) -> Judged:
+    """Judges one archived record as of the day, as `due_on` judges all."""
+    coming = {code for codes in unfinished(services).values() for code in codes}
+    with newest_of(services) as newest:
+        return _Judge(services, newest, TermsInForce(services)).record(record, on, holds_now(services), coming)
 
 
 def _waits(decision: Decision) -> bool:
@@ -163,6 +155,25 @@ class _Judge:
         self._missing = missing_summaries(services)
         self._terms = terms
         self._paper_terms = {str(case.record): case.term for case in paper_cases(services) if not case.destroyed_by}
+
+    def record(self, record: str, on: date, holds: HoldState, coming: Collection[str]) -> Judged:
+        """Whether the record may go on the day, and why."""
+        kind, summary = parse_record_id(record).kind, self.summary(record)
+        recorded = self._newest.retention(record)
+        retention = None if recorded is None else self._terms.retention(record, recorded)
+        decision = decide(
+            retention,
+            on=on,
+            holds=None if holds.certain is None else holds_on(record, holds.certain),
+            blocks=(
+                *summary_blocks(kind, summary),
+                *_correction(self._services, record),
+                *_coming(record, coming),
+            ),
+        )
+        if decision.allowed and kind is Kind.JOURNAL and absence_counts(summary):
+            decision = _by_protocol(decision, summary.absence_protocol)
+        return Judged(record, retention, decision)
 
     def summary(self, record: str) -> SummaryStanding:
         """The standing of the summary of its class and year."""

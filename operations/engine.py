@@ -17,6 +17,7 @@ from desk import steps
 from desk.shapes import Failure, StepFacts
 from kernel.errors import LetopisError, UnavailableError
 from kernel.ids import parse_record_id
+from operations.act_step import execute_step
 from operations.committing import store, tidy
 from operations.fixity_step import fixity_step
 from operations.judging import judge_pdfa
@@ -25,6 +26,7 @@ from operations.rendering import render
 from operations.sealing import renew_step
 from operations.services import Services
 from operations.sitting import Sitting, finish, sign, try_out
+from operations.uploads import import_step, purge_old
 
 _LOG = logging.getLogger("letopis.engine")
 
@@ -38,6 +40,9 @@ _HANDLERS: Mapping[str, Handler] = {
     "finish": lambda services, step, _: finish(services, parse_record_id(step.records[0]), step.actor),
     "check": lambda services, step, _: judge_pdfa(services, parse_record_id(step.records[0]), step.actor),
     "store": lambda services, step, _: store(services, parse_record_id(step.records[0]), step.medium, step.actor),
+    "act-execute": lambda services, step, _: execute_step(services, step),
+    "import": lambda services, step, _: import_step(services, step),
+    "purge-uploads": lambda services, *_: purge_old(services),
     "renew": lambda services, step, _: renew_step(services, step.actor),
     "fixity": lambda services, step, _: fixity_step(services, step.actor),
     "tidy": lambda services, step, _: tidy(services, parse_record_id(step.records[0]), step.actor),

@@ -4,6 +4,11 @@ from typing import Final
 
 WORDS: Final[dict[str, str]] = {
     "init": "создан архив",
+    "account-invite": "выдана ссылка для входа",
+    "account-password": "пользователь задал пароль",
+    "account-close": "вход пользователя закрыт",
+    "account-open": "вход пользователя открыт",
+    "account-forget-device": "устройство второго фактора забыто",
     "import": "принята выгрузка",
     "fetch": "запрошена выгрузка из электронного журнала",
     "purge-import": "принятая выгрузка удалена: всё сохранено",

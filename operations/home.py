@@ -7,6 +7,7 @@ imports/<id>      what was imported and is not yet archived      work/<id>      
 templates/        the school's own templates, if it has any (docs/templates.md)
 log/              the event log's master copy, program logs      cache/         rendered sections
 staging/          folders being filled              looks/         what the signer saw last
+uploads/          what came through the page, until it is imported
 receipts/         receipts of signatures, by day      care/          when each copy was last read in full
 acts/             drafts of acts of destruction
 letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
@@ -93,6 +94,15 @@ class Home:
     def sections(self) -> Path:
         """Rendered sections, a folder for each record: they hold pupils' data and go with the record."""
         return self.cache / "sections"
+
+    @property
+    def uploads(self) -> Path:
+        """Files that came through the page and were not imported yet: a folder for each upload."""
+        return self.root / "uploads"
+
+    def upload(self, name: str) -> Path:
+        """One upload's folder."""
+        return self.uploads / name
 
     @property
     def log(self) -> Path:

@@ -91,6 +91,12 @@ def _proof(services: Services) -> dict[str, bytes]:
     )
 
 
+def history(services: Services, subject: str) -> list[tuple[str, str, str, str, str, str]]:
+    """The log's lines about the subject: number, moment, account, what was done, to what, details."""
+    zone = services.school.zone
+    return [_row(event, zone) for event in services.events.events() if _is_about(event, subject)]
+
+
 def _is_about(event: Event, subject: str) -> bool:
     listed = [one for name in ("destroyed", "kept", "records") for one in _list(event.details.get(name))]
     about = (event.subject, str(event.details.get("act", "")), *listed)

@@ -43,8 +43,9 @@ class Closed:
 
 
 def daily_plans(day: str, actor: str) -> list[StepPlan]:
-    """What a day brings: renewals that are due, and copies that are to be read again."""
-    return [StepPlan(key=f"{name}:{day}", name=name, records=(), actor=actor) for name in ("renew", "fixity")]
+    """What a day brings: renewals that are due, copies that are to be read again, uploads that nobody wants."""
+    names = ("renew", "fixity", "purge-uploads")
+    return [StepPlan(key=f"{name}:{day}", name=name, records=(), actor=actor) for name in names]
 
 
 def render_plans(items: Sequence[Closed], actor: str) -> list[StepPlan]:

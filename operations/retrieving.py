@@ -24,12 +24,7 @@ def get_record(
         IntegrityError: `record.no_good_copy` when every attached copy is damaged.
     """
     refuse_taken(target)
-    if object_id(record) in gone_objects(services):
-        raise NotFoundError(
-            "record.not_found",
-            f"Документ «{record}» уничтожен по акту {services.media.destroyed()[object_id(record)]}.",
-            "Учётная запись о нём и акт остаются в журнале событий.",
-        )
+    refuse_destroyed(services, record)
     services.log(actor, "view", record, version=version or 0, medium=medium or "")
     if medium is not None:
         with services.media.open(medium) as chosen:
@@ -37,6 +32,16 @@ def get_record(
     else:
         files = _from_any(services, record, target, version)
     return files + _copy_evidence(services, record, target)
+
+
+def refuse_destroyed(services: Services, record: str) -> None:
+    """Returns unless an act has destroyed the record. Raises NotFoundError `record.not_found`."""
+    if object_id(record) in gone_objects(services):
+        raise NotFoundError(
+            "record.not_found",
+            f"Документ «{record}» уничтожен по акту {services.media.destroyed()[object_id(record)]}.",
+            "Учётная запись о нём и акт остаются в журнале событий.",
+        )
 
 
 def refuse_taken(target: Path) -> None:

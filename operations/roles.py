@@ -61,6 +61,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
             "copies",
             "backup",
             "restore",
+            "account",
         }
     ),
     Role.SECRETARY: frozenset(_CLOSE | _APPROVE),
@@ -69,7 +70,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         _READ | _PAPER | _MEDIA | _DISPOSE | _REORGANISE | _APPROVE | {"extract", "commit", "renew", "reindex"}
     ),
     Role.ADMINISTRATOR: frozenset(
-        _CLOSE | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore"}
+        _CLOSE | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore", "account"}
     ),
     Role.DEPUTY: frozenset(
         {"status", "find", "import", "fetch", "template", "close", "correct", "countersign"} | _PAPER | _APPROVE

@@ -67,7 +67,7 @@ def _load() -> None:
 
     for package in _PACKAGES:
         for module in pkgutil.walk_packages(import_module(package).__path__, f"{package}."):
-            if module.name in ("letopis.main", "letopis.django_settings"):
+            if module.name in ("letopis.main", "letopis.django_settings", "letopis.page_settings"):
                 continue
             try:
                 import_module(module.name)

@@ -1,1 +1,6 @@
-"""The Django site. For now a health page only; the pages for the three users come with a later issue."""
+"""The Django site: pages in Russian for the school's people. A page asks a verb and draws its answer.
+
+Every page that needs a person goes through `web.access.page`, which asks the same table of roles as the command. Long
+work is planned on the step table and carried out by `serve`; the page only looks at how far it has come, so closing
+the browser or restarting a process loses nothing.
+"""

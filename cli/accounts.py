@@ -1,0 +1,79 @@
+"""account: who may sign in to the page. Roles stand in the settings; here are invitations and closed doors."""
+
+import argparse
+
+from cli.output import Output
+from cli.wiring import Wiring
+from kernel.errors import NotFoundError
+from kernel.russian import short_moment
+from operations.services import Services
+
+
+def account(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """List, invite, close, open, forget a lost device."""
+    page = wiring.accounts(services)
+    from desk.accounts import book  # Django is set up only now
+
+    if args.account_action == "list":
+        return _list(services, out)
+    name = args.login
+    if name != services.owner and name not in services.roles and name not in {one.name for one in book.accounts()}:
+        raise NotFoundError(
+            "account.unknown",
+            f"Пользователя «{name}» в настройках нет.",
+            "Впишите его с ролью в раздел [users] файла letopis.toml.",
+        )
+    match args.account_action:
+        case "invite":
+            number, token = book.invite(name)
+            link = f"{page}/invitation/{number}/{token}/"
+            services.log(actor, "account-invite", name)
+            out.result(
+                {"account": name, "link": link},
+                f"Ссылка для «{name}», служит один раз и три дня: передайте её лично.\n{link}",
+            )
+        case "forget-device":
+            devices = book.forget_second_factor(name)
+            services.log(actor, "account-forget-device", name)
+            out.result({"account": name, "devices": devices}, f"Забыто устройств: {devices}.")
+        case state:
+            if not book.set_active(name, active=state == "open"):
+                raise NotFoundError(
+                    "account.not_invited",
+                    f"«{name}» ещё не приглашён.",
+                    f"Пригласите: letopis account invite {name}.",
+                )
+            services.log(actor, f"account-{state}", name)
+            out.result(
+                {"account": name, "active": state == "open"}, "Вход открыт." if state == "open" else "Вход закрыт."
+            )
+    return 0
+
+
+def _list(services: Services, out: Output) -> int:
+    from desk.accounts import book
+
+    known = {one.name: one for one in book.accounts()}
+    rows = []
+    for name in sorted({services.owner, *services.roles, *known}):
+        one = known.get(name)
+        role = "owner" if name == services.owner else services.roles.get(name)
+        rows.append(
+            {
+                "account": name,
+                "role": str(role) if role else "",
+                "invited": one is not None,
+                "active": one is not None and one.active,
+                "second_factor": one is not None and one.second_factor,
+                "last_seen": short_moment(one.last_seen, services.school.zone) if one and one.last_seen else "",
+            }
+        )
+    lines = [f"{row['account']}: {row['role'] or 'роли нет'}, {_door(row)}" for row in rows]
+    out.result({"accounts": rows}, "\n".join(lines))
+    return 0
+
+
+def _door(row: dict[str, object]) -> str:
+    if not row["invited"]:
+        return "не приглашён"
+    return f"входил {row['last_seen'] or 'ни разу'}" if row["active"] else "вход закрыт"

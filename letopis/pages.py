@@ -1,0 +1,56 @@
+"""The wiring behind the pages: the home's services, `serve` as the runner, and the signing sittings."""
+
+from collections.abc import Sequence
+
+from letopis.settings import read_settings
+from letopis.sittings import PageSittings
+from letopis.wiring import build_services
+from operations.home import Home
+from operations.runner import Progress
+from operations.services import Services
+from web.wiring import KeyOffer, PageFacts
+
+
+class LeftToServe:
+    """A runner that leaves planned steps to `serve`: a page does not wait."""
+
+    def run(self, keys: Sequence[str], progress: Progress) -> None:
+        """Returns at once."""
+
+
+class PageWiring:
+    """`web.wiring.Wiring` for a real home."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._sittings = PageSittings(home)
+
+    def services(self) -> Services:
+        """The services of the home, by its settings as they are now."""
+        return build_services(self._home)
+
+    def facts(self) -> PageFacts:
+        """What the settings say of the pages."""
+        return PageFacts(frozenset(role.value for role in read_settings(self._home).serve.second_factor))
+
+    def runner(self) -> LeftToServe:
+        """Leaves planned steps to `serve`."""
+        return LeftToServe()
+
+    def keys(self) -> tuple[KeyOffer, ...]:
+        """The keys that may sign here: those of the settings, and in a demonstration the test key."""
+        from signing import demo_pki
+        from signing.keys import look_pkcs11
+
+        offers = []
+        if self._home.demo_pki.is_dir():
+            offers.append(KeyOffer("demo", demo_pki.opened(self._home.demo_pki).key().certificate, is_test=True))
+        for address in read_settings(self._home).signing.keys:
+            certificate = look_pkcs11(address) if address.startswith("pkcs11:") else None
+            offers.append(KeyOffer(address, certificate))
+        return tuple(offers)
+
+    @property
+    def sittings(self) -> PageSittings:
+        """The signing sittings."""
+        return self._sittings

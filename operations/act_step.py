@@ -1,0 +1,49 @@
+"""The step «act-execute»: an act is carried out by `serve`, and what has to be signed after it is rendered."""
+
+from desk import steps
+from desk.shapes import StepFacts, StepPlan
+from kernel.clock import stamp
+from kernel.digests import sha256_hex
+from kernel.ids import parse_record_id
+from operations.executing import Executed, execute
+from operations.folders import WorkFolder
+from operations.indexing import forget_destroyed
+from operations.plans import Closed, render_plans
+from operations.services import Services
+
+NAME = "act-execute"
+
+
+def plan_execution(services: Services, number: str, actor: str) -> None:
+    """Plans that the act is carried out; each time anew, for a medium may have come since."""
+    now = services.clock.now()
+    key = f"{_key(number)}{stamp(now)}"
+    last = last_execution(number)
+    if last is None or last.is_over:
+        steps.plan([StepPlan(key=key, name=NAME, records=(number,), actor=actor)], now)
+
+
+def last_execution(number: str) -> StepFacts | None:
+    """The step that carries the act out: the last that was planned, if any was."""
+    return steps.last_with(_key(number))
+
+
+def execute_step(services: Services, step: StepFacts) -> None:
+    """Carries the act out, as the verb does. Raises as `execute`."""
+    done = execute(services, step.records[0], step.actor, lambda _: None)
+    forget_destroyed(services)
+    _render(services, done, step.actor)
+
+
+def _render(services: Services, done: Executed, actor: str) -> None:
+    drawn = [parse_record_id(record) for record in (done.erasure, done.paper_erasure) if record]
+    works = {record: WorkFolder(services.home.work_folder(record)) for record in drawn}
+    items = [
+        Closed(record, sha256_hex(work.read("closing.json"))[:16]) for record, work in works.items() if work.exists
+    ]
+    if items:
+        steps.plan(render_plans(items, actor), services.clock.now())
+
+
+def _key(number: str) -> str:
+    return f"act:{number}:"

@@ -1,0 +1,81 @@
+"""How far the records under way have come, by their folders and the step table: what a page shows while others work."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from desk import steps
+from desk.shapes import Failure, StepFacts
+from kernel.digests import sha256_hex
+from kernel.ids import RecordId
+from operations.folders import WorkFolder
+from operations.plans import Closed
+from operations.services import Services
+from operations.sheets import State
+
+_STEPS = ("render", "trial", "sign", "finish", "check", "tidy")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A record under way.
+
+    Attributes:
+        record, title: the record, and its document's title.
+        unit: its class.
+        state: by its folder.
+        pages: of the document; None before it was rendered.
+        busy: a step of it is at work, or will be by itself.
+        failure: why a step of it has failed; None while none has.
+        stored: the media that confirmed their copy.
+    """
+
+    record: RecordId
+    title: str
+    unit: str
+    state: State
+    pages: int | None
+    version: int
+    busy: bool
+    failure: Failure | None
+    stored: tuple[str, ...] = ()
+
+
+def progress(services: Services, records: Sequence[RecordId] | None = None) -> list[Progress]:
+    """How far each of the records has come; all that are under way, if none are named."""
+    wanted = services.home.work_folders() if records is None else records
+    works = {record: WorkFolder(services.home.work_folder(record)) for record in wanted}
+    closed = {
+        record: Closed(record, sha256_hex(work.read("closing.json"))[:16])
+        for record, work in works.items()
+        if work.exists
+    }
+    names = (*_STEPS, *(f"store-{medium}" for medium in services.media.names))
+    facts = {one.key: one for one in steps.facts([item.key(name) for item in closed.values() for name in names])}
+    return [_progress(services, works[record], item, facts) for record, item in sorted(closed.items(), key=_place)]
+
+
+def _place(pair: tuple[RecordId, Closed]) -> tuple[int, str, str]:
+    record = pair[0]
+    return (record.year.ends, record.unit, record.name)
+
+
+def _progress(services: Services, work: WorkFolder, item: Closed, facts: Mapping[str, StepFacts]) -> Progress:
+    names = (*_STEPS, *(f"store-{medium}" for medium in services.media.names))
+    own = [facts[item.key(name)] for name in names if item.key(name) in facts]
+    failed = next((step for step in own if step.state == "failed"), None)
+    closing, state = work.closing(), work.state
+    return Progress(
+        record=item.record,
+        title=closing.title,
+        unit=closing.record_class,
+        state=state,
+        pages=None if state is State.CLOSED else work.rendered().pages,
+        version=closing.version,
+        busy=failed is None and any(step.state in ("ready", "queued", "leased") for step in own),
+        failure=None if failed is None else Failure(failed.code, failed.message, failed.hint, failed.exit_code),
+        stored=tuple(
+            medium
+            for medium in services.media.names
+            if (step := facts.get(item.key(f"store-{medium}"))) is not None and step.state == "done"
+        ),
+    )

@@ -1,0 +1,255 @@
+"""Files that came through the page: spooled in the home, imported by a step, told of until somebody has seen it.
+
+An upload is a folder `uploads/<id>/`: `request.json` (who, what was said of the files), the files, and `result.json`
+once they were read. The files hold pupils' data: they go as soon as they were imported, and after a fortnight anyhow.
+"""
+
+import re
+import secrets
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path, PurePosixPath
+
+from pydantic import AwareDatetime
+
+from desk import steps
+from desk.shapes import StepFacts, StepPlan
+from kernel.clock import stamp
+from kernel.errors import BadInputError, LetopisError, NotFoundError, UnavailableError
+from kernel.kinds import Kind
+from operations import durable
+from operations.import_words import Words
+from operations.imported import ImportedClass
+from operations.importing import import_files
+from operations.services import Services
+from operations.sheets import Sheet, read_sheet
+
+MOST = 2**30
+"""Bytes that one upload may bring."""
+_ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
+_KEPT = timedelta(days=14)
+_LONGEST_NAME = 100
+
+
+class RequestSheet(Sheet):
+    """`request.json`: who uploaded, when, and what was said of the files.
+
+    `apart`: each file is an export of its own. `take`: how often the upload was begun; a new one is a new step.
+    """
+
+    actor: str
+    at: AwareDatetime
+    names: tuple[str, ...]
+    kind: str = ""
+    unit: str = ""
+    year: str = ""
+    apart: bool = False
+    take: int = 1
+
+
+class ResultSheet(Sheet):
+    """`result.json`: the classes that were taken in, and what was not taken and why."""
+
+    classes: tuple[Mapping[str, object], ...] = ()
+    failed: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Upload:
+    """An upload as it stands: `state` is waiting, running, done, failed (nothing, or not all, was taken) or stuck."""
+
+    id: str
+    request: RequestSheet
+    state: str
+    result: ResultSheet
+    trouble: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self.state in ("done", "failed", "stuck")
+
+
+def receive(
+    services: Services,
+    files: Iterable[tuple[str, Iterable[bytes]]],
+    actor: str,
+    *,
+    kind: Kind | None = None,
+    unit: str = "",
+    year: str = "",
+) -> str:
+    """Spools the files and plans their import; gives the upload's id. The files are taken in pieces.
+
+    Raises BadInputError `upload.nothing`, `upload.too_large`; nothing is left behind then.
+    """
+    purge_old(services)
+    now = services.clock.now()
+    name = f"{re.sub('[-:]', '', stamp(now))}-{secrets.token_hex(4)}"
+    folder = services.home.upload(name)
+    try:
+        names = _spool(files, folder / "files")
+        sheet = RequestSheet(actor=actor, at=now, names=tuple(names), kind=kind or "", unit=unit, year=year)
+        durable.write(folder / "request.json", sheet.data())
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    _plan(services, name, sheet)
+    return name
+
+
+def _spool(files: Iterable[tuple[str, Iterable[bytes]]], target: Path) -> list[str]:
+    target.mkdir(mode=0o700, parents=True)
+    names: list[str] = []
+    total = 0
+    for said, pieces in files:
+        safe = _safe_name(said, names)
+        with (target / safe).open("xb") as out:
+            for piece in pieces:
+                total += len(piece)
+                if total > MOST:
+                    raise BadInputError(
+                        "upload.too_large",
+                        f"Файлы вместе больше {MOST // 2**20} МБ.",
+                        "Передайте выгрузки классов по очереди.",
+                    )
+                out.write(piece)
+        names.append(safe)
+    if not names:
+        raise BadInputError("upload.nothing", "Файлы не выбраны.", "Выберите файлы выгрузки и нажмите «Принять».")
+    return names
+
+
+def _safe_name(said: str, taken: Sequence[str]) -> str:
+    """The file's own last name without anything that a path could be made of; readers look at it."""
+    last = PurePosixPath(said.replace("\\", "/")).name
+    clean = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(". ")
+    stem, dot, suffix = clean.rpartition(".")
+    name = f"{stem[:_LONGEST_NAME]}{dot}{suffix[:10]}" if dot else clean[:_LONGEST_NAME]
+    name = name or "файл"
+    number = 2
+    free = name
+    while free in taken:
+        free, number = f"{number}-{name}", number + 1
+    return free
+
+
+def again(services: Services, upload: str, *, apart: bool) -> None:
+    """Reads the files of an upload that failed once more: each as an export of its own, if `apart`.
+
+    Raises NotFoundError `upload.gone`.
+    """
+    folder = _folder(services, upload)
+    before = read_sheet(RequestSheet, folder / "request.json")
+    if not (folder / "files").is_dir():
+        raise _gone(upload)
+    sheet = before.model_copy(update={"apart": apart, "take": before.take + 1})
+    durable.write(folder / "request.json", sheet.data())
+    (folder / "result.json").unlink(missing_ok=True)
+    _plan(services, upload, sheet)
+
+
+def forget(services: Services, upload: str) -> None:
+    """Takes an upload away, files and all; what was imported stays. Raises NotFoundError `upload.gone`."""
+    shutil.rmtree(_folder(services, upload))
+
+
+def uploads(services: Services) -> list[Upload]:
+    """Every upload that is still told of, newest first."""
+    folder = services.home.uploads
+    names = sorted((path.name for path in folder.iterdir()), reverse=True) if folder.is_dir() else []
+    known = {name: _folder(services, name) for name in names if _is_whole(services, name)}
+    sheets = {name: read_sheet(RequestSheet, path / "request.json") for name, path in known.items()}
+    facts = {one.key: one for one in steps.facts([_key(name, sheet) for name, sheet in sheets.items()])}
+    return [_standing(known[name], name, sheet, facts.get(_key(name, sheet))) for name, sheet in sheets.items()]
+
+
+def _is_whole(services: Services, name: str) -> bool:
+    return bool(_ID.fullmatch(name)) and (services.home.upload(name) / "request.json").is_file()
+
+
+def _standing(folder: Path, name: str, sheet: RequestSheet, step: StepFacts | None) -> Upload:
+    if (folder / "result.json").is_file():
+        result = read_sheet(ResultSheet, folder / "result.json")
+        return Upload(name, sheet, "failed" if result.failed else "done", result)
+    if step is None or step.state == "failed":
+        trouble = f"{step.message} {step.hint}" if step else "Работа не начата."
+        return Upload(name, sheet, "stuck", ResultSheet(), trouble)
+    return Upload(name, sheet, "running" if step.state == "leased" else "waiting", ResultSheet(), step.message)
+
+
+def import_step(services: Services, step: StepFacts) -> None:
+    """The step «import»: reads what was uploaded. What is wrong with the files is its result, no failure of the step.
+
+    Raises UnavailableError as `import_files`: the step is tried again.
+    """
+    upload = step.key.split(":")[1]
+    folder = services.home.upload(upload)
+    if not folder.is_dir() or (folder / "result.json").is_file():
+        return
+    sheet = read_sheet(RequestSheet, folder / "request.json")
+    if _key(upload, sheet) != step.key:
+        return  # a later take has its own step
+    classes: list[Mapping[str, object]] = []
+    failed: list[Mapping[str, str]] = []
+    for paths in _exports(folder / "files", sheet):
+        try:
+            classes += map(_class_json, _import(services, paths, sheet))
+        except UnavailableError:
+            raise
+        except LetopisError as error:
+            names = ", ".join(path.name for path in paths[:3]) + (f" и ещё {len(paths) - 3}" if len(paths) > 3 else "")
+            failed.append({"files": names, "code": error.code, "message": error.message, "hint": error.hint})
+    durable.write(folder / "result.json", ResultSheet(classes=tuple(classes), failed=tuple(failed)).data())
+    if not failed:
+        shutil.rmtree(folder / "files")
+
+
+def _exports(folder: Path, sheet: RequestSheet) -> Iterator[list[Path]]:
+    paths = [folder / name for name in sheet.names]
+    yield from ([path] for path in paths) if sheet.apart else [paths]
+
+
+def _import(services: Services, paths: Sequence[Path], sheet: RequestSheet) -> list[ImportedClass]:
+    kind = Kind(sheet.kind) if sheet.kind else None
+    words = Words(title=sheet.unit, year=sheet.year)
+    return import_files(services, paths, source=None, dry_run=False, actor=sheet.actor, kind=kind, words=words)
+
+
+def _class_json(one: ImportedClass) -> Mapping[str, object]:
+    findings = [finding.as_json() for finding in one.findings]
+    return {"id": str(one.id), "title": one.title, "year": one.year, "counts": asdict(one.counts), "findings": findings}
+
+
+def _plan(services: Services, upload: str, sheet: RequestSheet) -> None:
+    plan = StepPlan(key=_key(upload, sheet), name="import", records=(), actor=sheet.actor)
+    steps.plan([plan], services.clock.now())
+
+
+def _key(upload: str, sheet: RequestSheet) -> str:
+    return f"upload:{upload}:{sheet.take}"
+
+
+def _folder(services: Services, upload: str) -> Path:
+    if not _is_whole(services, upload):
+        raise _gone(upload)
+    return services.home.upload(upload)
+
+
+def _gone(upload: str) -> NotFoundError:
+    return NotFoundError("upload.gone", f"Загрузки «{upload}» уже нет.", "Передайте файлы ещё раз.")
+
+
+def purge_old(services: Services) -> None:
+    """Takes away what has lain for a fortnight, imported or not."""
+    folder = services.home.uploads
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if not _is_young(path.name, services.clock.now()):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_young(name: str, now: datetime) -> bool:
+    """By the id, which begins with the instant; anything else does not belong here."""
+    return bool(_ID.fullmatch(name)) and now - datetime.fromisoformat(name[:16]) < _KEPT

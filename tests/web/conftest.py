@@ -1,0 +1,42 @@
+"""One simulated school with two archived classes and its pages, for all tests that only look."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import School
+from tests.web.site import site
+
+USERS = ("secretary", "director", "archivist", "administrator", "deputy", "inspector", "commission")
+
+
+def give_roles(school: School) -> None:
+    """An account for each role, named like it."""
+    for role in USERS:
+        school.setting("users", f'{role} = "{role}"')
+
+
+@pytest.fixture(scope="session")
+def looked_at_once(archived_once: School, tmp_path_factory: pytest.TempPathFactory) -> School:
+    home = tmp_path_factory.mktemp("site") / "home"
+    shutil.copytree(archived_once.home, home, symlinks=True)
+    school = School(home)
+    give_roles(school)
+    return school
+
+
+@pytest.fixture(scope="session")
+def port_once(looked_at_once: School) -> Iterator[int]:
+    with site(looked_at_once) as port:
+        yield port
+
+
+@pytest.fixture
+def looked_at(looked_at_once: School) -> School:
+    return looked_at_once
+
+
+@pytest.fixture
+def port(port_once: int) -> int:
+    return port_once

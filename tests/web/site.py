@@ -1,0 +1,141 @@
+"""The site in a process of its own, and a person with a browser that speaks HTTP and keeps cookies."""
+
+import http.client
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from urllib.parse import urlencode, urlsplit
+
+from tests.conftest import School
+from tests.servers import free_port
+
+PASSWORD = "лето-кончилось-рано-42"
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@contextmanager
+def site(school: School, *, working: bool = False) -> Iterator[int]:
+    """The pages of the home; with `working` all of `serve`. Gives the port."""
+    port = free_port()
+    part = ["-m", "letopis.main", "--home", str(school.home), "serve"] if working else [
+        "-m", "letopis.part", str(school.home), "web",
+    ]  # fmt: skip
+    log = school.home.parent / f"site-{port}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, *part], stdout=out, stderr=out, start_new_session=True,
+            env={**os.environ, "LETOPIS_PORT": str(port)},
+        )  # fmt: skip
+    try:
+        until = time.monotonic() + 120
+        while True:
+            assert process.poll() is None, log.read_text()
+            try:
+                if Person(port).get("/health").status == 200:
+                    break
+            except OSError:
+                pass
+            assert time.monotonic() < until, log.read_text()
+            time.sleep(0.2)
+        yield port
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(60)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `to` is where it sends on to."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return unescape(self.body.decode())
+
+    @property
+    def to(self) -> str:
+        return self.headers.get("location", "")
+
+    @property
+    def token(self) -> str:
+        found = _TOKEN.search(self.body.decode())
+        assert found, self.text[:2000]
+        return found[1]
+
+
+@dataclass
+class Person:
+    """Somebody at a browser without JavaScript; nothing is followed by itself."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, **headers: str) -> Answer:
+        return self._ask("GET", path, b"", headers)
+
+    def post(self, path: str, token: str | None = None, /, **fields: object) -> Answer:
+        """Sends a form; its token is taken from the person's own account page, unless one is given."""
+        pairs = [("csrfmiddlewaretoken", self.get("/account/").token if token is None else token)]
+        for name, value in fields.items():
+            pairs += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, urlencode(pairs).encode(), kind)
+
+    def upload(self, path: str, files: Mapping[str, bytes], **fields: str) -> Answer:
+        """Sends files as a browser does."""
+        edge = secrets.token_hex(16)
+        fields["csrfmiddlewaretoken"] = self.get("/account/").token
+        parts = [
+            f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+            for name, value in fields.items()
+        ]
+        for name, content in files.items():
+            head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+            parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n")
+        body = b"".join((*parts, f"--{edge}--\r\n".encode()))
+        return self._ask("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={edge}"})
+
+    def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            own = {"Referer": f"http://127.0.0.1:{self.port}/", **headers}
+            if self.cookies:
+                own["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+            line.request(method, path, body or None, own)
+            answer = line.getresponse()
+            for name, value in answer.getheaders():
+                if name.lower() == "set-cookie":
+                    key, _, rest = value.partition("=")
+                    self.cookies[key] = rest.partition(";")[0]
+            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
+        finally:
+            line.close()
+
+
+def invitation(school: School, account: str) -> str:
+    """The path of a new invitation."""
+    return urlsplit(school.ok("account", "invite", account)["link"]).path
+
+
+def enter(school: School, port: int, account: str) -> Person:
+    """Somebody who was invited, has set a password and is signed in."""
+    person = Person(port)
+    link = invitation(school, account)
+    token = person.get(link).token
+    answer = person.post(link, token, new_password1=PASSWORD, new_password2=PASSWORD)
+    assert answer.status == 302, answer.text
+    return person

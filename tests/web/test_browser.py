@@ -1,0 +1,257 @@
+"""A year and an act by clicking, in Chromium: secretary, director and archivist each do their own work.
+
+5А goes with JavaScript, 6А and the act without. axe-core looks at each page on the way; `LETOPIS_SHOTS` names a folder
+for pictures of them, at the width of a school's monitor and of a telephone.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.conftest import School
+from tests.web.site import PASSWORD, invitation, site
+
+CHROMIUM = "/usr/bin/chromium"
+SHOTS = os.environ.get("LETOPIS_SHOTS", "")
+_LONG = 180_000  # ms: a class is rendered, signed and stored
+_AXE = Axe()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """Somebody who is signed in."""
+
+    page: Page
+    port: int
+    said: list[str]
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"http://127.0.0.1:{self.port}{path}")
+
+    def look(self, name: str) -> None:
+        """axe-core finds nothing serious on the page; nothing was refused by the policy; a picture, if asked for."""
+        found = _AXE.run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
+        grave = [
+            f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
+        ]
+        assert not grave, f"{name}: {grave}"
+        assert not self.said, f"{name}: {self.said}"
+        if SHOTS:
+            for width, height in ((1366, 768), (390, 844)):
+                self.page.set_viewport_size({"width": width, "height": height})
+                self.page.screenshot(path=Path(SHOTS, f"{name}-{width}.png"), full_page=True)
+            self.page.set_viewport_size({"width": 1366, "height": 768})
+
+
+@contextmanager
+def visitor(browser: Browser, school: School, port: int, account: str, *, script: bool = True) -> Iterator[Visitor]:
+    link = invitation(school, account)
+    context = browser.new_context(
+        viewport={"width": 1366, "height": 768}, locale="ru-RU", java_script_enabled=script, color_scheme="light"
+    )
+    page, said = context.new_page(), []
+    page.on("console", lambda one: said.append(one.text) if one.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on(
+        "request", lambda one: said.append(one.url) if not one.url.startswith(f"http://127.0.0.1:{port}/") else None
+    )
+    one = Visitor(page, port, said)
+    one.go(link)
+    page.get_by_label("Пароль", exact=True).fill(PASSWORD)
+    page.get_by_label("Пароль ещё раз").fill(PASSWORD)
+    page.get_by_role("button", name="Сохранить и войти").click()
+    expect(page.get_by_role("heading", name="Что вас ждёт")).to_be_visible()
+    yield one
+    context.close()
+
+
+def reload_until(page: Page, text: str, tries: int = 120) -> None:
+    """Without JavaScript the page reloads itself; here we are more impatient."""
+    for _ in range(tries):
+        if page.get_by_text(text).count():
+            return
+        page.wait_for_timeout(1500)
+        page.reload()
+    raise AssertionError(f"«{text}» never came: {page.inner_text('main')[:3000]}")
+
+
+@pytest.mark.timeout(1500)
+def test_from_an_empty_home_to_a_destroyed_record(tmp_path: Path, exports: list[Path], chromium: Browser) -> None:
+    school = School(tmp_path / "home")
+    school.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys",
+              "--simulation")  # fmt: skip
+    with site(school, working=True) as port:
+        _close_with_script(chromium, school, port, exports[0])
+        _close_without_script(chromium, school, port, exports[1])
+        _sign(chromium, school, port)
+        _find(chromium, school, port)
+        _destroy(chromium, school, port)
+
+
+def _close_with_script(chromium: Browser, school: School, port: int, export: Path) -> None:
+    with visitor(chromium, school, port, "secretary") as secretary:
+        page = secretary.page
+        secretary.look("start-secretary")
+        page.get_by_role("link", name="Закрытие года").first.click()
+        secretary.look("year-empty")
+        page.get_by_label("Файлы из электронного журнала").set_input_files(str(export))
+        page.get_by_role("button", name="Принять").click()
+        expect(page.get_by_text("без замечаний")).to_be_visible(timeout=_LONG)
+        page.reload()
+        secretary.look("year-imported")
+        page.get_by_role("link", name="5А").click()
+        expect(page.get_by_text("Сверьте эти числа")).to_be_visible()
+        secretary.look("class-imported")
+        page.go_back()
+        # A wrong order is told, and nothing is lost.
+        page.get_by_label("Приказ").fill("по приказу директора")
+        page.get_by_role("button", name="Закрыть и сверстать").click()
+        expect(page.get_by_role("heading", name="Не получилось")).to_be_visible()
+        expect(page.get_by_text("close.order_malformed")).to_be_visible()
+        secretary.said.clear()  # Chromium tells its console of every answer above 399
+        secretary.look("refused")
+        page.get_by_role("link", name="Вернуться").click()
+        for kind in ("Классный журнал", "Сводная ведомость"):
+            page.get_by_label(kind, exact=True).check()
+            page.get_by_label("Приказ").fill("№ 95 от 28.05.2026")
+            page.get_by_role("button", name="Закрыть и сверстать").click()
+            expect(page.get_by_text("сначала примите").or_(page.get_by_text("2. Закрыть"))).to_be_visible()
+        expect(page.get_by_text("ждёт подписи")).to_have_count(2, timeout=_LONG)  # the page tells by itself
+        page.get_by_role("link", name="5А").click()
+        expect(page.get_by_alt_text("Первый лист").first).to_be_visible()
+        secretary.look("class-rendered")
+        page.get_by_alt_text("Первый лист").first.click()
+        secretary.look("draft")
+
+
+def _close_without_script(chromium: Browser, school: School, port: int, export: Path) -> None:
+    with visitor(chromium, school, port, "secretary", script=False) as secretary:
+        page = secretary.page
+        secretary.go("/year/")
+        page.get_by_label("Файлы из электронного журнала").set_input_files([str(export)])
+        page.get_by_role("button", name="Принять").click()
+        reload_until(page, "6А, 2025/2026")
+        for kind in ("Классный журнал", "Сводная ведомость"):
+            page.get_by_label(kind, exact=True).check()
+            page.get_by_label("Приказ").fill("№ 95 от 28.05.2026")
+            page.get_by_role("button", name="Закрыть и сверстать").click()
+        reload_until(page, "все принятые классы закрыты")
+        for _ in range(120):
+            if page.get_by_text("ждёт подписи").count() == 4:
+                break
+            page.wait_for_timeout(1500)
+            page.reload()
+        expect(page.get_by_text("ждёт подписи")).to_have_count(4)
+
+
+def _sign(chromium: Browser, school: School, port: int) -> None:
+    with visitor(chromium, school, port, "director") as director:
+        page = director.page
+        director.look("start-director")
+        page.get_by_role("link", name="Ждут вашей подписи: 4 документа.").click()
+        director.look("to-sign")
+        page.get_by_role("button", name="Подписать (4)").click()  # the browser itself asks for the mark first
+        expect(page.get_by_role("button", name="Подписать (4)")).to_be_visible()
+        page.get_by_label("Документы просмотрены").check()
+        page.get_by_role("button", name="Подписать (4)").click()
+        expect(page.get_by_text("Всё подписано и сохранено.")).to_be_visible(timeout=_LONG)
+        director.look("signed")
+    records = school.ok("status")["records"]
+    assert {(one["state"], tuple(one["media"].values())) for one in records} == {("committed", ("verified",) * 3)}
+
+
+def _find(chromium: Browser, school: School, port: int) -> None:
+    with visitor(chromium, school, port, "archivist") as archivist:
+        page = archivist.page
+        archivist.look("start-archivist")
+        page.get_by_label("Найти документ").fill("5А 2026")
+        page.get_by_role("button", name="Найти").click()
+        archivist.look("found")
+        page.get_by_role("link", name="Классный журнал").click()
+        page.get_by_role("link", name="Проверить сейчас").click()
+        expect(page.get_by_text("Всё в порядке.")).to_be_visible(timeout=_LONG)
+        expect(page.get_by_text("Документ не изменён после подписания.")).to_be_visible()
+        archivist.look("card")
+        page.get_by_role("link", name="Смотреть").click()
+        archivist.look("document")
+        page.get_by_role("link", name="Дальше →").first.click()
+        expect(page.get_by_alt_text("Лист 2 из")).to_be_visible()
+        archivist.go("/archive/test/2025-26/5a/journal/history/")
+        expect(page.get_by_text("выдан из архива").first).to_be_visible()
+        archivist.look("history")
+        archivist.go("/media/")
+        archivist.look("media")
+        archivist.go("/terms/")
+        archivist.look("terms")
+        page.get_by_role("button", name="Для слабовидящих").click()
+        archivist.look("large")
+    with visitor(chromium, school, port, school.ok("account", "list")["accounts"][-2]["account"]) as other:
+        other.look("start-other")
+
+
+def _destroy(chromium: Browser, school: School, port: int) -> None:
+    school.ok("clock", "set", "2027-12-01")
+    school.ok("inventory", "draft", "2026", "--protocol", "№ 3 от 15.12.2026", "--as", "archivist")
+    with visitor(chromium, school, port, "director") as director:
+        director.go("/to-sign/")
+        director.page.get_by_label("Документы просмотрены").check()
+        director.page.get_by_role("button", name="Подписать (1)").click()
+        expect(director.page.get_by_text("Всё подписано и сохранено.")).to_be_visible(timeout=_LONG)
+    school.ok("clock", "set", "2032-01-10")
+    with visitor(chromium, school, port, "archivist", script=False) as archivist:
+        page = archivist.page
+        page.get_by_role("link", name="Сроки и акты").click()
+        page.get_by_role("button", name="Составить акт").click()
+        expect(page.get_by_role("heading", name="Акт № 2032-1")).to_be_visible()
+        page.get_by_label("Протокол ЭК").fill("№ 2 от 10.01.2032")
+        page.get_by_role("button", name="Согласовать").click()
+    for account in ("teacher", "deputy"):
+        with visitor(chromium, school, port, account, script=False) as member:
+            member.go("/acts/2032-1/")
+            member.page.get_by_role("button", name="Согласовать").click()
+    with visitor(chromium, school, port, "director") as director:
+        page = director.page
+        director.go("/acts/2032-1/")
+        for _ in range(60):
+            if page.get_by_role("button", name="Утвердить и подписать").count():
+                break
+            page.wait_for_timeout(2000)
+            page.reload()
+        director.look("act-to-approve")
+        page.get_by_label("Акт прочитан").check()
+        page.get_by_role("button", name="Утвердить и подписать").click()
+        for _ in range(90):
+            if page.get_by_text("подпись на документе").count():
+                break
+            page.wait_for_timeout(2000)
+            page.reload()
+        expect(page.get_by_text("подпись на документе")).to_be_visible()
+    with visitor(chromium, school, port, "archivist", script=False) as archivist:
+        page = archivist.page
+        archivist.go("/acts/2032-1/")
+        page.get_by_label("Введите номер акта").fill("2032-1")
+        page.get_by_role("button", name="Исполнить акт").click()
+        reload_until(page, "act.waiting")  # the waiting days are kept
+        school.ok("clock", "set", "2032-01-20")
+        page.get_by_label("Введите номер акта").fill("2032-1")
+        page.get_by_role("button", name="Исполнить акт").click()
+        reload_until(page, "уничтожено, проверено чтением")
+        expect(page.get_by_text("уничтожено, проверено чтением")).to_have_count(3)
+        archivist.go("/archive/?q=5А 2026")
+        expect(page.get_by_text("уничтожено по акту").or_(page.get_by_text("уничтожен по акту")).first).to_be_visible()
+    for name in ("a", "b", "c"):
+        assert not list((school.home / "media" / name).rglob("*5a*journal*"))

@@ -1,0 +1,121 @@
+"""Role × page: every pair is tried. What a role may do, the one table of roles says."""
+
+import subprocess
+import sys
+
+import pytest
+
+from operations.roles import ALLOWED, Role
+from tests.conftest import School
+from tests.web.conftest import USERS
+from tests.web.site import Person, enter
+
+RECORD = "test/2025-26/5a/journal"
+# Page → its address, how it is asked, and the verbs of which one opens it; none: anybody who is signed in.
+PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "start": ("/", "GET", ()),
+    "account": ("/account/", "GET", ()),
+    "add-device": ("/account/device/", "POST", ()),
+    "year": ("/year/", "GET", ("close",)),
+    "year-of": ("/year/2026/", "GET", ("close",)),
+    "unit": ("/year/2026/class/5a/", "GET", ("close",)),
+    "upload": ("/year/upload/", "POST", ("import",)),
+    "upload-again": ("/year/upload/x/again/", "POST", ("import",)),
+    "upload-forget": ("/year/upload/x/forget/", "POST", ("import",)),
+    "close": ("/year/2026/close/", "POST", ("close",)),
+    "confirm": ("/year/2026/confirm/", "POST", ("close",)),
+    "retry": ("/year/2026/retry/", "POST", ("close",)),
+    "take-back": ("/year/2026/take-back/", "POST", ("reopen",)),
+    "draft": (f"/draft/{RECORD}/", "GET", ("close", "sign")),
+    "draft-picture": (f"/draft/{RECORD}/page/1/240.png", "GET", ("close", "sign")),
+    "draft-file": (f"/draft/{RECORD}/draft.pdf", "GET", ("close", "sign")),
+    "to-sign": ("/to-sign/", "GET", ("sign",)),
+    "begin-signing": ("/to-sign/begin/", "POST", ("sign",)),
+    "search": ("/archive/?q=5", "GET", ("find",)),
+    "card": (f"/archive/{RECORD}/", "GET", ("find",)),
+    "document": (f"/archive/{RECORD}/document/", "GET", ("get",)),
+    "picture": (f"/archive/{RECORD}/page/1/240.png", "GET", ("get",)),
+    "download": (f"/archive/{RECORD}/document.pdf", "GET", ("get",)),
+    "check": (f"/archive/{RECORD}/check/", "GET", ("verify",)),
+    "history": (f"/archive/{RECORD}/history/", "GET", ("log",)),
+    "terms": ("/terms/", "GET", ("retention",)),
+    "draft-act": ("/acts/draft/", "POST", ("act",)),
+    "act": ("/acts/2032-1/", "GET", ("retention",)),
+    "agree-act": ("/acts/2032-1/agree/", "POST", ("act-approve",)),
+    "sign-act": ("/acts/2032-1/sign/", "POST", ("sign",)),
+    "withdraw-act": ("/acts/2032-1/withdraw/", "POST", ("act",)),
+    "execute-act": ("/acts/2032-1/execute/", "POST", ("act",)),
+    "media": ("/media/", "GET", ("media",)),
+    "people": ("/people/", "GET", ("account",)),
+    "invite": ("/people/invite/", "POST", ("account",)),
+    "change-account": ("/people/change/", "POST", ("account",)),
+}
+# For whoever is not signed in yet.
+OPEN = {"health", "sign-in", "sign-out", "second-factor", "invitation", "change-view"}
+
+
+def test_every_page_is_here() -> None:
+    code = (
+        "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'letopis.page_settings'; import django; django.setup();"
+        "from web.urls import urlpatterns; print(*(one.name for one in urlpatterns))"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert set(told.stdout.split()) == PAGES.keys() | OPEN
+
+
+@pytest.mark.parametrize("role", USERS)
+def test_a_role_sees_its_pages_and_no_others(role: str, looked_at: School, port: int) -> None:
+    person = enter(looked_at, port, role)
+    for name, (path, method, verbs) in PAGES.items():
+        answer = person.get(path) if method == "GET" else person.post(path)
+        allowed = not verbs or any(verb in ALLOWED[Role(role)] for verb in verbs)
+        refused = (
+            "role.not_allowed" in answer.text if answer.headers.get("content-type", "").startswith("text") else False
+        )
+        assert refused is not allowed, f"{role} at {name}: {answer.status}"
+        assert answer.status < 500, f"{role} at {name}: {answer.body[:3000]!r}"
+        # What is there to be clicked leads nowhere that is forbidden.
+        if name == "start":
+            for other, (address, how, wanted) in PAGES.items():
+                shown = how == "GET" and f'href="{address}"' in answer.text
+                assert not shown or not wanted or any(one in ALLOWED[Role(role)] for one in wanted), f"{role}: {other}"
+
+
+def test_a_stranger_sees_nothing(port: int) -> None:
+    stranger = Person(port)
+    for name, (path, method, _) in PAGES.items():
+        token = stranger.get("/sign-in/").token
+        answer = stranger.get(path) if method == "GET" else stranger.post(path, token)
+        assert answer.status == 302, name
+        assert answer.to.startswith("/sign-in/?next=/"), name
+
+
+def test_a_role_that_is_taken_away_ends_at_the_next_click(looked_at: School, port: int) -> None:
+    looked_at.setting("users", 'guest = "secretary"')
+    person = enter(looked_at, port, "guest")
+    assert person.get("/year/").status == 200
+    path = looked_at.home / "letopis.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('guest = "secretary"\n', ""), encoding="utf-8")
+    answer = person.get("/year/")
+    assert answer.status == 403
+    assert "role.unknown_user" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/archive/other/2025-26/5a/journal/", "/archive/test/2025-26/9z/journal/", "/archive/test/2025-26/5a/act/",
+     "/archive/../../etc/passwd/", "/archive/test/2025-26/..%2f..%2fkeys/journal/document.pdf",
+     "/archive/test/2025-26/5a/journal/page/0/240.png", "/archive/test/2025-26/5a/journal/page/9999/240.png",
+     "/archive/test/2025-26/5a/journal/page/1/50000.png", "/draft/test/2025-26/5a/journal/",
+     "/draft/../../../etc/passwd/page/1/240.png", "/year/99999/", "/year/2026/class/..%2f..%2f/",
+     "/archive/?q=" + "%D0%B6" * 500, "/archive/test/2025-26/5a/journal/document/?page=-1%0d%0aX:1",
+     "/archive/%3Cscript%3Ealert(1)%3C/script%3E/", "/archive/%00/", "/people/%F0%9F%92%A9"],
+)  # fmt: skip
+def test_an_address_made_up_by_somebody(path: str, looked_at: School, port: int) -> None:
+    owner = enter(looked_at, port, looked_at.ok("account", "list")["accounts"][0]["account"])
+    owner = enter(looked_at, port, "archivist") if "/archive" in path else owner
+    answer = owner.get(path)
+    assert answer.status in (200, 400, 403, 404), answer.text[:2000]
+    assert "<script>alert" not in answer.body.decode(errors="replace")
+    assert "root:" not in answer.text
+    assert "x" not in answer.headers

@@ -1,0 +1,119 @@
+"""Files that a browser sends: taken in, refused with a reason, or taken apart; nothing is lost, nothing gets out."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import School, new_school
+from tests.web.conftest import give_roles
+from tests.web.site import Person, enter, site
+
+_EVIL = '"><img src=x onerror=alert(1)>.json'
+
+
+@pytest.fixture(scope="module")
+def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[School, int]]:
+    school = new_school(tmp_path_factory.mktemp("uploads"))
+    give_roles(school)
+    with site(school, working=True) as port:
+        yield school, port
+
+
+@pytest.fixture
+def secretary(working: tuple[School, int]) -> Iterator[Person]:
+    person = enter(*working, "secretary")
+    yield person
+    for folder in uploads(working[0]):
+        person.post(f"/year/upload/{folder.name}/forget/")
+    assert not uploads(working[0])
+
+
+def uploads(school: School) -> list[Path]:
+    folder = school.home / "uploads"
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def await_page(person: Person, is_there: Callable[[str], bool]) -> str:
+    until = time.monotonic() + 120
+    while True:
+        text = person.get("/year/").text
+        if is_there(text):
+            return text
+        assert time.monotonic() < until, text
+        time.sleep(0.5)
+
+
+def test_one_wrong_file_keeps_none_of_the_others(
+    working: tuple[School, int], secretary: Person, exports: list[Path]
+) -> None:
+    school, _ = working
+    files = {exports[0].name: exports[0].read_bytes(), "broken.json": b'{"schema_id": "school-archive/class-journal/1"'}
+    assert secretary.upload("/year/upload/", files).to == "/year/"
+    text = await_page(secretary, lambda one: "не принято" in one)
+    assert "Каждый файл отдельно" in text
+    assert not list(school.home.glob("imports/**/current"))
+    [folder] = uploads(school)
+    assert len(list((folder / "files").iterdir())) == 2
+    assert secretary.post(f"/year/upload/{folder.name}/again/", apart="1").status == 302
+    text = await_page(secretary, lambda one: "5А, 2025/2026" in one)
+    assert "broken.json" in text
+    assert [path.parent.name for path in school.home.glob("imports/**/current")] == ["journal"]
+    # What was taken in is not in the spool any more once all of it was.
+    assert secretary.upload("/year/upload/", {exports[1].name: exports[1].read_bytes()}).status == 302
+    await_page(secretary, lambda one: "6А, 2025/2026" in one)
+    assert not (uploads(school)[-1] / "files").exists()
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{}, {"empty.json": b""}, {_EVIL: b"<script>alert(1)</script>"}, {"../../../etc/cron.d/x": b"{}"},
+     {"..": b"{}"}, {"con\x7f\\aux.json": b"{}"}, {"a" * 400 + ".json": b"{}"}, {"нет.zip": b"PK\x03\x04broken"}],
+    ids=["none", "empty", "markup", "path", "dots", "device", "long", "zip"],
+)  # fmt: skip
+def test_what_is_no_export(files: dict[str, bytes], working: tuple[School, int], secretary: Person) -> None:
+    school, _ = working
+    before = {path for path in school.home.rglob("*") if "uploads" not in path.parts and path.is_file()}
+    answer = secretary.upload("/year/upload/", files)
+    if not files:
+        assert answer.status == 400
+        assert "upload.nothing" in answer.text
+        return
+    assert answer.status == 302
+    text = await_page(secretary, lambda one: "не принято" in one)
+    raw = secretary.get("/year/").body.decode()
+    assert "<img src=x" not in raw
+    assert "<script>alert" not in raw
+    assert "import." in text
+    [folder] = uploads(school)
+    assert all(len(path.name) <= 120 for path in (folder / "files").iterdir())
+    new = {path for path in school.home.rglob("*") if "uploads" not in path.parts and path.is_file()} - before
+    assert not [path for path in new if path.suffix == ".json" and "log" not in path.parts]
+
+
+def test_names_of_uploads_are_no_paths(secretary: Person) -> None:
+    for name in ("..", "..%2f..%2fkeys", "20260101T000000Z-00000000", "x"):
+        for what in ("again", "forget"):
+            assert secretary.post(f"/year/upload/{name}/{what}/").status == 404
+
+
+def test_a_large_file_goes_through_without_being_held(working: tuple[School, int], secretary: Person) -> None:
+    """200 MB: the page's process grows by a small part of that."""
+    school, _ = working
+    [page] = [
+        path.parent
+        for path in Path("/proc").glob("[0-9]*/cmdline")
+        if path.read_bytes().split(b"\0")[-3:-1] == [str(school.home).encode(), b"web"]
+    ]
+    before = _peak(page)
+    assert secretary.upload("/year/upload/", {"large.json": os.urandom(1 << 20) * 200}).status == 302
+    assert _peak(page) - before < 64 * 1024
+    await_page(secretary, lambda one: "не принято" in one)
+
+
+def _peak(process: Path) -> int:
+    """KB."""
+    lines = (process / "status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])

@@ -1,0 +1,142 @@
+"""«Сроки и акты»: what is due and what is not, and an act of destruction from its draft to the last medium."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kernel.errors import BadInputError
+from kernel.references import parse_reference
+from operations.act_shelf import ActView, acts, find_act
+from operations.act_step import last_execution, plan_execution
+from operations.acting import draft_act, withdraw_act
+from operations.approving import approve, missing, ready_for_director
+from operations.batch import render_records
+from operations.credentials import open_credential
+from operations.due import due_on
+from operations.hold_lists import holds_now
+from operations.progress import progress
+from operations.roles import Role
+from operations.sheets import State
+from retention.accounts import Protocol
+from retention.act import ActState, offices_of
+from web.access import Visit, page
+from web.signing import wish_of
+from web.wiring import wired
+
+_MOST = 300
+_STAGES = (ActState.DRAFT, ActState.COMPILED, ActState.AGREED, ActState.APPROVED, ActState.PARTIAL, ActState.EXECUTED)
+
+
+@page("retention")
+def terms(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What an act may list today, what may not go although its term is over, the holds, and the acts."""
+    services = visit.services
+    found = due_on(services, services.today())
+    holds = [one for one in holds_now(services).holds if one.in_force(services.today())]
+    shown = {
+        "visit": visit,
+        "found": found,
+        "due": found.due[:_MOST],
+        "blocked": found.blocked[:_MOST],
+        "holds": holds,
+        "acts": sorted(acts(services), key=lambda one: one.draft.dated, reverse=True),
+    }
+    return render(request, "terms.html", shown)
+
+
+@page("act", methods=("POST",))
+def draft(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Draws up the year's act."""
+    view = draft_act(visit.services, visit.services.today(), visit.actor, request.POST.get("epk", "").strip())
+    return redirect("act", number=view.draft.number)
+
+
+@page("retention")
+def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """An act as it stands: whom it waits for, what it lists, what each medium has confirmed."""
+    view = find_act(visit.services, number)
+    execution = last_execution(view.draft.number)
+    under_way = next(iter(progress(visit.services, [view.record])), None)
+    working = (execution is not None and not execution.is_over) or (under_way is not None and under_way.busy)
+    shown = {
+        "visit": visit,
+        "view": view,
+        "stages": [(stage.russian, _STAGES.index(stage) <= _reached(view)) for stage in _STAGES],
+        "waits": missing(view),
+        "turn": _turn(visit, view),
+        "is_director": visit.role is Role.DIRECTOR and view.state is ActState.AGREED,
+        "rendered": under_way is not None and under_way.state is not State.CLOSED,
+        "document": under_way,
+        "execution": execution,
+        "working": working or bool(wired().sittings.under_way),
+        "trouble": wired().sittings.trouble,
+        "is_secretary": view.draft.commission.secretary == visit.actor,
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "act-progress.html", shown)
+    keys = wired().keys() if shown["is_director"] else ()
+    return render(request, "act.html", {**shown, "keys": keys, "now": visit.services.clock.now()})
+
+
+def _reached(view: ActView) -> int:
+    return _STAGES.index(view.state) if view.state in _STAGES else -1
+
+
+def _turn(visit: Visit, view: ActView) -> tuple[str, ...]:
+    """In what capacities the visitor is asked for his word and has not given it."""
+    if view.state not in (ActState.DRAFT, ActState.COMPILED) or not visit.may("act-approve"):
+        return ()
+    if any(one.official.account == visit.actor for one in view.approvals):
+        return ()
+    return tuple(office.russian for office in offices_of(visit.actor, view.draft))
+
+
+@page("act-approve", methods=("POST",))
+def agree(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """The word of the compiler or of a member of the commission, by his own key."""
+    services, phrase = visit.services, request.POST.get("phrase", "")
+    key = open_credential(services, visit.actor, phrase) if phrase or not services.simulation else None
+    view = approve(services, number, visit.actor, key, _protocol(request.POST.get("protocol", "")))
+    if view.state is ActState.AGREED:
+        render_records(services, [view.record], runner=wired().runner(), actor=visit.actor, progress=lambda *_: None)
+    return redirect("act", number=number)
+
+
+def _protocol(text: str) -> Protocol | None:
+    try:
+        found = parse_reference(text) if text.strip() else None
+    except ValueError:
+        raise BadInputError(
+            "cli.bad_reference", f"В реквизитах «{text}» нет номера или даты.", "Запишите так: «№ 3 от 15.12.2026»."
+        ) from None
+    return Protocol(number=found.number, dated=found.dated) if found else None
+
+
+@page("sign", methods=("POST",))
+def sign(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """The director approves by his signature on the document."""
+    record = ready_for_director(visit.services, number, visit.actor)
+    if request.POST.get("seen") != "1":
+        raise BadInputError("signing.not_seen", "Не отмечено, что акт прочитан.", "Прочтите акт и поставьте отметку.")
+    wired().sittings.begin(visit.actor, [record], wish_of(request))
+    return redirect("act", number=number)
+
+
+@page("act", methods=("POST",))
+def withdraw(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Takes the act back."""
+    withdraw_act(visit.services, number, request.POST.get("basis", "").strip(), visit.actor)
+    return redirect("act", number=number)
+
+
+@page("act", methods=("POST",))
+def carry_out(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Has the act carried out by `serve`; asked for by its number, typed."""
+    view = find_act(visit.services, number)
+    if request.POST.get("typed", "").strip() != view.draft.number:
+        raise BadInputError(
+            "act.not_typed",
+            "Номер акта не введён или введён не тот.",
+            f"Уничтоженное не вернуть: введите номер «{view.draft.number}» в поле рядом с кнопкой.",
+        )
+    plan_execution(visit.services, view.draft.number, visit.actor)
+    return redirect("act", number=number)

@@ -1,0 +1,63 @@
+"""The templates' words: Jinja2 with every value escaped and an unknown name an error."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+
+from kernel.ids import SchoolYear
+from kernel.kinds import Kind
+from kernel.russian import counted, short_date, short_moment
+from operations.roles import Role
+from operations.sheets import State
+from web.access import Visit
+from web.words import COPY, ROLE, STATE, size_words
+
+
+def environment(**options: Any) -> Environment:  # noqa: ANN401 - whatever Django's backend passes
+    """The environment that Django's backend asks for."""
+    made = Environment(**{**options, "undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True})  # noqa: S701 - the backend passes autoescape
+    assert made.autoescape
+    made.globals.update(static=staticfiles_storage.url, url=_url, counted=counted, menu=_menu)
+    made.filters.update(
+        day=_day, moment=_moment, kind=_kind, state=lambda one: STATE[State(one)], copy=lambda one: COPY[one],
+        role=lambda one: ROLE[Role(one)], size=size_words, year=lambda ends: SchoolYear(ends).title,
+    )  # fmt: skip
+    return made
+
+
+def _url(name: str, *args: object, **kwargs: object) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def _day(day: date | None) -> str:
+    return short_date(day) if day else "—"
+
+
+def _moment(instant: datetime | None, zone: str) -> str:
+    return short_moment(instant, zone) if instant else "—"
+
+
+def _kind(kind: str | Kind) -> str:
+    name = Kind(kind).russian
+    return name[:1].upper() + name[1:]
+
+
+# Page → words in the menu, and the verb that it needs.
+_MENU: Mapping[str, tuple[str, str]] = {
+    "start": ("Главная", ""),
+    "year": ("Закрытие года", "close"),
+    "to-sign": ("На подпись", "sign"),
+    "search": ("Архив", "find"),
+    "terms": ("Сроки и акты", "retention"),
+    "media": ("Носители", "media"),
+    "people": ("Пользователи", "account"),
+}
+
+
+def _menu(visit: Visit) -> list[tuple[str, str]]:
+    """Names and words of the pages that the visitor may open."""
+    return [(name, words) for name, (words, verb) in _MENU.items() if not verb or visit.may(verb)]

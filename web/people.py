@@ -1,0 +1,53 @@
+"""«Пользователи»: who may sign in, invitations, lost telephones, closed accounts. Roles stand in the settings."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from desk.accounts import book
+from kernel.errors import NotFoundError
+from operations.roles import check_actor
+from web.access import Visit, page, role_in
+
+
+@page("account")
+def people(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Everybody of the settings, with his account."""
+    known = {one.name: one for one in book.accounts()}
+    names = sorted({visit.services.owner, *visit.services.roles, *known})
+    rows = [(name, role_in(visit.services, name), known.get(name)) for name in names]
+    return render(request, "people.html", {"visit": visit, "rows": rows, "people": visit.services.people})
+
+
+@page("account", methods=("POST",))
+def invite(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A link that works once, to be handed to the person; shown this one time only."""
+    name = _known(visit, request.POST.get("name", ""))
+    number, token = book.invite(name)
+    visit.services.log(visit.actor, "account-invite", name)
+    link = request.build_absolute_uri(reverse("invitation", args=(number, token)))
+    return render(request, "invited.html", {"visit": visit, "name": name, "link": link})
+
+
+@page("account", methods=("POST",))
+def change(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Closes an account, opens it again, or takes a lost device away."""
+    name, what = _known(visit, request.POST.get("name", "")), request.POST.get("what", "")
+    if what in ("close", "open"):
+        book.set_active(name, active=what == "open")
+        visit.services.log(visit.actor, f"account-{what}", name)
+    elif what == "forget-device":
+        book.forget_second_factor(name)
+        visit.services.log(visit.actor, "account-forget-device", name)
+    return redirect("people")
+
+
+def _known(visit: Visit, name: str) -> str:
+    check_actor(name)
+    if role_in(visit.services, name) is None and name not in {one.name for one in book.accounts()}:
+        raise NotFoundError(
+            "account.unknown",
+            f"Пользователя «{name}» в настройках нет.",
+            "Впишите его с ролью в раздел [users] файла letopis.toml.",
+        )
+    return name

@@ -1,0 +1,110 @@
+"""The archive: search, and the card of a record with its document, copies, checks, term and history."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+
+from docgen.page_picture import WIDTHS
+from kernel.errors import BadInputError, NotFoundError
+from kernel.ids import RecordId, parse_record_id
+from operations import standing
+from operations.beholding import behold, document_file, page_of
+from operations.due import due_of
+from operations.log_extract import history
+from operations.sheets import State
+from operations.standing import Standing
+from operations.verifying import verify_record
+from web.access import Visit, page
+
+_MOST = 200
+_LONGEST_QUERY = 200
+
+
+@page("find")
+def search(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Finds records by a pupil's name, class, year."""
+    query = " ".join(request.GET.get("q", "").split())
+    if len(query) > _LONGEST_QUERY:
+        raise BadInputError("find.too_long", "Запрос слишком длинный.", "Введите фамилию, класс или год.")
+    found = standing.find(visit.services, query) if query else []
+    if query:
+        standing.tell_found(visit.services, found, visit.actor)
+    template = "found.html" if request.headers.get("HX-Request") else "search.html"
+    shown = {"visit": visit, "query": query, "found": found[:_MOST], "more": max(0, len(found) - _MOST)}
+    return render(request, template, shown)
+
+
+@page("find")
+def card(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    """A record's card."""
+    line = _line(visit, record)
+    archived = line.state in (State.COMMITTED, State.PARTIAL)
+    judged = due_of(visit.services, line.id, visit.services.today()) if archived and visit.may("retention") else None
+    return render(
+        request, "card.html", {"visit": visit, "line": line, "archived": archived, "judged": judged, "page": 1}
+    )
+
+
+@page("get")
+def document(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    """The document, a page at a time; the look is told to the event log."""
+    line, number = _line(visit, record), _number(request)
+    if number == 1:
+        behold(visit.services, _known(record), visit.actor)
+    return render(request, "document.html", {"visit": visit, "line": line, "page": number, "pages": line.pages or 1})
+
+
+@page("get")
+@cache_control(private=True, max_age=600)
+def picture(_request: HttpRequest, visit: Visit, record: str, number: int, width: int) -> HttpResponse:
+    """A page as a picture."""
+    if width not in WIDTHS:
+        raise NotFoundError("page.no_such_width", "Такого размера нет.", "Вернитесь к документу.")
+    content = page_of(visit.services, _known(record), number, width, visit.actor)
+    return HttpResponse(content, content_type="image/png")
+
+
+@page("get")
+def download(_request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    """The signed document as a file."""
+    content = document_file(visit.services, record, visit.actor)
+    known = _known(record)
+    name = f"{known.year}-{known.unit}-{known.name}.pdf"
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"},
+    )
+
+
+@page("verify")
+def check(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    """The three lines of the check, made now."""
+    line = _line(visit, record)
+    verdict = verify_record(visit.services, line.id, visit.services.clock.now())
+    template = "verdict.html" if request.headers.get("HX-Request") else "check.html"
+    return render(request, template, {"visit": visit, "line": line, "verdict": verdict})
+
+
+@page("log")
+def past(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    """What the event log tells of the record."""
+    line = _line(visit, record)
+    return render(request, "past.html", {"visit": visit, "line": line, "rows": history(visit.services, line.id)})
+
+
+def _known(record: str) -> RecordId:
+    return parse_record_id(record)
+
+
+def _line(visit: Visit, record: str) -> Standing:
+    known = str(_known(record))
+    line = next((one for one in standing.status(visit.services, known) if one.id == known), None)
+    if line is None:
+        raise NotFoundError("record.not_found", f"Документа «{known}» нет.", "Найдите его по фамилии, классу или году.")
+    return line
+
+
+def _number(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "1")
+    return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1

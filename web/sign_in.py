@@ -1,0 +1,127 @@
+"""Signing in: password, second factor, invitation; and one's own account."""
+
+from typing import Any
+
+from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods
+from django_otp import login as otp_login
+from django_otp import match_token, user_has_device
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from desk.accounts.book import invited
+from docgen.qr import qr_svg
+from web.access import Visit, page, role_in
+from web.wiring import wired
+
+
+class SignIn(LoginView):
+    """The password. Where to go afterwards is followed on this site only."""
+
+    template_name = "sign-in.html"
+    redirect_authenticated_user = True
+    authentication_form = AuthenticationForm
+
+
+class SignOut(LogoutView):
+    """By a form only: a link elsewhere must not sign anybody out."""
+
+    http_method_names = ["post"]
+
+
+def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
+    """After too many wrong passwords."""
+    return render(request, "locked-out.html", status=429)
+
+
+@require_http_methods(["GET", "POST"])
+def second_factor(request: HttpRequest) -> HttpResponse:
+    """Asks for the code of the device; who has none yet gets one here."""
+    user: Any = request.user
+    if not user.is_authenticated:
+        return redirect("sign-in")
+    if user.is_verified():
+        return redirect("start")
+    code = "".join(request.POST.get("code", "").split())
+    if user_has_device(user):
+        device = match_token(user, code) if code else None
+    else:
+        device = _new_device(user)
+        if code and device.verify_token(code):
+            device.confirmed = True
+            device.save(update_fields=["confirmed"])
+        else:
+            return _enrol(request, device, wrong=bool(code))
+    if device is None:
+        return render(request, "second-factor.html", {"wrong": bool(code)})
+    otp_login(request, device)
+    after = request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(after, allowed_hosts={request.get_host()})
+    return redirect(after if safe else "start")
+
+
+def _new_device(user: object) -> TOTPDevice:
+    """The device that waits for its first code: the same one until then, so that a reload keeps the picture."""
+    device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "телефон"})
+    return device
+
+
+def _enrol(request: HttpRequest, device: TOTPDevice, *, wrong: bool) -> HttpResponse:
+    secret = device.config_url.partition("secret=")[2].partition("&")[0]
+    spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+    return render(request, "new-device.html", {"picture": qr_svg(device.config_url), "secret": spaced, "wrong": wrong})
+
+
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, number: str, token: str) -> HttpResponse:
+    """The link by which a person sets the password of his account."""
+    account = invited(number, token)
+    if account is None:
+        return render(request, "invitation-over.html", status=410)
+    form = SetPasswordForm(account, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        wired().services().log(account.name, "account-password", account.name)
+        login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+        return redirect("start")
+    role = role_in(wired().services(), account.name)
+    return render(request, "invitation.html", {"form": form, "account": account.name, "account_role": role})
+
+
+@page(methods=("GET", "POST"))
+def own_account(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """One's own account: the password is changed here."""
+    user: Any = request.user
+    form = PasswordChangeForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account = form.save()
+        visit.services.log(visit.actor, "account-password", visit.actor)
+        update_session_auth_hash(request, account)
+        return redirect("start")
+    has_device = user_has_device(request.user)
+    return render(request, "account.html", {"form": form, "visit": visit, "has_device": has_device})
+
+
+@page(methods=("POST",))
+def add_device(request: HttpRequest, _visit: Visit) -> HttpResponse:
+    """Makes a device for whoever wants a second factor of his own accord."""
+    device = _new_device(request.user)
+    code = "".join(request.POST.get("code", "").split())
+    if code and device.verify_token(code):
+        device.confirmed = True
+        device.save(update_fields=["confirmed"])
+        otp_login(request, device)
+        return redirect("account")
+    return _enrol(request, device, wrong=bool(code))
+
+
+@require_http_methods(["POST"])
+def change_view(request: HttpRequest) -> HttpResponse:
+    """The version for the weak-sighted, on or off (ГОСТ Р 52872)."""
+    request.session["large"] = not request.session.get("large", False)
+    came = request.POST.get("next", "")
+    return redirect(came if url_has_allowed_host_and_scheme(came, allowed_hosts={request.get_host()}) else "start")

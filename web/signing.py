@@ -1,0 +1,92 @@
+"""«На подпись»: what waits for the signature, by what key, and how far the sitting has come."""
+
+from collections import Counter
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kernel.errors import BadInputError
+from kernel.ids import RecordId, parse_record_id
+from kernel.kinds import Kind
+from operations.act_signer import may_sign
+from operations.authority import Authority, record_authority
+from operations.progress import Progress, progress
+from operations.services import Services
+from operations.sheets import State
+from operations.sign_list import show
+from web.access import Visit, page
+from web.wiring import KeyWish, wired
+
+
+@page("sign")
+def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What waits, the keys, and the sitting that is under way."""
+    sittings = wired().sittings
+    waiting = _waiting(visit.services, visit.actor)
+    going = [one for one in progress(visit.services) if one.state is State.SIGNED or _signature_kept(one)]
+    shown = {
+        "visit": visit,
+        "waiting": waiting,
+        "going": going,
+        "counts": sorted(
+            Counter(one.record.kind for one in waiting).items(), key=lambda pair: list(Kind).index(pair[0])
+        ),
+        "samples": _samples(waiting),
+        "sitting": sittings.under_way,
+        "trouble": sittings.trouble,
+        "now": visit.services.clock.now(),
+    }
+    if request.headers.get("HX-Request"):
+        return render(request, "to-sign-progress.html", shown)
+    return render(request, "to-sign.html", {**shown, "keys": () if sittings.under_way else wired().keys()})
+
+
+def _waiting(services: Services, actor: str) -> list[Progress]:
+    """What is rendered and not signed; an act of destruction is no document among others, it has a page of its own."""
+    rendered = [one for one in progress(services) if one.state is State.RENDERED and one.record.kind is not Kind.ACT]
+    return [one for one in rendered if may_sign(services, one.record, actor)]
+
+
+def _signature_kept(one: Progress) -> bool:
+    return one.state is State.RENDERED and one.busy
+
+
+def _samples(waiting: list[Progress]) -> list[Progress]:
+    """The first document of each kind: what a look at the whole begins with."""
+    seen: dict[Kind, Progress] = {}
+    for one in waiting:
+        seen.setdefault(one.record.kind, one)
+    return list(seen.values())
+
+
+@page("sign", methods=("POST",))
+def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Begins to sign what was chosen; all that waits, if nothing was chosen apart."""
+    form = request.POST
+    if form.get("seen") != "1":
+        raise BadInputError(
+            "signing.not_seen", "Не отмечено, что документы просмотрены.", "Просмотрите образцы и поставьте отметку."
+        )
+    chosen = [parse_record_id(text) for text in form.getlist("record")]
+    waiting = {one.record for one in _waiting(visit.services, visit.actor)}
+    records = [record for record in chosen if record in waiting] if chosen else sorted(waiting, key=str)
+    _refuse_nothing(records)
+    show(visit.services, records, visit.actor)
+    record_authority(
+        visit.services, records, Authority(form.get("position", "").strip(), form.get("order", "").strip())
+    )
+    wired().sittings.begin(visit.actor, records, wish_of(request))
+    return redirect("to-sign")
+
+
+def wish_of(request: HttpRequest) -> KeyWish:
+    """The key that the form names, and its PIN."""
+    address = request.POST.get("key", "")
+    return KeyWish(
+        demo=address == "demo", address="" if address == "demo" else address, pin=request.POST.get("pin", "")
+    )
+
+
+def _refuse_nothing(records: list[RecordId]) -> None:
+    if not records:
+        raise BadInputError("signing.nothing", "Подписывать нечего.", "Обновите страницу: всё уже подписано.")

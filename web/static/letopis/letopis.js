@@ -1,0 +1,51 @@
+// What a page does besides: all of it works without, a little less comfortably.
+"use strict";
+
+// CSRF for htmx's own requests is not needed: it only reads. Lost connections are said.
+const offline = document.getElementById("offline");
+document.addEventListener("htmx:sendError", () => { offline.hidden = false; });
+document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) offline.hidden = true; });
+
+// While a part of the page is opened or typed into, it is not replaced under the hands.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const target = event.detail.target;
+  if (event.detail.xhr.status >= 400) { event.detail.shouldSwap = true; event.detail.isError = false; return; }
+  if (target.id !== "progress") return;
+  if (target.contains(document.activeElement) || target.querySelector("details[open]")) event.detail.shouldSwap = false;
+});
+
+// Files: dropped, sent with progress, and never sent twice by an impatient second click.
+for (const form of document.querySelectorAll("form.drop")) {
+  const files = form.querySelector("input[type=file]");
+  for (const name of ["dragover", "dragenter"]) {
+    form.addEventListener(name, (event) => { event.preventDefault(); form.classList.add("over"); });
+  }
+  for (const name of ["dragleave", "drop"]) form.addEventListener(name, () => form.classList.remove("over"));
+  form.addEventListener("drop", (event) => { event.preventDefault(); files.files = event.dataTransfer.files; });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const bar = form.querySelector("progress");
+    const sent = new XMLHttpRequest();
+    bar.hidden = false;
+    sent.upload.addEventListener("progress", (now) => { if (now.lengthComputable) bar.value = 100 * now.loaded / now.total; });
+    sent.addEventListener("load", () => {
+      if (sent.status < 400) { window.location.assign(sent.responseURL); return; }
+      const said = new DOMParser().parseFromString(sent.responseText, "text/html").querySelector("main");
+      document.querySelector("main").replaceWith(said);
+    });
+    sent.addEventListener("error", () => { offline.hidden = false; bar.hidden = true; });
+    sent.open("POST", form.action);
+    sent.send(new FormData(form));
+  });
+}
+for (const form of document.querySelectorAll("form[method=post]:not(.drop)")) {
+  form.addEventListener("submit", () => {
+    for (const button of form.querySelectorAll("button")) window.setTimeout(() => { button.disabled = true; }, 0);
+  });
+}
+// A page that the browser brings back from its memory has its buttons again.
+window.addEventListener("pageshow", () => { for (const one of document.querySelectorAll("button[disabled]")) one.disabled = false; });
+// A page that nobody looks at asks for nothing.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.detail.requestConfig.verb === "get") event.preventDefault();
+});

@@ -1,0 +1,92 @@
+"""What the pages ask of the wiring: the door knows the verbs, the wiring knows the home."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kernel.errors import LetopisError
+from kernel.ids import RecordId
+from operations.runner import Runner
+from operations.services import Services
+from signing.shapes import CertificateFacts
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """What the settings say of the pages: roles that must show a second factor."""
+
+    second_factor: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, repr=False)
+class KeyWish:
+    """The key that a person chose on the page, and its PIN: never printed, never logged."""
+
+    demo: bool = False
+    address: str = ""
+    pin: str = ""
+
+
+@dataclass(frozen=True)
+class KeyOffer:
+    """A key that may sign here. `certificate` is None where it can't be seen without the PIN, or the token is away."""
+
+    address: str
+    certificate: CertificateFacts | None
+    is_test: bool = False
+
+
+class Sittings(Protocol):
+    """The signing sittings of this process: at most one at a time."""
+
+    @property
+    def under_way(self) -> str:
+        """Whose sitting is under way; empty if there is none."""
+        ...
+
+    @property
+    def trouble(self) -> LetopisError | None:
+        """What ended the last sitting before its time, if something did."""
+        ...
+
+    def begin(self, actor: str, records: Sequence[RecordId], wish: KeyWish) -> tuple[str, ...]:
+        """Opens the key, then signs and stores in the background. Gives warnings of the certificate."""
+        ...
+
+
+class Wiring(Protocol):
+    """The wiring, as the pages see it."""
+
+    def services(self) -> Services:
+        """The services of the home, by its settings as they are now."""
+        ...
+
+    def facts(self) -> PageFacts:
+        """What the settings say of the pages."""
+        ...
+
+    def runner(self) -> Runner:
+        """Leaves planned steps to `serve`."""
+        ...
+
+    def keys(self) -> tuple[KeyOffer, ...]:
+        """The keys that may sign here."""
+        ...
+
+    @property
+    def sittings(self) -> Sittings:
+        """The signing sittings."""
+        ...
+
+
+_INSTALLED: list[Wiring] = []
+
+
+def install(wiring: Wiring) -> None:
+    """Hands the wiring to the pages, before the first request."""
+    _INSTALLED[:] = [wiring]
+
+
+def wired() -> Wiring:
+    """The wiring that was handed in."""
+    return _INSTALLED[0]

@@ -1,0 +1,224 @@
+"""«Закрытие года»: files in, what they lack, the close, the drafts, and how far each class has come.
+
+Nothing of it lives in the session or the browser: each step is a state of the home, so the page may be closed at any
+moment and comes back to the same place, for whoever opens it.
+"""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from docgen.page_picture import WIDTHS
+from kernel.errors import BadInputError, LetopisError, NotFoundError
+from kernel.ids import RecordId, SchoolYear, parse_record_id
+from kernel.kinds import Kind
+from operations import closing
+from operations.batch import render_records
+from operations.beholding import draft_file, draft_page
+from operations.confirming import confirm_close
+from operations.folders import ImportFolder, WorkFolder
+from operations.progress import progress
+from operations.reopening import reopen
+from operations.retrying import retry
+from operations.sheets import State
+from operations.uploads import Upload, again, forget, receive, uploads
+from operations.year_table import Row, year_table, years
+from web.access import Visit, page
+from web.wiring import wired
+
+_IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own and kind.source is kind)
+
+
+@page("close")
+def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpResponse:
+    """The year's page; a part of it, where the page asks how far things have come."""
+    known = years(visit.services)
+    chosen = SchoolYear(ends) if ends is not None else known[0]
+    table, told = year_table(visit.services, chosen), uploads(visit.services)
+    shown = {
+        "visit": visit,
+        "year": chosen,
+        "years": known,
+        "table": table,
+        "stages": _stages(table),
+        "uploads": told,
+        "kinds": _IMPORTED_KINDS,
+        "closing_kinds": _closing_kinds(table),
+        "wants_lock": visit.services.profile.year_close.source_locked.value is True,
+        "working": _is_at_work(table, told),
+        "today": visit.services.today(),
+    }
+    template = "year-progress.html" if request.headers.get("HX-Request") else "year.html"
+    return render(request, template, shown)
+
+
+def _is_at_work(table: list[Row], told: list[Upload]) -> bool:
+    cells = [cell.under_way for row in table for cell in row.cells]
+    return any(not one.is_over for one in told) or any(one is not None and one.busy for one in cells)
+
+
+def _stages(table: list[Row]) -> list[tuple[str, int, int]]:
+    """Words, how many documents have passed the stage, of how many: the steps of the wizard."""
+    states = [cell.state for row in table for cell in row.cells]
+    order = {State.IMPORTED: 0, State.CLOSED: 1, State.REJECTED: 2, State.RENDERED: 2, State.SIGNED: 3}
+    done = [order.get(state, 4) for state in states]
+    full = sum(bool(cell.standing and cell.standing.complete) for row in table for cell in row.cells)
+    names = ("Приняты", "Закрыты", "Свёрстаны", "Подписаны", "В архиве")
+    passed = [(name, sum(one >= least for one in done), len(done)) for least, name in enumerate(names)]
+    return [*passed, ("Три копии", full, len(done))]
+
+
+def _closing_kinds(table: list[Row]) -> list[Kind]:
+    """The kinds of which something waits to be closed."""
+    found = {cell.record.kind for row in table for cell in row.cells if cell.state is State.IMPORTED}
+    return [kind for kind in Kind if kind in found]
+
+
+@page("import", methods=("POST",))
+def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Files from the browser; they are read by `serve`."""
+    kind = request.POST.get("kind", "")
+    receive(
+        visit.services,
+        ((file.name or "", file.chunks()) for file in request.FILES.getlist("files")),
+        visit.actor,
+        kind=Kind(kind) if kind in set(Kind) else None,
+        unit=request.POST.get("unit", "").strip(),
+        year=request.POST.get("year", "").strip(),
+    )
+    return redirect("year")
+
+
+@page("import", methods=("POST",))
+def upload_again(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+    """Reads the files of an upload once more."""
+    again(visit.services, name, apart=request.POST.get("apart") == "1")
+    return redirect("year")
+
+
+@page("import", methods=("POST",))
+def upload_forget(_request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+    """Takes an upload off the page."""
+    forget(visit.services, name)
+    return redirect("year")
+
+
+@page("close", methods=("POST",))
+def close(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
+    """Closes what was chosen; rendering is left to `serve`."""
+    form = request.POST
+    kind = form.get("kind", "")
+    if kind not in set(Kind):
+        raise BadInputError("close.no_kind", "Не сказано, что закрывать.", "Выберите журналы или сводные ведомости.")
+    units: list[str | None] = list(form.getlist("unit"))
+    failed: list[tuple[str, LetopisError]] = []
+    records = []
+    for unit in units or [None]:
+        closed = closing.close_year(
+            visit.services,
+            SchoolYear(ends),
+            kind=Kind(kind),
+            unit=unit,
+            order=form.get("order", "").strip(),
+            actor=visit.actor,
+            locked_on=_date(form.get("locked_on", "")),
+        )
+        records += closed.records
+        failed += [(one.unit, one.error) for one in closed.failed]
+    due = [one for one in records if _work(visit, one).state is State.CLOSED]
+    if due:
+        render_records(visit.services, due, runner=wired().runner(), actor=visit.actor, progress=lambda *_: None)
+    if failed:
+        return render(request, "not-closed.html", {"visit": visit, "year": SchoolYear(ends), "failed": failed,
+                                                   "closed": len(records)}, status=409)  # fmt: skip
+    return redirect("year-of", ends=ends)
+
+
+def _work(visit: Visit, record: RecordId) -> WorkFolder:
+    return WorkFolder(visit.services.home.work_folder(record))
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadInputError("close.bad_date", f"«{text}» — не дата.", "Выберите дату в календаре.") from error
+
+
+@page("close", methods=("POST",))
+def confirm(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
+    """The second person's word, where the regulation wants one."""
+    confirm_close(visit.services, SchoolYear(ends), kinds=tuple(Kind), unit=None, actor=visit.actor)
+    return redirect("year-of", ends=ends)
+
+
+@page("close", methods=("POST",))
+def retry_failed(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
+    """Once more what has failed, and nothing else."""
+    retry(visit.services, runner=wired().runner(), actor=visit.actor)
+    return redirect("year-of", ends=ends)
+
+
+@page("close")
+def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpResponse:
+    """One class: what the import found, the drafts, what can be done."""
+    chosen = SchoolYear(ends)
+    row = next((row for row in year_table(visit.services, chosen) if row.unit == unit), None)
+    if row is None:
+        raise NotFoundError("year.no_such_class", "Такого класса в этом году нет.", "Вернитесь к таблице классов.")
+    sheet = None if row.imported is None else ImportFolder(visit.services.home.import_folder(row.imported)).sheet()
+    drafts = progress(visit.services, [cell.record for cell in row.cells])
+    shown = {"visit": visit, "year": chosen, "row": row, "sheet": sheet, "drafts": drafts}
+    return render(request, "unit.html", shown)
+
+
+@page("reopen", methods=("POST",))
+def take_back(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
+    """Takes the close of one class's documents of a kind back."""
+    form = request.POST
+    kind = form.get("kind", "")
+    if kind not in set(Kind):
+        raise BadInputError("close.no_kind", "Не сказано, что открыть заново.", "Выберите документ.")
+    reopen(
+        visit.services,
+        SchoolYear(ends),
+        kinds=[Kind(kind)],
+        unit=form.get("unit", ""),
+        basis=form.get("basis", "").strip(),
+        actor=visit.actor,
+    )
+    return redirect("year-of", ends=ends)
+
+
+@page("close", "sign")
+def draft_picture(_request: HttpRequest, visit: Visit, record: str, number: int, width: int) -> HttpResponse:
+    """A page of a draft."""
+    if width not in WIDTHS:
+        raise NotFoundError("page.no_such_width", "Такого размера нет.", "Вернитесь к документу.")
+    content = draft_page(visit.services, parse_record_id(record), number, width, visit.actor)
+    return HttpResponse(content, content_type="image/png")
+
+
+@page("close", "sign")
+def draft(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    """A draft, a page at a time, under a watermark."""
+    one = next(iter(progress(visit.services, [parse_record_id(record)])), None)
+    if one is None or one.pages is None:
+        raise NotFoundError("record.no_document", "Документ ещё не свёрстан.", "Обновите страницу через минуту.")
+    asked = request.GET.get("page", "1")
+    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
+    return render(request, "draft.html", {"visit": visit, "draft": one, "page": number, "pages": one.pages})
+
+
+@page("close", "sign")
+def draft_download(_request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    """The draft as a file, for printing."""
+    content = draft_file(visit.services, parse_record_id(record), visit.actor)
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": 'attachment; filename="draft.pdf"', "Content-Security-Policy": "sandbox"},
+    )
