@@ -13,9 +13,11 @@ from operations.batch import render_records
 from operations.credentials import open_credential
 from operations.due import due_on
 from operations.hold_lists import holds_now
+from operations.inventories import draft_inventory, inventories
 from operations.progress import progress
 from operations.roles import Role
 from operations.sheets import State
+from profiles.words import Carrier
 from retention.accounts import Protocol
 from retention.act import ActState, offices_of
 from web.access import Visit, page
@@ -38,9 +40,23 @@ def terms(request: HttpRequest, visit: Visit) -> HttpResponse:
         "due": found.due[:_MOST],
         "blocked": found.blocked[:_MOST],
         "holds": holds,
+        "inventories": inventories(services),
         "acts": sorted(acts(services), key=lambda one: one.draft.dated, reverse=True),
     }
     return render(request, "terms.html", shown)
+
+
+@page("inventory", methods=("POST",))
+def list_cases(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Draws up the inventory of a year; the director signs it among other documents."""
+    services, form = visit.services, request.POST
+    said = form.get("year", "").strip()
+    if not (said.isascii() and said.isdigit() and len(said) == 4):
+        raise BadInputError("year.malformed", f"«{said}» не год.", "Введите год четырьмя цифрами: 2026.")
+    carrier = Carrier.PAPER if form.get("paper") == "1" else Carrier.ELECTRONIC
+    record = draft_inventory(services, int(said), carrier, visit.actor, _protocol(form.get("protocol", "")))
+    render_records(services, [record], runner=wired().runner(), actor=visit.actor, progress=lambda *_: None)
+    return redirect("terms")
 
 
 @page("act", methods=("POST",))

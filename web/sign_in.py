@@ -15,6 +15,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from desk.accounts.book import invited
 from docgen.qr import qr_svg
+from kernel.errors import BadInputError
+from operations.credentials import known_keys, make_credential
 from web.access import Visit, page, role_in
 from web.wiring import wired
 
@@ -102,8 +104,23 @@ def own_account(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit.services.log(visit.actor, "account-password", visit.actor)
         update_session_auth_hash(request, account)
         return redirect("start")
-    has_device = user_has_device(request.user)
-    return render(request, "account.html", {"form": form, "visit": visit, "has_device": has_device})
+    shown = {
+        "form": form,
+        "visit": visit,
+        "has_device": user_has_device(request.user),
+        "key": known_keys(visit.services).current(visit.actor),
+    }
+    return render(request, "account.html", shown)
+
+
+@page("credential", methods=("POST",))
+def own_key(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Makes the person's own key for approvals, under a passphrase that nobody else knows."""
+    phrase = request.POST.get("phrase", "")
+    if phrase != request.POST.get("again", ""):
+        raise BadInputError("credential.not_repeated", "Фразы не совпали.", "Введите одну и ту же фразу дважды.")
+    make_credential(visit.services, visit.actor, phrase)
+    return redirect("account")
 
 
 @page(methods=("POST",))

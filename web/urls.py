@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web import acts, media, people, search, sign_in, signing, start, year
+from web import acts, holds, media, people, search, sign_in, signing, start, year
 from web.health import health
 
 handler404 = "web.access.not_found"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("invitation/<str:number>/<str:token>/", sign_in.invitation, name="invitation"),
     path("account/", sign_in.own_account, name="account"),
     path("account/device/", sign_in.add_device, name="add-device"),
+    path("account/key/", sign_in.own_key, name="own-key"),
     path("view/", sign_in.change_view, name="change-view"),
     path("year/", year.year, name="year"),
     path("year/upload/", year.upload, name="upload"),
@@ -36,17 +37,13 @@ urlpatterns = [
     path("archive/<path:record>/document/", search.document, name="document"),
     path("archive/<path:record>/page/<int:number>/<int:width>.png", search.picture, name="picture"),
     path("archive/<path:record>/document.pdf", search.download, name="download"),
+    path("archive/<path:record>/hold/", holds.hold, name="hold"),
     path("archive/<path:record>/check/", search.check, name="check"),
     path("archive/<path:record>/history/", search.past, name="history"),
     path("archive/<path:record>/", search.card, name="card"),
+    path("holds/<str:number>/lift/", holds.lift, name="lift-hold"),
     path("terms/", acts.terms, name="terms"),
-    path("acts/draft/", acts.draft, name="draft-act"),
-    path("acts/<str:number>/", acts.act, name="act"),
-    path("acts/<str:number>/agree/", acts.agree, name="agree-act"),
-    path("acts/<str:number>/sign/", acts.sign, name="sign-act"),
-    path("acts/<str:number>/withdraw/", acts.withdraw, name="withdraw-act"),
-    path("acts/<str:number>/execute/", acts.carry_out, name="execute-act"),
-    path("terms/", acts.terms, name="terms"),
+    path("inventories/draft/", acts.list_cases, name="draft-inventory"),
     path("acts/draft/", acts.draft, name="draft-act"),
     path("acts/<str:number>/", acts.act, name="act"),
     path("acts/<str:number>/agree/", acts.agree, name="agree-act"),

@@ -16,7 +16,7 @@ from kernel.kinds import Kind
 from operations import closing
 from operations.batch import render_records
 from operations.beholding import draft_file, draft_page
-from operations.confirming import confirm_close
+from operations.confirming import OFFICES, confirm_close
 from operations.folders import ImportFolder, WorkFolder
 from operations.progress import progress
 from operations.reopening import reopen
@@ -46,11 +46,21 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
         "kinds": _IMPORTED_KINDS,
         "closing_kinds": _closing_kinds(table),
         "wants_lock": visit.services.profile.year_close.source_locked.value is True,
+        "may_confirm": _may_confirm(visit, table),
         "working": _is_at_work(table, told),
         "today": visit.services.today(),
     }
     template = "year-progress.html" if request.headers.get("HX-Request") else "year.html"
     return render(request, template, shown)
+
+
+def _may_confirm(visit: Visit, table: list[Row]) -> bool:
+    """Whether the regulation asks for the visitor's word, and something waits for it."""
+    rule = visit.services.profile.year_close
+    asked = {OFFICES.get(office) for office in rule.confirmed_by.value or ()} if rule.jointly.value else set()
+    return visit.role in asked and any(
+        cell.state in (State.CLOSED, State.RENDERED) for row in table for cell in row.cells
+    )
 
 
 def _is_at_work(table: list[Row], told: list[Upload]) -> bool:
