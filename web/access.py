@@ -115,7 +115,7 @@ def _back(request: HttpRequest) -> str:
     came = request.headers.get("referer", "")
     site = f"{request.scheme}://{request.get_host()}"
     here = request.build_absolute_uri()
-    return came if came.startswith(f"{site}/") and came != here else reverse("start")
+    return came.removeprefix(site) if came.startswith(f"{site}/") and came != here else reverse("start")
 
 
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django calls it so

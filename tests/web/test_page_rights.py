@@ -116,9 +116,8 @@ def test_a_role_that_is_taken_away_ends_at_the_next_click(looked_at: School, por
      "/archive/%3Cscript%3Ealert(1)%3C/script%3E/", "/archive/%00/", "/people/%F0%9F%92%A9"],
 )  # fmt: skip
 def test_an_address_made_up_by_somebody(path: str, looked_at: School, port: int) -> None:
-    owner = enter(looked_at, port, looked_at.ok("account", "list")["accounts"][0]["account"])
-    owner = enter(looked_at, port, "archivist") if "/archive" in path else owner
-    answer = owner.get(path)
+    person = enter(looked_at, port, "archivist" if "/archive" in path else "administrator")
+    answer = person.get(path)
     assert answer.status in (200, 400, 403, 404), answer.text[:2000]
     assert "<script>alert" not in answer.body.decode(errors="replace")
     assert "root:" not in answer.text

@@ -89,10 +89,9 @@ def test_a_closed_account_is_out_at_the_next_click(looked_at: School, port: int)
     assert looked_at.refused("account", "invite", "nobody") == (3, "account.unknown")
     told = {one["account"]: one for one in looked_at.ok("account", "list")["accounts"]}
     assert told["deputy"]["active"]
-    assert told["administrator"] == {
-        "account": "administrator", "role": "administrator", "invited": False, "active": False, "second_factor": False,
-        "last_seen": "",
-    }  # fmt: skip
+    assert told["deputy"]["last_seen"]
+    owner = next(one for one in told.values() if one["role"] == "owner")
+    assert owner["invited"] is False
 
 
 def test_every_answer_has_its_headers(looked_at: School, port: int) -> None:
