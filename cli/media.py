@@ -11,8 +11,8 @@ from kernel.clock import local_date, stamp
 from kernel.errors import LetopisError
 from kernel.russian import counted, short_date, short_moment
 from operations.attaching import attach, detach
-from operations.locking import keep_locked
 from operations.media_care import MediumStanding, check_media, list_media
+from operations.media_checked import tell_checked
 from operations.new_medium import NewFolder, NewPlace
 from operations.repairing import repair
 from operations.replacing import replace_medium
@@ -60,21 +60,13 @@ def _check(wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
         rate=args.rate,
     )
     for medium in found:
-        services.log(
-            actor, "media-check", medium.name, state=medium.state, checks=medium.report.checks_run, **_errors(medium)
-        )
-        keep_locked(services, medium.name, actor)
+        tell_checked(services, medium, actor)
     _tell_catalogue(wiring, services, found, out)
     if args.act is not None:
         from operations.media_papers import presence_act
 
         out.note(f"Акт проверки: {presence_act(services, found, args.act)}")
     return _print(services, found, out)
-
-
-def _errors(medium: MediumStanding) -> dict[str, object]:
-    uuid = {"medium": medium.identity.uuid} if medium.identity else {}
-    return {**uuid, "errors": sum(finding.severity == "error" for finding in medium.report.findings)}
 
 
 def _repair(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

@@ -1,11 +1,13 @@
 """The step «act-execute»: an act is carried out by `serve`, and what has to be signed after it is rendered."""
 
+from collections.abc import Sequence
+
 from desk import steps
 from desk.shapes import StepFacts, StepPlan
 from kernel.clock import stamp
 from kernel.digests import sha256_hex
-from kernel.ids import parse_record_id
-from operations.executing import Executed, execute
+from kernel.ids import RecordId, parse_record_id
+from operations.executing import execute
 from operations.folders import WorkFolder
 from operations.indexing import forget_destroyed
 from operations.plans import Closed, render_plans
@@ -32,11 +34,11 @@ def execute_step(services: Services, step: StepFacts) -> None:
     """Carries the act out, as the verb does. Raises as `execute`."""
     done = execute(services, step.records[0], step.actor, lambda _: None)
     forget_destroyed(services)
-    _render(services, done, step.actor)
+    plan_rendering(services, [parse_record_id(one) for one in (done.erasure, done.paper_erasure) if one], step.actor)
 
 
-def _render(services: Services, done: Executed, actor: str) -> None:
-    drawn = [parse_record_id(record) for record in (done.erasure, done.paper_erasure) if record]
+def plan_rendering(services: Services, drawn: Sequence[RecordId], actor: str) -> None:
+    """Has the acts on personal data that were drawn up just now rendered for the director."""
     works = {record: WorkFolder(services.home.work_folder(record)) for record in drawn}
     items = [
         Closed(record, sha256_hex(work.read("closing.json"))[:16]) for record, work in works.items() if work.exists

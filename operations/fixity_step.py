@@ -2,8 +2,8 @@
 
 from kernel.errors import IntegrityError
 from operations.indexing import note_copies
-from operations.locking import keep_locked
 from operations.media_care import check_media
+from operations.media_checked import tell_checked
 from operations.services import Services
 
 
@@ -13,9 +13,7 @@ def fixity_step(services: Services, actor: str) -> None:
     for name, _ in services.media.attached():
         found = check_media(services, name, lambda *_: None, only_due=True, rate=services.pace.reading)[0]
         note_copies(services, name, found.copies)
-        errors = sum(finding.severity == "error" for finding in found.report.findings)
-        services.log(actor, "media-check", name, state=found.state, checks=found.report.checks_run, errors=errors)
-        keep_locked(services, name, actor)
+        tell_checked(services, found, actor)
         if found.state == "bad":
             bad.append(name)
     if bad:

@@ -1,13 +1,25 @@
 """«Носители»: the three copies as a picture, with what is wrong and what to do."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from operations.media_care import list_media
+from operations.media_steps import last_on, plan_medium
 from web.access import Visit, page
 
 
 @page("media")
 def media(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Each medium: where it is, how it stands, what it lacks, when it was read."""
-    return render(request, "media.html", {"visit": visit, "media": list_media(visit.services)})
+    """Each medium: where it is, how it stands, what it lacks, when it was read, what is asked of it now."""
+    found = list_media(visit.services)
+    asked = {one.name: last_on(one.name) for one in found}
+    working = any(step is not None and not step.is_over for step in asked.values())
+    template = "media-progress.html" if request.headers.get("HX-Request") else "media.html"
+    return render(request, template, {"visit": visit, "media": found, "asked": asked, "working": working})
+
+
+@page("media-change", methods=("POST",))
+def ask(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+    """Has a medium checked, attached or repaired by `serve`."""
+    plan_medium(visit.services, name, request.POST.get("action", ""), visit.actor)
+    return redirect("media")

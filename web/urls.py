@@ -51,6 +51,7 @@ urlpatterns = [
     path("acts/<str:number>/withdraw/", acts.withdraw, name="withdraw-act"),
     path("acts/<str:number>/execute/", acts.carry_out, name="execute-act"),
     path("media/", media.media, name="media"),
+    path("media/<str:name>/", media.ask, name="ask-medium"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/change/", people.change, name="change-account"),

@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "withdraw-act": ("/acts/2032-1/withdraw/", "POST", ("act",)),
     "execute-act": ("/acts/2032-1/execute/", "POST", ("act",)),
     "media": ("/media/", "GET", ("media",)),
+    "ask-medium": ("/media/a/", "POST", ("media-change",)),
     "people": ("/people/", "GET", ("account",)),
     "invite": ("/people/invite/", "POST", ("account",)),
     "change-account": ("/people/change/", "POST", ("account",)),
