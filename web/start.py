@@ -66,6 +66,8 @@ def _for_secretary(services: Services, under_way: list[Progress]) -> Iterator[Ta
         not any(services.home.work_folder(made).exists() for made in services.home.made_of(record))
         for record in services.home.import_folders()
     )
+    if not (imported or under_way or uploads(services) or entries.counts_by_act_year()):
+        yield Task("Начните закрытие года: примите выгрузки классов из электронного журнала.", "year")
     if imported:
         yield Task(f"Принято и не закрыто: {counted(imported, 'класс', 'класса', 'классов')}.", "year")
     refused = sum(one.state in ("failed", "stuck") for one in uploads(services))
