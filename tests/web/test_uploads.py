@@ -52,7 +52,7 @@ def test_one_wrong_file_keeps_none_of_the_others(
     school, _ = working
     files = {exports[0].name: exports[0].read_bytes(), "broken.json": b'{"schema_id": "school-archive/class-journal/1"'}
     assert secretary.upload("/year/upload/", files).to == "/year/"
-    text = await_page(secretary, lambda one: "не принято" in one)
+    text = await_page(secretary, lambda one: "upload failed" in one)
     assert "Каждый файл отдельно" in text
     assert not list(school.home.glob("imports/**/current"))
     [folder] = uploads(school)
@@ -77,12 +77,12 @@ def test_what_is_no_export(files: dict[str, bytes], working: tuple[School, int],
     school, _ = working
     before = {path for path in school.home.rglob("*") if "uploads" not in path.parts and path.is_file()}
     answer = secretary.upload("/year/upload/", files)
-    if not files:
+    if not files or ".." in files:  # such a name is none, says Django
         assert answer.status == 400
         assert "upload.nothing" in answer.text
         return
     assert answer.status == 302
-    text = await_page(secretary, lambda one: "не принято" in one)
+    text = await_page(secretary, lambda one: "upload failed" in one)
     raw = secretary.get("/year/").body.decode()
     assert "<img src=x" not in raw
     assert "<script>alert" not in raw
@@ -110,7 +110,7 @@ def test_a_large_file_goes_through_without_being_held(working: tuple[School, int
     before = _peak(page)
     assert secretary.upload("/year/upload/", {"large.json": os.urandom(1 << 20) * 200}).status == 302
     assert _peak(page) - before < 64 * 1024
-    await_page(secretary, lambda one: "не принято" in one)
+    await_page(secretary, lambda one: "upload failed" in one)
 
 
 def _peak(process: Path) -> int:
