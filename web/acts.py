@@ -78,7 +78,7 @@ def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "view": view,
         "stages": [(stage.russian, _STAGES.index(stage) <= _reached(view)) for stage in _STAGES],
         "waits": missing(view),
-        "turn": _turn(visit, view),
+        "turn": turn_of(visit, view),
         "is_director": visit.role is Role.DIRECTOR and view.state is ActState.AGREED,
         "rendered": under_way is not None and under_way.state is not State.CLOSED,
         "document": under_way,
@@ -97,7 +97,7 @@ def _reached(view: ActView) -> int:
     return _STAGES.index(view.state) if view.state in _STAGES else -1
 
 
-def _turn(visit: Visit, view: ActView) -> tuple[str, ...]:
+def turn_of(visit: Visit, view: ActView) -> tuple[str, ...]:
     """In what capacities the visitor is asked for his word and has not given it."""
     if view.state not in (ActState.DRAFT, ActState.COMPILED) or not visit.may("act-approve"):
         return ()

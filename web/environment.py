@@ -8,6 +8,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
+from kernel.clock import parse_stamp
 from kernel.ids import SchoolYear
 from kernel.kinds import Kind
 from kernel.russian import counted, short_date, short_moment
@@ -23,7 +24,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - whatever Djang
     assert made.autoescape
     made.globals.update(static=staticfiles_storage.url, url=_url, counted=counted, menu=_menu)
     made.filters.update(
-        day=_day, moment=_moment, kind=_kind, state=lambda one: STATE[State(one)], copy=lambda one: COPY[one],
+        day=_day, moment=_moment, stamp=_stamp, kind=_kind, state=lambda one: STATE[State(one)], copy=COPY.__getitem__,
         role=lambda one: ROLE[Role(one)], size=size_words, year=lambda ends: SchoolYear(ends).title,
     )  # fmt: skip
     return made
@@ -39,6 +40,10 @@ def _day(day: date | None) -> str:
 
 def _moment(instant: datetime | None, zone: str) -> str:
     return short_moment(instant, zone) if instant else "—"
+
+
+def _stamp(text: str, zone: str) -> str:
+    return short_moment(parse_stamp(text), zone)
 
 
 def _kind(kind: str | Kind) -> str:

@@ -8,10 +8,12 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import School
@@ -53,7 +55,8 @@ class Visitor:
         if SHOTS:
             for width, height in ((1366, 768), (390, 844)):
                 self.page.set_viewport_size({"width": width, "height": height})
-                self.page.screenshot(path=Path(SHOTS, f"{name}-{width}.png"), full_page=True)
+                shot = Image.open(BytesIO(self.page.screenshot(full_page=True))).convert("RGB")
+                shot.quantize(64, dither=Image.Dither.NONE).save(Path(SHOTS, f"{name}-{width}.png"), optimize=True)
             self.page.set_viewport_size({"width": 1366, "height": 768})
 
 

@@ -1,0 +1,84 @@
+"""What waits for whoever has signed in: words, and where it is done."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from catalogue import entries
+from kernel.russian import counted
+from operations.act_shelf import acts
+from operations.media_care import MediumStanding
+from operations.progress import Progress
+from operations.roles import Role
+from operations.services import Services
+from operations.sheets import State
+from operations.uploads import uploads
+from retention.act import ActState
+from web.access import Visit
+from web.acts import turn_of
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that waits: words, the address where it is done, and whether it is a trouble."""
+
+    words: str
+    address: str
+    is_trouble: bool = False
+
+
+def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[MediumStanding]) -> Iterator[Task]:
+    """What waits for the visitor, by what his role allows."""
+    if visit.may("close"):
+        yield from _of_the_year(visit.services, under_way)
+    if visit.may("sign"):
+        waiting = sum(one.state is State.RENDERED and one.failure is None for one in under_way)
+        if waiting:
+            yield Task(f"Ждут вашей подписи: {_documents(waiting)}.", reverse("to-sign"))
+    if visit.may("act-approve") or visit.may("act"):
+        yield from _of_acts(visit)
+    for one in media:
+        if one.state not in ("ok", "pending"):
+            yield Task(f"Носитель «{one.name}»: {one.standing.cause}", reverse("media"), is_trouble=True)
+        elif one.debt.objects:
+            owed = counted(one.debt.objects, "документа", "документов", "документов")
+            yield Task(f"На носителе «{one.name}» не хватает {owed}.", reverse("media"), is_trouble=True)
+
+
+def _of_the_year(services: Services, under_way: Sequence[Progress]) -> Iterator[Task]:
+    address, sent = reverse("year"), uploads(services)
+    imports = services.home.import_folders()
+    if not (imports or under_way or sent or entries.counts_by_act_year()):
+        yield Task("Начните закрытие года: примите выгрузки классов из электронного журнала.", address)
+    unclosed = sum(
+        not any(services.home.work_folder(made).exists() for made in services.home.made_of(record))
+        for record in imports
+    )
+    if unclosed:
+        yield Task(f"Принято и не закрыто: {counted(unclosed, 'класс', 'класса', 'классов')}.", address)
+    refused = sum(one.state in ("failed", "stuck") for one in sent)
+    if refused:
+        told = counted(refused, "загрузка", "загрузки", "загрузок")
+        yield Task(f"Не приняты файлы: {told}.", address, is_trouble=True)
+    failed = sum(one.failure is not None or one.state is State.REJECTED for one in under_way)
+    if failed:
+        yield Task(f"Не получилось: {_documents(failed)}.", address, is_trouble=True)
+
+
+def _of_acts(visit: Visit) -> Iterator[Task]:
+    """Acts that wait for the visitor's word, his signature, or for somebody to carry them out."""
+    for view in acts(visit.services):
+        number, address = view.draft.number, reverse("act", args=(view.draft.number,))
+        if turn_of(visit, view):
+            yield Task(f"Акт № {number} ждёт вашего согласования.", address)
+        elif view.state is ActState.AGREED and visit.role is Role.DIRECTOR:
+            yield Task(f"Акт № {number} ждёт вашего утверждения.", address)
+        elif view.state is ActState.APPROVED and visit.may("act"):
+            yield Task(f"Акт № {number} утверждён и ждёт исполнения.", address)
+        elif view.state is ActState.PARTIAL and visit.may("act"):
+            yield Task(f"Акт № {number} исполнен частично.", address)
+
+
+def _documents(count: int) -> str:
+    return counted(count, "документ", "документа", "документов")
