@@ -8,7 +8,7 @@ from desk.shapes import Failure, StepFacts
 from kernel.digests import sha256_hex
 from kernel.ids import RecordId
 from operations.folders import WorkFolder
-from operations.plans import Closed
+from operations.plans import SIGN_QUEUE, Closed
 from operations.services import Services
 from operations.sheets import State
 
@@ -59,6 +59,11 @@ def _place(pair: tuple[RecordId, Closed]) -> tuple[int, str, str]:
     return (record.year.ends, record.unit, record.name)
 
 
+def _is_at_work(step: StepFacts) -> bool:
+    """Whether it goes on by itself: a signature that is planned waits for a sitting, and perhaps for ever."""
+    return step.state == "leased" or (step.state in ("ready", "queued") and step.queue != SIGN_QUEUE)
+
+
 def _progress(services: Services, work: WorkFolder, item: Closed, facts: Mapping[str, StepFacts]) -> Progress:
     names = (*_STEPS, *(f"store-{medium}" for medium in services.media.names))
     own = [facts[item.key(name)] for name in names if item.key(name) in facts]
@@ -71,7 +76,7 @@ def _progress(services: Services, work: WorkFolder, item: Closed, facts: Mapping
         state=state,
         pages=None if state is State.CLOSED else work.rendered().pages,
         version=closing.version,
-        busy=failed is None and any(step.state in ("ready", "queued", "leased") for step in own),
+        busy=failed is None and any(map(_is_at_work, own)),
         failure=None if failed is None else Failure(failed.code, failed.message, failed.hint, failed.exit_code),
         stored=tuple(
             medium

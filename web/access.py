@@ -95,6 +95,18 @@ def owes_second_factor(request: HttpRequest, role: Role | None) -> bool:
     return not user.is_verified() and (wanted or user_has_device(user))
 
 
+def whole_or_piece(
+    request: HttpRequest, whole: str, piece: str, shown: Mapping[str, object], *, working: bool
+) -> HttpResponse:
+    """The page; or its piece that tells of progress, where the page asks for that alone.
+
+    286 tells it to ask no more: with that the piece says that the rest of the page is to be loaded anew.
+    """
+    if not request.headers.get("HX-Request"):
+        return render(request, whole, dict(shown))
+    return render(request, piece, {**shown, "ended": not working}, status=200 if working else 286)
+
+
 def refused(request: HttpRequest, error: LetopisError) -> HttpResponse:
     """The page of an error: what happened and what to do; its status follows the command's exit status."""
     status = _STATUS.get(error.exit_code, 500)

@@ -20,7 +20,7 @@ from operations.sheets import State
 from profiles.words import Carrier
 from retention.accounts import Protocol
 from retention.act import ActState, offices_of
-from web.access import Visit, page
+from web.access import Visit, page, whole_or_piece
 from web.signing import wish_of
 from web.wiring import wired
 
@@ -73,7 +73,7 @@ def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     execution = last_execution(view.draft.number)
     under_way = next(iter(progress(visit.services, [view.record])), None)
     working = (execution is not None and not execution.is_over) or (under_way is not None and under_way.busy)
-    shown = {
+    shown: dict[str, object] = {
         "visit": visit,
         "view": view,
         "stages": [(stage.russian, _STAGES.index(stage) <= _reached(view)) for stage in _STAGES],
@@ -87,10 +87,9 @@ def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "trouble": wired().sittings.trouble,
         "is_secretary": view.draft.commission.secretary == visit.actor,
     }
-    if request.headers.get("HX-Request"):
-        return render(request, "act-progress.html", shown)
     keys = wired().keys() if shown["is_director"] else ()
-    return render(request, "act.html", {**shown, "keys": keys, "now": visit.services.clock.now()})
+    shown |= {"keys": keys, "now": visit.services.clock.now()}
+    return whole_or_piece(request, "act.html", "act-progress.html", shown, working=bool(shown["working"]))
 
 
 def _reached(view: ActView) -> int:

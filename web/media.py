@@ -1,11 +1,11 @@
 """«Носители»: the three copies as a picture, with what is wrong and what to do."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from operations.media_care import list_media
 from operations.media_steps import last_on, plan_medium
-from web.access import Visit, page
+from web.access import Visit, page, whole_or_piece
 
 
 @page("media")
@@ -14,8 +14,8 @@ def media(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = list_media(visit.services)
     asked = {one.name: last_on(one.name) for one in found}
     working = any(step is not None and not step.is_over for step in asked.values())
-    template = "media-progress.html" if request.headers.get("HX-Request") else "media.html"
-    return render(request, template, {"visit": visit, "media": found, "asked": asked, "working": working})
+    shown = {"visit": visit, "media": found, "asked": asked, "working": working}
+    return whole_or_piece(request, "media.html", "media-progress.html", shown, working=working)
 
 
 @page("media-change", methods=("POST",))

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from kernel.errors import BadInputError
 from kernel.ids import RecordId, parse_record_id
@@ -14,7 +14,7 @@ from operations.progress import Progress, progress
 from operations.services import Services
 from operations.sheets import State
 from operations.sign_list import show
-from web.access import Visit, page
+from web.access import Visit, page, whole_or_piece
 from web.wiring import KeyWish, wired
 
 
@@ -23,8 +23,8 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What waits, the keys, and the sitting that is under way."""
     sittings = wired().sittings
     waiting = _waiting(visit.services, visit.actor)
-    going = [one for one in progress(visit.services) if one.state is State.SIGNED or _signature_kept(one)]
-    shown = {
+    going = [one for one in progress(visit.services) if one.state is State.SIGNED or (sittings.under_way and one.busy)]
+    shown: dict[str, object] = {
         "visit": visit,
         "waiting": waiting,
         "going": going,
@@ -36,19 +36,15 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
         "trouble": sittings.trouble,
         "now": visit.services.clock.now(),
     }
-    if request.headers.get("HX-Request"):
-        return render(request, "to-sign-progress.html", shown)
-    return render(request, "to-sign.html", {**shown, "keys": () if sittings.under_way else wired().keys()})
+    shown["keys"] = () if sittings.under_way or request.headers.get("HX-Request") else wired().keys()
+    working = bool(sittings.under_way) or any(one.busy for one in going)
+    return whole_or_piece(request, "to-sign.html", "to-sign-progress.html", shown, working=working)
 
 
 def _waiting(services: Services, actor: str) -> list[Progress]:
     """What is rendered and not signed; an act of destruction is no document among others, it has a page of its own."""
     rendered = [one for one in progress(services) if one.state is State.RENDERED and one.record.kind is not Kind.ACT]
     return [one for one in rendered if may_sign(services, one.record, actor)]
-
-
-def _signature_kept(one: Progress) -> bool:
-    return one.state is State.RENDERED and one.busy
 
 
 def _samples(waiting: list[Progress]) -> list[Progress]:

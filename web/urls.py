@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web import acts, holds, media, people, search, sign_in, signing, start, year
+from web import acts, answers, holds, media, people, search, sign_in, signing, start, year
 from web.health import health
 
 handler404 = "web.access.not_found"
@@ -37,6 +37,7 @@ urlpatterns = [
     path("archive/<path:record>/document/", search.document, name="document"),
     path("archive/<path:record>/page/<int:number>/<int:width>.png", search.picture, name="picture"),
     path("archive/<path:record>/document.pdf", search.download, name="download"),
+    path("archive/<path:record>/extract/", answers.give_extract, name="extract"),
     path("archive/<path:record>/hold/", holds.hold, name="hold"),
     path("archive/<path:record>/check/", search.check, name="check"),
     path("archive/<path:record>/history/", search.past, name="history"),

@@ -24,7 +24,7 @@ from operations.retrying import retry
 from operations.sheets import State
 from operations.uploads import Upload, again, forget, receive, uploads
 from operations.year_table import Row, year_table, years
-from web.access import Visit, page
+from web.access import Visit, page, whole_or_piece
 from web.wiring import wired
 
 _IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own and kind.source is kind)
@@ -36,6 +36,7 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
     known = years(visit.services)
     chosen = SchoolYear(ends) if ends is not None else known[0]
     table, told = year_table(visit.services, chosen), uploads(visit.services)
+    working = _is_at_work(table, told)
     shown = {
         "visit": visit,
         "year": chosen,
@@ -47,11 +48,10 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
         "closing_kinds": _closing_kinds(table),
         "wants_lock": visit.services.profile.year_close.source_locked.value is True,
         "may_confirm": _may_confirm(visit, table),
-        "working": _is_at_work(table, told),
+        "working": working,
         "today": visit.services.today(),
     }
-    template = "year-progress.html" if request.headers.get("HX-Request") else "year.html"
-    return render(request, template, shown)
+    return whole_or_piece(request, "year.html", "year-progress.html", shown, working=working)
 
 
 def _may_confirm(visit: Visit, table: list[Row]) -> bool:

@@ -188,7 +188,12 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         page.get_by_role("link", name="Проверить сейчас").click()
         expect(page.get_by_text("Всё в порядке.")).to_be_visible(timeout=_LONG)
         expect(page.get_by_text("Документ не изменён после подписания.")).to_be_visible()
+        page.get_by_text("Дать архивную выписку").click()
         archivist.look("card")
+        page.get_by_label("Фамилия, имя, отчество").fill("1")
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Составить выписку").click()
+        assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
         page.get_by_role("link", name="Смотреть").click()
         archivist.look("document")
         page.get_by_role("link", name="Дальше →").first.click()

@@ -39,6 +39,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "check": (f"/archive/{RECORD}/check/", "GET", ("verify",)),
     "history": (f"/archive/{RECORD}/history/", "GET", ("log",)),
     "own-key": ("/account/key/", "POST", ("credential",)),
+    "extract": (f"/archive/{RECORD}/extract/", "POST", ("extract",)),
     "hold": (f"/archive/{RECORD}/hold/", "POST", ("hold",)),
     "lift-hold": ("/holds/h1/lift/", "POST", ("hold",)),
     "draft-inventory": ("/inventories/draft/", "POST", ("inventory",)),

@@ -6,6 +6,13 @@ const offline = document.getElementById("offline");
 document.addEventListener("htmx:sendError", () => { offline.hidden = false; });
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) offline.hidden = true; });
 
+// Where the work has ended, the page is loaded anew, unless somebody has begun to fill something in.
+let touched = false;
+document.addEventListener("input", () => { touched = true; });
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.xhr.status === 286 && !touched) window.location.reload();
+});
+
 // While a part of the page is opened or typed into, it is not replaced under the hands.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const target = event.detail.target;
@@ -38,7 +45,7 @@ for (const form of document.querySelectorAll("form.drop")) {
     sent.send(new FormData(form));
   });
 }
-for (const form of document.querySelectorAll("form[method=post]:not(.drop)")) {
+for (const form of document.querySelectorAll("form[method=post]:not(.drop):not([data-download])")) {
   form.addEventListener("submit", () => {
     for (const button of form.querySelectorAll("button")) window.setTimeout(() => { button.disabled = true; }, 0);
   });
