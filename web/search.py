@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import cache_control
 
 from docgen.page_picture import WIDTHS
 from kernel.errors import BadInputError, NotFoundError
@@ -18,6 +17,7 @@ from web.access import Visit, page
 
 _MOST = 200
 _LONGEST_QUERY = 200
+_REMEMBERED = 500
 
 
 @page("find")
@@ -49,17 +49,16 @@ def card(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
 def document(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """The document, a page at a time; the look is told to the event log."""
     line, number = _line(visit, record), _number(request)
-    if number == 1:
-        behold(visit.services, _known(record), visit.actor)
+    _tell_once(request, visit, record)
     return render(request, "document.html", {"visit": visit, "line": line, "page": number, "pages": line.pages or 1})
 
 
 @page("get")
-@cache_control(private=True, max_age=600)
-def picture(_request: HttpRequest, visit: Visit, record: str, number: int, width: int) -> HttpResponse:
+def picture(request: HttpRequest, visit: Visit, record: str, number: int, width: int) -> HttpResponse:
     """A page as a picture."""
     if width not in WIDTHS:
         raise NotFoundError("page.no_such_width", "Такого размера нет.", "Вернитесь к документу.")
+    _tell_once(request, visit, record)
     content = page_of(visit.services, _known(record), number, width, visit.actor)
     return HttpResponse(content, content_type="image/png")
 
@@ -91,6 +90,15 @@ def past(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """What the event log tells of the record."""
     line = _line(visit, record)
     return render(request, "past.html", {"visit": visit, "line": line, "rows": history(visit.services, line.id)})
+
+
+def _tell_once(request: HttpRequest, visit: Visit, record: str) -> None:
+    """Nobody sees a page unseen, and the log has one line of a record for each time that somebody signs in."""
+    known = _known(record)
+    seen: list[str] = request.session.get("looked_at", [])
+    if str(known) not in seen:
+        behold(visit.services, known, visit.actor)
+        request.session["looked_at"] = [*seen, str(known)][-_REMEMBERED:]
 
 
 def _known(record: str) -> RecordId:

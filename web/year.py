@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from docgen.page_picture import WIDTHS
 from kernel.errors import BadInputError, LetopisError, NotFoundError
-from kernel.ids import RecordId, SchoolYear, parse_record_id
+from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
 from operations import closing
 from operations.batch import render_records
@@ -34,7 +34,7 @@ _IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own and kind.source is
 def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpResponse:
     """The year's page; a part of it, where the page asks how far things have come."""
     known = years(visit.services)
-    chosen = SchoolYear(ends) if ends is not None else known[0]
+    chosen = _year(ends) if ends is not None else known[0]
     table, told = year_table(visit.services, chosen), uploads(visit.services)
     working = _is_at_work(table, told)
     shown = {
@@ -61,6 +61,11 @@ def _may_confirm(visit: Visit, table: list[Row]) -> bool:
     return visit.role in asked and any(
         cell.state in (State.CLOSED, State.RENDERED) for row in table for cell in row.cells
     )
+
+
+def _year(ends: int) -> SchoolYear:
+    """Raises BadInputError `year.malformed`."""
+    return parse_year(f"{ends:04d}")
 
 
 def _is_at_work(table: list[Row], told: list[Upload]) -> bool:
@@ -127,7 +132,7 @@ def close(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     for unit in units or [None]:
         closed = closing.close_year(
             visit.services,
-            SchoolYear(ends),
+            _year(ends),
             kind=Kind(kind),
             unit=unit,
             order=form.get("order", "").strip(),
@@ -140,7 +145,7 @@ def close(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     if due:
         render_records(visit.services, due, runner=wired().runner(), actor=visit.actor, progress=lambda *_: None)
     if failed:
-        return render(request, "not-closed.html", {"visit": visit, "year": SchoolYear(ends), "failed": failed,
+        return render(request, "not-closed.html", {"visit": visit, "year": _year(ends), "failed": failed,
                                                    "closed": len(records)}, status=409)  # fmt: skip
     return redirect("year-of", ends=ends)
 
@@ -161,7 +166,7 @@ def _date(text: str) -> date | None:
 @page("close", methods=("POST",))
 def confirm(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     """The second person's word, where the regulation wants one."""
-    confirm_close(visit.services, SchoolYear(ends), kinds=tuple(Kind), unit=None, actor=visit.actor)
+    confirm_close(visit.services, _year(ends), kinds=tuple(Kind), unit=None, actor=visit.actor)
     return redirect("year-of", ends=ends)
 
 
@@ -175,7 +180,7 @@ def retry_failed(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse
 @page("close")
 def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpResponse:
     """One class: what the import found, the drafts, what can be done."""
-    chosen = SchoolYear(ends)
+    chosen = _year(ends)
     row = next((row for row in year_table(visit.services, chosen) if row.unit == unit), None)
     if row is None:
         raise NotFoundError("year.no_such_class", "Такого класса в этом году нет.", "Вернитесь к таблице классов.")
@@ -194,7 +199,7 @@ def take_back(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
         raise BadInputError("close.no_kind", "Не сказано, что открыть заново.", "Выберите документ.")
     reopen(
         visit.services,
-        SchoolYear(ends),
+        _year(ends),
         kinds=[Kind(kind)],
         unit=form.get("unit", ""),
         basis=form.get("basis", "").strip(),
