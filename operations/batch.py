@@ -18,6 +18,7 @@ from operations.running import Concern, Outcome, carry_out
 from operations.sealing import seal
 from operations.services import Services
 from operations.sheets import State
+from operations.sitting import tell_kept
 
 _LOG = logging.getLogger("letopis.batch")
 
@@ -58,6 +59,8 @@ def sign_records(
     items = [_closed(services, record) for record in records if _work(services, record).state is not State.SIGNED]
     trials = _trials(services, items)
     kept = {item.record for item in items if _work(services, item.record).signature() is not None}
+    if kept:
+        tell_kept(services, kept)
     _sign_anew(item for item in items if item.record not in kept)
     plan = plans.sign_plans(items, trials, kept, actor)
     needed: dict[RecordId, list[str]] = {

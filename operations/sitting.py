@@ -7,6 +7,7 @@ is discarded and logged. Timestamps and embedding start from the kept CMS and ma
 
 import base64
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,7 +90,10 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
     as `refuse_act_signature` for an act of destruction.
     """
     work = WorkFolder(services.home.work_folder(record))
-    if not work.exists or work.signature() is not None:
+    if not work.exists:
+        return
+    if work.signature() is not None:
+        tell_kept(services, [record])
         return
     if sitting is None:
         raise UnavailableError(
@@ -116,6 +120,15 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
     else:
         (work.path / name).unlink()
         services.log(actor, "discard-signature", str(record), cms_sha512=sha512_hex(cms))
+
+
+def tell_kept(services: Services, records: Iterable[RecordId]) -> None:
+    """Enters signatures that are kept, and that a kill kept out of the log just then."""
+    told = {event.details.get("cms_sha512") for event in services.events.events("sign")}
+    for record in records:
+        sheet = WorkFolder(services.home.work_folder(record)).signature()
+        if sheet is not None and (digest := sha512_hex(base64.b64decode(sheet.cms))) not in told:
+            services.log(sheet.actor, "sign", str(record), cms_sha512=digest, serial=sheet.serial)
 
 
 def prepared_for(services: Services, work: WorkFolder, certificate: CertificateFacts, at: datetime) -> Prepared:

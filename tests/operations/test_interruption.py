@@ -60,3 +60,35 @@ def test_two_signers_at_once_keep_one_signature_each(school: School, exports: li
     signed = [event["subject"] for event in events if event["verb"] == "sign"]
     assert len(signed) == len(set(signed)) == 4
     assert all(record["state"] == "committed" for record in school.ok("status")["records"])
+
+
+_DIES_BEFORE_IT_TELLS = """
+import os, sys
+from operations.services import Services
+log = Services.log
+def told(self, actor, verb, subject, **details):
+    if verb == "sign":
+        os._exit(9)
+    log(self, actor, verb, subject, **details)
+Services.log = told
+from letopis.main import main
+sys.argv = ["letopis", "--home", *sys.argv[1:]]
+main()
+"""
+
+
+def test_a_signature_that_a_kill_kept_out_of_the_log_is_told_later(school: School, exports: list[Path]) -> None:
+    school.ok("import", str(exports[0]))
+    school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
+    one = ("test/2025-26/5a/summary", "--no-commit", "--demo-key")
+    died = subprocess.run(
+        [sys.executable, "-c", _DIES_BEFORE_IT_TELLS, str(school.home), "sign", *one], capture_output=True, check=False
+    )
+    assert died.returncode == 9, died.stderr
+    [kept] = school.home.glob("work/*/*/5a/summary/signature.json")
+    before = kept.read_bytes()
+    for _ in range(2):
+        school.run("sign", *one)
+        assert kept.read_bytes() == before
+    lines = map(json.loads, (school.home / "log" / "events.jsonl").read_text(encoding="utf-8").splitlines())
+    assert [event["subject"] for event in lines if event["verb"] == "sign"] == ["test/2025-26/5a/summary"]
