@@ -44,7 +44,10 @@ def page_picture(pdf: bytes, number: int, width: int) -> bytes:
 
 def pages_of(path: Path) -> int:
     """How many pages a PDF has; 0 for what is none."""
-    said = subprocess.run(["pdfinfo", str(path)], capture_output=True, check=False, timeout=_SECONDS)
+    try:
+        said = subprocess.run([*_BOUNDS, "pdfinfo", str(path)], capture_output=True, check=False, timeout=_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise _not_drawn() from error
     found = _PAGES.findall(said.stdout)
     return int(found[-1]) if found else 0
 

@@ -1,7 +1,9 @@
 """The wiring behind the pages: the home's services, `serve` as the runner, and the signing sittings."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
+from kernel.errors import LetopisError
 from letopis.settings import read_settings
 from letopis.sittings import PageSittings
 from letopis.wiring import build_services
@@ -46,7 +48,10 @@ class PageWiring:
         if self._home.demo_pki.is_dir():
             offers.append(KeyOffer("demo", demo_pki.opened(self._home.demo_pki).key().certificate, is_test=True))
         for address in read_settings(self._home).signing.keys:
-            certificate = look_pkcs11(address) if address.startswith("pkcs11:") else None
+            certificate = None
+            if address.startswith("pkcs11:"):
+                with suppress(LetopisError):  # the token is away; the other keys are there all the same
+                    certificate = look_pkcs11(address)
             offers.append(KeyOffer(address, certificate))
         return tuple(offers)
 

@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
 
 from cli.wiring import OpenedSitting
 from desk import steps
@@ -25,6 +26,9 @@ from operations.plans import SIGN_QUEUE
 from operations.runner import Runner
 from operations.services import Services
 from web.wiring import KeyWish
+
+if TYPE_CHECKING:
+    from operations.running import Outcome
 
 _LOG = logging.getLogger("letopis.sittings")
 
@@ -89,6 +93,16 @@ def choice_of(home: Home, wish: KeyWish) -> KeyChoice:
     return KeyChoice(p12=str(path), pin=wish.pin)
 
 
+def _told(outcome: "Outcome") -> LetopisError | None:
+    """What a sitting that came to its end left undone: the first cause, and how many documents there are."""
+    if not outcome.failed:
+        return None
+    _, why = outcome.failed[0]
+    return LetopisError(
+        why.code, f"Не подписано или не сохранено документов: {len(outcome.failed)}. {why.message}", why.hint
+    )
+
+
 class PageSittings:
     """The sittings of the page's process, one at a time: a token takes no two."""
 
@@ -125,13 +139,12 @@ class PageSittings:
         try:
             services = build_services(self._home)
             sitting = opened.enter_context(open_sitting(services, choice_of(self._home, wish)))
+            told = (services, records, actor, sitting, opened)
+            threading.Thread(target=self._sign, args=told, name="sitting", daemon=True).start()
         except BaseException:
             opened.close()
             self._actor = ""
             raise
-        threading.Thread(
-            target=self._sign, args=(services, records, actor, sitting, opened), name="sitting", daemon=True
-        ).start()
         return tuple(one.message for one in sitting.warnings)
 
     def _sign(
@@ -141,9 +154,10 @@ class PageSittings:
 
         try:
             with opened:
-                sign_records(
+                outcome = sign_records(
                     services, records, commit=True, runner=sitting.runner, actor=actor, progress=lambda *_: None
                 )
+            self._trouble = _told(outcome)
         except LetopisError as error:
             self._trouble = error
         except Exception as error:

@@ -1,11 +1,13 @@
 """How far the records under way have come, by their folders and the step table: what a page shows while others work."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from desk import steps
 from desk.shapes import Failure, StepFacts
 from kernel.digests import sha256_hex
+from kernel.errors import IntegrityError
 from kernel.ids import RecordId
 from operations.folders import WorkFolder
 from operations.plans import SIGN_QUEUE, Closed
@@ -27,6 +29,7 @@ class Progress:
         busy: a step of it is at work, or will be by itself.
         failure: why a step of it has failed; None while none has.
         stored: the media that confirmed their copy.
+        sha512: of the unsigned document.
     """
 
     record: RecordId
@@ -38,20 +41,27 @@ class Progress:
     busy: bool
     failure: Failure | None
     stored: tuple[str, ...] = ()
+    sha512: str = ""
 
 
 def progress(services: Services, records: Sequence[RecordId] | None = None) -> list[Progress]:
     """How far each of the records has come; all that are under way, if none are named."""
     wanted = services.home.work_folders() if records is None else records
     works = {record: WorkFolder(services.home.work_folder(record)) for record in wanted}
-    closed = {
-        record: Closed(record, sha256_hex(work.read("closing.json"))[:16])
-        for record, work in works.items()
-        if work.exists
-    }
+    closed = {}
+    for record, work in works.items():
+        with suppress(FileNotFoundError):  # tidied away just now
+            closed[record] = Closed(record, sha256_hex(work.read("closing.json"))[:16])
     names = (*_STEPS, *(f"store-{medium}" for medium in services.media.names))
     facts = {one.key: one for one in steps.facts([item.key(name) for item in closed.values() for name in names])}
-    return [_progress(services, works[record], item, facts) for record, item in sorted(closed.items(), key=_place)]
+    found = []
+    for record, item in sorted(closed.items(), key=_place):
+        try:
+            found.append(_progress(services, works[record], item, facts))
+        except (OSError, IntegrityError):
+            if works[record].exists:  # else it was tidied away meanwhile
+                raise
+    return found
 
 
 def _place(pair: tuple[RecordId, Closed]) -> tuple[int, str, str]:
@@ -78,6 +88,7 @@ def _progress(services: Services, work: WorkFolder, item: Closed, facts: Mapping
         version=closing.version,
         busy=failed is None and any(map(_is_at_work, own)),
         failure=None if failed is None else Failure(failed.code, failed.message, failed.hint, failed.exit_code),
+        sha512="" if state is State.CLOSED else work.rendered().sha512,
         stored=tuple(
             medium
             for medium in services.media.names

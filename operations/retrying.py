@@ -1,19 +1,30 @@
 """Once more what has failed: rendering, and the way to the media. What was done stays done; nothing is signed here."""
 
+from kernel.ids import SchoolYear
 from operations.batch import commit_records, render_records
-from operations.progress import progress
+from operations.progress import Progress, progress
 from operations.runner import Runner
 from operations.services import Services
 from operations.sheets import State
 
 
-def retry(services: Services, *, runner: Runner, actor: str) -> int:
-    """Plans again what has failed of the records under way. Returns how many records that concerns."""
-    failed = [one for one in progress(services) if one.failure is not None or one.state is State.REJECTED]
+def may_be_retried(one: Progress) -> bool:
+    """Whether another try without a key may help: it failed, or was closed and nobody renders it (a kill between)."""
+    if one.state is State.CLOSED:
+        return not one.busy
+    return one.state is State.REJECTED or (one.state is State.SIGNED and one.failure is not None)
+
+
+def retry(services: Services, year: SchoolYear, *, commit: bool, runner: Runner, actor: str) -> int:
+    """Plans again what has failed of the year's records under way; gives how many records that concerns.
+
+    `commit`: whether the actor may send records on to the media.
+    """
+    failed = [one for one in progress(services) if one.record.year == year and may_be_retried(one)]
     render = [one.record for one in failed if one.state is State.CLOSED]
-    commit = [one.record for one in failed if one.state in (State.SIGNED, State.REJECTED)]
+    store = [one.record for one in failed if one.state is not State.CLOSED] if commit else []
     if render:
         render_records(services, render, runner=runner, actor=actor, progress=lambda *_: None)
-    if commit:
-        commit_records(services, commit, runner=runner, actor=actor, progress=lambda *_: None)
-    return len(render) + len(commit)
+    if store:
+        commit_records(services, store, runner=runner, actor=actor, progress=lambda *_: None)
+    return len(render) + len(store)

@@ -4,6 +4,7 @@ An upload is a folder `uploads/<id>/`: `request.json` (who, what was said of the
 once they were read. The files hold pupils' data: they go as soon as they were imported, and after a fortnight anyhow.
 """
 
+import os
 import re
 import secrets
 import shutil
@@ -30,7 +31,7 @@ MOST = 2**30
 """Bytes that one upload may bring."""
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 _KEPT = timedelta(days=14)
-_LONGEST_NAME = 100
+_LONGEST_NAME = 200
 
 
 class RequestSheet(Sheet):
@@ -116,7 +117,10 @@ def _spool(files: Iterable[tuple[str, Iterable[bytes]]], target: Path) -> list[s
                         "Передайте выгрузки классов по очереди.",
                     )
                 out.write(piece)
+            out.flush()
+            os.fsync(out.fileno())
         names.append(safe)
+    durable.sync_folder(target)
     if not names:
         raise BadInputError("upload.nothing", "Файлы не выбраны.", "Выберите файлы выгрузки и нажмите «Принять».")
     return names
@@ -127,13 +131,18 @@ def _safe_name(said: str, taken: Sequence[str]) -> str:
     last = PurePosixPath(said.replace("\\", "/")).name
     clean = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(". ")
     stem, dot, suffix = clean.rpartition(".")
-    name = f"{stem[:_LONGEST_NAME]}{dot}{suffix[:10]}" if dot else clean[:_LONGEST_NAME]
+    name = f"{_cut(stem, _LONGEST_NAME)}{dot}{_cut(suffix, 20)}" if dot else _cut(clean, _LONGEST_NAME)
     name = name or "файл"
     number = 2
     free = name
     while free in taken:
         free, number = f"{number}-{name}", number + 1
     return free
+
+
+def _cut(text: str, most: int) -> str:
+    """The beginning of the text, at most so many bytes of UTF-8."""
+    return text.encode()[:most].decode(errors="ignore")
 
 
 def again(services: Services, upload: str, *, apart: bool) -> None:
@@ -145,6 +154,8 @@ def again(services: Services, upload: str, *, apart: bool) -> None:
     before = read_sheet(RequestSheet, folder / "request.json")
     if not (folder / "files").is_dir():
         raise _gone(upload)
+    if not any(one.id == upload and one.is_over for one in uploads(services)):
+        return  # it is being read just now
     sheet = before.model_copy(update={"apart": apart, "take": before.take + 1})
     durable.write(folder / "request.json", sheet.data())
     (folder / "result.json").unlink(missing_ok=True)
@@ -187,7 +198,11 @@ def import_step(services: Services, step: StepFacts) -> None:
     """
     upload = step.key.split(":")[1]
     folder = services.home.upload(upload)
-    if not folder.is_dir() or (folder / "result.json").is_file():
+    if not (folder / "request.json").is_file():
+        return
+    if (folder / "result.json").is_file():
+        if not read_sheet(ResultSheet, folder / "result.json").failed:
+            shutil.rmtree(folder / "files", ignore_errors=True)  # a kill came before
         return
     sheet = read_sheet(RequestSheet, folder / "request.json")
     if _key(upload, sheet) != step.key:

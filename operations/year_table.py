@@ -25,12 +25,12 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One class. `errors` and `warnings` are how many the import found; `imported` is False once it was tidied away."""
+    """One class. `errors` and `warnings` are how many its imports found; `imports`: those not tidied away yet."""
 
     unit: str
     title: str
     cells: tuple[Cell, ...]
-    imported: RecordId | None
+    imports: tuple[RecordId, ...]
     pupils: int = 0
     errors: int = 0
     warnings: int = 0
@@ -80,7 +80,7 @@ def _row(
     works: dict[RecordId, Progress],
     imports: dict[RecordId, ImportFolder],
 ) -> Row:
-    own = [record for record in imports if record.unit == unit]
+    own = sorted((record for record in imports if record.unit == unit), key=_kind_order)
     cells = []
     for record in sorted(records, key=_kind_order):
         line, work = standings.get(str(record)), works.get(record)
@@ -95,7 +95,7 @@ def _row(
         unit=unit,
         title=title,
         cells=tuple(cells),
-        imported=own[0] if own else None,
+        imports=tuple(own),
         pupils=max((sheet.counts.get("pupils", 0) for sheet in sheets), default=0),
         errors=severities.count("error"),
         warnings=severities.count("warning"),

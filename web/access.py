@@ -52,6 +52,8 @@ def page(
 
     def decorate(view: View[_P]) -> Callable[Concatenate[HttpRequest, _P], HttpResponseBase]:
         def guarded(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated and request.headers.get("HX-Request"):
+                return HttpResponse(headers={"HX-Redirect": reverse("sign-in")})
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path() if request.method == "GET" else reverse("start"))
             try:
@@ -127,7 +129,8 @@ def _back(request: HttpRequest) -> str:
     came = request.headers.get("referer", "")
     site = f"{request.scheme}://{request.get_host()}"
     here = request.build_absolute_uri()
-    return came.removeprefix(site) if came.startswith(f"{site}/") and came != here else reverse("start")
+    inside = came.startswith(f"{site}/") and not came.startswith(f"{site}//") and came != here
+    return came.removeprefix(site) if inside else reverse("start")
 
 
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django calls it so

@@ -87,7 +87,7 @@ def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "trouble": wired().sittings.trouble,
         "is_secretary": view.draft.commission.secretary == visit.actor,
     }
-    keys = wired().keys() if shown["is_director"] else ()
+    keys = wired().keys() if shown["is_director"] and not wired().sittings.under_way else ()
     shown |= {"keys": keys, "now": visit.services.clock.now()}
     return whole_or_piece(request, "act.html", "act-progress.html", shown, working=bool(shown["working"]))
 

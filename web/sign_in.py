@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import LoginView, LogoutView
@@ -35,6 +36,12 @@ class SignOut(LogoutView):
     http_method_names = ["post"]
 
 
+def client_address(request: HttpRequest) -> str:
+    """Whose machine it is: behind a proxy that the settings name, the last address that it says."""
+    said = request.headers.get("x-forwarded-for", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return said.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
 def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:
     """After too many wrong passwords."""
     return render(request, "locked-out.html", status=429)
@@ -54,8 +61,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     else:
         device = _new_device(user)
         if code and device.verify_token(code):
-            device.confirmed = True
-            device.save(update_fields=["confirmed"])
+            _confirm(device)
         else:
             return _enrol(request, device, wrong=bool(code))
     if device is None:
@@ -68,8 +74,14 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 def _new_device(user: object) -> TOTPDevice:
     """The device that waits for its first code: the same one until then, so that a reload keeps the picture."""
-    device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "телефон"})
-    return device
+    waiting = TOTPDevice.objects.filter(user=user, confirmed=False).order_by("pk").first()
+    return waiting or TOTPDevice.objects.create(user=user, confirmed=False, name="телефон")
+
+
+def _confirm(device: TOTPDevice) -> None:
+    device.confirmed = True
+    device.save(update_fields=["confirmed"])
+    TOTPDevice.objects.filter(user=device.user, confirmed=False).delete()
 
 
 def _enrol(request: HttpRequest, device: TOTPDevice, *, wrong: bool) -> HttpResponse:
@@ -129,8 +141,7 @@ def add_device(request: HttpRequest, _visit: Visit) -> HttpResponse:
     device = _new_device(request.user)
     code = "".join(request.POST.get("code", "").split())
     if code and device.verify_token(code):
-        device.confirmed = True
-        device.save(update_fields=["confirmed"])
+        _confirm(device)
         otp_login(request, device)
         return redirect("account")
     return _enrol(request, device, wrong=bool(code))

@@ -5,8 +5,8 @@ from collections import Counter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from kernel.errors import BadInputError
-from kernel.ids import RecordId, parse_record_id
+from kernel.errors import BadInputError, RefusedError
+from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations.act_signer import may_sign
 from operations.authority import Authority, record_authority
@@ -63,9 +63,8 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
         raise BadInputError(
             "signing.not_seen", "Не отмечено, что документы просмотрены.", "Просмотрите образцы и поставьте отметку."
         )
-    chosen = [parse_record_id(text) for text in form.getlist("record")]
-    waiting = {one.record for one in _waiting(visit.services, visit.actor)}
-    records = [record for record in chosen if record in waiting] if chosen else sorted(waiting, key=str)
+    _refuse_second(wired().sittings.under_way)
+    records = _chosen(visit, form.getlist("record"))
     _refuse_nothing(records)
     show(visit.services, records, visit.actor)
     record_authority(
@@ -73,6 +72,37 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     )
     wired().sittings.begin(visit.actor, records, wish_of(request))
     return redirect("to-sign")
+
+
+def _refuse_second(under_way: str) -> None:
+    """Before anything is written beside documents that a sitting is signing."""
+    if under_way:
+        raise RefusedError(
+            "signing.sitting_under_way",
+            f"Подписание уже идёт, его начал «{under_way}».",
+            "Дождитесь конца: страница «На подпись» показывает ход работы.",
+        )
+
+
+def _chosen(visit: Visit, ticked: list[str]) -> list[RecordId]:
+    """What was ticked and still waits. Each must be what the page showed: `<id> <SHA-512>`.
+
+    Raises RefusedError `signing.other_than_shown`.
+    """
+    waiting = {str(one.record): one for one in _waiting(visit.services, visit.actor)}
+    records = []
+    for text in ticked:
+        name, _, digest = text.partition(" ")
+        if name not in waiting:
+            continue
+        if waiting[name].sha512 != digest:
+            raise RefusedError(
+                "signing.other_than_shown",
+                f"Документ {name} изменился, пока страница была открыта.",
+                "Ничего не подписано. Обновите страницу, просмотрите документ и подпишите снова.",
+            )
+        records.append(waiting[name].record)
+    return records
 
 
 def wish_of(request: HttpRequest) -> KeyWish:
@@ -85,4 +115,8 @@ def wish_of(request: HttpRequest) -> KeyWish:
 
 def _refuse_nothing(records: list[RecordId]) -> None:
     if not records:
-        raise BadInputError("signing.nothing", "Подписывать нечего.", "Обновите страницу: всё уже подписано.")
+        raise BadInputError(
+            "signing.nothing",
+            "Ни один документ не выбран.",
+            "Отметьте документы или обновите страницу: их могли уже подписать.",
+        )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from catalogue import entries
+from kernel.kinds import Kind
 from kernel.russian import counted
 from operations.act_shelf import acts
 from operations.media_care import MediumStanding
@@ -33,14 +34,18 @@ def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[Medium
     if visit.may("close"):
         yield from _of_the_year(visit.services, under_way)
     if visit.may("sign"):
-        waiting = sum(one.state is State.RENDERED and one.failure is None for one in under_way)
+        waiting = sum(one.state is State.RENDERED and one.record.kind is not Kind.ACT for one in under_way)
         if waiting:
             yield Task(f"Ждут вашей подписи: {_documents(waiting)}.", reverse("to-sign"))
     if visit.may("act-approve") or visit.may("act"):
         yield from _of_acts(visit)
     for one in media:
         if one.state not in ("ok", "pending"):
-            yield Task(f"Носитель «{one.name}»: {one.standing.cause}", reverse("media"), is_trouble=True)
+            yield Task(
+                f"Носитель «{one.name}»: {one.standing.cause or 'есть повреждённые копии.'}",
+                reverse("media"),
+                is_trouble=True,
+            )
         elif one.debt.objects:
             owed = counted(one.debt.objects, "документа", "документов", "документов")
             yield Task(f"На носителе «{one.name}» не хватает {owed}.", reverse("media"), is_trouble=True)

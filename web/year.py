@@ -20,7 +20,8 @@ from operations.confirming import OFFICES, confirm_close
 from operations.folders import ImportFolder, WorkFolder
 from operations.progress import progress
 from operations.reopening import reopen
-from operations.retrying import retry
+from operations.retrying import may_be_retried, retry
+from operations.roles import RESTRICTED
 from operations.sheets import State
 from operations.uploads import Upload, again, forget, receive, uploads
 from operations.year_table import Row, year_table, years
@@ -49,6 +50,9 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
         "wants_lock": visit.services.profile.year_close.source_locked.value is True,
         "may_confirm": _may_confirm(visit, table),
         "working": working,
+        "retries": sum(
+            cell.under_way is not None and may_be_retried(cell.under_way) for row in table for cell in row.cells
+        ),
         "today": visit.services.today(),
     }
     return whole_or_piece(request, "year.html", "year-progress.html", shown, working=working)
@@ -98,7 +102,7 @@ def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit.services,
         ((file.name or "", file.chunks()) for file in request.FILES.getlist("files")),
         visit.actor,
-        kind=Kind(kind) if kind in set(Kind) else None,
+        kind=_imported_kind(kind) if kind else None,
         unit=request.POST.get("unit", "").strip(),
         year=request.POST.get("year", "").strip(),
     )
@@ -122,25 +126,34 @@ def upload_forget(_request: HttpRequest, visit: Visit, name: str) -> HttpRespons
 @page("close", methods=("POST",))
 def close(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     """Closes what was chosen; rendering is left to `serve`."""
-    form = request.POST
-    kind = form.get("kind", "")
-    if kind not in set(Kind):
-        raise BadInputError("close.no_kind", "Не сказано, что закрывать.", "Выберите журналы или сводные ведомости.")
-    units: list[str | None] = list(form.getlist("unit"))
+    form, kind = request.POST, _imported_kind(request.POST.get("kind", ""))
+    units = form.getlist("unit")
+    if not units:
+        raise BadInputError("close.no_class", "Ни один класс не выбран.", "Отметьте классы, которые закрываете.")
     failed: list[tuple[str, LetopisError]] = []
-    records = []
-    for unit in units or [None]:
-        closed = closing.close_year(
-            visit.services,
-            _year(ends),
-            kind=Kind(kind),
-            unit=unit,
-            order=form.get("order", "").strip(),
-            actor=visit.actor,
-            locked_on=_date(form.get("locked_on", "")),
-        )
+    records: list[RecordId] = []
+    for unit in units:
+        try:
+            closed = closing.close_year(
+                visit.services,
+                _year(ends),
+                kind=kind,
+                unit=unit,
+                order=form.get("order", "").strip(),
+                actor=visit.actor,
+                locked_on=_date(form.get("locked_on", "")),
+            )
+        except NotFoundError:
+            continue  # a class that has no such document
+        except LetopisError as error:
+            if not records:
+                raise
+            failed.append((unit, error))
+            break
         records += closed.records
         failed += [(one.unit, one.error) for one in closed.failed]
+    if not (records or failed):
+        raise NotFoundError("close.nothing_imported", "Закрывать нечего.", "Выберите другой вид документов.")
     due = [one for one in records if _work(visit, one).state is State.CLOSED]
     if due:
         render_records(visit.services, due, runner=wired().runner(), actor=visit.actor, progress=lambda *_: None)
@@ -148,6 +161,13 @@ def close(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
         return render(request, "not-closed.html", {"visit": visit, "year": _year(ends), "failed": failed,
                                                    "closed": len(records)}, status=409)  # fmt: skip
     return redirect("year-of", ends=ends)
+
+
+def _imported_kind(text: str) -> Kind:
+    """A kind that imports make; what the archive draws up itself has pages of its own. Raises BadInputError."""
+    if text not in set(Kind) or Kind(text).own:
+        raise BadInputError("close.no_kind", "Не сказано, какие документы.", "Выберите журналы или ведомости.")
+    return Kind(text)
 
 
 def _work(visit: Visit, record: RecordId) -> WorkFolder:
@@ -173,7 +193,8 @@ def confirm(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
 @page("close", methods=("POST",))
 def retry_failed(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     """Once more what has failed, and nothing else."""
-    retry(visit.services, runner=wired().runner(), actor=visit.actor)
+    may = visit.may("commit")
+    retry(visit.services, _year(ends), commit=may, runner=wired().runner(), actor=visit.actor)
     return redirect("year-of", ends=ends)
 
 
@@ -184,23 +205,21 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
     row = next((row for row in year_table(visit.services, chosen) if row.unit == unit), None)
     if row is None:
         raise NotFoundError("year.no_such_class", "Такого класса в этом году нет.", "Вернитесь к таблице классов.")
-    sheet = None if row.imported is None else ImportFolder(visit.services.home.import_folder(row.imported)).sheet()
+    seen = [one for one in row.imports if not one.kind.restricted or visit.role in RESTRICTED]
+    sheets = [(one, ImportFolder(visit.services.home.import_folder(one)).sheet()) for one in seen]
     drafts = progress(visit.services, [cell.record for cell in row.cells])
-    shown = {"visit": visit, "year": chosen, "row": row, "sheet": sheet, "drafts": drafts}
+    shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, "drafts": drafts}
     return render(request, "unit.html", shown)
 
 
 @page("reopen", methods=("POST",))
 def take_back(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     """Takes the close of one class's documents of a kind back."""
-    form = request.POST
-    kind = form.get("kind", "")
-    if kind not in set(Kind):
-        raise BadInputError("close.no_kind", "Не сказано, что открыть заново.", "Выберите документ.")
+    form, kind = request.POST, _imported_kind(request.POST.get("kind", ""))
     reopen(
         visit.services,
         _year(ends),
-        kinds=[Kind(kind)],
+        kinds=[kind],
         unit=form.get("unit", ""),
         basis=form.get("basis", "").strip(),
         actor=visit.actor,

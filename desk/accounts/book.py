@@ -12,6 +12,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from desk.accounts.models import Account
+from kernel.errors import RefusedError
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,15 @@ def accounts() -> list[AccountFacts]:
 def invite(name: str) -> tuple[str, str]:
     """The two parts of a link by which its holder sets the account's password; the account is made if need be.
 
-    The link works once: a token is bound to the password that it replaces.
+    The link works once: a token is bound to the password that it replaces. A device that was never confirmed goes:
+    somebody else may have seen its secret.
+
+    Raises RefusedError `account.closed`.
     """
     account, made = Account.objects.get_or_create(name=name)
+    if not account.is_active:
+        raise RefusedError("account.closed", f"Вход «{name}» закрыт.", "Сначала откройте его.")
+    TOTPDevice.objects.filter(user=account, confirmed=False).delete()
     if made:
         account.set_unusable_password()
         account.save(update_fields=["password"])

@@ -124,3 +124,25 @@ def test_an_address_made_up_by_somebody(path: str, looked_at: School, port: int)
     assert "<script>alert" not in answer.body.decode(errors="replace")
     assert "root:" not in answer.text
     assert "x" not in answer.headers
+
+
+def test_what_was_not_chosen_is_not_done(looked_at: School, port: int) -> None:
+    """A form with nothing ticked closes and signs nothing; what is above one's rights is refused by its kind."""
+    secretary, director = enter(looked_at, port, "secretary"), enter(looked_at, port, "director")
+    asked = [
+        (secretary, "/year/2026/close/", {"kind": "journal", "order": "№ 1 от 28.05.2026"}, 400, "close.no_class"),
+        (
+            secretary,
+            "/year/2026/close/",
+            {"kind": "act", "unit": "5А", "order": "№ 1 от 28.05.2026"},
+            400,
+            "close.no_kind",
+        ),
+        (secretary, "/year/2026/take-back/", {"kind": "erasure", "unit": "x", "basis": "y"}, 400, "close.no_kind"),
+        (director, "/to-sign/begin/", {"seen": "1", "key": "demo"}, 400, "signing.nothing"),
+        (director, "/to-sign/begin/", {"key": "demo"}, 400, "signing.not_seen"),
+        (enter(looked_at, port, "administrator"), "/people/invite/", {"name": "director"}, 403, "account.owner_only"),
+    ]
+    for person, path, fields, status, code in asked:
+        answer = person.post(path, **fields)
+        assert (answer.status, code in answer.text) == (status, True), (path, answer.status, answer.text)

@@ -32,15 +32,16 @@ for (const form of document.querySelectorAll("form.drop")) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const bar = form.querySelector("progress");
+    form.querySelector("button").disabled = true;
     const sent = new XMLHttpRequest();
     bar.hidden = false;
     sent.upload.addEventListener("progress", (now) => { if (now.lengthComputable) bar.value = 100 * now.loaded / now.total; });
     sent.addEventListener("load", () => {
       if (sent.status < 400) { window.location.assign(sent.responseURL); return; }
       const said = new DOMParser().parseFromString(sent.responseText, "text/html").querySelector("main");
-      document.querySelector("main").replaceWith(said);
+      if (said) document.querySelector("main").replaceWith(said); else window.location.reload();
     });
-    sent.addEventListener("error", () => { offline.hidden = false; bar.hidden = true; });
+    sent.addEventListener("error", () => { offline.hidden = false; bar.hidden = true; form.querySelector("button").disabled = false; });
     sent.open("POST", form.action);
     sent.send(new FormData(form));
   });
