@@ -82,10 +82,10 @@ def visitor(browser: Browser, school: School, port: int, account: str, *, script
     context.close()
 
 
-def reload_until(page: Page, text: str, tries: int = 120) -> None:
+def reload_until(page: Page, text: str, times: int = 1) -> None:
     """Without JavaScript the page reloads itself; here we are more impatient."""
-    for _ in range(tries):
-        if page.get_by_text(text).count():
+    for _ in range(120):
+        if page.get_by_text(text).count() >= times:
             return
         page.wait_for_timeout(1500)
         page.reload()
@@ -153,11 +153,7 @@ def _close_without_script(chromium: Browser, school: School, port: int, export: 
             page.get_by_label("Приказ").fill("№ 95 от 28.05.2026")
             page.get_by_role("button", name="Закрыть и сверстать").click()
         reload_until(page, "все принятые классы закрыты")
-        for _ in range(120):
-            if page.get_by_text("ждёт подписи").count() == 4:
-                break
-            page.wait_for_timeout(1500)
-            page.reload()
+        reload_until(page, "ждёт подписи", times=4)
         expect(page.get_by_text("ждёт подписи")).to_have_count(4)
 
 
@@ -270,7 +266,7 @@ def _destroy(chromium: Browser, school: School, port: int) -> None:
         archivist.go("/acts/2032-1/")
         page.get_by_label("Введите номер акта").fill("2032-1")
         page.get_by_role("button", name="Исполнить акт").click()
-        reload_until(page, "уничтожено, проверено чтением")
+        reload_until(page, "уничтожено, проверено чтением", times=3)
         expect(page.get_by_text("уничтожено, проверено чтением")).to_have_count(3)
         archivist.go("/archive/?q=5А 2026")
         expect(page.get_by_text("уничтожено по акту").or_(page.get_by_text("уничтожен по акту")).first).to_be_visible()
