@@ -6,6 +6,7 @@ from cli.output import Output
 from cli.wiring import Wiring
 from kernel.errors import NotFoundError
 from kernel.russian import short_moment
+from operations.roles import role_for
 from operations.services import Services
 
 
@@ -57,7 +58,7 @@ def _list(services: Services, out: Output) -> int:
     rows = []
     for name in sorted({services.owner, *services.roles, *known}):
         one = known.get(name)
-        role = "owner" if name == services.owner else services.roles.get(name)
+        role = role_for(name, services.roles, services.owner)
         rows.append(
             {
                 "account": name,

@@ -122,18 +122,22 @@ class PageSittings:
         """What ended the last sitting before its time, if something did."""
         return self._trouble
 
+    def refuse_another(self) -> None:
+        """Returns if no sitting is under way. Raises RefusedError `signing.sitting_under_way`."""
+        if self._actor:
+            raise RefusedError(
+                "signing.sitting_under_way",
+                f"Подписание уже идёт, его начал «{self._actor}».",
+                "Дождитесь конца: страница «На подпись» показывает ход работы.",
+            )
+
     def begin(self, actor: str, records: Sequence[RecordId], wish: KeyWish) -> tuple[str, ...]:
         """Opens the key, then signs and stores in the background. Gives warnings of the certificate.
 
         Raises RefusedError `signing.sitting_under_way`; what opening the key raises.
         """
         with self._lock:
-            if self._actor:
-                raise RefusedError(
-                    "signing.sitting_under_way",
-                    f"Подписание уже идёт, его начал «{self._actor}».",
-                    "Дождитесь конца: страница «На подпись» показывает ход работы.",
-                )
+            self.refuse_another()
             self._actor, self._trouble = actor, None
         opened = ExitStack()
         try:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from desk import steps
 from desk.shapes import StepFacts, StepPlan
 from kernel.clock import stamp
-from kernel.digests import sha256_hex
 from kernel.ids import RecordId, parse_record_id
 from operations.executing import execute
 from operations.folders import WorkFolder
@@ -40,9 +39,7 @@ def execute_step(services: Services, step: StepFacts) -> None:
 def plan_rendering(services: Services, drawn: Sequence[RecordId], actor: str) -> None:
     """Has the acts on personal data that were drawn up just now rendered for the director."""
     works = {record: WorkFolder(services.home.work_folder(record)) for record in drawn}
-    items = [
-        Closed(record, sha256_hex(work.read("closing.json"))[:16]) for record, work in works.items() if work.exists
-    ]
+    items = [Closed(record, work.tag) for record, work in works.items() if work.exists]
     if items:
         steps.plan(render_plans(items, actor), services.clock.now())
 

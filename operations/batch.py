@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from desk import steps
-from kernel.digests import sha256_hex
 from kernel.errors import LetopisError, NotFoundError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
@@ -160,7 +159,7 @@ def _committed(services: Services, item: Closed, before: Sequence[str] = ()) -> 
 
 
 def _closed(services: Services, record: RecordId) -> Closed:
-    return Closed(record, sha256_hex(_work(services, record).read("closing.json"))[:16])
+    return Closed(record, _work(services, record).tag)
 
 
 def _work(services: Services, record: RecordId) -> WorkFolder:

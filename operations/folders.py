@@ -11,7 +11,7 @@ from pathlib import Path
 
 from journals.canonical import read_importable
 from journals.records import Importable
-from kernel.digests import sha512_hex
+from kernel.digests import sha256_hex, sha512_hex
 from kernel.errors import IntegrityError
 from operations import durable
 from operations.sheets import (
@@ -97,6 +97,11 @@ class WorkFolder:
         if (self.path / "signed.pdf").is_file():
             return State.SIGNED
         return State.RENDERED if (self.path / "rendered.json").is_file() else State.CLOSED
+
+    @property
+    def tag(self) -> str:
+        """What tells this closing of the record from another: steps of a record that was reopened start anew."""
+        return sha256_hex(self.read("closing.json"))[:16]
 
     def closing(self) -> Closing:
         """What the close fixed."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from desk import steps
 from desk.shapes import Failure, StepFacts
-from kernel.digests import sha256_hex
 from kernel.errors import IntegrityError
 from kernel.ids import RecordId
 from operations.folders import WorkFolder
@@ -51,8 +50,8 @@ def progress(services: Services, records: Sequence[RecordId] | None = None) -> l
     closed = {}
     for record, work in works.items():
         with suppress(FileNotFoundError):  # tidied away just now
-            closed[record] = Closed(record, sha256_hex(work.read("closing.json"))[:16])
-    names = (*_STEPS, *(f"store-{medium}" for medium in services.media.names))
+            closed[record] = Closed(record, work.tag)
+    names = _names(services)
     facts = {one.key: one for one in steps.facts([item.key(name) for item in closed.values() for name in names])}
     found = []
     for record, item in sorted(closed.items(), key=_place):
@@ -62,6 +61,10 @@ def progress(services: Services, records: Sequence[RecordId] | None = None) -> l
             if works[record].exists:  # else it was tidied away meanwhile
                 raise
     return found
+
+
+def _names(services: Services) -> tuple[str, ...]:
+    return (*_STEPS, *(f"store-{medium}" for medium in services.media.names))
 
 
 def _place(pair: tuple[RecordId, Closed]) -> tuple[int, str, str]:
@@ -75,8 +78,7 @@ def _is_at_work(step: StepFacts) -> bool:
 
 
 def _progress(services: Services, work: WorkFolder, item: Closed, facts: Mapping[str, StepFacts]) -> Progress:
-    names = (*_STEPS, *(f"store-{medium}" for medium in services.media.names))
-    own = [facts[item.key(name)] for name in names if item.key(name) in facts]
+    own = [facts[item.key(name)] for name in _names(services) if item.key(name) in facts]
     failed = next((step for step in own if step.state == "failed"), None)
     closing, state = work.closing(), work.state
     return Progress(

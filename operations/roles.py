@@ -95,10 +95,15 @@ def check_actor(name: str) -> str:
     return name
 
 
+def role_for(actor: str, roles: Mapping[str, Role], owner: str) -> Role | None:
+    """By what role the actor is let in: the owner's goes before what the settings say besides."""
+    return Role.OWNER if actor == owner else roles.get(actor)
+
+
 def allow(actor: str, verb: str, roles: Mapping[str, Role], owner: str) -> None:
     """Returns if the actor may use the verb. Raises RefusedError `role.unknown_user`, `role.not_allowed`."""
     check_actor(actor)
-    known = Role.OWNER if actor == owner else roles.get(actor)
+    known = role_for(actor, roles, owner)
     if known is None:
         raise RefusedError(
             "role.unknown_user",
@@ -115,7 +120,7 @@ def allow(actor: str, verb: str, roles: Mapping[str, Role], owner: str) -> None:
 
 def allow_kinds(actor: str, kinds: Iterable[Kind], roles: Mapping[str, Role], owner: str) -> None:
     """Returns if the actor may take records of the kinds out. Raises RefusedError `role.restricted`."""
-    known = Role.OWNER if actor == owner else roles.get(actor)
+    known = role_for(actor, roles, owner)
     closed = next((kind for kind in kinds if kind.restricted), None)
     if closed is not None and known not in RESTRICTED:
         raise RefusedError(

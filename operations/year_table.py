@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kernel.ids import RecordId, SchoolYear
+from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
 from operations.folders import ImportFolder
 from operations.making import made_here
@@ -56,7 +56,7 @@ def year_table(services: Services, year: SchoolYear) -> list[Row]:
     for record in works:
         wanted.setdefault(record.unit, {})[record] = None
     for line in standings.values():
-        known = _known(line)
+        known = parse_record_id(line.id)
         if not known.kind.own:
             wanted.setdefault(known.unit, {})[known] = None
     rows = [_row(unit, records, standings, works, imports) for unit, records in wanted.items()]
@@ -65,12 +65,6 @@ def year_table(services: Services, year: SchoolYear) -> list[Row]:
 
 def _imports(services: Services, year: SchoolYear) -> list[RecordId]:
     return [record for record in services.home.import_folders() if record.year == year]
-
-
-def _known(line: Standing) -> RecordId:
-    from kernel.ids import parse_record_id
-
-    return parse_record_id(line.id)
 
 
 def _row(

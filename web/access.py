@@ -11,10 +11,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
+from django_otp import user_has_device
 
 from kernel.errors import LetopisError, UnavailableError
 from operations.duties import refuse_ended_duty
-from operations.roles import ALLOWED, Role, allow
+from operations.roles import ALLOWED, Role, allow, role_for
 from operations.services import Services
 from web.wiring import wired
 
@@ -85,13 +86,11 @@ def _visit(request: HttpRequest, verbs: Sequence[str]) -> Visit:
 
 def role_in(services: Services, actor: str) -> Role | None:
     """The role of the account, by the settings as they are now."""
-    return Role.OWNER if actor == services.owner else services.roles.get(actor)
+    return role_for(actor, services.roles, services.owner)
 
 
 def owes_second_factor(request: HttpRequest, role: Role | None) -> bool:
     """Whether the account has a device, or must have one, and has not shown it in this session."""
-    from django_otp import user_has_device
-
     user: Any = request.user
     wanted = role is not None and role.value in wired().facts().second_factor
     return not user.is_verified() and (wanted or user_has_device(user))

@@ -9,7 +9,6 @@ from operations.act_shelf import ActView, acts, find_act
 from operations.act_step import last_execution, plan_execution
 from operations.acting import draft_act, withdraw_act
 from operations.approving import approve, missing, ready_for_director
-from operations.batch import render_records
 from operations.credentials import open_credential
 from operations.due import due_on
 from operations.hold_lists import holds_now
@@ -21,6 +20,7 @@ from profiles.words import Carrier
 from retention.accounts import Protocol
 from retention.act import ActState, offices_of
 from web.access import Visit, page, whole_or_piece
+from web.later import render_later
 from web.signing import wish_of
 from web.wiring import wired
 
@@ -55,7 +55,7 @@ def list_cases(request: HttpRequest, visit: Visit) -> HttpResponse:
         raise BadInputError("year.malformed", f"«{said}» не год.", "Введите год четырьмя цифрами: 2026.")
     carrier = Carrier.PAPER if form.get("paper") == "1" else Carrier.ELECTRONIC
     record = draft_inventory(services, int(said), carrier, visit.actor, _protocol(form.get("protocol", "")))
-    render_records(services, [record], runner=wired().runner(), actor=visit.actor, progress=lambda *_: None)
+    render_later(visit, [record])
     return redirect("terms")
 
 
@@ -112,7 +112,7 @@ def agree(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     key = open_credential(services, visit.actor, phrase) if phrase or not services.simulation else None
     view = approve(services, number, visit.actor, key, _protocol(request.POST.get("protocol", "")))
     if view.state is ActState.AGREED:
-        render_records(services, [view.record], runner=wired().runner(), actor=visit.actor, progress=lambda *_: None)
+        render_later(visit, [view.record])
     return redirect("act", number=number)
 
 

@@ -9,6 +9,7 @@ from kernel.ids import parse_record_id
 from operations.extracting import extract
 from operations.roles import allow_kinds
 from web.access import Visit, page
+from web.files import pdf_file
 
 
 @page("extract", methods=("POST",))
@@ -27,9 +28,4 @@ def give_extract(request: HttpRequest, visit: Visit, record: str) -> HttpRespons
             actor=visit.actor,
             sign=None,
         )
-        content = done.file.read_bytes()
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": 'attachment; filename="vypiska.pdf"', "Content-Security-Policy": "sandbox"},
-    )
+        return pdf_file(done.file.read_bytes(), "vypiska.pdf")

@@ -3,9 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from docgen.page_picture import WIDTHS
 from kernel.errors import BadInputError, NotFoundError
-from kernel.ids import RecordId, parse_record_id
+from kernel.ids import parse_record_id
 from operations import standing
 from operations.beholding import behold, document_file, page_of
 from operations.due import due_of
@@ -14,6 +13,7 @@ from operations.sheets import State
 from operations.standing import Standing
 from operations.verifying import verify_record
 from web.access import Visit, page
+from web.files import check_width, page_image, page_number, pdf_file
 
 _MOST = 200
 _LONGEST_QUERY = 200
@@ -40,15 +40,13 @@ def card(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     line = _line(visit, record)
     archived = line.state in (State.COMMITTED, State.PARTIAL)
     judged = due_of(visit.services, line.id, visit.services.today()) if archived and visit.may("retention") else None
-    return render(
-        request, "card.html", {"visit": visit, "line": line, "archived": archived, "judged": judged, "page": 1}
-    )
+    return render(request, "card.html", {"visit": visit, "line": line, "archived": archived, "judged": judged})
 
 
 @page("get")
 def document(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """The document, a page at a time; the look is told to the event log."""
-    line, number = _line(visit, record), _number(request)
+    line, number = _line(visit, record), page_number(request)
     _tell_once(request, visit, record)
     return render(request, "document.html", {"visit": visit, "line": line, "page": number, "pages": line.pages or 1})
 
@@ -56,24 +54,17 @@ def document(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
 @page("get")
 def picture(request: HttpRequest, visit: Visit, record: str, number: int, width: int) -> HttpResponse:
     """A page as a picture."""
-    if width not in WIDTHS:
-        raise NotFoundError("page.no_such_width", "Такого размера нет.", "Вернитесь к документу.")
+    check_width(width)
     _tell_once(request, visit, record)
-    content = page_of(visit.services, _known(record), number, width, visit.actor)
-    return HttpResponse(content, content_type="image/png")
+    return page_image(page_of(visit.services, parse_record_id(record), number, width, visit.actor))
 
 
 @page("get")
 def download(_request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """The signed document as a file."""
     content = document_file(visit.services, record, visit.actor)
-    known = _known(record)
-    name = f"{known.year}-{known.unit}-{known.name}.pdf"
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"},
-    )
+    known = parse_record_id(record)
+    return pdf_file(content, f"{known.year}-{known.unit}-{known.name}.pdf")
 
 
 @page("verify")
@@ -94,25 +85,16 @@ def past(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
 
 def _tell_once(request: HttpRequest, visit: Visit, record: str) -> None:
     """Nobody sees a page unseen, and the log has one line of a record for each time that somebody signs in."""
-    known = _known(record)
+    known = parse_record_id(record)
     seen: list[str] = request.session.get("looked_at", [])
     if str(known) not in seen:
         behold(visit.services, known, visit.actor)
         request.session["looked_at"] = [*seen, str(known)][-_REMEMBERED:]
 
 
-def _known(record: str) -> RecordId:
-    return parse_record_id(record)
-
-
 def _line(visit: Visit, record: str) -> Standing:
-    known = str(_known(record))
+    known = str(parse_record_id(record))
     line = next((one for one in standing.status(visit.services, known) if one.id == known), None)
     if line is None:
         raise NotFoundError("record.not_found", f"Документа «{known}» нет.", "Найдите его по фамилии, классу или году.")
     return line
-
-
-def _number(request: HttpRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1

@@ -11,7 +11,6 @@ from kernel.kinds import Kind
 from operations.act_signer import may_sign
 from operations.authority import Authority, record_authority
 from operations.progress import Progress, progress
-from operations.services import Services
 from operations.sheets import State
 from operations.sign_list import show
 from web.access import Visit, page, whole_or_piece
@@ -22,8 +21,9 @@ from web.wiring import KeyWish, wired
 def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What waits, the keys, and the sitting that is under way."""
     sittings = wired().sittings
-    waiting = _waiting(visit.services, visit.actor)
-    going = [one for one in progress(visit.services) if one.state is State.SIGNED or (sittings.under_way and one.busy)]
+    under_way = progress(visit.services)
+    waiting = _waiting(visit, under_way)
+    going = [one for one in under_way if one.state is State.SIGNED or (sittings.under_way and one.busy)]
     shown: dict[str, object] = {
         "visit": visit,
         "waiting": waiting,
@@ -41,10 +41,10 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     return whole_or_piece(request, "to-sign.html", "to-sign-progress.html", shown, working=working)
 
 
-def _waiting(services: Services, actor: str) -> list[Progress]:
+def _waiting(visit: Visit, under_way: list[Progress]) -> list[Progress]:
     """What is rendered and not signed; an act of destruction is no document among others, it has a page of its own."""
-    rendered = [one for one in progress(services) if one.state is State.RENDERED and one.record.kind is not Kind.ACT]
-    return [one for one in rendered if may_sign(services, one.record, actor)]
+    rendered = [one for one in under_way if one.state is State.RENDERED and one.record.kind is not Kind.ACT]
+    return [one for one in rendered if may_sign(visit.services, one.record, visit.actor)]
 
 
 def _samples(waiting: list[Progress]) -> list[Progress]:
@@ -63,7 +63,7 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
         raise BadInputError(
             "signing.not_seen", "Не отмечено, что документы просмотрены.", "Просмотрите образцы и поставьте отметку."
         )
-    _refuse_second(wired().sittings.under_way)
+    wired().sittings.refuse_another()  # before anything is written beside what another sitting is signing
     records = _chosen(visit, form.getlist("record"))
     _refuse_nothing(records)
     show(visit.services, records, visit.actor)
@@ -74,22 +74,12 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect("to-sign")
 
 
-def _refuse_second(under_way: str) -> None:
-    """Before anything is written beside documents that a sitting is signing."""
-    if under_way:
-        raise RefusedError(
-            "signing.sitting_under_way",
-            f"Подписание уже идёт, его начал «{under_way}».",
-            "Дождитесь конца: страница «На подпись» показывает ход работы.",
-        )
-
-
 def _chosen(visit: Visit, ticked: list[str]) -> list[RecordId]:
     """What was ticked and still waits. Each must be what the page showed: `<id> <SHA-512>`.
 
     Raises RefusedError `signing.other_than_shown`.
     """
-    waiting = {str(one.record): one for one in _waiting(visit.services, visit.actor)}
+    waiting = {str(one.record): one for one in _waiting(visit, progress(visit.services))}
     records = []
     for text in ticked:
         name, _, digest = text.partition(" ")

@@ -1,12 +1,13 @@
 """The first page: what waits for whoever has signed in, how the three copies stand, what expires when."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from catalogue import entries
 from operations.media_care import list_media
 from operations.progress import progress
-from operations.services import Services
 from web.access import Visit, page
 from web.tasks import tasks_of
 
@@ -16,22 +17,22 @@ _MOST_BARS = 24
 @page()
 def start(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The first page."""
+    by_year = entries.counts_by_act_year()
     media = list_media(visit.services) if visit.may("media") else []
     shown = {
         "visit": visit,
         "tasks": list(tasks_of(visit, progress(visit.services), media)),
         "media": media,
-        "bars": _bars(visit.services) if visit.may("retention") else [],
-        "archived": sum(entries.counts_by_act_year().values()),
+        "bars": _bars(by_year, visit.services.today().year) if visit.may("retention") else [],
+        "archived": sum(by_year.values()),
     }
     return render(request, "start.html", shown)
 
 
-def _bars(services: Services) -> list[tuple[str, int, int]]:
+def _bars(by_year: Mapping[int | None, int], this_year: int) -> list[tuple[str, int, int]]:
     """Year, how many records may first stand in an act then, and the bar's length of 100; the past is one bar."""
-    this_year = services.today().year
     found: dict[str, int] = {}
-    for year, count in entries.counts_by_act_year().items():
+    for year, count in by_year.items():
         name = "постоянно" if year is None else f"до {this_year}" if year < this_year else str(year)
         found[name] = found.get(name, 0) + count
     most = max(found.values(), default=1)

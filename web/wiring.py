@@ -49,6 +49,10 @@ class Sittings(Protocol):
         """What ended the last sitting before its time, if something did."""
         ...
 
+    def refuse_another(self) -> None:
+        """Returns if there is none. Raises RefusedError `signing.sitting_under_way`."""
+        ...
+
     def begin(self, actor: str, records: Sequence[RecordId], wish: KeyWish) -> tuple[str, ...]:
         """Opens the key, then signs and stores in the background. Gives warnings of the certificate."""
         ...

@@ -9,12 +9,10 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from docgen.page_picture import WIDTHS
 from kernel.errors import BadInputError, LetopisError, NotFoundError
 from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
 from operations import closing
-from operations.batch import render_records
 from operations.beholding import draft_file, draft_page
 from operations.confirming import OFFICES, confirm_close
 from operations.folders import ImportFolder, WorkFolder
@@ -26,6 +24,8 @@ from operations.sheets import State
 from operations.uploads import Upload, again, forget, receive, uploads
 from operations.year_table import Row, year_table, years
 from web.access import Visit, page, whole_or_piece
+from web.files import check_width, page_image, page_number, pdf_file
+from web.later import render_later
 from web.wiring import wired
 
 _IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own and kind.source is kind)
@@ -156,7 +156,7 @@ def close(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
         raise NotFoundError("close.nothing_imported", "Закрывать нечего.", "Выберите другой вид документов.")
     due = [one for one in records if _work(visit, one).state is State.CLOSED]
     if due:
-        render_records(visit.services, due, runner=wired().runner(), actor=visit.actor, progress=lambda *_: None)
+        render_later(visit, due)
     if failed:
         return render(request, "not-closed.html", {"visit": visit, "year": _year(ends), "failed": failed,
                                                    "closed": len(records)}, status=409)  # fmt: skip
@@ -207,9 +207,7 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
         raise NotFoundError("year.no_such_class", "Такого класса в этом году нет.", "Вернитесь к таблице классов.")
     seen = [one for one in row.imports if not one.kind.restricted or visit.role in RESTRICTED]
     sheets = [(one, ImportFolder(visit.services.home.import_folder(one)).sheet()) for one in seen]
-    drafts = progress(visit.services, [cell.record for cell in row.cells])
-    shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, "drafts": drafts}
-    return render(request, "unit.html", shown)
+    return render(request, "unit.html", {"visit": visit, "year": chosen, "row": row, "sheets": sheets})
 
 
 @page("reopen", methods=("POST",))
@@ -230,10 +228,8 @@ def take_back(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
 @page("close", "sign")
 def draft_picture(_request: HttpRequest, visit: Visit, record: str, number: int, width: int) -> HttpResponse:
     """A page of a draft."""
-    if width not in WIDTHS:
-        raise NotFoundError("page.no_such_width", "Такого размера нет.", "Вернитесь к документу.")
-    content = draft_page(visit.services, parse_record_id(record), number, width, visit.actor)
-    return HttpResponse(content, content_type="image/png")
+    check_width(width)
+    return page_image(draft_page(visit.services, parse_record_id(record), number, width, visit.actor))
 
 
 @page("close", "sign")
@@ -242,17 +238,11 @@ def draft(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     one = next(iter(progress(visit.services, [parse_record_id(record)])), None)
     if one is None or one.pages is None:
         raise NotFoundError("record.no_document", "Документ ещё не свёрстан.", "Обновите страницу через минуту.")
-    asked = request.GET.get("page", "1")
-    number = int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
-    return render(request, "draft.html", {"visit": visit, "draft": one, "page": number, "pages": one.pages})
+    shown = {"visit": visit, "draft": one, "page": page_number(request), "pages": one.pages}
+    return render(request, "draft.html", shown)
 
 
 @page("close", "sign")
 def draft_download(_request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """The draft as a file, for printing."""
-    content = draft_file(visit.services, parse_record_id(record), visit.actor)
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": 'attachment; filename="draft.pdf"', "Content-Security-Policy": "sandbox"},
-    )
+    return pdf_file(draft_file(visit.services, parse_record_id(record), visit.actor), "draft.pdf")

@@ -1,0 +1,32 @@
+"""Files and pictures as answers: what every page that gives one out does alike."""
+
+from django.http import HttpRequest, HttpResponse
+
+from docgen.page_picture import WIDTHS
+from kernel.errors import NotFoundError
+
+
+def pdf_file(content: bytes, name: str) -> HttpResponse:
+    """A PDF to be saved under the name; opened in the browser, it may run nothing."""
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"},
+    )
+
+
+def page_image(content: bytes) -> HttpResponse:
+    """A page of a document as a picture."""
+    return HttpResponse(content, content_type="image/png")
+
+
+def check_width(width: int) -> None:
+    """Returns if pages are drawn so wide. Raises NotFoundError `page.no_such_width`."""
+    if width not in WIDTHS:
+        raise NotFoundError("page.no_such_width", "Такого размера нет.", "Вернитесь к документу.")
+
+
+def page_number(request: HttpRequest) -> int:
+    """Which page of a document is asked for: the first, where nothing sensible is."""
+    asked = request.GET.get("page", "1")
+    return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
