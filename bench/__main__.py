@@ -4,7 +4,15 @@ import json
 import sys
 from collections.abc import Callable
 
-from bench import measure_import, measure_media, measure_reindex, measure_render, measure_sign, measure_store
+from bench import (
+    measure_import,
+    measure_media,
+    measure_reindex,
+    measure_render,
+    measure_search,
+    measure_sign,
+    measure_store,
+)
 from bench.figures import Figures
 
 BENCHES: dict[str, Callable[[], Figures]] = {
@@ -14,6 +22,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "store": measure_store.measure,
     "media": measure_media.measure_media,
     "reindex": measure_reindex.measure,
+    "search": measure_search.measure,
 }
 
 

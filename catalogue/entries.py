@@ -8,10 +8,10 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count
 
-from catalogue.models import Copy, PupilName, Record
+from catalogue.models import Copy, NameWord, PupilName, Record
+from catalogue.names import enter_names
+from catalogue.prefixes import begins
 from journals.model import Pupil
-from kernel.ids import SchoolYear
-from kernel.russian import folded
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def put(entry: Entry, pupils: Iterable[Pupil], copy: CopyFact) -> None:
         Copy.objects.filter(record_id=entry.id, record__version__lt=entry.version).delete()
         record, _ = Record.objects.update_or_create(id=entry.id, defaults=_fields(entry))
         record.names.all().delete()
-        PupilName.objects.bulk_create(name for pupil in pupils for name in _names(record.id, pupil))
+        enter_names([(entry.id, tuple(pupils))])
         _set_copy(record, copy)
 
 
@@ -97,6 +97,7 @@ def replace(rows: Iterable[Row], only: str | None) -> int:
     with transaction.atomic():
         if only is None:
             Copy.objects.all().delete()
+            NameWord.objects.all().delete()
             PupilName.objects.all().delete()
             Record.objects.all().delete()
         else:
@@ -146,10 +147,7 @@ class _Filling:
             update_fields=_FIELDS,
         )
         PupilName.objects.filter(record_id__in=list(self._records)).delete()
-        PupilName.objects.bulk_create(
-            (name for row in self._records.values() for pupil in row.pupils for name in _names(row.record_id, pupil)),
-            batch_size=_BATCH,
-        )
+        enter_names((row.record_id, row.pupils) for row in self._records.values())
         Copy.objects.bulk_create(self._copies)
         self._records, self._copies = {}, []
 
@@ -178,23 +176,12 @@ def _set_copy(record: Record, copy: CopyFact) -> None:
     )
 
 
-def _names(record_id: str, pupil: Pupil) -> list[PupilName]:
-    names = [pupil.full_name]
-    for former in pupil.name_history:
-        parts = (former.surname, former.name or pupil.name, former.patronymic or pupil.patronymic)
-        names.append(" ".join(part for part in parts if part))
-    return [
-        PupilName(record_id=record_id, number=pupil.order, name=name, folded=folded(name), birth_date=pupil.birth_date)
-        for name in dict.fromkeys(names)
-    ]
-
-
 def entries(prefix: str = "") -> list[Entry]:
     """The records whose id begins with the prefix, by year, class and kind."""
     rows = Record.objects.prefetch_related("copies").order_by("year", "unit", "kind")
     if prefix:
-        rows = rows.filter(id__startswith=prefix)
-    return [_entry(row) for row in rows]
+        rows = rows.filter(begins("id", prefix))
+    return [entry_of(row) for row in rows]
 
 
 def counts_by_act_year() -> dict[int | None, int]:
@@ -203,33 +190,17 @@ def counts_by_act_year() -> dict[int | None, int]:
     return {row["first_act_year"]: row["count"] for row in rows}
 
 
-def find(query: str) -> list[Entry]:
-    """Records that match every word of the query: a part of a pupil's name (any former one), a class, a year."""
-    rows = Record.objects.prefetch_related("copies").order_by("year", "unit", "kind")
-    words = folded(query).split()
-    by_record: dict[str, list[str]] = {}
-    for record_id, name in PupilName.objects.values_list("record_id", "folded"):
-        by_record.setdefault(record_id, []).append(name)
-    return [_entry(row) for row in rows if words and _matches(row, by_record.get(row.id, []), words)]
-
-
-def _matches(row: Record, names: list[str], words: list[str]) -> bool:
-    ours = {folded(row.title), *SchoolYear(row.year).spellings}
-    rest = [word for word in words if word not in ours and not row.id.startswith(word)]
-    return not rest or any(all(word in name for word in rest) for name in names)
-
-
 def dump() -> list[tuple[object, ...]]:
     """Every row of every table, sorted, without surrogate keys: two equal catalogues have equal dumps."""
     records = [("record", *row) for row in Record.objects.order_by("pk").values_list()]
     copies = [("copy", *row) for row in Copy.objects.values_list("record_id", "medium", "inventory_sha512", "state")]
-    names = [
-        ("name", *row) for row in PupilName.objects.values_list("record_id", "number", "name", "folded", "birth_date")
-    ]
-    return [*records, *sorted(copies), *sorted(names, key=str)]
+    names = [("name", *row) for row in PupilName.objects.values_list("record_id", "number", "name", "birth_date")]
+    words = [("word", *row) for row in NameWord.objects.values_list("name__record_id", "name__name", "word")]
+    return [*records, *sorted(copies), *sorted(names, key=str), *sorted(words)]
 
 
-def _entry(row: Record) -> Entry:
+def entry_of(row: Record) -> Entry:
+    """The row in a frozen value; its copies were fetched with it."""
     return Entry(
         id=row.id,
         kind=row.kind,

@@ -19,9 +19,9 @@ class Record(models.Model):
     first_act_year = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        """Lists are by year and class."""
+        """Lists are by year and class; a search may name the class alone."""
 
-        indexes = (models.Index(fields=["year", "unit"]),)
+        indexes = (models.Index(fields=["year", "unit"]), models.Index(fields=["unit", "year"]))
 
     def __str__(self) -> str:
         return self.id
@@ -50,8 +50,26 @@ class PupilName(models.Model):
     record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="names")
     number = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=1600)
-    folded = models.CharField(max_length=1600, db_index=True)
-    birth_date = models.DateField(null=True)
+    birth_date = models.DateField(null=True, db_index=True)
 
     def __str__(self) -> str:
         return f"{self.record.id} № {self.number}"
+
+
+class NameWord(models.Model):
+    """A word of a name as it is compared (`kernel.russian.folded`): what a search goes by.
+
+    A table of our own rather than the full-text search of SQLite: that keeps words of deleted rows in its segments,
+    and what was destroyed must leave the index.
+    """
+
+    name = models.ForeignKey(PupilName, on_delete=models.CASCADE, related_name="words", db_index=False)
+    word = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        """Of a found name, another word is looked for."""
+
+        indexes = (models.Index(fields=["name", "word"]),)
+
+    def __str__(self) -> str:
+        return self.word

@@ -1,6 +1,7 @@
 """status, find, reindex: the verbs that read or build the card index. Imported only after the database was set up."""
 
 import argparse
+from collections.abc import Sequence
 
 from cli.output import Output, kind_title
 from cli.wiring import Wiring
@@ -32,15 +33,17 @@ def status(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
 
 def find(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Archived records that match. What was asked may be a name, so the log tells what was found alone."""
-    found = standing.find(services, " ".join(args.query))
+    found = standing.find(services, " ".join(args.query), actor)
     try:
-        standing.tell_found(services, found, actor)
+        standing.tell_found(services, found.lines, actor)
     except LetopisError as error:  # somebody is waiting for an answer
         out.note(f"Поиск не записан в журнал событий: {error.message} {error.hint}")
-    return _standings(out, found, "Ничего не найдено.")
+    for word, like in found.instead.items():
+        out.note(f"«{word}» не найдено; похожее: {', '.join(like)}.")
+    return _standings(out, found.lines, "Ничего не найдено.")
 
 
-def _standings(out: Output, found: list[Standing], empty: str) -> int:
+def _standings(out: Output, found: Sequence[Standing], empty: str) -> int:
     records: list[dict[str, object]] = [
         {
             "id": line.id,

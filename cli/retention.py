@@ -126,15 +126,16 @@ def _of_pupil(wiring: Wiring, services: Services, query: str, actor: str) -> lis
     wiring.database(services)
     from operations.standing import find, tell_found
 
-    found = find(services, query)
-    if not found:
+    found = find(services, query, actor)
+    if found.instead or not found.lines:  # a hold is for the person that was named, not for one like it
+        like = ", ".join(one for words in found.instead.values() for one in words)
         raise NotFoundError(
             "hold.no_such_pupil",
-            "В каталоге нет обучающегося с таким именем.",
+            f"В каталоге нет обучающегося с таким именем.{f' Похожее: {like}.' if like else ''}",
             "Проверьте имя (letopis find) и каталог (letopis reindex) или назовите номера документов.",
         )
-    tell_found(services, found, actor)
-    return [line.id for line in found]
+    tell_found(services, found.lines, actor)
+    return [line.id for line in found.lines]
 
 
 def _hold(one: Hold) -> dict[str, object]:

@@ -118,6 +118,11 @@ def allow(actor: str, verb: str, roles: Mapping[str, Role], owner: str) -> None:
         )
 
 
+def hidden_kinds(actor: str, roles: Mapping[str, Role], owner: str) -> frozenset[Kind]:
+    """The kinds of which the actor is told nothing: whoever may not take them out."""
+    return frozenset() if role_for(actor, roles, owner) in RESTRICTED else frozenset(k for k in Kind if k.restricted)
+
+
 def allow_kinds(actor: str, kinds: Iterable[Kind], roles: Mapping[str, Role], owner: str) -> None:
     """Returns if the actor may take records of the kinds out. Raises RefusedError `role.restricted`."""
     known = role_for(actor, roles, owner)

@@ -1,11 +1,12 @@
 """The verbs «status» and «find»: where every record stands. Reads the card index, and the home's folders."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from catalogue import entries
 from catalogue.entries import Entry
+from catalogue.search import search
 from kernel.ids import RecordId, unit_slug
 from kernel.russian import folded
 from operations.destroyed import Destroyed, destroyed_records, find_destroyed
@@ -13,6 +14,7 @@ from operations.folders import ImportFolder, WorkFolder
 from operations.hold_lists import holds_now
 from operations.paper_cases import PaperCase, paper_cases
 from operations.paper_queue import paper_standings
+from operations.roles import hidden_kinds
 from operations.services import Services
 from operations.sheets import State
 from operations.term_decisions import TermsInForce
@@ -114,13 +116,29 @@ def _with_paper_and_holds(services: Services, lines: list[Standing]) -> list[Sta
     ]
 
 
-def find(services: Services, query: str) -> list[Standing]:
-    """What matches the query, archived or destroyed: a pupil's name (any former one), a class, a year."""
+@dataclass(frozen=True)
+class Search:
+    """What was found. `more`: there is more than was asked for; `instead`: word that nobody has → like ones sought."""
+
+    lines: tuple[Standing, ...] = ()
+    more: bool = False
+    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def find(services: Services, query: str, actor: str, *, most: int | None = None) -> Search:
+    """What matches the query, archived or destroyed: a pupil's name (any former one), birth date, class, year.
+
+    Of kinds to which access is limited, only those are told who may take them out (`roles.RESTRICTED`).
+    """
+    hidden = hidden_kinds(actor, services.roles, services.owner)
     away, terms = _away(services), TermsInForce(services)
-    lines = {entry.id: archived(services, entry, away, terms) for entry in entries.find(query)}
-    lines |= {line.id: line for line in map(_destroyed, find_destroyed(services, query))}
+    found = search(query, most=most, hidden=hidden)
+    lines = {entry.id: archived(services, entry, away, terms) for entry in found.entries}
+    lines |= {line.id: line for line in map(_destroyed, find_destroyed(services, query)) if line.kind not in hidden}
     _with_cases(lines, [one for one in paper_cases(services) if _is_asked(one, query)])
-    return _with_paper_and_holds(services, list(lines.values()))
+    told = _with_paper_and_holds(services, list(lines.values()))
+    more = found.more or (most is not None and len(told) > most)
+    return Search(tuple(told[:most]), more, found.instead)
 
 
 def tell_found(services: Services, found: Sequence[Standing], actor: str) -> None:

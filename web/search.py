@@ -26,12 +26,11 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())
     if len(query) > _LONGEST_QUERY:
         raise BadInputError("find.too_long", "Запрос слишком длинный.", "Введите фамилию, класс или год.")
-    found = standing.find(visit.services, query) if query else []
+    found = standing.find(visit.services, query, visit.actor, most=_MOST) if query else standing.Search()
     if query:
-        standing.tell_found(visit.services, found, visit.actor)
+        standing.tell_found(visit.services, found.lines, visit.actor)
     template = "found.html" if request.headers.get("HX-Request") else "search.html"
-    shown = {"visit": visit, "query": query, "found": found[:_MOST], "more": max(0, len(found) - _MOST)}
-    return render(request, template, shown)
+    return render(request, template, {"visit": visit, "query": query, "found": found})
 
 
 @page("find")
