@@ -3,6 +3,7 @@
 import argparse
 
 from cli.output import Output
+from cli.tokens import issue_token, list_tokens, revoke_token
 from cli.wiring import Wiring
 from kernel.errors import NotFoundError
 from kernel.russian import short_moment
@@ -15,8 +16,13 @@ def account(wiring: Wiring, services: Services, args: argparse.Namespace, out: O
     page = wiring.accounts(services)
     from desk.accounts import book  # Django is set up only now
 
-    if args.account_action == "list":
-        return _list(services, out)
+    match args.account_action:
+        case "list":
+            return _list(services, out)
+        case "tokens":
+            return list_tokens(services, out)
+        case "revoke":
+            return revoke_token(services, args, out, actor)
     name = args.login
     if name != services.owner and name not in services.roles and name not in {one.name for one in book.accounts()}:
         raise NotFoundError(
@@ -37,6 +43,8 @@ def account(wiring: Wiring, services: Services, args: argparse.Namespace, out: O
             devices = book.forget_second_factor(name)
             services.log(actor, "account-forget-device", name)
             out.result({"account": name, "devices": devices}, f"Забыто устройств: {devices}.")
+        case "token":
+            issue_token(services, args, out, actor)
         case state:
             if not book.set_active(name, active=state == "open"):
                 raise NotFoundError(

@@ -9,6 +9,7 @@ from cli.fond_arguments import add_fond
 from cli.media_arguments import add_media
 from cli.paper_arguments import add_paper
 from cli.parser import Parser, Verbs, add_key, add_records, positive
+from cli.token_arguments import add_tokens
 from kernel.kinds import Kind
 from kernel.order_kinds import OrderKind
 from operations.report_names import REPORT_NAMES
@@ -234,6 +235,7 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     ):
         action = actions.add_parser(name, parents=[shared], help=help_)
         action.add_argument("login", metavar="ЛОГИН", help="имя из раздела [users] или владелец архива")
+    add_tokens(actions, shared)
 
     verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")
     verbs.add_parser("audit", parents=[shared], help="прочитать и сверить всё: копии, подписи, акты, журнал событий")

@@ -3,6 +3,7 @@
 import os
 import secrets
 import socket
+import time
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from signing.anchors import read_bundle
 from signing.shapes import Authorities
 
 OWNER_VARIABLE = "LETOPIS_OWNER"
+_DAY = 24 * 3600
 
 
 def archive_key_file(home: Home) -> Path:
@@ -237,7 +239,17 @@ def set_up_pages(services: Services) -> None:
     os.environ["LETOPIS_SESSION_SECONDS"] = str(60 * said.session_minutes)
     os.environ["LETOPIS_HOSTS"] = ",".join(said.hosts)
     os.environ["LETOPIS_HTTPS"] = "1" if said.https else "0"
+    os.environ["LETOPIS_UPLOAD_FOLDER"] = str(_arriving(home))
     set_up_database(services, "letopis.page_settings")
+
+
+def _arriving(home: Home) -> Path:
+    """Where files lie while they arrive; what a kill left there a day ago or earlier goes."""
+    home.arriving.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in home.arriving.iterdir():
+        if time.time() - path.stat().st_mtime > _DAY:
+            path.unlink(missing_ok=True)
+    return home.arriving
 
 
 def _page_secret(home: Home) -> Path:

@@ -96,6 +96,11 @@ class Home:
         return self.cache / "sections"
 
     @property
+    def arriving(self) -> Path:
+        """Pieces of files that are just being sent through the page."""
+        return self.cache / "arriving"
+
+    @property
     def uploads(self) -> Path:
         """Files that came through the page and were not imported yet: a folder for each upload."""
         return self.root / "uploads"

@@ -80,6 +80,11 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
 }
 
 
+# What a program may be let do by a key of the API; nobody signs, approves or gives accounts by one.
+BY_KEY: frozenset[str] = frozenset(
+    {"import", "close", "status", "find", "verify", "get", "extract", "retention", "act"}
+)  # fmt: skip
+
 # Who may take out what access is limited to: `Kind.restricted`.
 RESTRICTED: frozenset[Role] = frozenset({Role.OWNER, Role.DIRECTOR, Role.ARCHIVIST})
 

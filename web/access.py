@@ -23,7 +23,7 @@ _LOG = logging.getLogger("letopis.web")
 _P = ParamSpec("_P")
 
 # The exit status of an error → the status of the answer.
-_STATUS: Mapping[int, int] = {1: 409, 2: 400, 3: 404, 4: 403, 5: 500, 6: 503}
+STATUS: Mapping[int, int] = {1: 409, 2: 400, 3: 404, 4: 403, 5: 500, 6: 503}
 
 
 @dataclass(frozen=True)
@@ -71,17 +71,23 @@ def page(
 
 
 def _visit(request: HttpRequest, verbs: Sequence[str]) -> Visit:
-    services = wired().services()
-    actor = request.user.get_username()
+    visit = visit_of(wired().services(), request.user.get_username(), verbs)
+    request.visit = visit  # type: ignore[attr-defined] # for the page of an error
+    return visit
+
+
+def visit_of(services: Services, actor: str, verbs: Sequence[str]) -> Visit:
+    """The account as it may act just now: by the roles of the settings and the orders of the register.
+
+    Raises RefusedError as `allow` (the first of the verbs that the role has is asked for) and `refuse_ended_duty`.
+    """
     role = role_in(services, actor)
     rights = ALLOWED[role] if role is not None else frozenset()
     allow(actor, next((verb for verb in verbs or sorted(rights) if verb in rights), next(iter(verbs), "status")),
           services.roles, services.owner)  # fmt: skip
     refuse_ended_duty(services, actor)
     assert role is not None  # `allow` refuses whoever has none
-    visit = Visit(services, actor, role, rights)
-    request.visit = visit  # type: ignore[attr-defined] # for the page of an error
-    return visit
+    return Visit(services, actor, role, rights)
 
 
 def role_in(services: Services, actor: str) -> Role | None:
@@ -110,7 +116,7 @@ def whole_or_piece(
 
 def refused(request: HttpRequest, error: LetopisError) -> HttpResponse:
     """The page of an error: what happened and what to do; its status follows the command's exit status."""
-    status = _STATUS.get(error.exit_code, 500)
+    status = STATUS.get(error.exit_code, 500)
     if error.exit_code >= UnavailableError.exit_code - 1:
         _LOG.warning("%s at %s", error.code, request.resolver_match.view_name if request.resolver_match else "")
     return error_page(request, error, status)

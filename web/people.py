@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from desk.accounts import book
+from desk.accounts.tokens import revoke, tokens
 from kernel.errors import NotFoundError, RefusedError
 from operations.roles import Role, check_actor
 from web.access import Visit, page, role_in
@@ -16,7 +17,8 @@ def people(request: HttpRequest, visit: Visit) -> HttpResponse:
     known = {one.name: one for one in book.accounts()}
     names = sorted({visit.services.owner, *visit.services.roles, *known})
     rows = [(name, role_in(visit.services, name), known.get(name)) for name in names]
-    return render(request, "people.html", {"visit": visit, "rows": rows, "people": visit.services.people})
+    keys = [one for one in tokens() if one.is_open(visit.services.clock.now())]
+    return render(request, "people.html", {"visit": visit, "rows": rows, "people": visit.services.people, "keys": keys})
 
 
 @page("account", methods=("POST",))
@@ -39,6 +41,15 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     elif what == "forget-device":
         book.forget_second_factor(name)
         visit.services.log(visit.actor, "account-forget-device", name)
+    return redirect("people")
+
+
+@page("account", methods=("POST",))
+def revoke_key(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Takes a program's key out of use."""
+    said = request.POST.get("key", "")
+    facts = revoke(int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0)
+    visit.services.log(visit.actor, "account-token-revoke", facts.account, token=facts.number)
     return redirect("people")
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from web import acts, answers, holds, media, people, search, sign_in, signing, start, year
+from web.api.urls import urls as api_urls
 from web.health import health
 
 handler404 = "web.access.not_found"
@@ -53,7 +54,9 @@ urlpatterns = [
     path("acts/<str:number>/execute/", acts.carry_out, name="execute-act"),
     path("media/", media.media, name="media"),
     path("media/<str:name>/", media.ask, name="ask-medium"),
+    path("api/v1/", api_urls),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("people/revoke-key/", people.revoke_key, name="revoke-key"),
     path("people/change/", people.change, name="change-account"),
 ]

@@ -9,13 +9,13 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from kernel.errors import BadInputError, LetopisError, NotFoundError
-from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year
+from kernel.errors import BadInputError, NotFoundError
+from kernel.ids import SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
-from operations import closing
 from operations.beholding import draft_file, draft_page
+from operations.closing import close_units
 from operations.confirming import OFFICES, confirm_close
-from operations.folders import ImportFolder, WorkFolder
+from operations.folders import ImportFolder
 from operations.progress import progress
 from operations.reopening import reopen
 from operations.retrying import may_be_retried, retry
@@ -25,7 +25,7 @@ from operations.uploads import Upload, again, forget, receive, uploads
 from operations.year_table import Row, year_table, years
 from web.access import Visit, page, whole_or_piece
 from web.files import check_width, page_image, page_number, pdf_file
-from web.later import render_later
+from web.later import imported_kind, render_closed
 from web.wiring import wired
 
 _IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own and kind.source is kind)
@@ -102,7 +102,7 @@ def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit.services,
         ((file.name or "", file.chunks()) for file in request.FILES.getlist("files")),
         visit.actor,
-        kind=_imported_kind(kind) if kind else None,
+        kind=imported_kind(kind) if kind else None,
         unit=request.POST.get("unit", "").strip(),
         year=request.POST.get("year", "").strip(),
     )
@@ -126,52 +126,21 @@ def upload_forget(_request: HttpRequest, visit: Visit, name: str) -> HttpRespons
 @page("close", methods=("POST",))
 def close(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     """Closes what was chosen; rendering is left to `serve`."""
-    form, kind = request.POST, _imported_kind(request.POST.get("kind", ""))
-    units = form.getlist("unit")
-    if not units:
-        raise BadInputError("close.no_class", "Ни один класс не выбран.", "Отметьте классы, которые закрываете.")
-    failed: list[tuple[str, LetopisError]] = []
-    records: list[RecordId] = []
-    for unit in units:
-        try:
-            closed = closing.close_year(
-                visit.services,
-                _year(ends),
-                kind=kind,
-                unit=unit,
-                order=form.get("order", "").strip(),
-                actor=visit.actor,
-                locked_on=_date(form.get("locked_on", "")),
-            )
-        except NotFoundError:
-            continue  # a class that has no such document
-        except LetopisError as error:
-            if not records:
-                raise
-            failed.append((unit, error))
-            break
-        records += closed.records
-        failed += [(one.unit, one.error) for one in closed.failed]
-    if not (records or failed):
-        raise NotFoundError("close.nothing_imported", "Закрывать нечего.", "Выберите другой вид документов.")
-    due = [one for one in records if _work(visit, one).state is State.CLOSED]
-    if due:
-        render_later(visit, due)
-    if failed:
-        return render(request, "not-closed.html", {"visit": visit, "year": _year(ends), "failed": failed,
-                                                   "closed": len(records)}, status=409)  # fmt: skip
+    form = request.POST
+    closed = close_units(
+        visit.services,
+        _year(ends),
+        kind=imported_kind(form.get("kind", "")),
+        units=form.getlist("unit"),
+        order=form.get("order", "").strip(),
+        actor=visit.actor,
+        locked_on=_date(form.get("locked_on", "")),
+    )
+    render_closed(visit, closed.records)
+    if closed.failed:
+        shown = {"visit": visit, "year": _year(ends), "failed": closed.failed, "closed": len(closed.records)}
+        return render(request, "not-closed.html", shown, status=409)
     return redirect("year-of", ends=ends)
-
-
-def _imported_kind(text: str) -> Kind:
-    """A kind that imports make; what the archive draws up itself has pages of its own. Raises BadInputError."""
-    if text not in set(Kind) or Kind(text).own:
-        raise BadInputError("close.no_kind", "Не сказано, какие документы.", "Выберите журналы или ведомости.")
-    return Kind(text)
-
-
-def _work(visit: Visit, record: RecordId) -> WorkFolder:
-    return WorkFolder(visit.services.home.work_folder(record))
 
 
 def _date(text: str) -> date | None:
@@ -213,7 +182,7 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
 @page("reopen", methods=("POST",))
 def take_back(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     """Takes the close of one class's documents of a kind back."""
-    form, kind = request.POST, _imported_kind(request.POST.get("kind", ""))
+    form, kind = request.POST, imported_kind(request.POST.get("kind", ""))
     reopen(
         visit.services,
         _year(ends),

@@ -1,0 +1,86 @@
+"""Keys to the API: given by hand, shown once, kept as a digest, with a scope and a last day.
+
+A key is 256 random bits, so a plain digest guards it as well as a slow one would.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from desk.accounts.models import Account, Token
+from kernel.digests import sha256_hex
+from kernel.errors import BadInputError, NotFoundError
+
+_MARK = "letopis_"
+_LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class TokenFacts:
+    """A key as it stands, without what opens the door. `scope`: the verbs for which it may be used."""
+
+    number: int
+    account: str
+    title: str
+    scope: frozenset[str]
+    made_at: datetime
+    ends_at: datetime
+    used_on: date | None
+    revoked: bool
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it opens the door at the instant."""
+        return not self.revoked and now < self.ends_at
+
+
+def issue(account: str, title: str, scope: Iterable[str], now: datetime, ends_at: datetime) -> tuple[TokenFacts, str]:
+    """A new key of an account that is open; its text is given this one time.
+
+    Raises NotFoundError `account.not_invited`; BadInputError `token.bad_end`.
+    """
+    holder = Account.objects.filter(name=account, is_active=True).first()
+    if holder is None:
+        raise NotFoundError(
+            "account.not_invited", f"«{account}» ещё не приглашён, или вход закрыт.", "Сначала пригласите или откройте."
+        )
+    if not now < ends_at <= now + _LONGEST:
+        raise BadInputError("token.bad_end", "Ключ даётся на срок от дня до года.", "Укажите от 1 до 366 дней.")
+    text = _MARK + secrets.token_urlsafe(32)
+    row = Token.objects.create(account=holder, title=title[:100], digest=_digest(text),
+                               scope=" ".join(sorted(scope)), made_at=now, ends_at=ends_at)  # fmt: skip
+    return _facts(row), text
+
+
+def tokens() -> list[TokenFacts]:
+    """Every key, by account and number."""
+    return [_facts(one) for one in Token.objects.select_related("account").order_by("account__name", "pk")]
+
+
+def revoke(number: int) -> TokenFacts:
+    """Takes a key out of use, for ever. Raises NotFoundError `token.unknown`."""
+    row = Token.objects.select_related("account").filter(pk=number).first() if 0 < number < 2**63 else None
+    if row is None:
+        raise NotFoundError("token.unknown", f"Ключа {number} нет.", "Посмотрите перечень ключей.")
+    row.revoked = True
+    row.save(update_fields=["revoked"])
+    return _facts(row)
+
+
+def token_of(text: str, now: datetime, today: date) -> TokenFacts | None:
+    """The key, if it opens the door now; the day is noted."""
+    row = Token.objects.select_related("account").filter(digest=_digest(text), account__is_active=True).first()
+    if row is None or not _facts(row).is_open(now):
+        return None
+    if row.used_on != today:
+        Token.objects.filter(pk=row.pk).update(used_on=today)
+    return _facts(row)
+
+
+def _digest(text: str) -> str:
+    return sha256_hex(text.encode("utf-8", "surrogatepass"))
+
+
+def _facts(row: Token) -> TokenFacts:
+    return TokenFacts(row.pk, row.account.name, row.title, frozenset(row.scope.split()), row.made_at, row.ends_at,
+                      row.used_on, row.revoked)  # fmt: skip
