@@ -7,7 +7,7 @@ from cli.tokens import issue_token, list_tokens, revoke_token
 from cli.wiring import Wiring
 from kernel.errors import NotFoundError
 from kernel.russian import short_moment
-from operations.roles import role_for
+from operations.roles import allow_admitting, role_for
 from operations.services import Services
 
 
@@ -24,12 +24,7 @@ def account(wiring: Wiring, services: Services, args: argparse.Namespace, out: O
         case "revoke":
             return revoke_token(services, args, out, actor)
     name = args.login
-    if name != services.owner and name not in services.roles and name not in {one.name for one in book.accounts()}:
-        raise NotFoundError(
-            "account.unknown",
-            f"Пользователя «{name}» в настройках нет.",
-            "Впишите его с ролью в раздел [users] файла letopis.toml.",
-        )
+    allow_admitting(actor, name, services.roles, services.owner, {one.name for one in book.accounts()})
     match args.account_action:
         case "invite":
             number, token = book.invite(name)

@@ -96,7 +96,10 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("--class", dest="unit", help="только этот класс")
     verb.add_argument("--order", default="", help="приказ: «№ 95 от 28.05.2026»")
     verb.add_argument("--locked-on", type=date.fromisoformat, help="день, когда закрыт доступ к предметным страницам")
-    verb.add_argument("--confirm", action="store_true", help="подтвердить закрытое другим, где так велит положение")
+    verb.add_argument(
+        "--confirm", dest="right", action="store_const", const="close-confirm", default="close",
+        help="подтвердить закрытое другим, где так велит положение",
+    )  # fmt: skip
 
     verb = verbs.add_parser("reopen", parents=[shared], help="снять закрытие, пока не подписано")
     verb.add_argument("year", metavar="ГОД")

@@ -21,7 +21,7 @@ from operations.sheets import State
 
 def close(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Closes the year's journals and summaries, and renders them; or confirms what another has closed."""
-    if args.confirm:
+    if args.right == "close-confirm":
         kinds = tuple(Kind) if args.kind is None else (args.kind,)
         confirmed = confirm_close(services, parse_year(args.year), kinds=kinds, unit=args.unit, actor=actor)
         out.result(

@@ -18,6 +18,11 @@ _QUIET: Final = 4  # modules of quiet zone that ISO/IEC 18004, 6.3.8 asks for
 @lru_cache(maxsize=256)
 def qr_svg(text: str) -> str:
     """The code as SVG in black on nothing, its viewBox in modules; the same text gives the same picture."""
+    return secret_qr_svg(text)
+
+
+def secret_qr_svg(text: str) -> str:
+    """The same, of a text that nothing may keep."""
     code = segno.make(text, error=_CORRECTION, micro=False, encoding="utf-8")
     out = BytesIO()
     code.save(out, kind="svg", border=_QUIET, xmldecl=False, omitsize=True, nl=False, svgclass=None, lineclass=None)

@@ -61,7 +61,6 @@ OTP_TOTP_ISSUER = "Летопись"
 # Sessions lie in the database: a restart of any process signs nobody out.
 SESSION_COOKIE_NAME = "letopis"
 SESSION_COOKIE_AGE = int(os.environ.get("LETOPIS_SESSION_SECONDS", "3600"))
-SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True

@@ -1,6 +1,7 @@
 """What each process of `letopis serve` does: worker, signer, beat, web, test PKI. Each is its own fresh interpreter."""
 
 import os
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -87,9 +88,13 @@ def run_web(home: Home) -> None:
     from django.core.wsgi import get_wsgi_application
 
     set_up_pages(build_services(home))
+    tempfile.tempdir = str(home.arriving)  # waitress and the papers that are handed out: not in the machine's folder
+    from django.contrib.sessions.backends.db import SessionStore
+
     from letopis.pages import PageWiring
     from web.wiring import install
 
+    SessionStore.clear_expired()
     install(PageWiring(home))
     port = int(os.environ.get("LETOPIS_PORT") or read_settings(home).serve.port)
     waitress.serve(get_wsgi_application(), host="127.0.0.1", port=port, threads=4)

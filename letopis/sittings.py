@@ -109,7 +109,7 @@ class PageSittings:
     def __init__(self, home: Home) -> None:
         self._home = home
         self._lock = threading.Lock()
-        self._actor = ""
+        self._actor = self._last = ""
         self._trouble: LetopisError | None = None
 
     @property
@@ -117,10 +117,9 @@ class PageSittings:
         """Whose sitting is under way; empty if there is none."""
         return self._actor
 
-    @property
-    def trouble(self) -> LetopisError | None:
-        """What ended the last sitting before its time, if something did."""
-        return self._trouble
+    def trouble_of(self, actor: str) -> LetopisError | None:
+        """What the last sitting left undone, if it was the actor's and something went wrong."""
+        return self._trouble if actor == self._last else None
 
     def refuse_another(self) -> None:
         """Returns if no sitting is under way. Raises RefusedError `signing.sitting_under_way`."""
@@ -138,7 +137,7 @@ class PageSittings:
         """
         with self._lock:
             self.refuse_another()
-            self._actor, self._trouble = actor, None
+            self._actor, self._last, self._trouble = actor, actor, None
         opened = ExitStack()
         try:
             services = build_services(self._home)

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import socket
 import time
 from functools import cache
@@ -248,7 +249,7 @@ def _arriving(home: Home) -> Path:
     home.arriving.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in home.arriving.iterdir():
         if time.time() - path.stat().st_mtime > _DAY:
-            path.unlink(missing_ok=True)
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     return home.arriving
 
 

@@ -1,6 +1,6 @@
 """Closing jointly: where the regulation says so, a second person confirms what was closed before anybody signs it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from kernel.digests import sha512_hex
@@ -27,25 +27,42 @@ OFFICES: Final = {
 """Offices that a regulation speaks of → roles here."""
 
 
+def awaiting(services: Services, actor: str) -> dict[RecordId, str]:
+    """What waits for the actor's confirmation: record → digest of its close. Empty where his word is not asked for."""
+    rule = services.profile.year_close
+    if not rule.jointly.value or role_of(services, actor) not in _asked(services):
+        return {}
+    return {
+        record: sha512_hex(work.read("closing.json"))
+        for record, work in _unsigned(services)
+        if work.confirmation() is None and work.closing().actor != actor
+    }
+
+
 def confirm_close(
-    services: Services, year: SchoolYear, *, kinds: Sequence[Kind], unit: str | None, actor: str
+    services: Services,
+    year: SchoolYear,
+    *,
+    kinds: Sequence[Kind],
+    unit: str | None,
+    actor: str,
+    shown: Mapping[str, str] | None = None,
 ) -> list[RecordId]:
     """Confirms what is closed of the year and not signed yet; what was confirmed stays so. Gives their ids.
+
+    `shown`: record → digest of its close, where only what somebody saw is confirmed, and as he saw it.
 
     Raises RefusedError `confirm.not_wanted`, `confirm.other_office`, `confirm.same_person`; NotFoundError
     `reopen.nothing_closed`.
     """
     _refuse_office(services, actor)
-    found = [(one, WorkFolder(services.home.work_folder(one))) for one in services.home.work_folders()]
     chosen = [
         (record, work)
-        for record, work in found
+        for record, work in _unsigned(services)
         if record.year == year
         and record.kind in kinds
-        and not record.kind.own
-        and work.closing().correction is None
-        and work.signature() is None
         and (unit is None or is_unit(work.closing().record_class, unit))
+        and (shown is None or shown.get(str(record)) == sha512_hex(work.read("closing.json")))
     ]
     if not chosen:
         raise NotFoundError(
@@ -85,6 +102,21 @@ def refuse_unconfirmed(services: Services, record: RecordId, work: WorkFolder) -
         )
 
 
+def _unsigned(services: Services) -> list[tuple[RecordId, WorkFolder]]:
+    """What was closed and nobody has signed: no correction, which has a permission of its own."""
+    found = [(one, WorkFolder(services.home.work_folder(one))) for one in services.home.work_folders()]
+    return [
+        (record, work)
+        for record, work in found
+        if not record.kind.own and work.closing().correction is None and work.signature() is None
+    ]
+
+
+def _asked(services: Services) -> set[Role | None]:
+    """The roles whose word the regulation asks for."""
+    return {OFFICES.get(office) for office in services.profile.year_close.confirmed_by.value or ()} - {None}
+
+
 def _refuse_office(services: Services, actor: str) -> None:
     rule = services.profile.year_close
     if not rule.jointly.value:
@@ -94,7 +126,7 @@ def _refuse_office(services: Services, actor: str) -> None:
             "Дальше: letopis sign --all с ключом директора.",
         )
     offices = rule.confirmed_by.value or ()
-    if role_of(services, actor) not in {OFFICES.get(office) for office in offices}:
+    if role_of(services, actor) not in _asked(services):
         raise RefusedError(
             "confirm.other_office",
             f"Закрытие подтверждает {', '.join(office.russian for office in offices) or 'тот, кто назван в профиле'}, "

@@ -1,10 +1,10 @@
 """Who may do what: one table, role × verb (least privilege; the pages and the API will use the same)."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 
-from kernel.errors import BadInputError, RefusedError
+from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.kinds import Kind
 
 
@@ -37,6 +37,8 @@ _MEDIA = {"media", "media-change"}
 _DISPOSE = {"hold", "inventory", "act"}
 # To hand the whole archive over to a successor, and to take another school's over.
 _REORGANISE = {"fond"}
+# To confirm what another has closed: whose word the regulation asks for, the verb knows.
+_CONFIRM = {"close-confirm"}
 # To approve an act: whose turn it is, the act says. The key for it is each person's own.
 _APPROVE = {"retention", "credential", "act-approve"}
 
@@ -45,6 +47,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
     Role.OWNER: frozenset(
         _READ
         | _CLOSE
+        | _CONFIRM
         | _MEDIA
         | _DISPOSE
         | _REORGANISE
@@ -64,16 +67,28 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
             "account",
         }
     ),
-    Role.SECRETARY: frozenset(_CLOSE | _APPROVE),
-    Role.DIRECTOR: frozenset(_READ | _PAPER | _APPROVE | {"extract", "sign", "countersign", "commit", "media", "hold"}),
+    Role.SECRETARY: frozenset(_CLOSE | _CONFIRM | _APPROVE),
+    Role.DIRECTOR: frozenset(
+        _READ | _PAPER | _CONFIRM | _APPROVE | {"extract", "sign", "countersign", "commit", "media", "hold"}
+    ),
     Role.ARCHIVIST: frozenset(
-        _READ | _PAPER | _MEDIA | _DISPOSE | _REORGANISE | _APPROVE | {"extract", "commit", "renew", "reindex"}
+        _READ
+        | _PAPER
+        | _CONFIRM
+        | _MEDIA
+        | _DISPOSE
+        | _REORGANISE
+        | _APPROVE
+        | {"extract", "commit", "renew", "reindex"}
     ),
     Role.ADMINISTRATOR: frozenset(
-        _CLOSE | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore", "account"}
+        _CLOSE | _CONFIRM | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore", "account"}
     ),
     Role.DEPUTY: frozenset(
-        {"status", "find", "import", "fetch", "template", "close", "correct", "countersign"} | _PAPER | _APPROVE
+        {"status", "find", "import", "fetch", "template", "close", "correct", "countersign"}
+        | _PAPER
+        | _CONFIRM
+        | _APPROVE
     ),
     Role.INSPECTOR: frozenset(_READ),
     Role.COMMISSION: frozenset({"status"} | _APPROVE),
@@ -126,6 +141,29 @@ def allow(actor: str, verb: str, roles: Mapping[str, Role], owner: str) -> None:
 def hidden_kinds(actor: str, roles: Mapping[str, Role], owner: str) -> frozenset[Kind]:
     """The kinds of which the actor is told nothing: whoever may not take them out."""
     return frozenset() if role_for(actor, roles, owner) in RESTRICTED else frozenset(k for k in Kind if k.restricted)
+
+
+def allow_admitting(actor: str, account: str, roles: Mapping[str, Role], owner: str, known: Collection[str]) -> None:
+    """Returns if the actor may let the account in or out, or give it a key; `known` are those that were let in before.
+
+    Whoever stands above him is the owner's to care for: nobody gives himself the director's door.
+
+    Raises NotFoundError `account.unknown`; RefusedError `account.owner_only`.
+    """
+    check_actor(account)
+    above = role_for(account, roles, owner) in (Role.OWNER, Role.DIRECTOR)
+    if above and role_for(actor, roles, owner) is not Role.OWNER and account != actor:
+        raise RefusedError(
+            "account.owner_only",
+            f"Вход «{account}» даёт и закрывает только владелец архива.",
+            "Он делает это на странице «Пользователи» или командой letopis account.",
+        )
+    if role_for(account, roles, owner) is None and account not in known:
+        raise NotFoundError(
+            "account.unknown",
+            f"Пользователя «{account}» в настройках нет.",
+            "Впишите его с ролью в раздел [users] файла letopis.toml.",
+        )
 
 
 def allow_kinds(actor: str, kinds: Iterable[Kind], roles: Mapping[str, Role], owner: str) -> None:

@@ -8,8 +8,8 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path, PurePosixPath
 
@@ -19,11 +19,13 @@ from desk import steps
 from desk.shapes import StepFacts, StepPlan
 from kernel.clock import stamp
 from kernel.errors import BadInputError, LetopisError, NotFoundError, UnavailableError
+from kernel.ids import parse_record_id
 from kernel.kinds import Kind
 from operations import durable
 from operations.import_words import Words
 from operations.imported import ImportedClass
 from operations.importing import import_files
+from operations.roles import hidden_kinds
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
 
@@ -175,6 +177,19 @@ def uploads(services: Services) -> list[Upload]:
     sheets = {name: read_sheet(RequestSheet, path / "request.json") for name, path in known.items()}
     facts = {one.key: one for one in steps.facts([_key(name, sheet) for name, sheet in sheets.items()])}
     return [_standing(known[name], name, sheet, facts.get(_key(name, sheet))) for name, sheet in sheets.items()]
+
+
+def uploads_told_to(services: Services, actor: str) -> list[Upload]:
+    """The same as far as the actor may know it: what somebody else's restricted sheets hold is not told him."""
+    hidden = hidden_kinds(actor, services.roles, services.owner)
+    return [one if one.request.actor == actor else _without(one, hidden) for one in uploads(services)]
+
+
+def _without(upload: Upload, hidden: Collection[Kind]) -> Upload:
+    classes = tuple(one for one in upload.result.classes if parse_record_id(str(one["id"])).kind not in hidden)
+    if len(classes) == len(upload.result.classes) and upload.request.kind not in hidden:
+        return upload
+    return replace(upload, result=ResultSheet(classes=classes, failed=()), trouble="")
 
 
 def _is_whole(services: Services, name: str) -> bool:

@@ -21,6 +21,8 @@ from web.wiring import wired
 
 _LOG = logging.getLogger("letopis.web")
 _P = ParamSpec("_P")
+_ASKS_BY_ITSELF = "progress"
+"""The id of the element that asks for progress every few seconds."""
 
 # The exit status of an error → the status of the answer.
 STATUS: Mapping[int, int] = {1: 409, 2: 400, 3: 404, 4: 403, 5: 500, 6: 503}
@@ -61,6 +63,8 @@ def page(
                 visit = _visit(request, verbs)
                 if owes_second_factor(request, visit.role):
                     return redirect("second-factor")
+                if request.headers.get("HX-Trigger") != _ASKS_BY_ITSELF:
+                    request.session.modified = True  # a click keeps the session; a page left open does not
                 return view(request, visit, *args, **kwargs)
             except LetopisError as error:
                 return refused(request, error)

@@ -84,7 +84,7 @@ def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "document": under_way,
         "execution": execution,
         "working": working or bool(wired().sittings.under_way),
-        "trouble": wired().sittings.trouble,
+        "trouble": wired().sittings.trouble_of(visit.actor),
         "is_secretary": view.draft.commission.secretary == visit.actor,
     }
     keys = wired().keys() if shown["is_director"] and not wired().sittings.under_way else ()

@@ -6,8 +6,7 @@ from django.urls import reverse
 
 from desk.accounts import book
 from desk.accounts.tokens import revoke, tokens
-from kernel.errors import NotFoundError, RefusedError
-from operations.roles import Role, check_actor
+from operations.roles import allow_admitting
 from web.access import Visit, page, role_in
 
 
@@ -54,22 +53,7 @@ def revoke_key(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def _known(visit: Visit, name: str) -> str:
-    """The account, if the visitor may let it in or out: whoever stands above him is the owner's to care for.
-
-    Raises NotFoundError `account.unknown`; RefusedError `account.owner_only`.
-    """
-    check_actor(name)
-    above = role_in(visit.services, name) in (Role.OWNER, Role.DIRECTOR)
-    if above and visit.role is not Role.OWNER and name != visit.actor:
-        raise RefusedError(
-            "account.owner_only",
-            f"Вход «{name}» даёт и закрывает только владелец архива.",
-            "Он делает это на этой же странице или командой letopis account.",
-        )
-    if role_in(visit.services, name) is None and name not in {one.name for one in book.accounts()}:
-        raise NotFoundError(
-            "account.unknown",
-            f"Пользователя «{name}» в настройках нет.",
-            "Впишите его с ролью в раздел [users] файла letopis.toml.",
-        )
+    """The account, if the visitor may let it in or out. Raises as `allow_admitting`."""
+    services = visit.services
+    allow_admitting(visit.actor, name, services.roles, services.owner, {one.name for one in book.accounts()})
     return name

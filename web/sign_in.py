@@ -15,10 +15,11 @@ from django_otp import match_token, user_has_device
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from desk.accounts.book import invited
-from docgen.qr import qr_svg
-from kernel.errors import BadInputError
+from desk.accounts.models import Account
+from docgen.qr import secret_qr_svg
+from kernel.errors import BadInputError, LetopisError
 from operations.credentials import known_keys, make_credential
-from web.access import Visit, page, role_in
+from web.access import Visit, page, refused, role_in
 from web.wiring import wired
 
 
@@ -28,6 +29,11 @@ class SignIn(LoginView):
     template_name = "sign-in.html"
     redirect_authenticated_user = True
     authentication_form = AuthenticationForm
+
+    def get_redirect_url(self, request: HttpRequest | None = None) -> str:
+        """Where to go afterwards; back to the sign-in is nowhere."""
+        wanted = super().get_redirect_url()
+        return "" if wanted.partition("?")[0] == (request or self.request).path else wanted
 
 
 class SignOut(LogoutView):
@@ -87,7 +93,8 @@ def _confirm(device: TOTPDevice) -> None:
 def _enrol(request: HttpRequest, device: TOTPDevice, *, wrong: bool) -> HttpResponse:
     secret = device.config_url.partition("secret=")[2].partition("&")[0]
     spaced = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
-    return render(request, "new-device.html", {"picture": qr_svg(device.config_url), "secret": spaced, "wrong": wrong})
+    picture = secret_qr_svg(device.config_url)
+    return render(request, "new-device.html", {"picture": picture, "secret": spaced, "wrong": wrong})
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,10 +103,17 @@ def invitation(request: HttpRequest, number: str, token: str) -> HttpResponse:
     account = invited(number, token)
     if account is None:
         return render(request, "invitation-over.html", status=410)
+    try:
+        return _take_up(request, account)
+    except LetopisError as error:
+        return refused(request, error)
+
+
+def _take_up(request: HttpRequest, account: Account) -> HttpResponse:
     form = SetPasswordForm(account, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        form.save()
         wired().services().log(account.name, "account-password", account.name)
+        form.save()
         login(request, account, backend="django.contrib.auth.backends.ModelBackend")
         return redirect("start")
     role = role_in(wired().services(), account.name)

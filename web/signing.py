@@ -33,7 +33,7 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
         ),
         "samples": _samples(waiting),
         "sitting": sittings.under_way,
-        "trouble": sittings.trouble,
+        "trouble": sittings.trouble_of(visit.actor),
         "now": visit.services.clock.now(),
     }
     shown["keys"] = () if sittings.under_way or request.headers.get("HX-Request") else wired().keys()

@@ -1,5 +1,6 @@
 """What waits for whoever has signed in: words, and where it is done."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from catalogue import entries
 from kernel.kinds import Kind
 from kernel.russian import counted
 from operations.act_shelf import acts
+from operations.confirming import awaiting
 from operations.media_care import MediumStanding
 from operations.progress import Progress
 from operations.roles import Role
@@ -33,6 +35,9 @@ def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[Medium
     """What waits for the visitor, by what his role allows."""
     if visit.may("close"):
         yield from _of_the_year(visit.services, under_way)
+    if visit.may("close-confirm"):
+        for ends, count in sorted(Counter(one.year.ends for one in awaiting(visit.services, visit.actor)).items()):
+            yield Task(f"Ждут вашего подтверждения закрытия: {_documents(count)}.", reverse("year-of", args=(ends,)))
     if visit.may("sign"):
         waiting = sum(one.state is State.RENDERED and one.record.kind is not Kind.ACT for one in under_way)
         if waiting:

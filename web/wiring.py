@@ -44,9 +44,8 @@ class Sittings(Protocol):
         """Whose sitting is under way; empty if there is none."""
         ...
 
-    @property
-    def trouble(self) -> LetopisError | None:
-        """What ended the last sitting before its time, if something did."""
+    def trouble_of(self, actor: str) -> LetopisError | None:
+        """What the last sitting left undone, if it was the actor's and something went wrong."""
         ...
 
     def refuse_another(self) -> None:

@@ -14,14 +14,14 @@ from kernel.ids import SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
 from operations.beholding import draft_file, draft_page
 from operations.closing import close_units
-from operations.confirming import OFFICES, confirm_close
+from operations.confirming import awaiting, confirm_close
 from operations.folders import ImportFolder
 from operations.progress import progress
 from operations.reopening import reopen
 from operations.retrying import may_be_retried, retry
 from operations.roles import RESTRICTED
 from operations.sheets import State
-from operations.uploads import Upload, again, forget, receive, uploads
+from operations.uploads import Upload, again, forget, receive, uploads_told_to
 from operations.year_table import Row, year_table, years
 from web.access import Visit, page, whole_or_piece
 from web.files import check_width, page_image, page_number, pdf_file
@@ -31,12 +31,12 @@ from web.wiring import wired
 _IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own and kind.source is kind)
 
 
-@page("close")
+@page("close", "close-confirm")
 def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpResponse:
     """The year's page; a part of it, where the page asks how far things have come."""
     known = years(visit.services)
     chosen = _year(ends) if ends is not None else known[0]
-    table, told = year_table(visit.services, chosen), uploads(visit.services)
+    table, told = year_table(visit.services, chosen), uploads_told_to(visit.services, visit.actor)
     working = _is_at_work(table, told)
     shown = {
         "visit": visit,
@@ -48,7 +48,9 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
         "kinds": _IMPORTED_KINDS,
         "closing_kinds": _closing_kinds(table),
         "wants_lock": visit.services.profile.year_close.source_locked.value is True,
-        "may_confirm": _may_confirm(visit, table),
+        "to_confirm": {
+            one: digest for one, digest in awaiting(visit.services, visit.actor).items() if one.year == chosen
+        },
         "working": working,
         "retries": sum(
             cell.under_way is not None and may_be_retried(cell.under_way) for row in table for cell in row.cells
@@ -56,15 +58,6 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
         "today": visit.services.today(),
     }
     return whole_or_piece(request, "year.html", "year-progress.html", shown, working=working)
-
-
-def _may_confirm(visit: Visit, table: list[Row]) -> bool:
-    """Whether the regulation asks for the visitor's word, and something waits for it."""
-    rule = visit.services.profile.year_close
-    asked = {OFFICES.get(office) for office in rule.confirmed_by.value or ()} if rule.jointly.value else set()
-    return visit.role in asked and any(
-        cell.state in (State.CLOSED, State.RENDERED) for row in table for cell in row.cells
-    )
 
 
 def _year(ends: int) -> SchoolYear:
@@ -152,10 +145,12 @@ def _date(text: str) -> date | None:
         raise BadInputError("close.bad_date", f"«{text}» — не дата.", "Выберите дату в календаре.") from error
 
 
-@page("close", methods=("POST",))
-def confirm(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
-    """The second person's word, where the regulation wants one."""
-    confirm_close(visit.services, _year(ends), kinds=tuple(Kind), unit=None, actor=visit.actor)
+@page("close-confirm", methods=("POST",))
+def confirm(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
+    """The second person's word, where the regulation wants one: for what his page showed, as it was then."""
+    seen = (one.partition(" ") for one in request.POST.getlist("seen"))
+    shown = {record: digest for record, _, digest in seen}
+    confirm_close(visit.services, _year(ends), kinds=tuple(Kind), unit=None, actor=visit.actor, shown=shown)
     return redirect("year-of", ends=ends)
 
 
@@ -167,7 +162,7 @@ def retry_failed(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse
     return redirect("year-of", ends=ends)
 
 
-@page("close")
+@page("close", "close-confirm")
 def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpResponse:
     """One class: what the import found, the drafts, what can be done."""
     chosen = _year(ends)
@@ -194,14 +189,14 @@ def take_back(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     return redirect("year-of", ends=ends)
 
 
-@page("close", "sign")
+@page("close", "close-confirm", "sign")
 def draft_picture(_request: HttpRequest, visit: Visit, record: str, number: int, width: int) -> HttpResponse:
     """A page of a draft."""
     check_width(width)
     return page_image(draft_page(visit.services, parse_record_id(record), number, width, visit.actor))
 
 
-@page("close", "sign")
+@page("close", "close-confirm", "sign")
 def draft(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """A draft, a page at a time, under a watermark."""
     one = next(iter(progress(visit.services, [parse_record_id(record)])), None)
@@ -211,7 +206,7 @@ def draft(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     return render(request, "draft.html", shown)
 
 
-@page("close", "sign")
+@page("close", "close-confirm", "sign")
 def draft_download(_request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """The draft as a file, for printing."""
     return pdf_file(draft_file(visit.services, parse_record_id(record), visit.actor), "draft.pdf")

@@ -68,7 +68,7 @@ def test_two_close_where_the_regulation_wants_two(tmp_path: Path, exports: list[
     assert not (school.home / "work" / JOURNAL / "signature.json").exists()
     assert school.refused("sign", "--all", "--prepare", "out", "--demo-key")[1] in ("close.not_confirmed", "cli.usage")
     assert school.refused("close", "2026", "--confirm", "--as", "admin") == (4, "confirm.other_office")
-    assert school.refused("close", "2026", "--confirm", "--as", "director") == (4, "role.not_allowed")
+    assert school.refused("close", "2026", "--confirm", "--as", "director") == (4, "confirm.other_office")
     assert school.ok("close", "2026", "--confirm", "--as", "deputy") == {"confirmed": [JOURNAL]}
     assert school.ok("close", "2026", "--confirm", "--as", "deputy") == {"confirmed": [JOURNAL]}  # once
     assert school.ok("sign", "--all", "--demo-key")["signed"] == [JOURNAL]

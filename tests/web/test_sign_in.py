@@ -152,3 +152,23 @@ def test_a_second_factor(strict: tuple[School, int]) -> None:
     secretary = enter(school, port, "secretary")
     assert secretary.get("/").status == 200
     assert "<svg" in secretary.post("/account/device/").text
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in(looked_at: School, port: int) -> None:
+    person = enter(looked_at, port, "archivist")
+    assert "set-cookie" in person.get("/media/").headers
+    asked = person.get("/media/", **{"HX-Request": "true", "HX-Trigger": "progress"})
+    assert asked.status in (200, 286)
+    assert "set-cookie" not in asked.headers
+
+
+def test_whoever_is_in_is_not_sent_round_in_circles(looked_at: School, port: int) -> None:
+    person = enter(looked_at, port, "archivist")
+    assert person.get("/sign-in/?next=/sign-in/").to == "/"
+    assert person.get("/sign-in/?next=/sign-in/%3Fnext%3D/").to == "/"
+
+
+def test_nobody_gives_himself_a_door_above_his_own(looked_at: School) -> None:
+    for verb in (("invite",), ("close",), ("forget-device",), ("token", "--title", "x", "--for", "find")):
+        asked = ("account", verb[0], "director", *verb[1:], "--as", "administrator")
+        assert looked_at.refused(*asked) == (4, "account.owner_only")
