@@ -75,7 +75,7 @@ def _fill(size: int) -> None:
     entries.replace(_rows(size), only=None)
     if connection.vendor == "postgresql":  # autovacuum would do it in a while
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _rows(size: int) -> Iterator[Any]:

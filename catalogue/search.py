@@ -60,16 +60,30 @@ def search(text: str, *, most: int | None = None, hidden: Collection[str] = ()) 
     return Found(tuple(map(entry_of, rows)), len(ids) > len(found), instead if found else {})
 
 
-def _of_record(query: Query, hidden: Collection[str], path: str = "") -> Q:
-    """What the query says of the record itself; `path` leads to the record."""
-    limits = Q()
+def _of_record(query: Query, hidden: Collection[str]) -> Q:
+    """What the query says of the record itself."""
+    limits = ~Q(kind__in=list(hidden)) if hidden else Q()
     for year in query.years:
-        limits &= Q(**{f"{path}year": year})
+        limits &= Q(year=year)
     for unit in query.units:
-        limits &= Q(**{f"{path}unit": unit})
+        limits &= Q(unit=unit)
     for start in query.ids:
-        limits &= begins(f"{path}id", start)
-    return limits & ~Q(**{f"{path}kind__in": list(hidden)}) if hidden else limits
+        limits &= begins("id", start)
+    return limits
+
+
+def _in_record(query: Query, hidden: Collection[str], path: str) -> list[Q | Exists]:
+    """The same of the record that `path` leads to.
+
+    A class of a year, or an id, leads to few records, and they may lead; whatever else is asked of each name found.
+    """
+    limits = _of_record(query, hidden)
+    if not limits:
+        return []
+    record = Record.objects.filter(limits)
+    if query.ids or (query.units and query.years):
+        return [Q(**{f"{path}__in": record.values("id")})]
+    return [Exists(record.filter(pk=OuterRef(path)))]
 
 
 def _may_be_class(query: Query) -> bool:
@@ -91,11 +105,11 @@ def _by_name(
     conditions = [Q(word__in=instead[word]) if word in instead else begins("word", word) for word in words]
     if query.born:
         days = [Q(birth_date=day) for day in query.born]
-        born = PupilName.objects.filter(*days, _of_record(query, hidden, "record__"))
+        born = PupilName.objects.filter(*days, *_in_record(query, hidden, "record_id"))
         having = [Exists(NameWord.objects.filter(one, name=OuterRef("pk"))) for one in conditions]
         return born.filter(*having).values_list("record_id", flat=True)
     others = [Exists(NameWord.objects.filter(one, name=OuterRef("name_id"))) for one in conditions[1:]]
-    led = NameWord.objects.filter(conditions[0], *others, _of_record(query, hidden, "name__record__"))
+    led = NameWord.objects.filter(conditions[0], *others, *_in_record(query, hidden, "name__record_id"))
     return led.values_list("name__record_id", flat=True)
 
 
