@@ -9,6 +9,7 @@ from cli.fond_arguments import add_fond
 from cli.media_arguments import add_media
 from cli.paper_arguments import add_paper
 from cli.parser import Parser, Verbs, add_key, add_records, positive
+from cli.request_arguments import add_requests
 from cli.token_arguments import add_tokens
 from kernel.kinds import Kind
 from kernel.order_kinds import OrderKind
@@ -38,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     _papers(verbs, shared)
     add_paper(verbs, shared)
     _orders(verbs, shared)
+    add_requests(verbs, shared)
     add_media(verbs, shared)
     add_disposal(verbs, shared)
     add_fond(verbs, shared)

@@ -37,6 +37,7 @@ _VERBS: Mapping[str, Verb] = {
     "reopen": Verb("cli.taking", "reopen_", needs_database=False),
     "get": Verb("cli.looking", "get", needs_database=False),
     "extract": Verb("cli.answers", "extract_", needs_database=False),
+    "request": Verb("cli.requests", "request", needs_database=False),
     "verify": Verb("cli.looking", "verify", needs_database=False),
     "renew": Verb("cli.proving", "renew_", needs_database=False),
     "rerender": Verb("cli.looking", "rerender_", needs_database=False),

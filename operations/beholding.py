@@ -11,11 +11,14 @@ from operations.services import Services
 from operations.sheets import State
 
 
-def behold(services: Services, record: RecordId, actor: str) -> None:
-    """Enters into the log that somebody looks at the record. Raises as `allow_kinds`, `refuse_destroyed`."""
+def behold(services: Services, record: RecordId, actor: str, *, request: str = "") -> None:
+    """Enters into the log that somebody looks at the record. Raises as `allow_kinds`, `refuse_destroyed`.
+
+    `request`: under which request of the register (`requests.reference`), if under one.
+    """
     allow_kinds(actor, [record.kind], services.roles, services.owner)
     refuse_destroyed(services, str(record))
-    services.log(actor, "view", str(record), screen=True)
+    services.log(actor, "view", str(record), screen=True, **({"request": request} if request else {}))
 
 
 def page_of(services: Services, record: RecordId, number: int, width: int, actor: str) -> bytes:
@@ -51,8 +54,8 @@ def _draft(services: Services, record: RecordId) -> bytes:
     return work.signed_pdf.read_bytes() if work.signed_pdf.is_file() else work.unsigned()
 
 
-def document_file(services: Services, record: str, actor: str) -> bytes:
+def document_file(services: Services, record: str, actor: str, *, request: str = "") -> bytes:
     """The archived document, to take away; told to the log. Raises as `behold`, `document_of`."""
     known = parse_record_id(record)
-    behold(services, known, actor)
+    behold(services, known, actor, request=request)
     return document_of(services, known)

@@ -9,6 +9,8 @@ WORDS: Final[dict[str, str]] = {
     "account-close": "вход пользователя закрыт",
     "account-open": "вход пользователя открыт",
     "account-forget-device": "устройство второго фактора забыто",
+    "request-enter": "внесён запрос",
+    "request-answer": "дан ответ на запрос",
     "account-token": "выдан ключ программе",
     "account-token-revoke": "ключ программы отозван",
     "import": "принята выгрузка",

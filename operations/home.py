@@ -9,7 +9,7 @@ log/              the event log's master copy, program logs      cache/         
 staging/          folders being filled              looks/         what the signer saw last
 uploads/          what came through the page, until it is imported
 receipts/         receipts of signatures, by day      care/          when each copy was last read in full
-acts/             drafts of acts of destruction
+acts/             drafts of acts of destruction       requests/      the register of requests
 letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
 media/            the demonstration's three media (a real school's lie elsewhere)
 ```
@@ -94,6 +94,11 @@ class Home:
     def sections(self) -> Path:
         """Rendered sections, a folder for each record: they hold pupils' data and go with the record."""
         return self.cache / "sections"
+
+    @property
+    def requests(self) -> Path:
+        """The register of requests: a folder for each; people's names are in it."""
+        return self.root / "requests"
 
     @property
     def arriving(self) -> Path:

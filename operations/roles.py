@@ -28,8 +28,8 @@ _READ = {"status", "verify", "find", "get", "rerender", "retention", "log", "aud
 _PAPER = {"report", "print", "paper", "order"}
 _CLOSE = {"status", "import", "fetch", "template", "close", "correct", "reopen", "commit", *_PAPER}
 
-# To answer a former pupil in the school's name.
-_ANSWER = {"extract"}
+# To answer a former pupil in the school's name, and to keep the register of such requests.
+_ANSWER = {"extract", "request"}
 
 # To look at the media and to have them read; to take them in and out, mend and replace them.
 _MEDIA = {"media", "media-change"}
@@ -52,8 +52,8 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _DISPOSE
         | _REORGANISE
         | _APPROVE
+        | _ANSWER
         | {
-            "extract",
             "sign",
             "countersign",
             "renew",
@@ -69,7 +69,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
     ),
     Role.SECRETARY: frozenset(_CLOSE | _CONFIRM | _APPROVE),
     Role.DIRECTOR: frozenset(
-        _READ | _PAPER | _CONFIRM | _APPROVE | {"extract", "sign", "countersign", "commit", "media", "hold"}
+        _READ | _PAPER | _CONFIRM | _APPROVE | _ANSWER | {"sign", "countersign", "commit", "media", "hold"}
     ),
     Role.ARCHIVIST: frozenset(
         _READ
@@ -79,7 +79,8 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _DISPOSE
         | _REORGANISE
         | _APPROVE
-        | {"extract", "commit", "renew", "reindex"}
+        | _ANSWER
+        | {"commit", "renew", "reindex"}
     ),
     Role.ADMINISTRATOR: frozenset(
         _CLOSE | _CONFIRM | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore", "account"}

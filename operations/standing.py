@@ -141,9 +141,13 @@ def find(services: Services, query: str, actor: str, *, most: int | None = None)
     return Search(tuple(told[:most]), more, found.instead)
 
 
-def tell_found(services: Services, found: Sequence[Standing], actor: str) -> None:
-    """Enters a search into the log: what was found, up to the bounds of a line; what was asked may be a name."""
-    services.log(actor, "find", services.school.id, found=len(found), records=[one.id for one in found[:_TOLD]])
+def tell_found(services: Services, found: Sequence[Standing], actor: str, *, request: str = "") -> None:
+    """Enters a search into the log: what was found, up to the bounds of a line; what was asked may be a name.
+
+    `request`: under which request of the register (`requests.reference`), if under one.
+    """
+    under = {"request": request} if request else {}
+    services.log(actor, "find", services.school.id, found=len(found), records=[i.id for i in found[:_TOLD]], **under)
 
 
 def _is_asked(case: PaperCase, query: str) -> bool:

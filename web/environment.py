@@ -58,6 +58,7 @@ _MENU: Mapping[str, tuple[str, str]] = {
     "year": ("Закрытие года", "close"),
     "to-sign": ("На подпись", "sign"),
     "search": ("Архив", "find"),
+    "requests": ("Запросы", "request"),
     "terms": ("Сроки и акты", "retention"),
     "media": ("Носители", "media"),
     "people": ("Пользователи", "account"),

@@ -52,6 +52,7 @@ HINTS: Final[Mapping[str, str]] = {
     "record.no_good_copy": _REPAIR,
     "record.not_found": _CARD,
     "reopen.nothing_closed": "Обновите страницу: документ уже подписан или ещё не закрыт.",
+    "request.unknown": "Перечень — на странице «Запросы».",
     "role.not_allowed": "Попросите того, кому это поручено приказом.",
     "role.unknown_user": "Администратор впишет вас в настройки архива с ролью по приказу.",
     "signing.changed_since_shown": _AGAIN,

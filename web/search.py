@@ -14,6 +14,7 @@ from operations.standing import Standing
 from operations.verifying import verify_record
 from web.access import Visit, page
 from web.files import check_width, page_image, page_number, pdf_file
+from web.requests import worked_on
 
 _MOST = 200
 _LONGEST_QUERY = 200
@@ -26,11 +27,12 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").split())
     if len(query) > _LONGEST_QUERY:
         raise BadInputError("find.too_long", "Запрос слишком длинный.", "Введите фамилию, класс или год.")
+    under = worked_on(request, visit)
     found = standing.find(visit.services, query, visit.actor, most=_MOST) if query else standing.Search()
     if query:
-        standing.tell_found(visit.services, found.lines, visit.actor)
+        standing.tell_found(visit.services, found.lines, visit.actor, request=under)
     template = "found.html" if request.headers.get("HX-Request") else "search.html"
-    return render(request, template, {"visit": visit, "query": query, "found": found})
+    return render(request, template, {"visit": visit, "query": query, "found": found, "under": under})
 
 
 @page("find")
@@ -39,7 +41,8 @@ def card(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     line = _line(visit, record)
     archived = line.state in (State.COMMITTED, State.PARTIAL)
     judged = due_of(visit.services, line.id, visit.services.today()) if archived and visit.may("retention") else None
-    return render(request, "card.html", {"visit": visit, "line": line, "archived": archived, "judged": judged})
+    shown = {"visit": visit, "line": line, "archived": archived, "judged": judged, "under": worked_on(request, visit)}
+    return render(request, "card.html", shown)
 
 
 @page("get")
@@ -59,9 +62,9 @@ def picture(request: HttpRequest, visit: Visit, record: str, number: int, width:
 
 
 @page("get")
-def download(_request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+def download(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """The signed document as a file."""
-    content = document_file(visit.services, record, visit.actor)
+    content = document_file(visit.services, record, visit.actor, request=worked_on(request, visit))
     known = parse_record_id(record)
     return pdf_file(content, f"{known.year}-{known.unit}-{known.name}.pdf")
 
@@ -83,12 +86,13 @@ def past(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
 
 
 def _tell_once(request: HttpRequest, visit: Visit, record: str) -> None:
-    """Nobody sees a page unseen, and the log has one line of a record for each time that somebody signs in."""
-    known = parse_record_id(record)
+    """Nobody sees a page unseen, and the log has one line of a record for each sign-in and request."""
+    known, under = parse_record_id(record), worked_on(request, visit)
     seen: list[str] = request.session.get("looked_at", [])
-    if str(known) not in seen:
-        behold(visit.services, known, visit.actor)
-        request.session["looked_at"] = [*seen, str(known)][-_REMEMBERED:]
+    look = f"{known} {under}".strip()
+    if look not in seen:
+        behold(visit.services, known, visit.actor, request=under)
+        request.session["looked_at"] = [*seen, look][-_REMEMBERED:]
 
 
 def _line(visit: Visit, record: str) -> Standing:

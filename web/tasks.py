@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from catalogue import entries
 from kernel.kinds import Kind
-from kernel.russian import counted
+from kernel.russian import counted, short_date
 from operations.act_shelf import acts
 from operations.confirming import awaiting
 from operations.media_care import MediumStanding
@@ -20,6 +20,7 @@ from operations.uploads import uploads
 from retention.act import ActState
 from web.access import Visit
 from web.acts import turn_of
+from web.requests import soonest
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,14 @@ def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[Medium
         waiting = sum(one.state is State.RENDERED and one.record.kind is not Kind.ACT for one in under_way)
         if waiting:
             yield Task(f"Ждут вашей подписи: {_documents(waiting)}.", reverse("to-sign"))
+    if visit.may("request"):
+        yield from _of_requests(visit)
     if visit.may("act-approve") or visit.may("act"):
         yield from _of_acts(visit)
+    yield from _of_media(media)
+
+
+def _of_media(media: Sequence[MediumStanding]) -> Iterator[Task]:
     for one in media:
         if one.state not in ("ok", "pending"):
             yield Task(
@@ -74,6 +81,14 @@ def _of_the_year(services: Services, under_way: Sequence[Progress]) -> Iterator[
     failed = sum(one.failure is not None or one.state is State.REJECTED for one in under_way)
     if failed:
         yield Task(f"Не получилось: {_documents(failed)}.", address, is_trouble=True)
+
+
+def _of_requests(visit: Visit) -> Iterator[Task]:
+    waiting, late, first = soonest(visit)
+    if waiting:
+        told = counted(waiting, "запрос ждёт", "запроса ждут", "запросов ждут")
+        more = f"просрочено: {late}" if late else f"ближайший срок {short_date(first)}" if first else ""
+        yield Task(f"{told} ответа, {more}.", reverse("requests"), is_trouble=late > 0)
 
 
 def _of_acts(visit: Visit) -> Iterator[Task]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web import acts, answers, holds, media, people, search, sign_in, signing, start, year
+from web import acts, answers, holds, media, people, requests, search, sign_in, signing, start, year
 from web.api.urls import urls as api_urls
 from web.health import health
 
@@ -52,6 +52,11 @@ urlpatterns = [
     path("acts/<str:number>/sign/", acts.sign, name="sign-act"),
     path("acts/<str:number>/withdraw/", acts.withdraw, name="withdraw-act"),
     path("acts/<str:number>/execute/", acts.carry_out, name="execute-act"),
+    path("requests/", requests.requests, name="requests"),
+    path("requests/enter/", requests.enter, name="enter-request"),
+    path("requests/<str:number>/", requests.one, name="request"),
+    path("requests/<str:number>/work/", requests.work, name="work-on-request"),
+    path("requests/<str:number>/answer/", requests.answer, name="answer-request"),
     path("media/", media.media, name="media"),
     path("media/<str:name>/", media.ask, name="ask-medium"),
     path("api/v1/", api_urls),

@@ -4,12 +4,10 @@ Nothing of it lives in the session or the browser: each step is a state of the h
 moment and comes back to the same place, for whoever opens it.
 """
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from kernel.errors import BadInputError, NotFoundError
+from kernel.errors import NotFoundError
 from kernel.ids import SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
 from operations.beholding import draft_file, draft_page
@@ -24,6 +22,7 @@ from operations.sheets import State
 from operations.uploads import Upload, again, forget, receive, uploads_told_to
 from operations.year_table import Row, year_table, years
 from web.access import Visit, page, whole_or_piece
+from web.dates import day_of
 from web.files import check_width, page_image, page_number, pdf_file
 from web.later import imported_kind, render_closed
 from web.wiring import wired
@@ -127,22 +126,13 @@ def close(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
         units=form.getlist("unit"),
         order=form.get("order", "").strip(),
         actor=visit.actor,
-        locked_on=_date(form.get("locked_on", "")),
+        locked_on=day_of(form.get("locked_on", "")),
     )
     render_closed(visit, closed.records)
     if closed.failed:
         shown = {"visit": visit, "year": _year(ends), "failed": closed.failed, "closed": len(closed.records)}
         return render(request, "not-closed.html", shown, status=409)
     return redirect("year-of", ends=ends)
-
-
-def _date(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadInputError("close.bad_date", f"«{text}» — не дата.", "Выберите дату в календаре.") from error
 
 
 @page("close-confirm", methods=("POST",))

@@ -1,0 +1,104 @@
+"""«Запросы»: the register of requests, and work in the archive under one of them: the log knows who looked why."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kernel.errors import BadInputError, NotFoundError
+from operations import requests as register
+from operations.event_words import WORDS
+from operations.requests import Answered, Applicant, Wish
+from web.access import Visit, page
+from web.dates import day_of
+
+_MOST = 300
+_WORKING = "request"
+"""The session's word for the number of the request that is being worked on."""
+
+
+@page("request")
+def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The register, and a form for the next one."""
+    found = register.requests(visit.services)
+    shown = {
+        "visit": visit,
+        "requests": found[:_MOST],
+        "more": max(0, len(found) - _MOST),
+        "applicants": list(Applicant),
+        "today": visit.services.today(),
+    }
+    return render(request, "requests.html", shown)
+
+
+@page("request", methods=("POST",))
+def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Enters a request."""
+    form = request.POST
+    kind = form.get("kind", "")
+    if kind not in set(Applicant):
+        raise BadInputError("request.no_kind", "Не сказано, кто обратился.", "Выберите заявителя из перечня.")
+    wish = Wish(
+        Applicant(kind), form.get("applicant", ""), form.get("about", ""), form.get("asks", ""),
+        tuple(line for line in form.get("papers", "").splitlines() if line.strip()),
+        day_of(form.get("born", "")), day_of(form.get("received", "")), day_of(form.get("due", "")),
+    )  # fmt: skip
+    return redirect("request", number=register.enter_request(visit.services, wish, visit.actor).sheet.number)
+
+
+@page("request")
+def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """A request: what was shown and asked, who looked at what under it, the answer."""
+    found = register.find_request(visit.services, number)
+    shown = {
+        "visit": visit,
+        "one": found,
+        "looks": register.looks(visit.services, number),
+        "words": WORDS,
+        "answers": list(Answered),
+        "today": visit.services.today(),
+        "working": request.session.get(_WORKING) == number,
+    }
+    return render(request, "request.html", shown)
+
+
+@page("request", methods=("POST",))
+def work(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """From now on the archive is searched under this request; or no more."""
+    if request.POST.get("what") == "end":
+        request.session.pop(_WORKING, None)
+        return redirect("request", number=number)
+    request.session[_WORKING] = register.find_request(visit.services, number).sheet.number
+    return redirect("search")
+
+
+@page("request", methods=("POST",))
+def answer(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Notes what was answered; the work under the request ends with it."""
+    form, how = request.POST, request.POST.get("how", "")
+    if how not in set(Answered):
+        raise BadInputError("request.no_answer", "Не сказано, что ответили.", "Выберите ответ из перечня.")
+    said = {"outgoing": form.get("outgoing", ""), "note": form.get("note", "")}
+    register.answer_request(visit.services, number, Answered(how), visit.actor, **said)
+    if request.session.get(_WORKING) == number:
+        request.session.pop(_WORKING)
+    return redirect("request", number=number)
+
+
+def worked_on(request: HttpRequest, visit: Visit) -> str:
+    """How the log names the request that the visitor works on; empty if there is none, or it was answered."""
+    number = request.session.get(_WORKING, "")
+    if not number or not visit.may("request"):
+        return ""
+    try:
+        found = register.find_request(visit.services, number)
+    except NotFoundError:
+        return ""
+    return register.reference(number) if found.answer is None else ""
+
+
+def soonest(visit: Visit) -> tuple[int, int, date | None]:
+    """How many requests wait, how many of them are overdue, and the first day that is due."""
+    waiting = [found for found in register.requests(visit.services) if found.answer is None]
+    late = sum(found.is_overdue(visit.services.today()) for found in waiting)
+    return len(waiting), late, waiting[0].sheet.due_on if waiting else None
