@@ -16,7 +16,7 @@ from operations.roles import Role
 from operations.sheets import State
 from web.access import Visit
 from web.hints import hint_of
-from web.words import COPY, ROLE, STATE, size_words
+from web.words import COPY, RIGHT, ROLE, STATE, size_words
 
 
 def environment(**options: Any) -> Environment:  # noqa: ANN401 - whatever Django's backend passes
@@ -26,6 +26,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - whatever Djang
     made.globals.update(static=staticfiles_storage.url, url=_url, counted=counted, menu=_menu)
     made.filters.update(
         day=_day, moment=_moment, stamp=_stamp, kind=_kind, state=lambda one: STATE[State(one)], copy=COPY.__getitem__,
+        right=RIGHT.__getitem__,
         role=lambda one: ROLE[Role(one)], size=size_words, hint=hint_of, year=lambda ends: SchoolYear(ends).title,
     )  # fmt: skip
     return made

@@ -34,6 +34,19 @@ ROLE: Final[Mapping[Role, str]] = {
     Role.COMMISSION: "член экспертной комиссии",
 }
 
+RIGHT: Final[Mapping[str, str]] = {
+    "import": "передавать выгрузки",
+    "close": "закрывать",
+    "status": "видеть состояние",
+    "find": "искать",
+    "verify": "проверять",
+    "get": "получать документы",
+    "extract": "составлять выписки",
+    "retention": "видеть акты",
+    "act": "составлять и исполнять акты",
+}
+"""What a key of the API gives a right to (`operations.roles.BY_KEY`)."""
+
 
 def size_words(size: int | None) -> str:
     """A size in bytes as people read it: «1,4 МБ»."""

@@ -5,6 +5,7 @@ for pictures of them, at the width of a school's monitor and of a telephone.
 """
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -177,7 +178,15 @@ def _find(chromium: Browser, school: School, port: int) -> None:
     with visitor(chromium, school, port, "archivist") as archivist:
         page = archivist.page
         archivist.look("start-archivist")
-        page.get_by_label("Найти документ").fill("5А 2026")
+        page.get_by_role("link", name="Запросы").click()
+        page.get_by_label("Заявитель").fill("Петрова Мария Олеговна")
+        page.get_by_label("О ком запрос").fill("Петрова (до 2045 года Иванова) Мария Олеговна")
+        page.get_by_label("О чём запрос").fill("отметки за 5 класс, 2025/2026 учебный год")
+        page.get_by_label("Предъявленные документы").fill("паспорт\nсвидетельство о заключении брака")
+        page.get_by_role("button", name="Внести").click()
+        archivist.look("request")
+        page.get_by_role("button", name="Искать в архиве по этому запросу").click()
+        page.get_by_role("searchbox").fill("5 «А» 2026")
         page.get_by_role("button", name="Найти").click()
         archivist.look("found")
         page.get_by_role("link", name="Классный журнал").click()
@@ -190,6 +199,15 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         with page.expect_download() as download:
             page.get_by_role("button", name="Составить выписку").click()
         assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+        page.get_by_role("link", name="Запросы").click()
+        archivist.look("requests")
+        page.get_by_role("link", name=re.compile(r"^[0-9]{4}-1$")).click()
+        expect(page.get_by_role("cell", name="дана архивная выписка")).to_be_visible()
+        page.get_by_label("Что ответили").select_option("extract")
+        page.get_by_role("button", name="Отметить ответ").click()
+        expect(page.get_by_role("button", name="Отметить ответ")).to_have_count(0)
+        archivist.look("request-answered")
+        archivist.go("/archive/test/2025-26/5a/journal/")
         page.get_by_role("link", name="Смотреть").click()
         archivist.look("document")
         page.get_by_role("link", name="Дальше →").first.click()
@@ -204,6 +222,7 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         page.get_by_role("button", name="Для слабовидящих").click()
         archivist.look("large")
     owner = next(one["account"] for one in school.ok("account", "list")["accounts"] if one["role"] == "owner")
+    school.ok("account", "token", "secretary", "--for", "import,status", "--title", "Электронный журнал")
     with visitor(chromium, school, port, owner) as one:
         one.go("/people/")
         one.look("people")
