@@ -12,6 +12,8 @@ def begins(field: str, text: str) -> Q:
     SQLite compares by code points, so a range is the same; its LIKE would read the whole table. PostgreSQL compares as
     the database's language does, and has an index made for LIKE (Django's `_like`).
     """
+    if "\0" in text:
+        return Q(pk__in=[])  # nothing has it, and PostgreSQL refuses to be asked
     if connection.vendor == "sqlite":
         return Q(**{f"{field}__gte": text, f"{field}__lt": text + _LAST})
     return Q(**{f"{field}__startswith": text})

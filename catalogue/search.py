@@ -1,7 +1,7 @@
 """Search: a bounded number of queries, each served by an index, whatever the archive has grown to."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
@@ -10,9 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from catalogue.entries import Entry, entry_of
 from catalogue.models import NameWord, PupilName, Record
 from catalogue.prefixes import begins
-from catalogue.query import Query, parse_query
+from catalogue.query import Query, parse_query, words_of
 from catalogue.spelling import near
-from kernel.ids import unit_slug
 
 _COUNTED = 1000
 """So many rows are counted to tell a rare word from a common one."""
@@ -44,20 +43,44 @@ def search(text: str, *, most: int | None = None, hidden: Collection[str] = ()) 
         hidden: kinds of record that are passed over.
     """
     query = parse_query(text)
-    if query.is_empty:
+    if query.is_empty or None in query.born:
         return Found()
-    ids: dict[str, None] = {}
+    ids = _Ids(most)
     instead: dict[str, tuple[str, ...]] = {}
-    if _may_be_class(query):
-        ids |= _first(_by_class(query, hidden), most)
+    if not query.born:
+        ids.take(_by_class(query, hidden))
     if query.asks_person:
         known = {word: _bounded_count(word) for word in query.names}
-        instead = {word: _like(word) for word, count in known.items() if not count}
+        instead = {word: _like(word, hidden) for word, count in known.items() if not count}
         if all(instead.values()):
-            ids |= _first(_by_name(query, hidden, sorted(known, key=known.__getitem__), instead), most)
-    found = list(ids)[:most]
+            ids.take(_by_name(query, hidden, sorted(known, key=known.__getitem__), instead))
+    if not ids.found and query.units and query.names:  # «Иванов Иван 2» is a namesake, not a class
+        ids.take(_by_name(replace(query, units=()), hidden, words_of(text), {}))
+    found = list(ids.found)[:most]
     rows = Record.objects.filter(id__in=found).prefetch_related("copies").order_by("year", "unit", "kind", "id")
-    return Found(tuple(map(entry_of, rows)), len(ids) > len(found), instead if found else {})
+    like = {word: near_ones for word, near_ones in instead.items() if near_ones} if found else {}
+    return Found(tuple(map(entry_of, rows)), ids.more or len(ids.found) > len(found), like)
+
+
+def search_person(text: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
+    """Every record that knows a person, and the names it took for the person's.
+
+    A later name is known to later records alone, an earlier one to earlier ones: so what is found by one name is asked
+    for the others, until nothing new comes. Namesakes are taken in with the person; a slip of the pen is not forgiven.
+    """
+    asked, names = {text}, {text}
+    found: set[str] = set()
+    wanted = [begins("word", word) for word in words_of(text)]
+    while wanted:
+        meant = PupilName.objects.filter(*(_with_word(one) for one in wanted)).values_list("record_id", "number")
+        for record, number in set(meant):
+            found.add(record)
+            names.update(PupilName.objects.filter(record=record, number=number).values_list("name", flat=True))
+        left = next(iter(names - asked), "")
+        asked.add(left)
+        wanted = [Q(word=word) for word in words_of(left)[:2]]  # some records lack the patronymic
+    rows = Record.objects.filter(id__in=found).prefetch_related("copies").order_by("year", "unit", "kind", "id")
+    return tuple(map(entry_of, rows)), tuple(sorted(names - {text}))
 
 
 def _of_record(query: Query, hidden: Collection[str]) -> Q:
@@ -66,7 +89,7 @@ def _of_record(query: Query, hidden: Collection[str]) -> Q:
     for year in query.years:
         limits &= Q(year=year)
     for unit in query.units:
-        limits &= Q(unit=unit)
+        limits &= Q(unit__in=unit)
     for start in query.ids:
         limits &= begins("id", start)
     return limits
@@ -81,21 +104,21 @@ def _in_record(query: Query, hidden: Collection[str], path: str) -> list[Q | Exi
     if not limits:
         return []
     record = Record.objects.filter(limits)
-    if query.ids or (query.units and query.years):
+    if any(start.count("/") > 1 for start in query.ids) or (query.units and query.years):
         return [Q(**{f"{path}__in": record.values("id")})]
     return [Exists(record.filter(pk=OuterRef(path)))]
 
 
-def _may_be_class(query: Query) -> bool:
-    """Whether no person is asked for; one word without digits may be a class as well: «Подготовительный»."""
-    return not query.asks_person or (len(query.names) == 1 and not query.born)
-
-
 def _by_class(query: Query, hidden: Collection[str]) -> QuerySet[Record, str]:
-    limits = _of_record(query, hidden)
-    for name in query.names:
-        limits &= Q(unit=unit_slug(name))
-    return Record.objects.filter(limits).order_by("year", "unit").values_list("id", flat=True)
+    """Ids of the records of the class and year; all the words together may be a group's name: «Юный химик»."""
+    limits = _of_record(replace(query, units=()), hidden)
+    if query.whole:
+        named = Q(unit__in=query.whole)
+        if query.units and not query.names:
+            named |= _of_record(Query(units=query.units), ())
+        limits &= named
+    order = ("id",) if query.ids else ("year", "unit")
+    return Record.objects.filter(limits).order_by(*order).values_list("id", flat=True)
 
 
 def _by_name(
@@ -106,11 +129,15 @@ def _by_name(
     if query.born:
         days = [Q(birth_date=day) for day in query.born]
         born = PupilName.objects.filter(*days, *_in_record(query, hidden, "record_id"))
-        having = [Exists(NameWord.objects.filter(one, name=OuterRef("pk"))) for one in conditions]
-        return born.filter(*having).values_list("record_id", flat=True)
+        return born.filter(*map(_with_word, conditions)).values_list("record_id", flat=True)
     others = [Exists(NameWord.objects.filter(one, name=OuterRef("name_id"))) for one in conditions[1:]]
     led = NameWord.objects.filter(conditions[0], *others, *_in_record(query, hidden, "name__record_id"))
     return led.values_list("name__record_id", flat=True)
+
+
+def _with_word(word: Q) -> Exists:
+    """Of a name: it has such a word."""
+    return Exists(NameWord.objects.filter(word, name=OuterRef("pk")))
 
 
 def _bounded_count(word: str) -> int:
@@ -118,19 +145,31 @@ def _bounded_count(word: str) -> int:
     return NameWord.objects.filter(begins("word", word))[:_COUNTED].count()
 
 
-def _like(word: str) -> tuple[str, ...]:
-    """The words one slip away that somebody has."""
-    return tuple(sorted(NameWord.objects.filter(word__in=near(word)).values_list("word", flat=True).distinct()))
+def _like(word: str, hidden: Collection[str]) -> tuple[str, ...]:
+    """The words one slip away that somebody has in a record that may be told of."""
+    found = NameWord.objects.filter(word__in=near(word)).exclude(name__record__kind__in=list(hidden))
+    return tuple(sorted(found.values_list("word", flat=True).distinct()))
 
 
-def _first(ids: QuerySet[Any, str], most: int | None) -> dict[str, None]:
+class _Ids:
     """The first different ids, one more than `most` if there are more; all, if None."""
-    if most is None:
-        return dict.fromkeys(ids)
-    found: dict[str, None] = {}
-    for rows_for_one in _ROWS_FOR_ONE:
-        rows = list(ids[: (most + 1) * rows_for_one])
-        found = dict.fromkeys(islice(dict.fromkeys(rows), most + 1))
-        if len(found) > most or len(rows) < (most + 1) * rows_for_one:
-            break
-    return found
+
+    def __init__(self, most: int | None) -> None:
+        self._most = most
+        self.found: dict[str, None] = {}
+        self.more = False
+
+    def take(self, ids: QuerySet[Any, str]) -> None:
+        """Reads no more rows than it takes; `more` where some were left that may be others."""
+        if self._most is None:
+            self.found |= dict.fromkeys(ids)
+            return
+        for rows_for_one in _ROWS_FOR_ONE:
+            bound = (self._most + 1) * rows_for_one
+            rows = list(ids[:bound])
+            found = dict.fromkeys(islice(dict.fromkeys(rows), self._most + 1))
+            if len(found) > self._most or len(rows) < bound:
+                break
+        else:
+            self.more = True
+        self.found |= found

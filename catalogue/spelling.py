@@ -1,6 +1,7 @@
 """Words one slip of the pen away: what a search tries when nobody has the name as it was typed."""
 
-_LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+_LETTERS = "абвгдежзийклмнопрстуфхцчшщъыьэюяәөүҗңһ"
+"""Russian without ё, which is compared as е, and Tatar."""
 _SHORTEST = 4
 """Shorter words are one slip away from too many others."""
 
@@ -8,7 +9,7 @@ _SHORTEST = 4
 def near(word: str) -> list[str]:
     """The words that one letter dropped, added, changed or swapped with its neighbour makes of it, itself left out.
 
-    Some 65 for each letter: their number depends on the word alone, so the cost does not grow with the archive.
+    Some 77 for each letter: their number depends on the word alone, so the cost does not grow with the archive.
     """
     if len(word) < _SHORTEST:
         return []

@@ -35,7 +35,7 @@ def find(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
     """Archived records that match. What was asked may be a name, so the log tells what was found alone."""
     found = standing.find(services, " ".join(args.query), actor)
     try:
-        standing.tell_found(services, found.lines, actor)
+        standing.tell_found(services, found.ids, actor)
     except LetopisError as error:  # somebody is waiting for an answer
         out.note(f"Поиск не записан в журнал событий: {error.message} {error.hint}")
     for word, like in found.instead.items():

@@ -100,7 +100,7 @@ def _section(title: str, found: tuple[Judged, ...]) -> list[str]:
 def hold(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Set, lift, list."""
     if args.hold_action == "add":
-        scopes = (*args.records, *_of_pupil(wiring, services, args.pupil, actor))
+        scopes = (*args.records, *_of_pupil(wiring, services, args.pupil, out, actor))
         found = add_holds(services, scopes, args.basis, actor, until=args.until)
         words = "\n".join(["Уничтожение приостановлено.", *map(_line, found)])
         if args.pupil:
@@ -119,23 +119,24 @@ def hold(wiring: Wiring, services: Services, args: argparse.Namespace, out: Outp
     return 0
 
 
-def _of_pupil(wiring: Wiring, services: Services, query: str, actor: str) -> list[str]:
+def _of_pupil(wiring: Wiring, services: Services, query: str, out: Output, actor: str) -> list[str]:
     """Every record in which the pupil is, by any former name. Raises NotFoundError `hold.no_such_pupil`."""
     if not query:
         return []
     wiring.database(services)
-    from operations.standing import find, tell_found
+    from operations.standing import of_person, tell_found
 
-    found = find(services, query, actor)
-    if found.instead or not found.lines:  # a hold is for the person that was named, not for one like it
-        like = ", ".join(one for words in found.instead.values() for one in words)
+    found, names = of_person(query)
+    if not found:
         raise NotFoundError(
             "hold.no_such_pupil",
-            f"В каталоге нет обучающегося с таким именем.{f' Похожее: {like}.' if like else ''}",
+            "В каталоге нет обучающегося с таким именем.",
             "Проверьте имя (letopis find) и каталог (letopis reindex) или назовите номера документов.",
         )
-    tell_found(services, found.lines, actor)
-    return [line.id for line in found.lines]
+    tell_found(services, found, actor)
+    if names:
+        out.note(f"Взяты все документы под именами: {', '.join(names)}. Однофамильцев снимите сами: letopis hold lift.")
+    return found
 
 
 def _hold(one: Hold) -> dict[str, object]:

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from archive_store.tombstones import Tombstone
+from catalogue.query import parse_query
 from kernel.clock import local_date, parse_stamp
 from kernel.errors import BadInputError
-from kernel.ids import RecordId, parse_record_id, parse_year
-from kernel.russian import folded, short_date
+from kernel.ids import RecordId, parse_record_id
+from kernel.russian import short_date
 from operations.act_shelf import acts, archived_draft
 from operations.archived import record_id_of
 from operations.catching_up import buried
 from operations.fonds import fonds
-from operations.naming import is_unit
 from operations.newest import newest_of
 from operations.services import Services
 from retention.act import ActDraft
@@ -97,25 +97,12 @@ def _class_in(draft: ActDraft | None, record: RecordId) -> str:
 
 def find_destroyed(services: Services, query: str) -> list[Destroyed]:
     """Destroyed records of the class and year that the query names; of the year, if it names a person and a year."""
-    words = folded(query).split()
-    years = {word for word in words if _is_year(word)}
+    asked = parse_query(query)
+    units = {slug for written in (*asked.units, asked.whole) for slug in written}
     found = []
     for one in destroyed_records(services):
-        in_year = bool(years & one.record.year.spellings)
-        of_class = any(is_unit(one.record_class, word) or str(one.record).startswith(word) for word in words)
-        if (in_year or not years) and (of_class or (in_year and not _names_class(words))):
+        in_year = one.record.year.ends in asked.years
+        of_class = one.record.unit in units or any(str(one.record).startswith(start) for start in asked.ids)
+        if (in_year or not asked.years) and (of_class or (in_year and not asked.units)):
             found.append(one)
     return found
-
-
-def _is_year(word: str) -> bool:
-    try:
-        parse_year(word)
-    except BadInputError:
-        return False
-    return True
-
-
-def _names_class(words: list[str]) -> bool:
-    """Whether a word looks like a class: «7а», «11»."""
-    return any(word[:1].isdigit() and not _is_year(word) and len(word) <= 4 for word in words)

@@ -82,6 +82,12 @@ def paper_standings(services: Services) -> list[PaperStanding]:
     return [one for one in (_standing(services, record, told) for record in sorted(known)) if one.wanted or one.days]
 
 
+def standings_of(services: Services, records: Iterable[RecordId]) -> list[PaperStanding]:
+    """Those of the records named; no medium is read."""
+    told = _told(services.events.events(*_VERBS))
+    return [_standing(services, record, told) for record in records]
+
+
 def paper_standing(services: Services, record: RecordId) -> PaperStanding:
     """One record's."""
     return _standing(services, record, _told(services.events.events(*_VERBS)))

@@ -6,14 +6,15 @@ from datetime import date
 
 from catalogue import entries
 from catalogue.entries import Entry
-from catalogue.search import search
-from kernel.ids import RecordId, unit_slug
-from kernel.russian import folded
+from catalogue.query import Query, parse_query
+from catalogue.search import search, search_person
+from kernel.errors import BadInputError
+from kernel.ids import RecordId, parse_record_id
 from operations.destroyed import Destroyed, destroyed_records, find_destroyed
 from operations.folders import ImportFolder, WorkFolder
 from operations.hold_lists import holds_now
 from operations.paper_cases import PaperCase, paper_cases
-from operations.paper_queue import paper_standings
+from operations.paper_queue import standings_of
 from operations.roles import hidden_kinds
 from operations.services import Services
 from operations.sheets import State
@@ -104,7 +105,8 @@ def _with_paper_and_holds(services: Services, lines: list[Standing]) -> list[Sta
 
     Complete means: three good copies, and the paper handed over where it is wanted.
     """
-    paper = {str(one.record): one.complete for one in paper_standings(services)}
+    known = [parse_record_id(line.id) for line in lines]
+    paper = {str(one.record): one.complete for one in standings_of(services, known)}
     holds = [hold for hold in holds_now(services).holds if hold.in_force(services.today())]
     return [
         replace(
@@ -124,6 +126,11 @@ class Search:
     more: bool = False
     instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def ids(self) -> list[str]:
+        """What the log is told."""
+        return [line.id for line in self.lines]
+
 
 def find(services: Services, query: str, actor: str, *, most: int | None = None) -> Search:
     """What matches the query, archived or destroyed: a pupil's name (any former one), birth date, class, year.
@@ -135,27 +142,47 @@ def find(services: Services, query: str, actor: str, *, most: int | None = None)
     found = search(query, most=most, hidden=hidden)
     lines = {entry.id: archived(services, entry, away, terms) for entry in found.entries}
     lines |= {line.id: line for line in map(_destroyed, find_destroyed(services, query)) if line.kind not in hidden}
-    _with_cases(lines, [one for one in paper_cases(services) if _is_asked(one, query)])
+    asked = parse_query(query)
+    cases = [one for one in paper_cases(services) if one.record.kind not in hidden and _is_asked(one, asked)]
+    _with_cases(lines, cases)
     told = _with_paper_and_holds(services, list(lines.values()))
     more = found.more or (most is not None and len(told) > most)
     return Search(tuple(told[:most]), more, found.instead)
 
 
-def tell_found(services: Services, found: Sequence[Standing], actor: str, *, request: str = "") -> None:
-    """Enters a search into the log: what was found, up to the bounds of a line; what was asked may be a name.
+def of_person(name: str) -> tuple[list[str], tuple[str, ...]]:
+    """Ids of every archived record that knows the person by this name or another one of his, and those names.
+
+    Raises BadInputError `hold.names_only` where more than a name is said: a record may lack a birth date.
+    """
+    if not parse_query(name).names_alone:
+        raise BadInputError(
+            "hold.names_only",
+            "По дате, классу или году часть документов человека не нашлась бы.",
+            "Назовите только фамилию и имя; отдельные документы называют их номерами.",
+        )
+    found, names = search_person(name)
+    return [entry.id for entry in found], names
+
+
+def tell_found(services: Services, found: Sequence[str], actor: str, *, request: str = "") -> None:
+    """Enters a search into the log: ids of what was found, up to the bounds of a line; what was asked may be a name.
 
     `request`: under which request of the register (`requests.reference`), if under one.
     """
     under = {"request": request} if request else {}
-    services.log(actor, "find", services.school.id, found=len(found), records=[i.id for i in found[:_TOLD]], **under)
+    services.log(actor, "find", services.school.id, found=len(found), records=list(found[:_TOLD]), **under)
 
 
-def _is_asked(case: PaperCase, query: str) -> bool:
+def _is_asked(case: PaperCase, asked: Query) -> bool:
     """Whether class and year are those that the query names; nobody knows whose names are in a case on paper."""
-    words = folded(query).split()
-    return bool(words) and all(
-        unit_slug(word) == case.record.unit or word in case.record.year.spellings or str(case.record).startswith(word)
-        for word in words
+    record = case.record
+    of_class = all(record.unit in written for written in asked.units) and not asked.names
+    return (
+        not (asked.is_empty or asked.born)
+        and all(year == record.year.ends for year in asked.years)
+        and all(str(record).startswith(start) for start in asked.ids)
+        and (of_class or record.unit in asked.whole)
     )
 
 

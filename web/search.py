@@ -30,7 +30,7 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     under = worked_on(request, visit)
     found = standing.find(visit.services, query, visit.actor, most=_MOST) if query else standing.Search()
     if query:
-        standing.tell_found(visit.services, found.lines, visit.actor, request=under)
+        standing.tell_found(visit.services, found.ids, visit.actor, request=under)
     template = "found.html" if request.headers.get("HX-Request") else "search.html"
     return render(request, template, {"visit": visit, "query": query, "found": found, "under": under})
 

@@ -15,8 +15,9 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from catalogue import entries  # noqa: E402
 from catalogue.entries import CopyFact, Entry, Row  # noqa: E402
 from catalogue.models import NameWord, PupilName  # noqa: E402
-from catalogue.search import search  # noqa: E402
+from catalogue.search import search, search_person  # noqa: E402
 from journals.model import FormerName, Pupil  # noqa: E402
+from kernel.ids import unit_slug  # noqa: E402
 
 MOST_QUERIES = 12
 
@@ -43,7 +44,7 @@ ROWS = (
     row("s/2025-26/7a/journal", "7А", MARIA, IVAN),
     row("s/2025-26/7a/health", "7А", MARIA),
     row("s/2024-25/6a/journal", "6А", MARIA, ANNA),
-    row("s/2024-25/podgotovitelxnyj/journal", "Подготовительный", IVAN),
+    row(f"s/2024-25/{unit_slug('Подготовительный')}/journal", "Подготовительный", IVAN),
 )
 
 
@@ -65,7 +66,22 @@ def main() -> None:
     assert found("7 «А» 2026") == [health, seven]
     assert found("s/2024-25/") == [six, first]
     assert found("") == found("   ") == []
-    assert found("%") == found("_") == []
+    assert found("%") == found("_") == found("\0/") == found("\0") == []
+    assert found("32.01.2010") == found("петров 31.02.2010") == [], "an impossible day is nobody's"
+    group = search("Подготовительный", most=200)
+    assert [one.id for one in group.entries] == [first]
+    assert not group.instead
+    assert found("7-А 2026") == [health, seven]
+
+    # Who was Петрова later is found under the name of those years, and the other way round; namesakes come along.
+    later = row("s/2026-27/8a/journal", "8А", Pupil(id="p1", order=1, surname="Кузнецова", name="Мария",
+                name_history=(FormerName(surname="Петрова", until=date(2026, 9, 1)),)))  # fmt: skip
+    entries.replace([*ROWS, later], only=None)
+    for name in ("Кузнецова Мария", "Петрова Мария", "Соловьева Мария"):
+        known, _ = search_person(name)
+        assert [one.id for one in known] == [six, health, seven, later.record_id], name
+    assert search_person("Никтоева Мария") == ((), ())
+    entries.replace(ROWS, only=None)
     assert found("петрова", hidden=("health",)) == [six, seven]
 
     slip = search("Питрова мария", most=200)

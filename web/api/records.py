@@ -37,7 +37,7 @@ def find(request: HttpRequest, q: Annotated[str, Query(min_length=1, max_length=
     """Finds records by words of a name (former ones too), birth date (12.05.2010), class, year; at most 200."""
     who = visit(request)
     found = standing.find(who.services, q, who.actor, most=_MOST)
-    standing.tell_found(who.services, found.lines, who.actor)
+    standing.tell_found(who.services, found.ids, who.actor)
     instead = {word: list(like) for word, like in found.instead.items()}
     return Records(records=list(map(Record.of, found.lines)), more=found.more, instead=instead)
 
