@@ -8,28 +8,28 @@ from cli.output import Output
 from kernel.clock import local_date
 from kernel.errors import BadInputError
 from kernel.russian import short_date
-from operations.roles import ALLOWED, BY_KEY, role_for
+from operations.roles import allow_admitting, allow_giving_key
 from operations.services import Services
 
 if TYPE_CHECKING:
     from desk.accounts.tokens import TokenFacts
 
+_LONGEST = 366  # days
+
 
 def issue_token(services: Services, args: argparse.Namespace, out: Output, actor: str) -> None:
-    """A new key, told this one time. Raises BadInputError `token.bad_scope`, and as `desk.accounts.tokens.issue`."""
+    """A new key, told this one time. Raises BadInputError `token.bad_end`, and as `allow_giving_key`, `issue`."""
     from desk.accounts.tokens import issue
 
     scope = frozenset(filter(None, (word.strip() for word in args.scope.split(","))))
-    role = role_for(args.login, services.roles, services.owner)
-    may = BY_KEY & ALLOWED[role] if role is not None else frozenset()
-    if not scope or not scope <= may:
+    allow_giving_key(actor, args.login, scope, services.roles, services.owner)
+    title = " ".join(args.title.split())
+    if not title or not title.isprintable() or not 0 < args.days <= _LONGEST:
         raise BadInputError(
-            "token.bad_scope",
-            f"Права ключа: {', '.join(sorted(scope - may)) or 'не названы'}.",
-            f"«{args.login}» может дать такие: {', '.join(sorted(may)) or 'никаких'}.",
+            "token.bad_end", "Не сказано, для чего ключ, или срок не от 1 до 366 дней.", "Назовите --title и --days."
         )
     now = services.clock.now()
-    facts, text = issue(args.login, args.title.strip(), scope, now, now + timedelta(days=args.days))
+    facts, text = issue(args.login, title, scope, now, now + timedelta(days=args.days))
     services.log(actor, "account-token", args.login, token=facts.number, scope=sorted(scope))
     out.result(
         {"token": text, **_json(facts)},
@@ -52,8 +52,10 @@ def list_tokens(services: Services, out: Output) -> int:
 
 def revoke_token(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Takes a key out of use."""
-    from desk.accounts.tokens import revoke
+    from desk.accounts.tokens import find_token, revoke
 
+    holder = find_token(args.token).account
+    allow_admitting(actor, holder, services.roles, services.owner, {holder})
     facts = revoke(args.token)
     services.log(actor, "account-token-revoke", facts.account, token=facts.number)
     out.result(_json(facts), f"Ключ {facts.number} отозван.")

@@ -107,4 +107,4 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 # Pupils' data stays on the home's own disk, not in the machine's common folder.
 FILE_UPLOAD_TEMP_DIR = os.environ.get("LETOPIS_UPLOAD_FOLDER")
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["web.arriving.Arriving"]

@@ -5,6 +5,7 @@ import secrets
 import shutil
 import socket
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -248,8 +249,9 @@ def _arriving(home: Home) -> Path:
     """Where files lie while they arrive; what a kill left there a day ago or earlier goes."""
     home.arriving.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in home.arriving.iterdir():
-        if time.time() - path.stat().st_mtime > _DAY:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # an upload may end just now
+            if time.time() - path.stat().st_mtime > _DAY:
+                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     return home.arriving
 
 

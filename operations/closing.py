@@ -43,11 +43,15 @@ class CloseFailure:
 
 @dataclass(frozen=True)
 class Closed:
-    """The outcome of a close: records that stand closed now, classes that could not be, the regulation's remarks."""
+    """The outcome of a close: records that stand closed now, classes that could not be, the regulation's remarks.
+
+    `absent`: units named that have no such document.
+    """
 
     records: list[RecordId]
     failed: list[CloseFailure]
     remarks: tuple[Finding, ...] = ()
+    absent: tuple[CloseFailure, ...] = ()
 
 
 def close_year(
@@ -124,25 +128,27 @@ def close_units(
         raise BadInputError("close.no_class", "Ни один класс не выбран.", "Отметьте классы, которые закрываете.")
     records: list[RecordId] = []
     failed: list[CloseFailure] = []
+    absent: list[CloseFailure] = []
     remarks: tuple[Finding, ...] = ()
     for unit in units:
         try:
             closed = close_year(
                 services, year, kind=kind, unit=unit, order=order, actor=actor, locked_on=locked_on
             )  # fmt: skip
-        except NotFoundError:
+        except NotFoundError as error:
+            absent.append(CloseFailure(unit, kind, error))
             continue
         except LetopisError as error:
             if not records:
                 raise
-            failed.append(CloseFailure(unit, kind, error))
+            failed += [CloseFailure(one, kind, error) for one in units[units.index(unit) :]]
             break
         records += closed.records
         failed += closed.failed
         remarks = remarks or closed.remarks
     if not (records or failed):
         raise NotFoundError("close.nothing_imported", "Закрывать нечего.", "Выберите другой вид документов.")
-    return Closed(records, failed, remarks)
+    return Closed(records, failed, remarks, tuple(absent))
 
 
 def _matches(services: Services, record: RecordId, unit: str | None) -> bool:

@@ -108,6 +108,7 @@ def extract(
         archived, sheet = _sheet(newest, record)
         basis = _basis(newest, archived)
     _refuse_unproved(services, record)
+    services.log(actor, "view", record, **({"request": request} if request else {}))  # a refusal may name pupils
     meant = _meant(sheet, pupil)
     school = institution(services)
     director = person(Official(account="", office=school.head_office, name=school.head))

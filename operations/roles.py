@@ -167,6 +167,30 @@ def allow_admitting(actor: str, account: str, roles: Mapping[str, Role], owner: 
         )
 
 
+def allow_giving_key(actor: str, account: str, scope: frozenset[str], roles: Mapping[str, Role], owner: str) -> None:
+    """Returns if the actor may give a key with the scope in the account's name, as far as scopes go.
+
+    Nobody hands himself by a key what his own role forbids, nor what access is limited to.
+
+    Raises BadInputError `token.bad_scope`; RefusedError `token.above_own_role`.
+    """
+    holder, giver = role_for(account, roles, owner), role_for(actor, roles, owner)
+    may = BY_KEY & ALLOWED[holder] if holder is not None else frozenset()
+    if not scope or not scope <= may:
+        raise BadInputError(
+            "token.bad_scope",
+            f"Права ключа: {', '.join(sorted(scope - may)) or 'не названы'}.",
+            f"«{account}» может дать такие: {', '.join(sorted(may)) or 'никаких'}.",
+        )
+    own = ALLOWED[giver] if giver is not None else frozenset()
+    if giver is not Role.OWNER and (not scope <= own or (holder in RESTRICTED and giver not in RESTRICTED)):
+        raise RefusedError(
+            "token.above_own_role",
+            f"«{actor}» не может выдать ключ с правами, которых нет у него самого.",
+            "Такой ключ выдаёт владелец архива.",
+        )
+
+
 def allow_kinds(actor: str, kinds: Iterable[Kind], roles: Mapping[str, Role], owner: str) -> None:
     """Returns if the actor may take records of the kinds out. Raises RefusedError `role.restricted`."""
     known = role_for(actor, roles, owner)

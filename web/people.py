@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from desk.accounts import book
-from desk.accounts.tokens import revoke, tokens
+from desk.accounts.tokens import find_token, revoke, tokens
 from operations.roles import allow_admitting
 from web.access import Visit, page, role_in
 
@@ -47,7 +47,9 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
 def revoke_key(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Takes a program's key out of use."""
     said = request.POST.get("key", "")
-    facts = revoke(int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0)
+    number = int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0
+    _known(visit, find_token(number).account)
+    facts = revoke(number)
     visit.services.log(visit.actor, "account-token-revoke", facts.account, token=facts.number)
     return redirect("people")
 

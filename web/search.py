@@ -9,6 +9,7 @@ from operations import standing
 from operations.beholding import behold, document_file, page_of
 from operations.due import due_of
 from operations.log_extract import history
+from operations.roles import allow_kinds
 from operations.sheets import State
 from operations.standing import Standing
 from operations.verifying import verify_record
@@ -96,7 +97,9 @@ def _tell_once(request: HttpRequest, visit: Visit, record: str) -> None:
 
 
 def _line(visit: Visit, record: str) -> Standing:
-    known = str(parse_record_id(record))
+    asked = parse_record_id(record)
+    allow_kinds(visit.actor, [asked.kind], visit.services.roles, visit.services.owner)
+    known = str(asked)
     line = next((one for one in standing.status(visit.services, known) if one.id == known), None)
     if line is None:
         raise NotFoundError("record.not_found", f"Документа «{known}» нет.", "Найдите его по фамилии, классу или году.")

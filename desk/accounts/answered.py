@@ -7,10 +7,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from desk.accounts.models import Account, Answered
-from kernel.errors import RefusedError
+from kernel.errors import LetopisError
 
 _KEPT = timedelta(days=1)
-_AT_WORK = timedelta(minutes=10)
+_AT_WORK = timedelta(hours=1)
 """After that, a request without an answer is taken for one that a power cut broke off."""
 
 
@@ -22,38 +22,42 @@ class Answer:
     body: Any
 
 
-def begin(account: str, key: str, request: str, now: datetime) -> Answer | None:
-    """The answer that the request had before; None: it is to be done now, and `finish` or `give_up` follows.
+@dataclass(frozen=True)
+class Begun:
+    """A request that is to be done now. `row` is its own: a later one under the same key is another."""
 
-    Raises RefusedError `api.key_reused` for another request under the key, `api.under_way` while it is being done.
+    row: int
+
+
+def begin(account: str, key: str, request: str, now: datetime) -> Answer | Begun:
+    """The answer that the request had before; or it is to be done now, and `finish` or `give_up` follows.
+
+    Raises LetopisError `api.key_reused` for another request under the key, `api.under_way` while it is being done.
     """
     Answered.objects.filter(at__lt=now - _KEPT).delete()
     Answered.objects.filter(at__lt=now - _AT_WORK, status=None).delete()
     holder = Account.objects.get(name=account)
     try:
         with transaction.atomic():
-            Answered.objects.create(account=holder, key=key, request=request, at=now)
+            return Begun(Answered.objects.create(account=holder, key=key, request=request, at=now).pk)
     except IntegrityError:
-        row = Answered.objects.get(account=holder, key=key)
-        if row.request != request:
-            raise RefusedError(
-                "api.key_reused",
-                "С этим Idempotency-Key уже пришёл другой запрос.",
-                "Для каждого нового запроса берите новый ключ.",
-            ) from None
-        if row.status is None:
-            raise RefusedError(
-                "api.under_way", "Этот запрос сейчас выполняется.", "Повторите через несколько секунд."
-            ) from None
-        return Answer(row.status, row.body)
-    return None
+        row = Answered.objects.filter(account=holder, key=key).first()
+    if row is not None and row.request != request:
+        raise LetopisError(
+            "api.key_reused",
+            "С этим Idempotency-Key уже пришёл другой запрос.",
+            "Для каждого нового запроса берите новый ключ.",
+        )
+    if row is None or row.status is None:  # it is being done, or was given up just now
+        raise LetopisError("api.under_way", "Этот запрос сейчас выполняется.", "Повторите через несколько секунд.")
+    return Answer(row.status, row.body)
 
 
-def finish(account: str, key: str, answer: Answer) -> None:
+def finish(begun: Begun, answer: Answer) -> None:
     """Keeps the answer."""
-    Answered.objects.filter(account__name=account, key=key).update(status=answer.status, body=answer.body)
+    Answered.objects.filter(pk=begun.row).update(status=answer.status, body=answer.body)
 
 
-def give_up(account: str, key: str) -> None:
+def give_up(begun: Begun) -> None:
     """The request was refused: under the same key it may be put right and sent again."""
-    Answered.objects.filter(account__name=account, key=key, status=None).delete()
+    Answered.objects.filter(pk=begun.row, status=None).delete()

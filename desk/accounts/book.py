@@ -12,6 +12,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from desk.accounts.models import Account
+from desk.accounts.tokens import revoke_all
 from kernel.errors import RefusedError
 
 
@@ -65,11 +66,17 @@ def invited(number: str, token: str) -> Account | None:
 
 
 def set_active(name: str, *, active: bool) -> bool:
-    """Opens or closes an account; a closed one is signed out at its next click. False where there is none."""
+    """Opens or closes an account; a closed one is signed out at its next click. False where there is none.
+
+    Its keys to the API end with the close, for ever: whoever closes a door means the stolen key, too.
+    """
+    if not active:
+        revoke_all(name)
     return Account.objects.filter(name=name).update(is_active=active) == 1
 
 
 def forget_second_factor(name: str) -> int:
     """Takes the devices away, of somebody who has lost his telephone. Returns how many there were."""
+    revoke_all(name)
     deleted, _ = TOTPDevice.objects.filter(user__name=name).delete()
     return int(deleted)

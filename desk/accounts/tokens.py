@@ -13,6 +13,7 @@ from kernel.digests import sha256_hex
 from kernel.errors import BadInputError, NotFoundError
 
 _MARK = "letopis_"
+_LENGTH = len(_MARK) + 43  # 32 bytes in base64url
 _LONGEST = timedelta(days=366)
 
 
@@ -57,14 +58,29 @@ def tokens() -> list[TokenFacts]:
     return [_facts(one) for one in Token.objects.select_related("account").order_by("account__name", "pk")]
 
 
-def revoke(number: int) -> TokenFacts:
-    """Takes a key out of use, for ever. Raises NotFoundError `token.unknown`."""
+def find_token(number: int) -> TokenFacts:
+    """One key. Raises NotFoundError `token.unknown`."""
     row = Token.objects.select_related("account").filter(pk=number).first() if 0 < number < 2**63 else None
     if row is None:
         raise NotFoundError("token.unknown", f"Ключа {number} нет.", "Посмотрите перечень ключей.")
-    row.revoked = True
-    row.save(update_fields=["revoked"])
     return _facts(row)
+
+
+def revoke(number: int) -> TokenFacts:
+    """Takes a key out of use, for ever. Raises NotFoundError `token.unknown`."""
+    find_token(number)
+    Token.objects.filter(pk=number).update(revoked=True)
+    return find_token(number)
+
+
+def revoke_all(account: str) -> int:
+    """Takes every key of the account out of use: its door was closed, or its telephone lost. Returns how many."""
+    return Token.objects.filter(account__name=account, revoked=False).update(revoked=True)
+
+
+def looks_like_key(text: str) -> bool:
+    """Whether it may be a key at all: nothing else is worth a look."""
+    return text.startswith(_MARK) and len(text) == _LENGTH and text.isascii()
 
 
 def token_of(text: str, now: datetime, today: date) -> TokenFacts | None:

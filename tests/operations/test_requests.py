@@ -71,5 +71,6 @@ def test_what_was_done_under_a_request_is_told_by_it(archived_copy: School) -> N
     told = school.ok("request", "show", number)["looks"]
     assert [(one["verb"], one["subject"]) for one in told] == [
         ("request-enter", f"запрос № {number}"),
+        ("view", "test/2025-26/5a/journal"),
         ("extract", "test/2025-26/5a/journal"),
     ]

@@ -142,7 +142,7 @@ def test_no_key_no_door(looked_at: School, port: int) -> None:
     looked_at.ok("account", "close", "archivist")
     problem(ask(port, other, "GET", "/status"), 401, "token.none")
     looked_at.ok("account", "open", "archivist")
-    assert ask(port, other, "GET", "/status").status == 200
+    problem(ask(port, other, "GET", "/status"), 401, "token.none")  # a stolen key does not come back with the door
     token = ("account", "token", "secretary", "--title", "x")
     assert looked_at.refused(*token, "--for", "act") == (2, "token.bad_scope")
     assert looked_at.refused(*token, "--for", "") == (2, "token.bad_scope")
@@ -150,6 +150,12 @@ def test_no_key_no_door(looked_at: School, port: int) -> None:
         2,
         "token.bad_end",
     )
+    above = ("account", "token", "archivist", "--title", "x", "--as", "administrator")
+    assert looked_at.refused(*above, "--for", "get") == (4, "token.above_own_role")
+    assert looked_at.refused(*above, "--for", "status") == (4, "token.above_own_role")
+    directors = looked_at.ok("account", "token", "director", "--for", "status", "--title", "x")["number"]
+    assert looked_at.refused("account", "revoke", str(directors), "--as", "administrator") == (4, "account.owner_only")
+    assert looked_at.refused(*token, "--for", "status", "--days", "99999999999") == (2, "token.bad_end")
     assert looked_at.refused("account", "revoke", "999") == (3, "token.unknown")
 
 
@@ -167,6 +173,8 @@ def test_the_archive_answers(looked_at: School, port: int) -> None:
     problem(ask(port, key, "GET", f"{RECORD}-x/document"), 400, "record.malformed_id")
     problem(ask(port, key, "GET", "/records/test/2025-26/9z/journal/document"), 404, "record.no_document")
     problem(ask(port, key, "GET", "/acts/2032-7"), 404, "act.unknown")
+    assert ask(port, key, "GET", "/records?q=%00%2F").json["records"] == []
+    assert ask(port, key, "GET", "/status?prefix=%00").json["records"] == []
     assert ask(port, key, "GET", "/acts").json == {"acts": []}
     told = ask(port, key, "GET", "/changes?limit=5").json
     assert [one["verb"] for one in told["changes"]][:1] == ["import"]
@@ -194,7 +202,7 @@ def test_a_class_is_handed_over_once_and_closed_once(working: tuple[School, int]
     first = ask(port, key, "POST", "/imports", files=files, **once)
     assert first.status == 202, first.body
     assert ask(port, key, "POST", "/imports", files=files, **once).json["id"] == first.json["id"]
-    problem(ask(port, key, "POST", "/imports", files={"5a.json": b"{}"}, **once), 403, "api.key_reused")
+    problem(ask(port, key, "POST", "/imports", files={"5a.json": b"{}"}, **once), 409, "api.key_reused")
     until = time.monotonic() + 120
     while (told := ask(port, key, "GET", f"/imports/{first.json['id']}").json)["state"] in ("waiting", "running"):
         assert time.monotonic() < until
@@ -221,6 +229,20 @@ def test_a_class_is_handed_over_once_and_closed_once(working: tuple[School, int]
     problem(ask(port, key, "POST", f"/years/{year}/close", {**wish, "nobody": 1}), 400, "api.malformed")
     problem(ask(port, key, "POST", f"/years/{year}/close", wish, **{"Idempotency-Key": "я".encode().decode("latin-1")}),
             400, "api.bad_key")  # fmt: skip
+
+
+def test_what_is_no_form_is_told_so(working: tuple[School, int]) -> None:
+    school, port = working
+    key = key_of(school, "secretary")
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=", "text/plain", "application/json"):
+        reply = ask(port, key, "POST", "/imports", {"files": []}, **{"Content-Type": kind})
+        assert reply.status == 400, reply.body
+        assert reply.headers["content-type"] == "application/problem+json"
+    assert ask(port, key, "POST", "/imports", files={f"{n}.json": b"{}" for n in range(600)}).status == 400
+    assert ask(port, key, "POST", "/years/2026/close", "x" * 6_000_000).status == 400
+    assert ask(port, key, "POST", "/imports", files={"я." + "ж" * 300: b"{}"}).status == 202
+    wish = {"kind": "journal", "classes": ["7А" * 100]}
+    problem(ask(port, key, "POST", "/years/2026/close", wish), 400, "api.malformed")
 
 
 def test_a_fuzzer_finds_nothing(looked_at: School, port: int, tmp_path: Path) -> None:

@@ -152,3 +152,11 @@ def test_what_was_not_chosen_is_not_done(looked_at: School, port: int) -> None:
     for person, path, fields, status, code in asked:
         answer = person.post(path, **fields)
         assert (answer.status, code in answer.text) == (status, True), (path, answer.status, answer.text)
+
+
+def test_of_a_restricted_record_not_even_the_card_is_shown(looked_at: School, port: int) -> None:
+    inspector, archivist = enter(looked_at, port, "inspector"), enter(looked_at, port, "archivist")
+    for part in ("", "check/", "history/", "document/"):
+        path = f"/archive/test/2025-26/5a/health/{part}"
+        assert "role.restricted" in inspector.get(path).text, path
+        assert "role.restricted" not in archivist.get(path).text, path

@@ -1,16 +1,19 @@
 """Who may come in with a key, what an error looks like, and how the API describes itself."""
 
 import logging
+import traceback
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI, Router
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
-from desk.accounts.tokens import token_of
+from desk.accounts.tokens import looks_like_key, token_of
 from kernel.errors import LetopisError, NotFoundError, RefusedError
 from web.access import STATUS, Visit, visit_of
 from web.api.shapes import Problem
@@ -31,6 +34,8 @@ class Key(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Visit | None:  # noqa: ARG002 - the library calls it so
         """The account at the door; None for a key that opens nothing. Raises RefusedError `token.out_of_scope`."""
+        if not looks_like_key(token):
+            return None
         services = wired().services()
         key = token_of(token, services.clock.now(), services.today())
         if key is None:
@@ -117,9 +122,20 @@ def _unreadable(_request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(told, error.status_code)
 
 
+@api.exception_handler(SuspiciousOperation)
+@api.exception_handler(MultiPartParserError)
+def _refused_form(_request: HttpRequest, _error: Exception) -> HttpResponse:
+    told = LetopisError(
+        "api.unreadable", "Запрос не читается или слишком велик.", "Не больше 500 файлов; имя файла до 100 знаков."
+    )
+    return problem(told, 400)
+
+
 @api.exception_handler(Exception)
 def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
-    _LOG.error("%s failed", request.path, exc_info=error)
+    """Class and place, not the text: an exception's text may quote a pupil's data."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    _LOG.error("%r failed: %s at %s:%s", request.path, type(error).__name__, place.filename, place.lineno)
     told = LetopisError("internal.unexpected", "Внутренняя ошибка.", "Ничего из сохранённого не потеряно. Повторите.")
     return problem(told, 500)
 

@@ -35,14 +35,14 @@ def once(
             return operation(request, *args, **kwargs)
         actor, now = visit(request).actor, visit(request).services.clock.now()
         before = answered.begin(actor, key, _digest(request), now)
-        if before is not None:
+        if isinstance(before, Answer):
             return before.status, before.body
         try:
             status, told = operation(request, *args, **kwargs)
         except BaseException:
-            answered.give_up(actor, key)
+            answered.give_up(before)
             raise
-        answered.finish(actor, key, Answer(status, told.model_dump(mode="json", by_alias=True)))
+        answered.finish(before, Answer(status, told.model_dump(mode="json", by_alias=True)))
         return status, told
 
     return kept

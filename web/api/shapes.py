@@ -1,11 +1,15 @@
 """What the API says and hears. Names are those of the command line's JSON (docs/cli.md)."""
 
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Annotated
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from kernel.findings import Finding as FoundWrong
+from kernel.ids import parse_record_id
+from kernel.kinds import Kind
 from operations.act_shelf import ActView
 from operations.standing import Standing
 from operations.uploads import Upload as Sent
@@ -153,11 +157,14 @@ class Import(Schema):
         )  # fmt: skip
 
 
+ClassName = Annotated[str, Field(min_length=1, max_length=60)]
+
+
 class CloseWish(Strict):
     """What is to be closed, by what order."""
 
     kind: str = Field(max_length=20)
-    classes: list[str] = Field(min_length=1, max_length=200)
+    classes: list[ClassName] = Field(min_length=1, max_length=200)
     order: str = Field("", max_length=_MOST_TEXT)
     locked_on: date | None = None
 
@@ -198,13 +205,22 @@ class Act(Schema):
     media: dict[str, str]
     destroyed: list[str]
     kept: list[str]
+    trouble: str
 
     @classmethod
-    def of(cls, view: ActView) -> "Act":
-        """The same, in words of the API."""
+    def of(cls, view: ActView, hidden: Collection[Kind], trouble: str = "") -> "Act":
+        """The same, in words of the API; of kinds to which access is limited, nothing is told.
+
+        `trouble`: what stopped the last execution, if something did.
+        """
+
+        def told(ids: Iterable[str]) -> list[str]:
+            return [one for one in ids if parse_record_id(one).kind not in hidden]
+
         return cls(
             number=view.draft.number, record=str(view.record), state=view.state.value, dated=view.draft.dated,
-            items=[item.record for item in view.draft.items], destroyed=list(view.destroyed), kept=list(view.kept),
+            items=told(item.record for item in view.draft.items), destroyed=told(view.destroyed), kept=told(view.kept),
+            trouble=trouble,
             media={name: "done" if done else "pending" for name, done in view.media.items()},
         )  # fmt: skip
 

@@ -63,7 +63,7 @@ def close(request: HttpRequest, year: Annotated[str, Path(max_length=9)], wish: 
     render_closed(who, closed.records)
     failed = [
         {"class": one.unit, "code": one.error.code, "message": one.error.message, "hint": one.error.hint}
-        for one in closed.failed
+        for one in (*closed.failed, *closed.absent)
     ]
     return 200, Close(
         records=[str(one) for one in closed.records],
