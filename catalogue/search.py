@@ -57,9 +57,8 @@ def search(text: str, *, most: int | None = None, hidden: Collection[str] = ()) 
     if not ids.found and query.units and query.names:  # «Иванов Иван 2» is a namesake, not a class
         ids.take(_by_name(replace(query, units=()), hidden, words_of(text), {}))
     found = list(ids.found)[:most]
-    rows = Record.objects.filter(id__in=found).prefetch_related("copies").order_by("year", "unit", "kind", "id")
     like = {word: near_ones for word, near_ones in instead.items() if near_ones} if found else {}
-    return Found(tuple(map(entry_of, rows)), ids.more or len(ids.found) > len(found), like)
+    return Found(_entries(found), ids.more or len(ids.found) > len(found), like)
 
 
 def search_person(text: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -72,15 +71,21 @@ def search_person(text: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     found: set[str] = set()
     wanted = [begins("word", word) for word in words_of(text)]
     while wanted:
-        meant = PupilName.objects.filter(*(_with_word(one) for one in wanted)).values_list("record_id", "number")
-        for record, number in set(meant):
-            found.add(record)
-            names.update(PupilName.objects.filter(record=record, number=number).values_list("name", flat=True))
+        meant = set(PupilName.objects.filter(*map(_with_word, wanted)).values_list("record_id", "number"))
+        records = {record for record, _ in meant}
+        rows = PupilName.objects.filter(record__in=records).values_list("record_id", "number", "name")
+        names.update(name for record, number, name in rows if (record, number) in meant)
+        found |= records
         left = next(iter(names - asked), "")
         asked.add(left)
         wanted = [Q(word=word) for word in words_of(left)[:2]]  # some records lack the patronymic
-    rows = Record.objects.filter(id__in=found).prefetch_related("copies").order_by("year", "unit", "kind", "id")
-    return tuple(map(entry_of, rows)), tuple(sorted(names - {text}))
+    return _entries(found), tuple(sorted(names - {text}))
+
+
+def _entries(ids: Collection[str]) -> tuple[Entry, ...]:
+    """Those records, by year, class and kind."""
+    rows = Record.objects.filter(id__in=ids).prefetch_related("copies").order_by("year", "unit", "kind", "id")
+    return tuple(map(entry_of, rows))
 
 
 def _of_record(query: Query, hidden: Collection[str]) -> Q:

@@ -44,29 +44,7 @@ def find(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
 
 
 def _standings(out: Output, found: Sequence[Standing], empty: str) -> int:
-    records: list[dict[str, object]] = [
-        {
-            "id": line.id,
-            "kind": line.kind,
-            "class": line.unit,
-            "year": line.year,
-            "state": line.state.value,
-            "version": line.version,
-            "media": line.media,
-            "closed_on": line.closed_on.isoformat() if line.closed_on else None,
-            "first_act_year": line.first_act_year,
-            "holds": list(line.holds),
-            "pages": line.pages,
-            "bytes": line.size,
-            "complete": line.complete,
-            "destroyed": line.destroyed,
-            "paper": line.paper,
-            "correction": {"version": line.correction[0], "state": line.correction[1].value}
-            if line.correction
-            else None,
-        }
-        for line in found
-    ]
+    records = [line.as_json() for line in found]
     out.result({"records": records}, "\n".join(map(_line, found)) or empty)
     return 0
 

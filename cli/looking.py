@@ -53,7 +53,7 @@ def verify(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
     body = {
         "ok": ok,
         "checks_run": sum(verdict.report.checks_run for verdict in verdicts),
-        "records": [_verdict(verdict) for verdict in verdicts],
+        "records": [verdict.as_json() for verdict in verdicts],
     }
     out.result(body, "\n".join(map(_verdict_text, verdicts)) or "Проверять нечего: на носителях нет документов.")
     return 0 if ok else 1
@@ -76,18 +76,6 @@ def _moment(services: Services, args: argparse.Namespace) -> datetime:
     if args.at is None:
         return services.clock.now()
     return datetime.combine(args.at, time(0), UTC) + timedelta(hours=12)
-
-
-def _verdict(verdict: Verdict) -> dict[str, object]:
-    return {
-        "id": verdict.id,
-        "ok": verdict.ok,
-        "integrity": verdict.integrity,
-        "certificate": verdict.certificate,
-        "timestamp": verdict.timestamp,
-        "pdfa": verdict.pdfa,
-        "findings": [finding.as_json() for finding in verdict.report.findings],
-    }
 
 
 def _verdict_text(verdict: Verdict) -> str:

@@ -1,9 +1,11 @@
 """What each process of `letopis serve` does: worker, signer, beat, web, test PKI. Each is its own fresh interpreter."""
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from letopis.settings import Settings, read_settings
 from letopis.wiring import build_services, clock_of, owner_name, set_up_database, set_up_pages
@@ -88,6 +90,7 @@ def run_web(home: Home) -> None:
     from django.core.wsgi import get_wsgi_application
 
     set_up_pages(build_services(home))
+    _make_room(home.arriving)
     tempfile.tempdir = str(home.arriving)  # waitress and the papers that are handed out: not in the machine's folder
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -98,6 +101,12 @@ def run_web(home: Home) -> None:
     install(PageWiring(home))
     port = int(os.environ.get("LETOPIS_PORT") or read_settings(home).serve.port)
     waitress.serve(get_wsgi_application(), host="127.0.0.1", port=port, threads=4)
+
+
+def _make_room(folder: Path) -> None:
+    """Makes the folder in which files lie while they arrive; what a kill left there goes: nobody else writes there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
 
 
 def run_demo_pki(home: Home) -> None:

@@ -2,10 +2,7 @@
 
 import os
 import secrets
-import shutil
 import socket
-import time
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -31,7 +28,6 @@ from signing.anchors import read_bundle
 from signing.shapes import Authorities
 
 OWNER_VARIABLE = "LETOPIS_OWNER"
-_DAY = 24 * 3600
 
 
 def archive_key_file(home: Home) -> Path:
@@ -241,18 +237,8 @@ def set_up_pages(services: Services) -> None:
     os.environ["LETOPIS_SESSION_SECONDS"] = str(60 * said.session_minutes)
     os.environ["LETOPIS_HOSTS"] = ",".join(said.hosts)
     os.environ["LETOPIS_HTTPS"] = "1" if said.https else "0"
-    os.environ["LETOPIS_UPLOAD_FOLDER"] = str(_arriving(home))
+    os.environ["LETOPIS_UPLOAD_FOLDER"] = str(home.arriving)
     set_up_database(services, "letopis.page_settings")
-
-
-def _arriving(home: Home) -> Path:
-    """Where files lie while they arrive; what a kill left there a day ago or earlier goes."""
-    home.arriving.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for path in home.arriving.iterdir():
-        with suppress(FileNotFoundError):  # an upload may end just now
-            if time.time() - path.stat().st_mtime > _DAY:
-                shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-    return home.arriving
 
 
 def _page_secret(home: Home) -> Path:

@@ -3,7 +3,6 @@
 Journal and summary are closed apart: the journal after the last lesson, the summary after the transfer order.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -105,50 +104,6 @@ def close_year(
             except LetopisError as error:
                 failed.append(CloseFailure(folder.sheet().record_class, record.kind, error))
     return Closed(closed, failed, tuple(remarks_on_close(services, actor, closed_on)))
-
-
-def close_units(
-    services: Services,
-    year: SchoolYear,
-    *,
-    kind: Kind,
-    units: Sequence[str],
-    order: str,
-    actor: str,
-    locked_on: date | None = None,
-) -> Closed:
-    """Closes one kind of the units named; a unit that has no such document is passed over.
-
-    What stops all (an order that is none, a lock that is not said) is raised while nothing is closed yet; later it
-    ends the close and is told beside what was closed.
-
-    Raises as `close_year`; BadInputError `close.no_class`.
-    """
-    if not units:
-        raise BadInputError("close.no_class", "Ни один класс не выбран.", "Отметьте классы, которые закрываете.")
-    records: list[RecordId] = []
-    failed: list[CloseFailure] = []
-    absent: list[CloseFailure] = []
-    remarks: tuple[Finding, ...] = ()
-    for unit in units:
-        try:
-            closed = close_year(
-                services, year, kind=kind, unit=unit, order=order, actor=actor, locked_on=locked_on
-            )  # fmt: skip
-        except NotFoundError as error:
-            absent.append(CloseFailure(unit, kind, error))
-            continue
-        except LetopisError as error:
-            if not records:
-                raise
-            failed += [CloseFailure(one, kind, error) for one in units[units.index(unit) :]]
-            break
-        records += closed.records
-        failed += closed.failed
-        remarks = remarks or closed.remarks
-    if not (records or failed):
-        raise NotFoundError("close.nothing_imported", "Закрывать нечего.", "Выберите другой вид документов.")
-    return Closed(records, failed, remarks, tuple(absent))
 
 
 def _matches(services: Services, record: RecordId, unit: str | None) -> bool:

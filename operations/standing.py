@@ -50,6 +50,28 @@ class Standing:
     correction: tuple[int, State] | None = None
     paper: str = ""
 
+    def as_json(self) -> dict[str, object]:
+        """As the command and the API tell it (docs/cli.md)."""
+        correction = self.correction
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "class": self.unit,
+            "year": self.year,
+            "state": self.state.value,
+            "version": self.version,
+            "media": self.media,
+            "closed_on": self.closed_on.isoformat() if self.closed_on else None,
+            "first_act_year": self.first_act_year,
+            "holds": list(self.holds),
+            "pages": self.pages,
+            "bytes": self.size,
+            "complete": self.complete,
+            "destroyed": self.destroyed,
+            "paper": self.paper,
+            "correction": {"version": correction[0], "state": correction[1].value} if correction else None,
+        }
+
 
 def status(services: Services, prefix: str = "") -> list[Standing]:
     """Every record whose id begins with the prefix: archived, under way, imported, destroyed."""

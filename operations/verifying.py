@@ -46,6 +46,18 @@ class Verdict:
         """Whether everything that had to be checked was checked and is right."""
         return self.report.ok
 
+    def as_json(self) -> dict[str, object]:
+        """As the command and the API tell it (docs/cli.md)."""
+        return {
+            "id": self.id,
+            "ok": self.ok,
+            "integrity": self.integrity,
+            "certificate": self.certificate,
+            "timestamp": self.timestamp,
+            "pdfa": self.pdfa,
+            "findings": [finding.as_json() for finding in self.report.findings],
+        }
+
 
 def verify_record(services: Services, record: str, at: datetime, shelf: list[Shelved] | None = None) -> Verdict:
     """Checks every attached copy of the record, and evidence, signature and PDF/A verdict of one good copy.

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from django_otp import user_has_device
 
 from kernel.errors import LetopisError, UnavailableError
+from kernel.kinds import Kind
 from operations.duties import refuse_ended_duty
-from operations.roles import ALLOWED, Role, allow, role_for
+from operations.roles import ALLOWED, Role, allow, allow_kinds, hidden_kinds, role_for
 from operations.services import Services
 from web.wiring import wired
 
@@ -40,6 +41,15 @@ class Visit:
     def may(self, verb: str) -> bool:
         """Whether the role allows the verb."""
         return verb in self.rights
+
+    @property
+    def hidden(self) -> frozenset[Kind]:
+        """The kinds of record of which the visitor is told nothing."""
+        return hidden_kinds(self.actor, self.services.roles, self.services.owner)
+
+    def allow_kind(self, kind: Kind) -> None:
+        """Returns if the visitor may see records of the kind. Raises RefusedError `role.restricted`."""
+        allow_kinds(self.actor, [kind], self.services.roles, self.services.owner)
 
 
 View = Callable[Concatenate[HttpRequest, Visit, _P], HttpResponseBase]

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from docgen.page_picture import WIDTHS
 from kernel.errors import NotFoundError
+from kernel.ids import RecordId
 
 
 def pdf_file(content: bytes, name: str) -> HttpResponse:
@@ -13,6 +14,11 @@ def pdf_file(content: bytes, name: str) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"},
     )
+
+
+def record_file(content: bytes, record: RecordId) -> HttpResponse:
+    """A record's document, named by its year, class and kind."""
+    return pdf_file(content, f"{record.year}-{record.unit}-{record.name}.pdf")
 
 
 def page_image(content: bytes) -> HttpResponse:

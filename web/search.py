@@ -9,12 +9,11 @@ from operations import standing
 from operations.beholding import behold, document_file, page_of
 from operations.due import due_of
 from operations.log_extract import history
-from operations.roles import allow_kinds
 from operations.sheets import State
 from operations.standing import Standing
 from operations.verifying import verify_record
 from web.access import Visit, page
-from web.files import check_width, page_image, page_number, pdf_file
+from web.files import check_width, page_image, page_number, record_file
 from web.requests import worked_on
 
 _MOST = 200
@@ -66,8 +65,7 @@ def picture(request: HttpRequest, visit: Visit, record: str, number: int, width:
 def download(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """The signed document as a file."""
     content = document_file(visit.services, record, visit.actor, request=worked_on(request, visit))
-    known = parse_record_id(record)
-    return pdf_file(content, f"{known.year}-{known.unit}-{known.name}.pdf")
+    return record_file(content, parse_record_id(record))
 
 
 @page("verify")
@@ -98,7 +96,7 @@ def _tell_once(request: HttpRequest, visit: Visit, record: str) -> None:
 
 def _line(visit: Visit, record: str) -> Standing:
     asked = parse_record_id(record)
-    allow_kinds(visit.actor, [asked.kind], visit.services.roles, visit.services.owner)
+    visit.allow_kind(asked.kind)
     known = str(asked)
     line = next((one for one in standing.status(visit.services, known) if one.id == known), None)
     if line is None:

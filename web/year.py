@@ -11,7 +11,7 @@ from kernel.errors import NotFoundError
 from kernel.ids import SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
 from operations.beholding import draft_file, draft_page
-from operations.closing import close_units
+from operations.closing_units import close_units
 from operations.confirming import awaiting, confirm_close
 from operations.folders import ImportFolder
 from operations.progress import progress

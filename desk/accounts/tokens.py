@@ -14,7 +14,7 @@ from kernel.errors import BadInputError, NotFoundError
 
 _MARK = "letopis_"
 _LENGTH = len(_MARK) + 43  # 32 bytes in base64url
-_LONGEST = timedelta(days=366)
+_LONGEST = 366  # days
 
 
 @dataclass(frozen=True)
@@ -35,21 +35,30 @@ class TokenFacts:
         return not self.revoked and now < self.ends_at
 
 
-def issue(account: str, title: str, scope: Iterable[str], now: datetime, ends_at: datetime) -> tuple[TokenFacts, str]:
+def issue(account: str, title: str, scope: Iterable[str], now: datetime, days: int) -> tuple[TokenFacts, str]:
     """A new key of an account that is open; its text is given this one time.
 
     Raises NotFoundError `account.not_invited`; BadInputError `token.bad_end`.
     """
+    purpose = " ".join(title.split())
+    if not purpose or not purpose.isprintable() or not 0 < days <= _LONGEST:
+        raise BadInputError(
+            "token.bad_end", "Не сказано, для чего ключ, или срок не от 1 до 366 дней.", "Назовите --title и --days."
+        )
     holder = Account.objects.filter(name=account, is_active=True).first()
     if holder is None:
         raise NotFoundError(
             "account.not_invited", f"«{account}» ещё не приглашён, или вход закрыт.", "Сначала пригласите или откройте."
         )
-    if not now < ends_at <= now + _LONGEST:
-        raise BadInputError("token.bad_end", "Ключ даётся на срок от дня до года.", "Укажите от 1 до 366 дней.")
     text = _MARK + secrets.token_urlsafe(32)
-    row = Token.objects.create(account=holder, title=title[:100], digest=_digest(text),
-                               scope=" ".join(sorted(scope)), made_at=now, ends_at=ends_at)  # fmt: skip
+    row = Token.objects.create(
+        account=holder,
+        title=purpose[:100],
+        digest=_digest(text),
+        scope=" ".join(sorted(scope)),
+        made_at=now,
+        ends_at=now + timedelta(days=days),
+    )
     return _facts(row), text
 
 

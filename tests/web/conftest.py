@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.conftest import School
+from tests.conftest import School, new_school
 from tests.web.site import site
 
 USERS = ("secretary", "director", "archivist", "administrator", "deputy", "inspector", "commission")
@@ -40,3 +40,12 @@ def looked_at(looked_at_once: School) -> School:
 @pytest.fixture
 def port(port_once: int) -> int:
     return port_once
+
+
+@pytest.fixture(scope="module")
+def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[School, int]]:
+    """An empty school with all of `serve`, for the tests of one file that change something."""
+    school = new_school(tmp_path_factory.mktemp("working"))
+    give_roles(school)
+    with site(school, working=True) as port:
+        yield school, port

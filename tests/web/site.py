@@ -1,6 +1,7 @@
 """The site in a process of its own, and a person with a browser that speaks HTTP and keeps cookies."""
 
 import http.client
+import json
 import os
 import re
 import secrets
@@ -12,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tests.conftest import School
@@ -54,6 +56,19 @@ def site(school: School, *, working: bool = False) -> Iterator[int]:
             os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
 
 
+def multipart(files: Mapping[str, bytes], fields: Mapping[str, str]) -> tuple[str, bytes]:
+    """A form with files as a browser sends it: its content type and its body."""
+    edge = secrets.token_hex(16)
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    for name, content in files.items():
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n")
+    return f"multipart/form-data; boundary={edge}", b"".join((*parts, f"--{edge}--\r\n".encode()))
+
+
 @dataclass(frozen=True)
 class Answer:
     """What came back. `to` is where it sends on to."""
@@ -65,6 +80,10 @@ class Answer:
     @property
     def text(self) -> str:
         return unescape(self.body.decode())
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
 
     @property
     def to(self) -> str:
@@ -97,33 +116,33 @@ class Person:
 
     def upload(self, path: str, files: Mapping[str, bytes], **fields: str) -> Answer:
         """Sends files as a browser does."""
-        edge = secrets.token_hex(16)
         fields["csrfmiddlewaretoken"] = self.get("/account/").token
-        parts = [
-            f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-            for name, value in fields.items()
-        ]
-        for name, content in files.items():
-            head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
-            parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n")
-        body = b"".join((*parts, f"--{edge}--\r\n".encode()))
-        return self._ask("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={edge}"})
+        kind, body = multipart(files, fields)
+        return self._ask("POST", path, body, {"Content-Type": kind})
 
     def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            own = {"Referer": f"http://127.0.0.1:{self.port}/", **headers}
-            if self.cookies:
-                own["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-            line.request(method, path, body or None, own)
-            answer = line.getresponse()
-            for name, value in answer.getheaders():
-                if name.lower() == "set-cookie":
-                    key, _, rest = value.partition("=")
-                    self.cookies[key] = rest.partition(";")[0]
-            return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
-        finally:
-            line.close()
+        own = {"Referer": f"http://127.0.0.1:{self.port}/", **headers}
+        if self.cookies:
+            own["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        answer, given = exchange(self.port, method, path, body, own)
+        for value in given:
+            key, _, rest = value.partition("=")
+            self.cookies[key] = rest.partition(";")[0]
+        return answer
+
+
+def exchange(
+    port: int, method: str, path: str, body: bytes, headers: Mapping[str, str]
+) -> tuple[Answer, list[str]]:  # fmt: skip
+    """One request and its answer, and the cookies that came with it."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        line.request(method, path, body or None, dict(headers))
+        answer = line.getresponse()
+        given = [value for name, value in answer.getheaders() if name.lower() == "set-cookie"]
+        return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read()), given
+    finally:
+        line.close()
 
 
 def invitation(school: School, account: str) -> str:

@@ -1,6 +1,5 @@
 """The API: who is let in, what is done once, what an error looks like; and a fuzzer's attempt to break it."""
 
-import http.client
 import json
 import os
 import secrets
@@ -8,18 +7,17 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from operations.roles import ALLOWED, BY_KEY, Role
-from tests.conftest import School, new_school
+from tests.conftest import School
 from tests.docs.error_codes import REPOSITORY
-from tests.web.conftest import USERS, give_roles
-from tests.web.site import enter, site
+from tests.web.conftest import USERS
+from tests.web.site import Answer, enter, exchange, multipart
 
 RECORD = "/records/test/2025-26/5a/journal"
 # Operation → how it is asked, and its verb.
@@ -40,37 +38,15 @@ OPERATIONS: dict[str, tuple[str, str, dict[str, object] | None, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Reply:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-
 def ask(
     port: int, key: str, method: str, path: str, said: object = None, *, files: Mapping[str, bytes] | None = None,
     **headers: str,
-) -> Reply:  # fmt: skip
+) -> Answer:  # fmt: skip
     body = b"" if said is None else json.dumps(said).encode()
     sent = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {}), **headers}
     if files is not None:
-        edge = "edge-of-the-parts"
-        sent["Content-Type"] = f"multipart/form-data; boundary={edge}"
-        for name, content in files.items():
-            head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n\r\n'
-            body += head.encode() + content + b"\r\n"
-        body += f"--{edge}--\r\n".encode()
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    try:
-        line.request(method, f"/api/v1{path}", body, sent)
-        answer = line.getresponse()
-        return Reply(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
-    finally:
-        line.close()
+        sent["Content-Type"], body = multipart(files, {})
+    return exchange(port, method, f"/api/v1{path}", body, sent)[0]
 
 
 def key_of(school: School, account: str, scope: str = "") -> str:
@@ -81,7 +57,7 @@ def key_of(school: School, account: str, scope: str = "") -> str:
     return told
 
 
-def problem(reply: Reply, status: int, code: str) -> None:
+def problem(reply: Answer, status: int, code: str) -> None:
     assert (reply.status, reply.json["code"]) == (status, code), reply.body
     assert reply.headers["content-type"] == "application/problem+json"
     assert reply.json["status"] == status
@@ -184,14 +160,6 @@ def test_the_archive_answers(looked_at: School, port: int) -> None:
         assert seen.isdisjoint(one["number"] for one in told["changes"])
         seen |= {one["number"] for one in told["changes"]}
     assert ask(port, key, "GET", f"/changes?after={told['next']}").json["changes"] == []
-
-
-@pytest.fixture(scope="module")
-def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[School, int]]:
-    school = new_school(tmp_path_factory.mktemp("api"))
-    give_roles(school)
-    with site(school, working=True) as port:
-        yield school, port
 
 
 def test_a_class_is_handed_over_once_and_closed_once(working: tuple[School, int], exports: list[Path]) -> None:

@@ -7,19 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import School, new_school
-from tests.web.conftest import give_roles
-from tests.web.site import Person, enter, site
+from tests.conftest import School
+from tests.web.site import Person, enter
 
 _EVIL = '"><img src=x onerror=alert(1)>.json'
-
-
-@pytest.fixture(scope="module")
-def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[School, int]]:
-    school = new_school(tmp_path_factory.mktemp("uploads"))
-    give_roles(school)
-    with site(school, working=True) as port:
-        yield school, port
 
 
 @pytest.fixture

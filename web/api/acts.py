@@ -3,27 +3,26 @@
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Path
+from ninja import Path, Router
 
 from kernel.errors import BadInputError, RefusedError
 from operations.act_shelf import ActView, acts, find_act
 from operations.act_step import last_execution, plan_execution
 from operations.acting import draft_act
-from operations.roles import hidden_kinds
 from retention.act import ActState
 from web.access import Visit
-from web.api.door import Key, router, visit
+from web.api.door import Key, visit
 from web.api.once import Told, once
 from web.api.shapes import Act, Acts, ActWish, ExecuteWish
 
-part = router("acts")
+part = Router(tags=["acts"])
 Number = Annotated[str, Path(max_length=30)]
 
 
 def _told(who: Visit, view: ActView) -> Act:
     step = last_execution(view.draft.number)
     trouble = f"{step.message} {step.hint}".strip() if step is not None and step.state == "failed" else ""
-    return Act.of(view, hidden_kinds(who.actor, who.services.roles, who.services.owner), trouble)
+    return Act.of(view, who.hidden, trouble)
 
 
 @part.get("/acts", auth=Key("retention"), response=Acts, operation_id="acts")

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
-from ninja import NinjaAPI, Router
+from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
@@ -143,8 +143,3 @@ def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(Http404)
 def _nothing(_request: HttpRequest, _error: Http404) -> HttpResponse:
     return problem(NotFoundError("page.not_found", "Такого адреса нет.", "Сверьте с /api/v1/openapi.json."), 404)
-
-
-def router(tag: str) -> Router:
-    """A part of the API."""
-    return Router(tags=[tag])

@@ -1,28 +1,26 @@
 """Records: where they stand, search, the check, the document, an extract on one pupil, and what has changed."""
 
-from collections.abc import Iterator
-from pathlib import Path as Folder
-from tempfile import TemporaryDirectory
+from collections.abc import Collection, Iterator
 from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query
+from ninja import Path, Query, Router
 
 from archive_store.event_lines import Event
 from kernel.clock import parse_stamp
 from kernel.errors import BadInputError
 from kernel.ids import RecordId, parse_record_id
+from kernel.kinds import Kind
 from operations import standing
 from operations.beholding import document_file
-from operations.extracting import extract
-from operations.roles import allow_kinds, hidden_kinds
 from operations.verifying import verify_record
 from web.access import Visit
-from web.api.door import Key, router, visit
+from web.answers import extract_file
+from web.api.door import Key, visit
 from web.api.shapes import Change, Changes, ExtractWish, Record, Records, Verdict
-from web.files import pdf_file
+from web.files import record_file
 
-part = router("records")
+part = Router(tags=["records"])
 _MOST = 200
 _ID = "/records/{school}/{year}/{unit}/{name}"
 _PDF = {200: {"description": "PDF", "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}}}
@@ -46,8 +44,7 @@ def find(request: HttpRequest, q: Annotated[str, Query(min_length=1, max_length=
 def status(request: HttpRequest, prefix: Annotated[str, Query(max_length=120)] = "") -> Records:
     """Every record whose id begins so, from the import to three copies."""
     who = visit(request)
-    hidden = hidden_kinds(who.actor, who.services.roles, who.services.owner)
-    lines = [line for line in standing.status(who.services, prefix) if line.kind not in hidden]
+    lines = [line for line in standing.status(who.services, prefix) if line.kind not in who.hidden]
     return Records(records=list(map(Record.of, lines)))
 
 
@@ -62,9 +59,7 @@ def verify(request: HttpRequest, school: School, year: Year, unit: Unit, name: N
 def document(request: HttpRequest, school: School, year: Year, unit: Unit, name: Name) -> HttpResponse:
     """The signed document; that it was taken out is in the event log."""
     who, record = _asked(request, school, year, unit, name)
-    return pdf_file(
-        document_file(who.services, str(record), who.actor), f"{record.year}-{record.unit}-{record.name}.pdf"
-    )
+    return record_file(document_file(who.services, str(record), who.actor), record)
 
 
 @part.post(f"{_ID}/extract", auth=Key("extract"), operation_id="extract", openapi_extra={"responses": _PDF})
@@ -73,18 +68,13 @@ def give_extract(
 ) -> HttpResponse:
     """An archival extract on one pupil and nobody else, as PDF/A, to be signed by hand and sealed."""
     who, record = _asked(request, school, year, unit, name)
-    with TemporaryDirectory() as folder:
-        done = extract(
-            who.services, str(record), wish.pupil.strip(), number=wish.number.strip(), request=wish.request.strip(),
-            target=Folder(folder) / "extract", actor=who.actor, sign=None,
-        )  # fmt: skip
-        return pdf_file(done.file.read_bytes(), "vypiska.pdf")
+    return extract_file(who, record, wish.pupil, wish.number, wish.request)
 
 
 def _asked(request: HttpRequest, *parts: str) -> tuple[Visit, RecordId]:
     """The caller and the record, if he may be told of it. Raises BadInputError, RefusedError `role.restricted`."""
     who, record = visit(request), parse_record_id("/".join(parts))
-    allow_kinds(who.actor, [record.kind], who.services.roles, who.services.owner)
+    who.allow_kind(record.kind)
     return who, record
 
 
@@ -96,6 +86,7 @@ def changes(
 ) -> Changes:
     """What has become of records since then: a feed for a program that handed classes over, asked now and then."""
     who = visit(request)
+    hidden = who.hidden
     told: list[Change] = []
     last = after
     for event in who.services.events.events():
@@ -104,17 +95,18 @@ def changes(
         if len(told) >= limit:
             break
         last = event.seq
-        told += _changes(event, who)
+        if event.verb in _TOLD:
+            told += _changes(event, hidden)
     return Changes(changes=told, next=last)
 
 
-def _changes(event: Event, who: Visit) -> Iterator[Change]:
+def _changes(event: Event, hidden: Collection[Kind]) -> Iterator[Change]:
     """The line, if it tells of a record, of a kind that the caller may be told of; never who did it."""
     try:
         record = parse_record_id(event.subject)
     except BadInputError:
         return
-    if event.verb in _TOLD and record.kind not in hidden_kinds(who.actor, who.services.roles, who.services.owner):
+    if record.kind not in hidden:
         yield Change(number=event.seq, at=parse_stamp(event.at), verb=event.verb, record=str(record))
 
 

@@ -77,14 +77,7 @@ class Record(Told):
     @classmethod
     def of(cls, line: Standing) -> "Record":
         """The same, in words of the API."""
-        return cls.model_validate(
-            {
-                "id": line.id, "kind": line.kind, "class": line.unit, "year": line.year, "state": line.state.value,
-                "version": line.version, "media": line.media, "closed_on": line.closed_on,
-                "first_act_year": line.first_act_year, "holds": list(line.holds), "pages": line.pages,
-                "bytes": line.size, "complete": line.complete, "destroyed": line.destroyed, "paper": line.paper,
-            }
-        )  # fmt: skip
+        return cls.model_validate(line.as_json())
 
 
 class Records(Schema):
@@ -110,10 +103,7 @@ class Verdict(Schema):
     @classmethod
     def of(cls, one: Verified) -> "Verdict":
         """The same, in words of the API."""
-        return cls(
-            id=one.id, ok=one.ok, checks_run=one.report.checks_run, integrity=one.integrity, pdfa=one.pdfa,
-            certificate=one.certificate, timestamp=one.timestamp, findings=list(map(Finding.of, one.report.findings)),
-        )  # fmt: skip
+        return cls.model_validate({**one.as_json(), "checks_run": one.report.checks_run})
 
 
 class TakenClass(Schema):

@@ -3,20 +3,20 @@
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import File, Form, Path, UploadedFile
+from ninja import File, Form, Path, Router, UploadedFile
 
 from kernel.errors import NotFoundError
 from kernel.ids import parse_year
-from operations.closing import close_units
+from operations.closing_units import close_units
 from operations.roles import RESTRICTED
 from operations.uploads import Upload, receive, uploads
 from web.access import Visit
-from web.api.door import Key, router, visit
+from web.api.door import Key, visit
 from web.api.once import Told, once
 from web.api.shapes import Close, CloseWish, Finding, Import, NotClosed
 from web.later import imported_kind, render_closed
 
-part = router("year")
+part = Router(tags=["year"])
 Word = Annotated[str, Form("", max_length=100)]
 
 
