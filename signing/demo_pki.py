@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from multiprocessing.context import ForkContext, SpawnContext
 from pathlib import Path
 from urllib.error import URLError
 
@@ -33,6 +34,8 @@ _KEY_BITS = 2048
 _MONTH = 30
 _START_SECONDS = 60.0
 _STANDBY_SECONDS = 0.2
+CHILDREN: SpawnContext | ForkContext = multiprocessing.get_context("spawn")
+"""How the server's process starts: afresh, for the program that starts it may have threads."""
 
 
 @dataclass(frozen=True)
@@ -171,8 +174,7 @@ def running(pki: DemoPki, *, now: Callable[[], datetime]) -> Iterator[DemoPki]:
     if pki.folder in _RUNNING:
         yield pki
         return
-    context = multiprocessing.get_context("spawn")
-    child = context.Process(target=_serve_child, args=(pki.folder, pki.port, now), daemon=True)
+    child = CHILDREN.Process(target=_serve_child, args=(pki.folder, pki.port, now), daemon=True)
     child.start()
     _RUNNING.add(pki.folder)
     try:

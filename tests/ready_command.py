@@ -1,10 +1,13 @@
 """The command, loaded once: each run of it is a fork of a process that has imported everything and done nothing.
 
-A test starts the command hundreds of times; most of what a start costs is imports. What a fork has not is a fresh
-interpreter: `test_without_database.py` and the kill tests start the real one.
+A test starts the command hundreds of times; most of what a start costs is imports, most of what an end costs is taking
+them down. What a fork has not is a fresh interpreter: `test_without_database.py` and the kill tests start the real one.
 """
 
+import atexit
+import gc
 import json
+import multiprocessing
 import os
 import pkgutil
 import runpy
@@ -12,9 +15,13 @@ import select
 import signal
 import subprocess
 import sys
+import threading
+import traceback
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from tests.warm_java import WarmJava, through
 
 PROGRAM = "letopis.main"
 
@@ -29,6 +36,7 @@ class ReadyCommand:
 
     def __init__(self) -> None:
         self._parent: subprocess.Popen[bytes] | None = None
+        self._java: WarmJava | None = None
 
     def run(self, arguments: list[str], *, cwd: Path, env: dict[str, str], out: Path, timeout: float) -> int:
         """The exit status; what was printed lies in `out`/out and `out`/err. Raises subprocess.TimeoutExpired."""
@@ -50,12 +58,16 @@ class ReadyCommand:
         if self._parent:
             self._parent.communicate()
             self._parent = None
+        if self._java:
+            self._java.close()
+            self._java = None
 
     def _started(self) -> "subprocess.Popen[bytes]":
         if self._parent is None:
+            self._java = WarmJava()
             self._parent = subprocess.Popen(
-                [sys.executable, "-m", "tests.ready_command"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                cwd=Path(__file__).parents[1],
+                [sys.executable, "-m", "tests.ready_command", str(self._java.socket)],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[1],
             )  # fmt: skip
         return self._parent
 
@@ -73,6 +85,16 @@ def _load() -> None:
                 import_module(module.name)
             except (AppRegistryNotReady, ImproperlyConfigured):
                 continue
+    _start_cheaply()
+
+
+def _start_cheaply() -> None:
+    """The children of a run start as it did itself: by a fork, and Java not at all."""
+    from docgen.verapdf import validator
+    from signing import demo_pki
+
+    validator.run_java = through(Path(sys.argv[1]), validator.run_java)
+    demo_pki.CHILDREN = multiprocessing.get_context("fork")
 
 
 def _become(asked: dict[str, Any]) -> None:
@@ -108,6 +130,9 @@ def _wait(child: int, timeout: float) -> int | None:
 def main() -> None:
     """Answers each line of standard input, a request in JSON, with a line: the exit status, or null after a timeout."""
     _load()
+    # What lies in memory by now stays where it is: a run that counted it again would copy all of it.
+    gc.collect()
+    gc.freeze()
     requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     for line in requests:
         asked = json.loads(line)
@@ -119,10 +144,27 @@ def main() -> None:
         answers.flush()
     else:
         return
-    # Outside of the loop, so that the process ends as an interpreter does.
     requests.close()
     answers.close()
-    runpy.run_module(PROGRAM, run_name="__main__", alter_sys=True)
+    os._exit(_run())
+
+
+def _run() -> int:
+    """The exit status. Threads are waited for and exit functions called, but no module is torn down: that takes longer
+    than most commands."""
+    code = 0
+    try:
+        runpy.run_module(PROGRAM, run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code
 
 
 if __name__ == "__main__":

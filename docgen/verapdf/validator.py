@@ -79,7 +79,7 @@ class VeraPdf:
             asked = [broken, *(path.resolve() for path in dict.fromkeys(paths))]
             shared = [f"-XX:SharedArchiveFile={driver / _SHARED}"] if (driver / _SHARED).is_file() else []
             command = [java, *_FLAGS, *shared, "-cp", f"{jars}:{driver / _DRIVER}", "PdfaCheck"]
-            answers = _answers(_run(command, asked), asked)
+            answers = _answers(run_java(command, asked), asked)
         if answers[broken].passed or answers[broken].flavour != "3a":
             raise UnavailableError(
                 "pdfa.canary_passed",
@@ -177,7 +177,8 @@ def _environment() -> dict[str, str]:
     return {**os.environ, "LC_ALL": "C.UTF-8", "JAVA_TOOL_OPTIONS": ""}
 
 
-def _run(command: list[str], asked: Sequence[Path]) -> list[str]:
+def run_java(command: list[str], asked: Sequence[Path]) -> list[str]:
+    """What the driver says of the files, a line for each. Raises UnavailableError `pdfa.validator_failed`."""
     if any("\n" in str(path) for path in asked):
         raise _failed("в имени файла есть перевод строки")
     lines = "".join(f"{path}\n" for path in asked)
