@@ -20,6 +20,6 @@ def paper_signer(wiring: Wiring, services: Services, args: argparse.Namespace, a
         from operations.loose_signing import sign_paper  # brings pyHanko along
 
         with wiring.open_key(services, args) as key:
-            return sign_paper(services, rendered, key, reason, actor)
+            return sign_paper(services, rendered.pdf, rendered.mark, key, reason, actor)
 
     return sign

@@ -3,9 +3,11 @@
 import argparse
 
 from cli.output import Output
+from cli.request_papers import answer_paper, paper_json, paper_line
 from cli.wiring import Wiring
 from kernel.clock import parse_stamp
 from kernel.russian import short_date, short_moment
+from operations.answer_papers import papers_of
 from operations.event_words import WORDS
 from operations.requests import Answered, Applicant, Request, Wish, answer_request, enter_request, find_request
 from operations.requests import looks as looks_of
@@ -13,7 +15,7 @@ from operations.requests import requests as register
 from operations.services import Services
 
 
-def request(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+def request(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Enter, list, show, answer."""
     match args.request_action:
         case "enter":
@@ -23,6 +25,8 @@ def request(_wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         case "answer":
             how = Answered(args.how)
             found = [answer_request(services, args.number, how, actor, outgoing=args.outgoing, note=args.note)]
+        case "extract" | "reference" | "sign" | "take" | "drop" | "check":
+            return answer_paper(wiring, services, args, out, actor)
         case "show":
             return _show(services, find_request(services, args.number), out)
         case _:
@@ -42,7 +46,9 @@ def _show(services: Services, one: Request, out: Output) -> int:
         f"{WORDS.get(line['verb'], line['verb'])} {line['subject']}"
         for line in told
     ]
-    body = {"requests": [_json(services, one)], "looks": told}
+    answers = papers_of(services, one.sheet.number)
+    body = {"requests": [_json(services, one)], "papers": [paper_json(paper) for paper in answers], "looks": told}
+    lines = [*(f"  {paper_line(services, paper)}" for paper in answers), *lines]
     papers = "".join(f"\n  предъявлено: {paper}" for paper in one.sheet.papers)
     out.result(body, "\n".join([f"{_line(services, one)}{papers}", *lines]))
     return 0

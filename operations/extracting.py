@@ -1,39 +1,33 @@
 """The verb «extract»: an archival extract (F-17) on one former pupil, and on nobody else (domain §5.2, story 11)."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from archive_store.paths import object_id
 from docgen.archive_papers import organisation, person
 from docgen.extracts import pupil_extract
 from docgen.facts import Rendered
-from docgen.forms.answers import Basis, archival_extract
+from docgen.forms.answers import archival_extract
 from journals.facsimile import Facsimile
 from journals.model import ClassJournal, Pupil
 from journals.summary import SummarySheet, summary_of
-from kernel.digests import sha512_hex
-from kernel.errors import BadInputError, IntegrityError, NotFoundError, RefusedError
+from kernel.digests import canonical_json, sha256_hex, sha512_hex
+from kernel.errors import BadInputError, NotFoundError
 from kernel.kinds import Kind
 from kernel.russian import folded
 from operations import durable
+from operations.answer_basis import archived_sheet, basis_of, checked_number, not_here, refuse_gone, refuse_unproved
 from operations.archived import ArchivedSheet
 from operations.basis import checked_basis
-from operations.inventories import approved_inventories
-from operations.loose_papers import loose_paper
+from operations.loose_papers import Drawn, loose_paper
 from operations.newest import Newest, newest_of, refuse_newer_elsewhere
 from operations.officials import institution
 from operations.record_data import read_record
 from operations.retrieving import refuse_taken
 from operations.services import Services
-from operations.verifying import verify_records
-from profiles.words import Carrier
 from retention.accounts import Official
-from retention.inventory import place_in
 
 _NAME = "vypiska.pdf"
-_NUMBER = re.compile(r"[0-9A-Za-zА-Яа-яЁё/.-]{1,30}")
 _SOURCES = {
     Kind.JOURNAL: "классного журнала",
     Kind.FINAL: "итоговой ведомости учёта успеваемости",
@@ -65,12 +59,38 @@ def extract(
 ) -> Extracted:
     """Writes the extract into a new folder.
 
+    Args:
+        services: the home.
+        record: as `draw_extract`, as the others that are not named here.
+        pupil: whom it is on.
+        number: of the extract.
+        request: the paper that asks for it.
+        target: a new or empty folder.
+        actor: who does it.
+        sign: signs it; None leaves room for a signature by hand.
+
+    Raises BadInputError `get.target_not_empty`; as `draw_extract`.
+    """
+    refuse_taken(target)
+    drawn = draw_extract(services, record, pupil, number=number, request=request, actor=actor)
+    content = drawn.rendered.pdf if sign is None else sign(drawn.rendered, drawn.title)
+    details = {"number": number, "request": request, "sha512": sha512_hex(content), "content": drawn.content}
+    services.log(actor, "extract", record, **details)
+    target.mkdir(parents=True, exist_ok=True)
+    durable.write(target / _NAME, content)
+    return Extracted(drawn.about, target / _NAME)
+
+
+def draw_extract(
+    services: Services, record: str, pupil: str, *, number: str, request: str, actor: str
+) -> Drawn:  # fmt: skip
+    """Draws the extract. Whoever hands it out tells the log before.
+
     Each of these must hold:
 
     1. The record is archived, and was not destroyed.
     2. A whole copy of it is at hand, and the signature on its document verifies now.
     3. Exactly one pupil of the record is meant.
-    4. The event log knows what is handed out and on what request, before anybody has it.
 
     Args:
         services: the home.
@@ -78,36 +98,22 @@ def extract(
         pupil: id, number in the list, or a name, former ones too.
         number: of the extract in the school's register, or empty.
         request: the paper that asks for it, without names, or empty.
-        target: a new or empty folder.
         actor: who does it.
-        sign: signs it; None leaves room for a signature by hand.
 
     Raises:
-        BadInputError: `get.target_not_empty`, `extract.several_pupils`, `extract.not_this_kind`,
-            `extract.bad_number`, `basis.unfit`.
+        BadInputError: `extract.several_pupils`, `extract.not_this_kind`, `extract.bad_number`, `basis.unfit`.
         NotFoundError: `record.not_found`, `extract.no_pupil`.
         RefusedError: `record.destroyed`.
         UnavailableError: `record.newer_elsewhere`.
         IntegrityError: `extract.not_verified`.
     """
-    refuse_taken(target)
-    request = checked_basis(request) if request else ""
-    if number and not _NUMBER.fullmatch(number):
-        raise BadInputError(
-            "extract.bad_number", f"«{number[:40]}» не похоже на номер выписки.", "Номер коротко: --number 13 или 13-а."
-        )
-    act = services.media.destroyed().get(object_id(record))
-    if act:
-        raise RefusedError(
-            "record.destroyed",
-            f"Документ {record} уничтожен по акту {act}: выписку дать не из чего.",
-            "Ответьте об этом заявителю; реквизиты акта покажет letopis find КЛАСС ГОД.",
-        )
+    request, number = checked_basis(request) if request else "", checked_number(number)
+    refuse_gone(services, record)
     with newest_of(services) as newest:
         refuse_newer_elsewhere(newest, record)
         archived, sheet = _sheet(newest, record)
-        basis = _basis(newest, archived)
-    _refuse_unproved(services, record)
+        basis = basis_of(newest, archived)
+    refuse_unproved(services, record)
     services.log(actor, "view", record, **({"request": request} if request else {}))  # a refusal may name pupils
     meant = _meant(sheet, pupil)
     school = institution(services)
@@ -123,23 +129,15 @@ def extract(
     )
     form = replace(form, dated=services.today(), source=_SOURCES.get(Kind(archived.kind), form.source))
     paper = archival_extract(form)
-    rendered = loose_paper(services, paper, record)
-    content = rendered.pdf if sign is None else sign(rendered, paper.title)
-    services.log(actor, "extract", record, number=number, request=request, sha512=sha512_hex(content))
-    target.mkdir(parents=True, exist_ok=True)
-    durable.write(target / _NAME, content)
-    return Extracted(meant.full_name, target / _NAME)
+    data = canonical_json({**asdict(form), "dated": services.today().isoformat(), "record": record})
+    return Drawn(meant.full_name, paper.title, loose_paper(services, paper, record, data), sha256_hex(data))
 
 
 def _sheet(newest: Newest, record: str) -> tuple[ArchivedSheet, SummarySheet]:
     """What is archived, as a summary. Raises NotFoundError, BadInputError."""
-    archived, data = newest.sheet(record), newest.file(record, "data.json")
-    if archived is None or data is None:
-        raise NotFoundError(
-            "record.not_found",
-            f"На подключённых носителях нет целого документа «{record}».",
-            "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
-        )
+    archived, data = archived_sheet(newest, record), newest.file(record, "data.json")
+    if data is None:
+        raise not_here(record)
     kind = Kind(archived.kind)
     content = None if kind.own else read_record(kind, data)
     if isinstance(content, SummarySheet):
@@ -157,27 +155,6 @@ def _sheet(newest: Newest, record: str) -> tuple[ArchivedSheet, SummarySheet]:
         f"Выписка составляется из ведомости или журнала, а {record} — {kind.russian}.",
         "Назовите сводную ведомость класса: letopis find КЛАСС ГОД.",
     )
-
-
-def _basis(newest: Newest, archived: ArchivedSheet) -> Basis:
-    """Where the document is entered: inventory and unit, else its case index; its leaves."""
-    leaves = f"л. 1–{archived.document['pages']}"
-    place = place_in(approved_inventories(newest), archived.id, Carrier.ELECTRONIC)
-    if place is not None:
-        inventory, item = place
-        return Basis(f"Опись № {inventory.number}, ед. хр. {item.number}", leaves)
-    index = f"Дело № {archived.case_index}" if archived.case_index else f"Документ {archived.id}"
-    return Basis(index, leaves)
-
-
-def _refuse_unproved(services: Services, record: str) -> None:
-    verdict = verify_records(services, [record], services.clock.now())[0]
-    if not verdict.owner:
-        raise IntegrityError(
-            "extract.not_verified",
-            f"Подлинность документа {record} не подтверждается: выписку из него дать нельзя.",
-            f"Подробности: letopis verify {record}; восстановите копии: letopis media repair.",
-        )
 
 
 def _meant(sheet: SummarySheet, wanted: str) -> Pupil:

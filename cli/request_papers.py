@@ -1,0 +1,141 @@
+"""request extract, reference, sign, take, drop, check: answers on paper. They need no database."""
+
+import argparse
+from pathlib import Path
+
+from cli.output import Output
+from cli.wiring import Wiring
+from kernel.clock import parse_stamp
+from kernel.errors import BadInputError, NotFoundError
+from kernel.russian import counted, short_moment
+from operations import answer_check, durable
+from operations.answer_papers import (
+    AnswerPaper,
+    add_extract,
+    add_reference,
+    drop_paper,
+    find_paper,
+    take_paper,
+    waiting_papers,
+)
+from operations.referencing import ReferenceWish
+from operations.requests import reference
+from operations.retrieving import refuse_taken
+from operations.services import Services
+
+_LONGEST = 1 << 16  # bytes of a reference's text
+_LARGEST = 64 << 20  # bytes of an answer that is brought back
+
+
+def answer_paper(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Draw, sign, hand out, remove, know again."""
+    match args.request_action:
+        case "extract":
+            made = add_extract(services, args.number, args.record, args.pupil, args.paper_number, actor)
+            return _told(services, [made], out, "Составлено; подпишет директор: letopis request sign.")
+        case "reference":
+            text = _text(args.text)
+            wish = ReferenceWish(args.to, text, args.record, args.paper_number, reference(args.number))
+            made = add_reference(services, args.number, wish, actor)
+            return _told(services, [made], out, "Составлено; подпишет директор: letopis request sign.")
+        case "sign":
+            return _sign(wiring, services, args, out, actor)
+        case "take":
+            return _take(services, args, out, actor)
+        case "drop":
+            paper = _named(services, args.paper)
+            drop_paper(services, paper, actor)
+            return _told(services, [paper], out, "Убрано.")
+        case _:
+            return _check(services, args.what, out)
+
+
+def _sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    from operations.answer_signing import sign_papers  # brings pyHanko along
+
+    waiting = [one for one in waiting_papers(services) if args.number in (None, one.request)]
+    if not waiting:
+        return _told(services, [], out, "Ответов, которые ждут подписи, нет.")
+    with wiring.open_key(services, args) as key:
+        done = sign_papers(services, waiting, key, actor)
+    return _told(services, done, out, f"Подписано: {counted(len(done), 'ответ', 'ответа', 'ответов')}.")
+
+
+def _take(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    paper = _named(services, args.paper)
+    refuse_taken(args.target)
+    content = take_paper(services, paper, actor)
+    args.target.mkdir(parents=True, exist_ok=True)
+    file = args.target / "otvet.pdf"
+    durable.write(file, content)
+    how = "" if paper.signed else " Подписи в нём нет: распечатайте, подпишите и заверьте печатью."
+    out.result({"papers": [paper_json(paper)], "files": [str(file)]}, f"Ответ: {file}.{how}")
+    return 0
+
+
+def _check(services: Services, what: str, out: Output) -> int:
+    path = Path(what)
+    if path.is_file():
+        if path.stat().st_size > _LARGEST:
+            raise BadInputError("answer.no_digest", "Файл слишком велик для ответа.", "Приложите сам ответ в PDF.")
+        found = answer_check.issued_file(services, path.read_bytes())
+    else:
+        found = answer_check.issued(services, answer_check.digest_in(what))
+    zone = services.school.zone
+    lines = [f"Наш: {found.request or 'без запроса в журнале'}; составлен по документам: {', '.join(found.records)}."]
+    lines += [f"Подписан {short_moment(parse_stamp(one.at), zone)}, {one.actor}." for one in found.signed]
+    body = {
+        "request": found.request,
+        "records": list(found.records),
+        "drawn": [one.at for one in found.drawn],
+        "signed": [one.at for one in found.signed],
+    }
+    out.result(body, "\n".join(lines))
+    return 0
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+        if len(data) > _LONGEST:
+            raise BadInputError("reference.unfit", "Текст справки слишком длинный.", "Сократите его.")
+        return data.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInputError(
+            "reference.unfit", f"Файл «{path}» не читается как текст в UTF-8.", "Проверьте имя и кодировку файла."
+        ) from error
+
+
+def _named(services: Services, said: str) -> AnswerPaper:
+    request, slash, name = said.partition("/")
+    if not slash:
+        raise NotFoundError("answer.unknown", f"Ответа «{said[:30]}» нет.", "Назовите запрос и ответ: 2026-3/1.")
+    return find_paper(services, request, name)
+
+
+def _told(services: Services, papers: list[AnswerPaper], out: Output, text: str) -> int:
+    lines = [paper_line(services, one) for one in papers]
+    out.result({"papers": [paper_json(one) for one in papers]}, "\n".join([*lines, text]))
+    return 0
+
+
+def paper_json(paper: AnswerPaper) -> dict[str, object]:
+    """As `docs/cli.md` has it."""
+    sheet, signed = paper.sheet, paper.signed
+    return {
+        "paper": f"{paper.request}/{paper.name}",
+        "kind": sheet.kind.value,
+        "title": sheet.title,
+        "number": sheet.number,
+        "records": list(sheet.records),
+        "content": sheet.content,
+        "signed": None if signed is None else {"at": signed.signed_at.isoformat(), "serial": signed.serial},
+    }
+
+
+def paper_line(services: Services, paper: AnswerPaper) -> str:
+    """A line on it."""
+    zone, signed = services.school.zone, paper.signed
+    how = "ждёт подписи" if signed is None else f"подписан {short_moment(signed.signed_at, zone)}"
+    title = f"{paper.sheet.title} {('№ ' + paper.sheet.number) if paper.sheet.number else ''}".strip()
+    return f"{paper.request}/{paper.name} {title}: {how}"

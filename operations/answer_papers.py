@@ -1,0 +1,191 @@
+"""Answers on paper under a request: drawn by the archivist, signed by the director, handed out.
+
+Each is a folder of the request, `requests/<number>/papers/<n>/`: `paper.pdf` and `paper.json`; `signed/` with
+`signed.pdf` and `signed.json` once it bears a signature. It names people and is no record: like the register it lies
+in the home alone. The event log has its digests, so that what comes back years later can be known again.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import AwareDatetime
+
+from docgen.page_picture import page_picture
+from kernel.digests import sha512_hex
+from kernel.errors import IntegrityError, NotFoundError, RefusedError
+from kernel.ids import parse_record_id
+from operations import durable
+from operations.extracting import draw_extract
+from operations.loose_papers import Drawn
+from operations.referencing import ReferenceWish, draw_reference
+from operations.requests import find_request, reference, requests
+from operations.roles import allow_kinds
+from operations.services import Services
+from operations.sheets import Sheet, read_sheet
+
+
+class PaperKind(StrEnum):
+    """What kind of answer."""
+
+    EXTRACT = "extract"
+    REFERENCE = "reference"
+
+
+class PaperSheet(Sheet):
+    """`paper.json`. `sha512` is that of `paper.pdf`, `content` what its QR code says; the mark's box is in points."""
+
+    kind: PaperKind
+    title: str
+    number: str
+    records: tuple[str, ...]
+    pages: int
+    sha512: str
+    content: str
+    mark_page: int
+    mark_box: tuple[float, float, float, float]
+    made_by: str
+    made_at: AwareDatetime
+
+
+class SignedPaper(Sheet):
+    """`signed.json`: the signature, and the digest of the signed file."""
+
+    sha512: str
+    serial: str
+    owner: str
+    signed_by: str
+    signed_at: AwareDatetime
+
+
+@dataclass(frozen=True)
+class AnswerPaper:
+    """An answer as it stands. `request` is the number of its request, `name` its own within that."""
+
+    request: str
+    name: str
+    folder: Path
+    sheet: PaperSheet
+    signed: SignedPaper | None
+
+    @property
+    def key(self) -> str:
+        """«2026-3/1», and the digest that whoever signs has seen."""
+        return f"{self.request}/{self.name} {self.sheet.sha512}"
+
+
+def add_extract(services: Services, request: str, record: str, pupil: str, number: str, actor: str) -> AnswerPaper:
+    """Draws an extract to be signed. Raises as `draw_extract`, `find_request`; RefusedError `request.answered`."""
+    _refuse_closed(services, request)
+    allow_kinds(actor, [parse_record_id(record).kind], services.roles, services.owner)
+    drawn = draw_extract(services, record, pupil, number=number, request=reference(request), actor=actor)
+    return _keep(services, request, PaperKind.EXTRACT, drawn, number, (record,), actor)
+
+
+def add_reference(services: Services, request: str, wish: ReferenceWish, actor: str) -> AnswerPaper:
+    """Draws a reference to be signed. Raises as `draw_reference`, otherwise as `add_extract`."""
+    _refuse_closed(services, request)
+    known = [parse_record_id(record) for record in wish.records]
+    allow_kinds(actor, [one.kind for one in known], services.roles, services.owner)
+    drawn = draw_reference(services, wish, actor)
+    return _keep(services, request, PaperKind.REFERENCE, drawn, wish.number, tuple(map(str, known)), actor)
+
+
+def _refuse_closed(services: Services, request: str) -> None:
+    if find_request(services, request).answer is not None:
+        raise RefusedError(
+            "request.answered", f"На запрос № {request} уже ответили.", "Новое обращение — новый запрос."
+        )
+
+
+def _keep(
+    services: Services, request: str, kind: PaperKind, drawn: Drawn, number: str, records: Sequence[str], actor: str
+) -> AnswerPaper:
+    rendered = drawn.rendered
+    assert rendered.mark is not None  # every form of an answer has a place for it
+    sheet = PaperSheet(
+        kind=kind, title=drawn.title, number=number, records=tuple(records), pages=rendered.pages,
+        sha512=sha512_hex(rendered.pdf), content=drawn.content, mark_page=rendered.mark.page,
+        mark_box=rendered.mark.box, made_by=actor, made_at=services.clock.now(),
+    )  # fmt: skip
+    details = {"request": reference(request), "number": number, "sha512": sheet.sha512, "content": sheet.content}
+    for record in records:
+        services.log(actor, "answer-draw", record, kind=kind.value, **details)
+    files = {"paper.json": sheet.data(), "paper.pdf": rendered.pdf}
+    while True:
+        name = str(max((int(one) for one in _names(services, request)), default=0) + 1)
+        folder = services.home.requests / request / "papers" / name
+        if durable.publish_new_folder(services.home.staging, folder, files):
+            return AnswerPaper(request, name, folder, sheet, None)
+
+
+def _names(services: Services, request: str) -> Iterator[str]:
+    papers = services.home.requests / request / "papers"
+    for path in papers.iterdir() if papers.is_dir() else ():
+        if path.name.isascii() and path.name.isdigit():
+            yield path.name
+
+
+def papers_of(services: Services, request: str) -> list[AnswerPaper]:
+    """The answers that were drawn under a request, in order. Raises as `find_request`, `read_sheet`."""
+    find_request(services, request)
+    return [_read(services, request, name) for name in sorted(_names(services, request), key=int)]
+
+
+def find_paper(services: Services, request: str, name: str) -> AnswerPaper:
+    """One answer. Raises NotFoundError `answer.unknown`; as `find_request`."""
+    find_request(services, request)
+    if name not in set(_names(services, request)):
+        raise NotFoundError("answer.unknown", f"Ответа {request}/{name[:20]} нет.", "Откройте запрос: ответы там.")
+    return _read(services, request, name)
+
+
+def _read(services: Services, request: str, name: str) -> AnswerPaper:
+    folder = services.home.requests / request / "papers" / name
+    sheet, signed = read_sheet(PaperSheet, folder / "paper.json"), folder / "signed" / "signed.json"
+    return AnswerPaper(request, name, folder, sheet, read_sheet(SignedPaper, signed) if signed.is_file() else None)
+
+
+def waiting_papers(services: Services) -> list[AnswerPaper]:
+    """What waits for a signature under requests that are not answered yet, in the order of their days."""
+    waiting = [one.sheet.number for one in requests(services) if one.answer is None]
+    return [paper for number in waiting for paper in papers_of(services, number) if paper.signed is None]
+
+
+def paper_file(paper: AnswerPaper) -> bytes:
+    """The PDF as it is now, signed or not. Raises IntegrityError `home.damaged_sheet` if it is not what it was."""
+    path = paper.folder / ("signed/signed.pdf" if paper.signed else "paper.pdf")
+    wanted = paper.signed.sha512 if paper.signed else paper.sheet.sha512
+    content = path.read_bytes() if path.is_file() else b""
+    if sha512_hex(content) != wanted:
+        raise IntegrityError(
+            "home.damaged_sheet",
+            f"Файл ответа {paper.request}/{paper.name} повреждён.",
+            "Уберите этот ответ и составьте его заново; подписанный восстановите из резервной копии.",
+        )
+    return content
+
+
+def paper_page(paper: AnswerPaper, number: int, width: int) -> bytes:
+    """A page of it as a PNG. Raises as `paper_file`, `page_picture`."""
+    return page_picture(paper_file(paper), number, width)
+
+
+def take_paper(services: Services, paper: AnswerPaper, actor: str) -> bytes:
+    """The PDF to be handed out; the log knows it before anybody has it. Raises as `paper_file`."""
+    content = paper_file(paper)
+    details = {"paper": paper.name, "sha512": sha512_hex(content), "signed": paper.signed is not None}
+    services.log(actor, "answer-take", reference(paper.request), **details)
+    return content
+
+
+def drop_paper(services: Services, paper: AnswerPaper, actor: str) -> None:
+    """Removes an answer that nobody signed. Raises RefusedError `answer.signed`."""
+    if paper.signed is not None:
+        raise RefusedError(
+            "answer.signed", "Ответ уже подписан и не убирается.", "Составьте новый ответ, если он неверен."
+        )
+    details = {"paper": paper.name, "sha512": paper.sheet.sha512}
+    services.log(actor, "answer-drop", reference(paper.request), **details)
+    durable.remove_folder(paper.folder, services.home.requests / paper.request)

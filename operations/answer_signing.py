@@ -1,0 +1,62 @@
+"""The director's signature under answers to requests: what was looked at, and nothing else."""
+
+from collections.abc import Sequence
+
+from docgen.facts import MarkPlace
+from kernel.digests import sha512_hex
+from kernel.errors import RefusedError
+from operations import durable
+from operations.answer_papers import AnswerPaper, SignedPaper, paper_file, waiting_papers
+from operations.loose_signing import sign_paper
+from operations.requests import reference
+from operations.services import Services
+from signing.keys import SigningKey
+
+MOST = 25
+"""Signed at one go: each takes a second or two, and whoever signs waits."""
+
+
+def chosen_papers(services: Services, keys: Sequence[str]) -> list[AnswerPaper]:
+    """The answers named by `AnswerPaper.key` that still wait.
+
+    Raises RefusedError `signing.other_than_shown` if one is not what was shown, `answer.too_many`.
+    """
+    waiting = {f"{one.request}/{one.name}": one for one in waiting_papers(services)}
+    found = []
+    for key in dict.fromkeys(keys):
+        paper = waiting.get(key.partition(" ")[0])
+        if paper is None:
+            continue
+        if paper.key != key:
+            raise RefusedError(
+                "signing.other_than_shown",
+                f"Ответ {paper.request}/{paper.name} изменился, пока страница была открыта.",
+                "Ничего не подписано. Обновите страницу, просмотрите ответ и подпишите снова.",
+            )
+        found.append(paper)
+    if len(found) > MOST:
+        raise RefusedError(
+            "answer.too_many", f"Ответов за раз: до {MOST}.", "Снимите лишние отметки, подпишите в два приёма."
+        )
+    return found
+
+
+def sign_papers(services: Services, papers: Sequence[AnswerPaper], key: SigningKey, actor: str) -> list[AnswerPaper]:
+    """Signs them one by one; what is signed by the time of an error stays signed. Raises as `sign_paper`."""
+    return [_sign(services, paper, key, actor) for paper in papers]
+
+
+def _sign(services: Services, paper: AnswerPaper, key: SigningKey, actor: str) -> AnswerPaper:
+    sheet = paper.sheet
+    mark = MarkPlace(sheet.mark_page, sheet.mark_box)
+    content = sign_paper(services, paper_file(paper), mark, key, sheet.title, actor)
+    signed = SignedPaper(
+        sha512=sha512_hex(content), serial=key.certificate.serial, owner=key.certificate.owner,
+        signed_by=actor, signed_at=services.clock.now(),
+    )  # fmt: skip
+    details = {"paper": paper.name, "serial": signed.serial, "sha512": signed.sha512, "content": sheet.content}
+    services.log(actor, "answer-sign", reference(paper.request), **details)
+    files = {"signed.pdf": content, "signed.json": signed.data()}
+    if not durable.publish_new_folder(services.home.staging, paper.folder / "signed", files):
+        raise RefusedError("answer.signed", f"Ответ {paper.request}/{paper.name} уже подписан.", "Обновите страницу.")
+    return AnswerPaper(paper.request, paper.name, paper.folder, sheet, signed)
