@@ -5,17 +5,16 @@ so neither the PIN nor the passphrase ever stands in an argument list, a message
 a sitting signs nothing but what was named in it.
 """
 
-import ctypes
 import json
 import logging
 import os
-import signal
 import sys
 from pathlib import Path
 
 from letopis import processes
 from letopis.key_choice import KeyChoice
 from letopis.keys import open_key
+from letopis.launching import end_with_supervisor
 from operations.home import Home
 from operations.services import Services
 from operations.sitting import Sitting
@@ -26,15 +25,13 @@ _PARTS = {
     "web": processes.run_web,
     "demo-pki": processes.run_demo_pki,
 }
-_PR_SET_PDEATHSIG = 1
 
 
 def main() -> None:
     """Runs the part named until it is told to stop."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     os.umask(0o077)
-    # A part must not outlive its supervisor, however that one ends.
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    end_with_supervisor()
     home, part = Home(Path(sys.argv[1])), sys.argv[2]
     if part == "signer":
         told = json.loads(sys.stdin.readline())

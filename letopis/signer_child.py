@@ -1,7 +1,6 @@
 """The signer of a sitting under `serve`: started by the command that signs, fed its key through a pipe, kept alive."""
 
 import json
-import os
 import secrets
 import subprocess
 import time
@@ -11,9 +10,8 @@ from dataclasses import dataclass
 
 from kernel.errors import UnavailableError
 from letopis.key_choice import KeyChoice
-from letopis.launching import command
+from letopis.launching import command, environment
 from letopis.supervisor import kill_group
-from letopis.wiring import OWNER_VARIABLE
 from operations.home import Home
 
 _MOST_FAILURES = 25  # of a signer in one sitting; far more than any accident, few enough not to lock a token
@@ -67,7 +65,7 @@ class SignerChild:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                env={**os.environ, OWNER_VARIABLE: self.owner},
+                env=environment(self.owner),
             )
         if self.process.stdin is not None:
             with suppress(BrokenPipeError):  # it died at once: seen at the next look

@@ -7,7 +7,7 @@ was signed by then stays signed, and the page says what is left.
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from web.wiring import KeyWish
 
 if TYPE_CHECKING:
     from operations.running import Outcome
+    from signing.keys import SigningKey
 
 _LOG = logging.getLogger("letopis.sittings")
 
@@ -149,6 +150,26 @@ class PageSittings:
             self._actor = ""
             raise
         return tuple(one.message for one in sitting.warnings)
+
+    def with_key(self, actor: str, wish: KeyWish, work: "Callable[[SigningKey], object]") -> None:
+        """Opens the key and does a short work with it here and now; no sitting begins meanwhile.
+
+        Raises RefusedError `signing.sitting_under_way`; what opening the key and the work raise.
+        """
+        from letopis.keys import open_key
+        from signing.sign import check_authorities
+
+        with self._lock:
+            self.refuse_another()
+            self._actor = actor
+        try:
+            services = build_services(self._home)
+            choice = choice_of(self._home, wish)
+            with answering_authorities(services), open_key(self._home, choice) as key:
+                check_authorities(services.authorities(), key.certificate.md)
+                work(key)
+        finally:
+            self._actor = ""
 
     def _sign(
         self, services: Services, records: Sequence[RecordId], actor: str, sitting: OpenedSitting, opened: ExitStack

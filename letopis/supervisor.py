@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import IO
 
 from kernel.errors import RefusedError, UnavailableError
-from letopis.launching import command
+from letopis.launching import command, environment
 from letopis.settings import read_settings
-from letopis.wiring import OWNER_VARIABLE
 from operations.home import Home
 
 _POLL = 0.25  # seconds between two looks at the children
@@ -53,7 +52,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                env={**os.environ, OWNER_VARIABLE: self.owner},
+                env=environment(self.owner),
             )
         self.started_at = time.monotonic()
 

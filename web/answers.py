@@ -1,20 +1,31 @@
-"""Answers to former pupils: an archival extract on one of them, to be signed by hand and sealed."""
+"""Answers to former pupils: extracts and references, to be signed by hand at once, or by the director's key later."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
+from kernel.errors import BadInputError
 from kernel.ids import RecordId, parse_record_id
+from operations import answer_check
+from operations.answer_papers import add_extract, add_reference, drop_paper, find_paper, paper_page, take_paper
 from operations.extracting import extract
+from operations.referencing import ReferenceWish
+from operations.requests import reference
 from web.access import Visit, page
-from web.files import pdf_file
+from web.files import check_width, page_image, page_number, pdf_file
+from web.requests import working_number
+
+_LARGEST = 64 << 20  # bytes of an answer that is brought back
 
 
 @page("extract", methods=("POST",))
 def give_extract(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
-    """The extract that the card's form asks for."""
+    """The extract that the card's form asks for: at once, or kept with the request until the director has signed."""
     form = request.POST
+    if form.get("way") == "to-sign":
+        return _kept_extract(request, visit, record)
     said = (form.get("pupil", ""), form.get("number", ""), form.get("request", ""))
     return extract_file(visit, parse_record_id(record), *said)
 
@@ -34,3 +45,70 @@ def extract_file(visit: Visit, record: RecordId, pupil: str, number: str, reques
             sign=None,
         )
         return pdf_file(done.file.read_bytes(), "vypiska.pdf")
+
+
+def _kept_extract(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    number = working_number(request, visit)
+    if not number:
+        raise BadInputError(
+            "request.not_working",
+            "Не сказано, по какому запросу выписка.",
+            "Откройте запрос на странице «Запросы» и начните работу по нему; для подписи от руки запрос не обязателен.",
+        )
+    said = (form := request.POST).get("pupil", "").strip(), form.get("number", "").strip()
+    add_extract(visit.services, number, str(parse_record_id(record)), *said, visit.actor)
+    return redirect("request", number=number)
+
+
+@page("request", methods=("POST",))
+def draw_reference(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """Draws a reference under the request."""
+    form = request.POST
+    records = [str(parse_record_id(word)) for word in form.get("records", "").replace(",", " ").split()]
+    wish = ReferenceWish(
+        form.get("addressee", ""), form.get("text", ""), records, form.get("number", "").strip(), reference(number)
+    )
+    add_reference(visit.services, number, wish, visit.actor)
+    return redirect("request", number=number)
+
+
+@page("request")
+def paper(request: HttpRequest, visit: Visit, number: str, name: str) -> HttpResponse:
+    """An answer, a page at a time."""
+    found = find_paper(visit.services, number, name)
+    shown = {"visit": visit, "paper": found, "page": page_number(request)}
+    return render(request, "answer.html", shown)
+
+
+@page("request")
+def paper_picture(_request: HttpRequest, visit: Visit, number: str, name: str, leaf: int, width: int) -> HttpResponse:
+    """A page of it as a picture."""
+    check_width(width)
+    return page_image(paper_page(find_paper(visit.services, number, name), leaf, width))
+
+
+@page("request")
+def paper_download(_request: HttpRequest, visit: Visit, number: str, name: str) -> HttpResponse:
+    """The answer as a file, to be handed out: the log knows before anybody has it."""
+    found = find_paper(visit.services, number, name)
+    return pdf_file(take_paper(visit.services, found, visit.actor), f"otvet-{number}-{name}.pdf")
+
+
+@page("request", methods=("POST",))
+def drop(_request: HttpRequest, visit: Visit, number: str, name: str) -> HttpResponse:
+    """Removes an answer that nobody signed."""
+    drop_paper(visit.services, find_paper(visit.services, number, name), visit.actor)
+    return redirect("request", number=number)
+
+
+@page("request", methods=("POST",))
+def check(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Whether an answer that somebody brought is ours, by its file or by the digest printed on it."""
+    sent = request.FILES.get("file")
+    if sent is not None and (sent.size or 0) > _LARGEST:
+        raise BadInputError("answer.no_digest", "Файл слишком велик для ответа.", "Приложите сам ответ в PDF.")
+    if sent is not None:
+        found = answer_check.issued_file(visit.services, sent.read())
+    else:
+        found = answer_check.issued(visit.services, answer_check.digest_in(request.POST.get("digest", "")))
+    return render(request, "issued.html", {"visit": visit, "found": found})

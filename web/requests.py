@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 
 from kernel.errors import BadInputError, NotFoundError
 from operations import requests as register
+from operations.answer_papers import papers_of
 from operations.event_words import WORDS
 from operations.requests import Answered, Applicant, Wish
 from web.access import Visit, page
@@ -58,6 +59,7 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "answers": list(Answered),
         "today": visit.services.today(),
         "working": request.session.get(_WORKING) == number,
+        "papers": papers_of(visit.services, number),
     }
     return render(request, "request.html", shown)
 
@@ -85,16 +87,22 @@ def answer(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     return redirect("request", number=number)
 
 
-def worked_on(request: HttpRequest, visit: Visit) -> str:
-    """How the log names the request that the visitor works on; empty if there is none, or it was answered."""
-    number = request.session.get(_WORKING, "")
+def working_number(request: HttpRequest, visit: Visit) -> str:
+    """The number of the request that the visitor works on; empty if there is none, or it was answered."""
+    number: str = request.session.get(_WORKING, "")
     if not number or not visit.may("request"):
         return ""
     try:
         found = register.find_request(visit.services, number)
     except NotFoundError:
         return ""
-    return register.reference(number) if found.answer is None else ""
+    return number if found.answer is None else ""
+
+
+def worked_on(request: HttpRequest, visit: Visit) -> str:
+    """How the log names the request that the visitor works on; empty as `working_number`."""
+    number = working_number(request, visit)
+    return register.reference(number) if number else ""
 
 
 def soonest(visit: Visit) -> tuple[int, int, date | None]:

@@ -1,6 +1,7 @@
 """«На подпись»: what waits for the signature, by what key, and how far the sitting has come."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,6 +10,8 @@ from kernel.errors import BadInputError, RefusedError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations.act_signer import may_sign
+from operations.answer_papers import waiting_papers
+from operations.answer_signing import chosen_papers, sign_papers
 from operations.authority import Authority, record_authority
 from operations.progress import Progress, progress
 from operations.sheets import State
@@ -32,6 +35,7 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
             Counter(one.record.kind for one in waiting).items(), key=lambda pair: list(Kind).index(pair[0])
         ),
         "samples": _samples(waiting),
+        "papers": waiting_papers(visit.services) if visit.may("request") else [],
         "sitting": sittings.under_way,
         "trouble": sittings.trouble_of(visit.actor),
         "now": visit.services.clock.now(),
@@ -65,7 +69,14 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
         )
     wired().sittings.refuse_another()  # before anything is written beside what another sitting is signing
     records = _chosen(visit, form.getlist("record"))
-    _refuse_nothing(records)
+    papers = chosen_papers(visit.services, form.getlist("answer")) if visit.may("request") else []
+    _refuse_nothing([*records, *papers])
+    if papers:
+        wired().sittings.with_key(
+            visit.actor, wish_of(request), lambda key: sign_papers(visit.services, papers, key, visit.actor)
+        )
+    if not records:
+        return redirect("to-sign")
     show(visit.services, records, visit.actor)
     record_authority(
         visit.services, records, Authority(form.get("position", "").strip(), form.get("order", "").strip())
@@ -103,8 +114,8 @@ def wish_of(request: HttpRequest) -> KeyWish:
     )
 
 
-def _refuse_nothing(records: list[RecordId]) -> None:
-    if not records:
+def _refuse_nothing(chosen: Sequence[object]) -> None:
+    if not chosen:
         raise BadInputError(
             "signing.nothing",
             "Ни один документ не выбран.",

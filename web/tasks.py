@@ -10,6 +10,7 @@ from catalogue import entries
 from kernel.kinds import Kind
 from kernel.russian import counted, short_date
 from operations.act_shelf import acts
+from operations.answer_papers import waiting_papers
 from operations.confirming import awaiting
 from operations.media_care import MediumStanding
 from operations.progress import Progress
@@ -43,6 +44,10 @@ def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[Medium
         waiting = sum(one.state is State.RENDERED and one.record.kind is not Kind.ACT for one in under_way)
         if waiting:
             yield Task(f"Ждут вашей подписи: {_documents(waiting)}.", reverse("to-sign"))
+        papers = len(waiting_papers(visit.services)) if visit.may("request") else 0
+        if papers:
+            told = counted(papers, "ответ на запрос", "ответа на запросы", "ответов на запросы")
+            yield Task(f"Ждут вашей подписи: {told}.", reverse("to-sign"))
     if visit.may("request"):
         yield from _of_requests(visit)
     if visit.may("act-approve") or visit.may("act"):

@@ -1,14 +1,17 @@
 """What the pages ask of the wiring: the door knows the verbs, the wiring knows the home."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kernel.errors import LetopisError
 from kernel.ids import RecordId
 from operations.runner import Runner
 from operations.services import Services
 from signing.shapes import CertificateFacts
+
+if TYPE_CHECKING:
+    from signing.keys import SigningKey
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,10 @@ class Sittings(Protocol):
 
     def begin(self, actor: str, records: Sequence[RecordId], wish: KeyWish) -> tuple[str, ...]:
         """Opens the key, then signs and stores in the background. Gives warnings of the certificate."""
+        ...
+
+    def with_key(self, actor: str, wish: KeyWish, work: "Callable[[SigningKey], object]") -> None:
+        """Opens the key and does a short work with it here and now. Raises as `refuse_another`, what opening raises."""
         ...
 
 
