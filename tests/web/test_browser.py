@@ -197,16 +197,13 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         archivist.look("card")
         page.get_by_label("Фамилия, имя, отчество").fill("1")
         with page.expect_download() as download:
-            page.get_by_role("button", name="Составить выписку").click()
+            page.get_by_role("button", name="Скачать для подписи от руки").click()
         assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+        page.get_by_role("button", name="На подпись директору").click()
+        expect(page.get_by_text("ждёт подписи директора")).to_be_visible(timeout=_LONG)
+        archivist.look("request-drawn")
         page.get_by_role("link", name="Запросы").click()
         archivist.look("requests")
-        page.get_by_role("link", name=re.compile(r"^[0-9]{4}-1$")).click()
-        expect(page.get_by_role("cell", name="дана архивная выписка")).to_be_visible()
-        page.get_by_label("Что ответили").select_option("extract")
-        page.get_by_role("button", name="Отметить ответ").click()
-        expect(page.get_by_role("button", name="Отметить ответ")).to_have_count(0)
-        archivist.look("request-answered")
         archivist.go("/archive/test/2025-26/5a/journal/")
         page.get_by_role("link", name="Смотреть").click()
         archivist.look("document")
@@ -221,6 +218,7 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         archivist.look("terms")
         page.get_by_role("button", name="Для слабовидящих").click()
         archivist.look("large")
+    _answer(chromium, school, port)
     owner = next(one["account"] for one in school.ok("account", "list")["accounts"] if one["role"] == "owner")
     school.ok("account", "token", "secretary", "--for", "import,status", "--title", "Электронный журнал")
     with visitor(chromium, school, port, owner) as one:
@@ -230,6 +228,36 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         one.look("invited")
         one.go("/account/")
         one.look("account")
+
+
+def _answer(chromium: Browser, school: School, port: int) -> None:
+    with visitor(chromium, school, port, "director") as director:
+        director.page.get_by_role("link", name="Ждут вашей подписи: 1 ответ на запрос.").click()
+        director.look("answer-to-sign")
+        director.page.get_by_alt_text("Первый лист: АРХИВНАЯ ВЫПИСКА").click()
+        director.look("answer")
+        director.page.go_back()
+        director.page.get_by_label("Документы просмотрены").check()
+        director.page.get_by_role("button", name="Подписать (1)").click()
+        expect(director.page.get_by_text("Подписывать нечего.")).to_be_visible(timeout=_LONG)
+    with visitor(chromium, school, port, "archivist") as archivist:
+        page = archivist.page
+        page.get_by_role("link", name="Запросы").click()
+        page.get_by_role("link", name=re.compile(r"^[0-9]{4}-1$")).click()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Скачать, чтобы выдать").click()
+        assert school.ok("verify", "--file", str(download.value.path()))["ok"]
+        page.reload()
+        expect(page.get_by_role("cell", name="выдан ответ на запрос")).to_be_visible()
+        page.get_by_label("Что ответили").select_option("extract")
+        page.get_by_role("button", name="Отметить ответ").click()
+        expect(page.get_by_role("button", name="Отметить ответ")).to_have_count(0)
+        archivist.look("request-answered")
+        page.get_by_role("link", name="Запросы").first.click()
+        page.get_by_label("Файл PDF").set_input_files(str(download.value.path()))
+        page.get_by_role("button", name="Проверить").click()
+        expect(page.get_by_role("heading", name="Это наш документ")).to_be_visible()
+        archivist.look("issued")
 
 
 def _destroy(chromium: Browser, school: School, port: int) -> None:

@@ -46,8 +46,9 @@ for (const form of document.querySelectorAll("form.drop")) {
     sent.send(new FormData(form));
   });
 }
-for (const form of document.querySelectorAll("form[method=post]:not(.drop):not([data-download])")) {
-  form.addEventListener("submit", () => {
+for (const form of document.querySelectorAll("form[method=post]:not(.drop)")) {
+  form.addEventListener("submit", (event) => {
+    if (event.submitter && "download" in event.submitter.dataset) return;  // the page stays where it is
     for (const button of form.querySelectorAll("button")) window.setTimeout(() => { button.disabled = true; }, 0);
   });
 }
