@@ -118,18 +118,25 @@ class School:
     def medium(self, name: str) -> Path:
         return self.home / "media" / name
 
-    def setting(self, section: str, line: str) -> None:
-        """Adds a line to a section of the settings."""
+    def setting(self, section: str, lines: str) -> None:
+        """Adds lines to a section of the settings; they replace those of the same keys."""
         path = self.home / "letopis.toml"
-        text = path.read_text(encoding="utf-8")
-        head = f"[{section}]\n"
-        text = text.replace(head, f"{head}{line}\n") if head in text else f"{text}\n{head}{line}\n"
-        path.write_text(text, encoding="utf-8")
+        text, head = path.read_text(encoding="utf-8"), f"[{section}]\n"
+        before, _, rest = text.partition(head) if head in text else (f"{text}\n", head, "")
+        keys = tuple(f"{line.partition('=')[0].strip()} =" for line in lines.splitlines())
+        own, next_head, after = rest.partition("\n[")
+        kept = "".join(line for line in own.splitlines(keepends=True) if not line.startswith(keys))
+        path.write_text(f"{before}{head}{lines}\n{kept}{next_head}{after}", encoding="utf-8")
+
+    def work_alone(self) -> None:
+        """The command starts no second process: that takes longer to start than a test's few documents take it."""
+        self.setting("engine", "workers = 1")
 
 
 def new_school(folder: Path, *, profile: str = "demo") -> School:
     school = School(folder / "home")
     school.ok("init", "--profile", profile, "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys")
+    school.work_alone()
     return school
 
 

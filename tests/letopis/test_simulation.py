@@ -15,6 +15,7 @@ def test_a_school_lives(tmp_path: Path) -> None:
     school = School(tmp_path / "home")
     school.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys",
               "--simulation")  # fmt: skip
+    school.work_alone()
     ran = school.run("simulate", "--years", str(YEARS), timeout=8 * 3600)
     assert ran.code == 0, ran.err[-3000:]
     said = ran.json
@@ -45,5 +46,6 @@ def test_a_real_archive_is_not_simulated(tmp_path: Path) -> None:
 def test_years_are_counted_by_one(tmp_path: Path) -> None:
     school = School(tmp_path / "home")
     school.ok("init", "--profile", "demo", "--school", "Школа", "--id", "test", "--demo-keys", "--simulation")
+    school.work_alone()
     for years in ("0", "-3", "151"):
         assert school.refused("simulate", "--years", years) == (2, "simulate.bad_years")

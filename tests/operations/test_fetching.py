@@ -114,6 +114,7 @@ def serving(api: Api) -> Iterator[Api]:
 def school(tmp_path_factory: pytest.TempPathFactory) -> School:
     found = School(tmp_path_factory.mktemp("fetch") / "home")
     found.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys")
+    found.work_alone()
     return found
 
 

@@ -49,6 +49,7 @@ def successor_at(folder: Path, predecessor: School, school_id: str = "second") -
     school = School(folder)
     school.ok("init", "--profile", "demo", "--school", "МБОУ «Школа-преемница»", "--id", school_id, "--demo-keys",
               "--simulation")  # fmt: skip
+    school.work_alone()
     school.ok("clock", "set", "2032-02-01")
     for path in (predecessor.home / "trust").glob("*.pem"):
         shutil.copy(path, folder / "trust" / f"predecessor-{path.name}")
@@ -227,6 +228,7 @@ def empty_package(folder: Path, school_id: str) -> str:
     other = School(folder / "other")
     other.ok("init", "--profile", "demo", "--school", "МБОУ «Другая школа»", "--id", school_id, "--demo-keys",
              "--simulation")  # fmt: skip
+    other.work_alone()
     other.ok("clock", "set", "2032-02-01")
     manifest: str = other.ok("fond", "export", str(folder / "package"), *RECEIVER, "--as-is")["manifest"]
     return manifest

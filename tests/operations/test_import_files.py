@@ -23,6 +23,7 @@ def school(tmp_path: Path) -> School:
     found.ok(
         "init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys", "--simulation"
     )
+    found.work_alone()
     return found
 
 

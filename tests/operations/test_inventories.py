@@ -94,6 +94,7 @@ def test_a_summary_whose_term_is_too_short_for_an_inventory_blocks_nothing(
     school = School(tmp_path / "home")
     school.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys",
               "--simulation")  # fmt: skip
+    school.work_alone()
     profile = school.home / "profile.toml"
     text = profile.read_text(encoding="utf-8")
     profile.write_text(text.replace("[summary.term]\nvalue = 75", "[summary.term]\nvalue = 10"), encoding="utf-8")

@@ -23,6 +23,7 @@ def lonely_once(tmp_path_factory: pytest.TempPathFactory) -> School:
     folder = tmp_path_factory.mktemp("lonely")
     school = School(folder / "home")
     school.ok("init", "--profile", "demo", "--school", "Школа", "--id", "test", "--demo-keys", "--simulation")
+    school.work_alone()
     files = write_canonical(small_school(classes=1, pupils=3, lessons_per_subject=3, seed=3), folder / "exports")
     school.ok("import", *map(str, files))
     school.ok("close", "2026", "--kind", "journal", "--order", "№ 95 от 28.05.2026")

@@ -80,6 +80,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory, exports: list[Path]) -> Sch
     school = School(folder / "home")
     school.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys",
               "--simulation")  # fmt: skip
+    school.work_alone()
     home = Home(school.home)
     # The authority of the director's certificate ends in 2060.
     now = HomeClock(home.clock).now()
