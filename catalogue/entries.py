@@ -12,6 +12,7 @@ from catalogue.models import Copy, NameWord, PupilName, Record
 from catalogue.names import enter_names
 from catalogue.prefixes import begins
 from journals.model import Pupil
+from kernel.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,12 @@ def entries(prefix: str = "") -> list[Entry]:
     if prefix:
         rows = rows.filter(begins("id", prefix))
     return [entry_of(row) for row in rows]
+
+
+def ids(kinds: Iterable[Kind]) -> list[str]:
+    """The records of these kinds, by id."""
+    kept = Record.objects.filter(kind__in=[kind.value for kind in kinds])
+    return list(kept.order_by("id").values_list("id", flat=True))
 
 
 def counts_by_act_year() -> dict[int | None, int]:

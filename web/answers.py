@@ -104,7 +104,7 @@ def drop(_request: HttpRequest, visit: Visit, number: str, name: str) -> HttpRes
 @page("request", methods=("POST",))
 def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Whether an answer that somebody brought is ours, by its file or by the digest printed on it."""
-    sent = request.FILES.get("file")
+    sent = request.FILES.get("files")
     if sent is not None and (sent.size or 0) > _LARGEST:
         raise BadInputError("answer.no_digest", "Файл слишком велик для ответа.", "Приложите сам ответ в PDF.")
     if sent is not None:

@@ -60,6 +60,7 @@ _MENU: Mapping[str, tuple[str, str]] = {
     "to-sign": ("На подпись", "sign"),
     "search": ("Архив", "find"),
     "requests": ("Запросы", "request"),
+    "paper": ("На бумаге", "paper"),
     "terms": ("Сроки и акты", "retention"),
     "media": ("Носители", "media"),
     "people": ("Пользователи", "account"),

@@ -13,6 +13,7 @@ from operations.act_shelf import acts
 from operations.answer_papers import waiting_papers
 from operations.confirming import awaiting
 from operations.media_care import MediumStanding
+from operations.paper_queue import PaperStep
 from operations.progress import Progress
 from operations.roles import Role
 from operations.services import Services
@@ -21,6 +22,7 @@ from operations.uploads import uploads
 from retention.act import ActState
 from web.access import Visit
 from web.acts import turn_of
+from web.paper import waiting_for
 from web.requests import soonest
 
 
@@ -48,6 +50,8 @@ def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[Medium
         if papers:
             told = counted(papers, "ответ на запрос", "ответа на запросы", "ответов на запросы")
             yield Task(f"Ждут вашей подписи: {told}.", reverse("to-sign"))
+    if visit.may("paper"):
+        yield from _of_paper(visit)
     if visit.may("request"):
         yield from _of_requests(visit)
     if visit.may("act-approve") or visit.may("act"):
@@ -86,6 +90,17 @@ def _of_the_year(services: Services, under_way: Sequence[Progress]) -> Iterator[
     failed = sum(one.failure is not None or one.state is State.REJECTED for one in under_way)
     if failed:
         yield Task(f"Не получилось: {_documents(failed)}.", address, is_trouble=True)
+
+
+def _of_paper(visit: Visit) -> Iterator[Task]:
+    """Prints: the director signs them by hand, the others do the rest."""
+    director = visit.role is Role.DIRECTOR
+    mine = [step for step in PaperStep if (step is PaperStep.SIGNED) is director]
+    waiting, since = waiting_for(visit, mine)
+    if waiting:
+        told = f", первый с {short_date(since)}" if since else ""
+        what = "подписи от руки" if director else "печати, прошивки или сдачи в архив"
+        yield Task(f"На бумаге ждут {what}: {_documents(waiting)}{told}.", reverse("paper"))
 
 
 def _of_requests(visit: Visit) -> Iterator[Task]:

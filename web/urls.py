@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web import acts, answers, holds, media, people, requests, search, sign_in, signing, start, year
+from web import acts, answers, holds, media, paper, people, requests, search, sign_in, signing, start, year
 from web.api.urls import urls as api_urls
 from web.health import health
 
@@ -67,6 +67,11 @@ urlpatterns = [
     ),
     path("requests/<str:number>/papers/<str:name>/answer.pdf", answers.paper_download, name="answer-file"),
     path("requests/<str:number>/papers/<str:name>/drop/", answers.drop, name="drop-answer"),
+    path("paper/", paper.paper, name="paper"),
+    path("paper/note/", paper.note, name="note-paper"),
+    path("paper/print/", paper.print_, name="print-paper"),
+    path("paper/enter/", paper.enter, name="enter-case"),
+    path("paper/<path:record>/move/", paper.move, name="move-case"),
     path("media/", media.media, name="media"),
     path("media/<str:name>/", media.ask, name="ask-medium"),
     path("api/v1/", api_urls),
