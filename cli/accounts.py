@@ -19,6 +19,8 @@ def account(wiring: Wiring, services: Services, args: argparse.Namespace, out: O
     match args.account_action:
         case "list":
             return _list(services, out)
+        case "letters":
+            return _letters(wiring, services, args, out)
         case "tokens":
             return list_tokens(services, out)
         case "revoke":
@@ -51,6 +53,21 @@ def account(wiring: Wiring, services: Services, args: argparse.Namespace, out: O
             out.result(
                 {"account": name, "active": state == "open"}, "Вход открыт." if state == "open" else "Вход закрыт."
             )
+    return 0
+
+
+def _letters(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output) -> int:
+    """What would be written to whom; with `--send` what is due goes."""
+    rows, lines = [], []
+    for one in wiring.letters(services, send=args.send):
+        rows.append(
+            {"account": one.account, "subject": one.subject, "text": one.text, "due": one.due, "sent": one.sent}
+        )
+        how = "отправлено" if one.sent else "пора" if one.due else "уже сообщено"
+        lines.append(f"{one.account}: {one.subject} ({how})\n\n{one.text}")
+    out.result(
+        {"letters": rows}, "\n".join(lines) or "Писать некому: адресов в [people] нет, или никого ничего не ждёт."
+    )
     return 0
 
 

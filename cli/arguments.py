@@ -240,6 +240,8 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     ):
         action = actions.add_parser(name, parents=[shared], help=help_)
         action.add_argument("login", metavar="ЛОГИН", help="имя из раздела [users] или владелец архива")
+    writing = actions.add_parser("letters", parents=[shared], help="письма о том, что кого ждёт")
+    writing.add_argument("--send", action="store_true", help="отправить те, которым пора (иначе только показать)")
     add_tokens(actions, shared)
 
     verbs.add_parser("doctor", parents=[shared], help="чего не хватает для работы")

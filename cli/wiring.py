@@ -1,6 +1,6 @@
 """What the command asks of the wiring: the door knows the verbs, the wiring knows the home."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,6 +35,17 @@ class OpenedSitting:
 
 
 @dataclass(frozen=True)
+class LetterFacts:
+    """A letter to an account: what it says, whether it is due, whether it has just gone."""
+
+    account: str
+    subject: str
+    text: str
+    due: bool
+    sent: bool
+
+
+@dataclass(frozen=True)
 class Lived:
     """What simulated years came to: how often each thing happened, and the audit as the command gives it."""
 
@@ -56,6 +67,10 @@ class Wiring(Protocol):
 
     def accounts(self, services: Services) -> str:
         """Sets the accounts of the page up; gives the page's address."""
+        ...
+
+    def letters(self, services: Services, *, send: bool) -> Iterator[LetterFacts]:
+        """The letters that wait to be written, each as it is sent. Raises UnavailableError `mail.not_sent`."""
         ...
 
     def runner(self, services: Services) -> Runner:

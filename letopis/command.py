@@ -12,7 +12,7 @@ from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cli.wiring import KeyArguments, Lived, OpenedSitting
+from cli.wiring import KeyArguments, LetterFacts, Lived, OpenedSitting
 from kernel.clock import SystemClock
 from letopis.authorities import answering_authorities
 from letopis.home_clock import set_clock
@@ -43,6 +43,14 @@ class CommandWiring:
         """Sets the accounts of the page up; gives the page's address."""
         set_up_pages(services)
         return f"http://127.0.0.1:{read_settings(services.home).serve.port}"
+
+    def letters(self, services: Services, *, send: bool) -> Iterator[LetterFacts]:
+        """The letters that wait to be written, each as it is sent."""
+        set_up_pages(services)
+        from letopis.post import letters
+
+        for one in letters(services.home, send=send):
+            yield LetterFacts(one.letter.account, one.letter.subject, one.letter.text, one.due, one.sent)
 
     def runner(self, services: Services) -> Runner:
         """`serve` does the work if it runs on this home, else this process."""
@@ -162,6 +170,8 @@ class CommandWiring:
         parts = [*(f"worker-{number}" for number in range(1, settings.engine.workers + 1)), "beat", "web"]
         if services.home.demo_pki.is_dir():
             parts.insert(0, "demo-pki")
+        if settings.mail.host:
+            parts.append("mail")
         page = f"http://127.0.0.1:{port or settings.serve.port}/"
         serve(
             services.home,

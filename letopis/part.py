@@ -23,6 +23,7 @@ _PARTS = {
     "beat": processes.run_beat,
     "hand": processes.run_hand,
     "web": processes.run_web,
+    "mail": processes.run_mail,
     "demo-pki": processes.run_demo_pki,
 }
 

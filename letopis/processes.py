@@ -16,6 +16,7 @@ from operations.sitting import Sitting
 from signing import demo_pki
 from workers.app import create_app, publisher, serve_beat, serve_steps
 
+_LETTERS = 300.0  # seconds between two looks at what is to be written
 _IDLE = 0.3  # seconds between two looks for a step
 
 OpenSitting = Callable[[Services], Sitting]
@@ -107,6 +108,18 @@ def _make_room(folder: Path) -> None:
     """Makes the folder in which files lie while they arrive; what a kill left there goes: nobody else writes there."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
+
+
+def run_mail(home: Home) -> None:
+    """Letters, looked after every few minutes."""
+    set_up_pages(build_services(home))
+    from desk import steps
+    from letopis.post import send_in_time
+
+    while True:
+        send_in_time(home)
+        steps.close_thread_connection()
+        time.sleep(_LETTERS)
 
 
 def run_demo_pki(home: Home) -> None:

@@ -43,11 +43,15 @@ class School(Section):
     fond_name: str = ""
 
 
+_ADDRESS = r"^([^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255})?$"
+
+
 class PersonSection(Section):
-    """`[people.LOGIN]`: how a person is named in the archive's own papers."""
+    """`[people.LOGIN]`: how a person is named in the archive's own papers, and where letters to him go."""
 
     office: str
     name: str = ""
+    email: Annotated[str, Field(pattern=_ADDRESS)] = ""
 
 
 class CommissionSection(Section):
@@ -169,6 +173,32 @@ class Serve(Section):
     https: bool = False
 
 
+class Mail(Section):
+    """`[mail]`: the server through which letters go; without `host` there are none.
+
+    Attributes:
+        host, port: of the SMTP server; the port follows `security` where it is not said.
+        security: `starttls`, `tls` from the first byte, or `none` (a server on this machine only).
+        user, password_file: where the server asks who sends; a file of mode 600, from the home if relative.
+        sender: the address that stands in «From».
+        hour: of the school's day, from which letters go.
+    """
+
+    host: str = ""
+    port: Annotated[int, Field(ge=0, le=65535)] = 0
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str = ""
+    password_file: Path | None = None
+    sender: Annotated[str, Field(pattern=_ADDRESS)] = ""
+    hour: Annotated[int, Field(ge=0, le=23)] = 8
+
+    @model_validator(mode="after")
+    def _has_a_sender(self) -> Self:
+        if self.host and not self.sender:
+            raise ValueError("для писем нужен sender, адрес отправителя")
+        return self
+
+
 class Settings(Section):
     """The whole file."""
 
@@ -181,6 +211,7 @@ class Settings(Section):
     signing: Signing = Signing()
     engine: EngineSection = EngineSection()
     serve: Serve = Serve()
+    mail: Mail = Mail()
 
     @model_validator(mode="after")
     def _copies_lie_apart(self) -> Self:

@@ -7,6 +7,7 @@ imports/<id>      what was imported and is not yet archived      work/<id>      
 templates/        the school's own templates, if it has any (docs/templates.md)
 log/              the event log's master copy, program logs      cache/         rendered sections
 staging/          folders being filled              looks/         what the signer saw last
+letters.json      when each account was written to last
 uploads/          what came through the page, until it is imported
 receipts/         receipts of signatures, by day      care/          when each copy was last read in full
 acts/             drafts of acts of destruction       requests/      the register of requests
@@ -127,6 +128,11 @@ class Home:
     def words(self) -> Path:
         """What signs and headings of the school's files mean, as a person said."""
         return self.root / "import-words.json"
+
+    @property
+    def letters(self) -> Path:
+        """What each account was written about last."""
+        return self.root / "letters.json"
 
     @property
     def copies(self) -> Path:
