@@ -144,6 +144,8 @@ def _making(verbs: Verbs, shared: Parser) -> None:
 def _looking(verbs: Verbs, shared: Parser) -> None:
     verb = verbs.add_parser("status", parents=[shared], help="что в каком состоянии")
     verb.add_argument("record", nargs="?", default="", metavar="ДОКУМЕНТ")
+    verb.add_argument("--protocol", metavar="ГОД", help="протокол закрытия года в файл; вместе с -o")
+    verb.add_argument("-o", dest="target", type=Path, metavar="ФАЙЛ.pdf")
 
     verb = verbs.add_parser("verify", parents=[shared], help="проверить копии, подписи и PDF/A")
     add_records(verb)

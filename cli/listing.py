@@ -5,12 +5,15 @@ from collections.abc import Sequence
 
 from cli.output import Output, kind_title
 from cli.wiring import Wiring
-from kernel.errors import LetopisError
+from kernel.errors import BadInputError, LetopisError
+from kernel.ids import parse_year
 from kernel.russian import counted, short_date
-from operations import standing
+from operations import durable, standing
 from operations.indexing import reindex as rebuild
+from operations.roles import hidden_kinds
 from operations.services import Services
 from operations.standing import Standing
+from operations.year_protocol import protocol_of_year
 
 _STATES = {
     "imported": "принят",
@@ -26,9 +29,28 @@ _STATES = {
 _COPIES = {"verified": "цела", "pending": "нет", "bad": "ПОВРЕЖДЕНА", "offline": "отключён"}
 
 
-def status(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, _actor: str) -> int:
-    """Where every record stands."""
+def status(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    """Where every record stands; or the protocol of a year's close."""
+    if args.protocol is not None or args.target is not None:
+        return _protocol(services, args, out, actor)
     return _standings(out, standing.status(services, args.record), "Архив пуст.")
+
+
+def _protocol(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    if args.protocol is None or args.target is None:
+        raise BadInputError(
+            "cli.usage", "Протоколу нужны год и файл.", "letopis status --protocol 2026 -o протокол.pdf"
+        )
+    hidden = hidden_kinds(actor, services.roles, services.owner)
+    content = protocol_of_year(services, parse_year(args.protocol), actor, hidden)
+    try:
+        durable.write(args.target, content)
+    except OSError as error:
+        raise BadInputError(
+            "print.target_unusable", f"Файл «{args.target}» не записать: {error.strerror}.", "Назовите другой файл: -o."
+        ) from error
+    out.result({"file": str(args.target)}, f"Протокол: {args.target}.")
+    return 0
 
 
 def find(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("year/upload/<str:name>/again/", year.upload_again, name="upload-again"),
     path("year/upload/<str:name>/forget/", year.upload_forget, name="upload-forget"),
     path("year/<int:ends>/", year.year, name="year-of"),
+    path("year/<int:ends>/protocol.pdf", year.protocol, name="year-protocol"),
     path("year/<int:ends>/close/", year.close, name="close"),
     path("year/<int:ends>/confirm/", year.confirm, name="confirm"),
     path("year/<int:ends>/retry/", year.retry_failed, name="retry"),

@@ -20,6 +20,7 @@ from operations.retrying import may_be_retried, retry
 from operations.roles import RESTRICTED
 from operations.sheets import State
 from operations.uploads import Upload, again, forget, receive, uploads_told_to
+from operations.year_protocol import protocol_of_year
 from operations.year_table import Row, year_table, years
 from web.access import Visit, page, whole_or_piece
 from web.dates import day_of
@@ -84,6 +85,13 @@ def _closing_kinds(table: list[Row]) -> list[Kind]:
     """The kinds of which something waits to be closed."""
     found = {cell.record.kind for row in table for cell in row.cells if cell.state is State.IMPORTED}
     return [kind for kind in Kind if kind in found]
+
+
+@page("status")
+def protocol(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
+    """The final protocol of the year, for the folder and for the director."""
+    chosen = _year(ends)
+    return pdf_file(protocol_of_year(visit.services, chosen, visit.actor, visit.hidden), f"protokol-{chosen}.pdf")
 
 
 @page("import", methods=("POST",))

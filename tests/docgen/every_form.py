@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from docgen.forms import answers, custody, destruction, labels, media, orders, registers
+from docgen.forms import answers, closing, custody, destruction, labels, media, orders, registers
 from docgen.forms.shapes import Case, Organisation, Person, Reference
 from docgen.paper import Paper
 
@@ -304,6 +304,34 @@ def every_form() -> dict[str, Paper]:
         "F-15": custody.presence_check(
             custody.PresenceCheck(
                 SCHOOL, "9", DAY, "№ 3, 4", 44, 43, 1, 0, 2, 0, "удовлетворительные", (ARCHIVIST, ADMIN)
+            )
+        ),
+        "year-protocol": closing.year_protocol(
+            closing.YearProtocol(
+                SCHOOL,
+                "2025/2026",
+                DAY,
+                2,
+                (
+                    closing.ClosedDocument(
+                        "Классный журнал 7А", 241, DAY, "в архиве", "3 из 3", "сдан в архив", "31.12.2031", SHA, True
+                    ),
+                    closing.ClosedDocument(
+                        "Сводная ведомость 7А",
+                        4,
+                        DAY,
+                        "в архиве, копий не хватает",
+                        "2 из 3",
+                        "",
+                        "31.12.2051",
+                        SHA,
+                        False,
+                    ),
+                    closing.ClosedDocument(
+                        "Классный журнал 10 «социальный»", None, None, "принят, не закрыт", "", "", "", "", False
+                    ),
+                ),
+                (Person("Секретарь", "Писарева Ольга Юрьевна"), Person("Директор", "Образцова М. И.")),
             )
         ),
         "F-16": answers.archival_reference(

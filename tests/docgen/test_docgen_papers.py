@@ -43,6 +43,7 @@ SAID = {
     "F-18": ["АРХИВНАЯ КОПИЯ", "Копия верна", "SHA-512 подлинника"],
     "media-register": ["машинных носителей персональных данных", "LUKS", "снят с учёта", "утрачен"],
     "order-register": ["ЖУРНАЛ РЕГИСТРАЦИИ ПРИКАЗОВ", "с 01.09.2025 по 31.08.2026", "снят: ошибка в номере"],
+    "year-protocol": ["закрытия 2025/2026 учебного года", "1 (один) документ", "копий не хватает, копий 2 из 3"],
     "media-incident": ["о замене носителя электронного архива", "прочтёт персональные данные", "24 часов"],
     "corrections": ["ЛИСТ ИСПРАВЛЕНИЙ", "версия 2", "Исправленному верить", "объяснительная от 02.06.2024"],
 }  # fmt: skip
@@ -60,7 +61,8 @@ def papers():
 
 def test_every_form_of_the_domain_is_there():
     codes = {name.split("-register")[0].split("-log")[0].split("-unit")[0] for name in every_form()}
-    assert codes == {*(f"F-{number}" for number in range(1, 19)), "corrections", "media", "media-incident", "order"}
+    assert codes == {*(f"F-{number}" for number in range(1, 19)), "corrections", "media", "media-incident", "order",
+                     "year-protocol"}  # fmt: skip
     assert set(SAID) == set(every_form())
 
 

@@ -18,6 +18,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "add-device": ("/account/device/", "POST", ()),
     "year": ("/year/", "GET", ("close", "close-confirm")),
     "year-of": ("/year/2026/", "GET", ("close", "close-confirm")),
+    "year-protocol": ("/year/2026/protocol.pdf", "GET", ("status",)),
     "unit": ("/year/2026/class/5a/", "GET", ("close", "close-confirm")),
     "upload": ("/year/upload/", "POST", ("import",)),
     "upload-again": ("/year/upload/x/again/", "POST", ("import",)),
