@@ -19,8 +19,8 @@ from tests import judges, servers
 from tests.conftest import School, new_school
 
 FULL = bool(os.environ.get("LETOPIS_FULL"))
-CLASSES = 12 if FULL else 8
-KILLS = 20 if FULL else 4
+CLASSES = 12 if FULL else 5
+KILLS = 20 if FULL else 3
 IMPATIENT = "lease = 6\nheartbeat = 1\nqueued = 6\nbackoff = 0.3\nattempts = 60\nworkers = 2"
 
 

@@ -73,6 +73,7 @@ def expired_once(tmp_path_factory: pytest.TempPathFactory, exports: list[Path]) 
     school = School(tmp_path_factory.mktemp("expired") / "home")
     school.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys",
               "--simulation")  # fmt: skip
+    school.work_alone()
     school.ok("import", *map(str, exports))
     school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
     assert school.ok("sign", "--all", "--demo-key")["failed"] == []
