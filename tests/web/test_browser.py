@@ -178,7 +178,7 @@ def _find(chromium: Browser, school: School, port: int) -> None:
     with visitor(chromium, school, port, "archivist") as archivist:
         page = archivist.page
         archivist.look("start-archivist")
-        page.get_by_role("link", name="Запросы").click()
+        page.get_by_role("link", name="Запросы", exact=True).click()
         page.get_by_label("Заявитель").fill("Петрова Мария Олеговна")
         page.get_by_label("О ком запрос").fill("Петрова (до 2045 года Иванова) Мария Олеговна")
         page.get_by_label("О чём запрос").fill("отметки за 5 класс, 2025/2026 учебный год")
@@ -202,7 +202,7 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         page.get_by_role("button", name="На подпись директору").click()
         expect(page.get_by_text("ждёт подписи директора")).to_be_visible(timeout=_LONG)
         archivist.look("request-drawn")
-        page.get_by_role("link", name="Запросы").click()
+        page.get_by_role("link", name="Запросы", exact=True).click()
         archivist.look("requests")
         archivist.go("/archive/test/2025-26/5a/journal/")
         page.get_by_role("link", name="Смотреть").click()
@@ -214,6 +214,8 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         archivist.look("history")
         archivist.go("/media/")
         archivist.look("media")
+        archivist.go("/paper/")
+        archivist.look("paper")
         archivist.go("/terms/")
         archivist.look("terms")
         page.get_by_role("button", name="Для слабовидящих").click()
@@ -242,7 +244,7 @@ def _answer(chromium: Browser, school: School, port: int) -> None:
         expect(director.page.get_by_text("Подписывать нечего.")).to_be_visible(timeout=_LONG)
     with visitor(chromium, school, port, "archivist") as archivist:
         page = archivist.page
-        page.get_by_role("link", name="Запросы").click()
+        page.get_by_role("link", name="Запросы", exact=True).click()
         page.get_by_role("link", name=re.compile(r"^[0-9]{4}-1$")).click()
         with page.expect_download() as download:
             page.get_by_role("link", name="Скачать, чтобы выдать").click()
@@ -253,7 +255,7 @@ def _answer(chromium: Browser, school: School, port: int) -> None:
         page.get_by_role("button", name="Отметить ответ").click()
         expect(page.get_by_role("button", name="Отметить ответ")).to_have_count(0)
         archivist.look("request-answered")
-        page.get_by_role("link", name="Запросы").first.click()
+        page.get_by_role("link", name="Запросы", exact=True).click()
         page.get_by_label("Файл PDF").set_input_files(str(download.value.path()))
         page.get_by_role("button", name="Проверить").click()
         expect(page.get_by_role("heading", name="Это наш документ")).to_be_visible()
