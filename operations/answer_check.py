@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from archive_store.event_lines import Event
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, NotFoundError
+from operations.requests import number_in
 from operations.services import Services
 
 _DIGEST = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{128}|[0-9a-f]{64})(?![0-9a-f])")
@@ -28,6 +29,11 @@ class Issued:
     def request(self) -> str:
         """The request it answers, as the log names it; may be empty."""
         return next((str(one.details.get("request", "")) for one in self.drawn), "")
+
+    @property
+    def papers(self) -> tuple[tuple[str, str], ...]:
+        """Request and name of each signed paper in the register, to be set beside what was brought."""
+        return tuple((number_in(one.subject), str(one.details.get("paper", ""))) for one in self.signed)
 
 
 def digest_in(said: str) -> str:
@@ -56,7 +62,7 @@ def issued(services: Services, digest: str) -> Issued:
     given = [one for one in services.events.events() if one.verb in _GIVEN]
     met = [one for one in given if digest in (one.details.get("sha512"), one.details.get("content"))]
     contents = {one.details.get("content") for one in met} - {None}
-    same = [one for one in given if one.details.get("content") in contents]
+    same = [one for one in given if one in met or one.details.get("content") in contents]
     if not same:
         raise NotFoundError(
             "answer.not_ours",

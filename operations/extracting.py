@@ -11,7 +11,7 @@ from docgen.forms.answers import archival_extract
 from journals.facsimile import Facsimile
 from journals.model import ClassJournal, Pupil
 from journals.summary import SummarySheet, summary_of
-from kernel.digests import canonical_json, sha256_hex, sha512_hex
+from kernel.digests import sha256_hex, sha512_hex
 from kernel.errors import BadInputError, NotFoundError
 from kernel.kinds import Kind
 from kernel.russian import folded
@@ -19,7 +19,7 @@ from operations import durable
 from operations.answer_basis import archived_sheet, basis_of, checked_number, not_here, refuse_gone, refuse_unproved
 from operations.archived import ArchivedSheet
 from operations.basis import checked_basis
-from operations.loose_papers import Drawn, loose_paper
+from operations.loose_papers import Drawn, loose_paper, salted
 from operations.newest import Newest, newest_of, refuse_newer_elsewhere
 from operations.officials import institution
 from operations.record_data import read_record
@@ -129,7 +129,7 @@ def draw_extract(
     )
     form = replace(form, dated=services.today(), source=_SOURCES.get(Kind(archived.kind), form.source))
     paper = archival_extract(form)
-    data = canonical_json({**asdict(form), "dated": services.today().isoformat(), "record": record})
+    data = salted({**asdict(form), "dated": services.today().isoformat(), "record": record})
     return Drawn(meant.full_name, paper.title, loose_paper(services, paper, record, data), sha256_hex(data))
 
 

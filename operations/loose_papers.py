@@ -1,10 +1,13 @@
 """Papers that are no records: drawn to be looked at, printed, or handed out, as of now."""
 
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from docgen.facts import DocumentFacts, Rendered
 from docgen.paper import Paper
 from docgen.papers import render_paper
+from kernel.digests import canonical_json
 from operations.services import Services
 
 LEVEL = "2a"
@@ -19,13 +22,18 @@ class Drawn:
         about: whom it is on; empty for a paper whose text alone says it.
         title: «АРХИВНАЯ ВЫПИСКА».
         rendered: the PDF/A, with the place of the signature's mark.
-        content: SHA-256 of its data, shown on it and in its QR code: by that a printed one is known again.
+        content: salted SHA-256 of its data, shown on it and in its QR code: by that a printed one is known again.
     """
 
     about: str
     title: str
     rendered: Rendered
     content: str
+
+
+def salted(content: Mapping[str, object]) -> bytes:
+    """What a paper says, to be digested: with a salt, for nobody may guess a person from a digest in the log."""
+    return canonical_json({**content, "salt": secrets.token_hex(16)})
 
 
 def loose_pdf(services: Services, paper: Paper, about: str = "") -> bytes:

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 
 from docgen.archive_papers import organisation, person
 from docgen.forms.answers import ArchivalReference, archival_reference
-from kernel.digests import canonical_json, sha256_hex
+from kernel.digests import sha256_hex
 from kernel.errors import BadInputError
 from operations.answer_basis import archived_sheet, basis_of, checked_number, refuse_gone, refuse_unproved
 from operations.basis import checked_basis
-from operations.loose_papers import Drawn, loose_paper
+from operations.loose_papers import Drawn, loose_paper, salted
 from operations.newest import newest_of, refuse_newer_elsewhere
 from operations.officials import institution
 from operations.services import Services
@@ -79,7 +79,7 @@ def draw_reference(services: Services, wish: ReferenceWish, actor: str) -> Drawn
         signer=person(Official(account="", office=school.head_office, name=school.head)),
     )
     paper = archival_reference(form)
-    data = canonical_json({**asdict(form), "dated": services.today().isoformat(), "records": records})
+    data = salted({**asdict(form), "dated": services.today().isoformat(), "records": records})
     return Drawn("", paper.title, loose_paper(services, paper, "", data), sha256_hex(data))
 
 

@@ -134,6 +134,12 @@ def reference(number: str) -> str:
     return f"запрос № {number}"
 
 
+def number_in(name: str) -> str:
+    """The number in a `reference`; empty for another paper."""
+    number = name.removeprefix(reference(""))
+    return number if number != name and _NUMBER.fullmatch(number) else ""
+
+
 def deadline(kind: Applicant, received_on: date, said: date | None) -> tuple[date, str]:
     """By when an answer is due, and by what rule; a paper may name an earlier day, an authority's names its own.
 

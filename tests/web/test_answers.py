@@ -69,6 +69,7 @@ def test_an_extract_and_a_reference_are_signed_with_one_pin(looked_at: School, p
         assert found.status == 200, found.text
         assert "Это наш документ" in found.text
         assert "сертификат №" in found.text
+        assert f'href="{path}papers/1/"' in found.text
     assert archivist.post("/requests/check/", None, digest=digest[::-1]).status == 404
     assert archivist.post("/requests/check/", None, digest="сумма").status == 400
     assert archivist.upload("/requests/check/", {"answer.pdf": answer.body + b"\n"}, digest="").status == 404

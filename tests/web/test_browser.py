@@ -47,6 +47,7 @@ class Visitor:
 
     def look(self, name: str) -> None:
         """axe-core finds nothing serious on the page; nothing was refused by the policy; a picture, if asked for."""
+        self.page.wait_for_load_state("load")  # a picture without its pictures shows nothing
         found = _AXE.run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
         grave = [
             f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
