@@ -86,19 +86,23 @@ def letters(home: Home, *, send: bool) -> Iterator[Written]:
         yield Written(letter, person.email, due, sent=send and due)
 
 
-def send_in_time(home: Home) -> bool:
-    """Sends what is due, if it is a working day and the hour has come. False if something could not be sent."""
+def send_in_time(home: Home, done_on: date | None) -> date | None:
+    """Sends what is due once a day: on a working day, from the hour on. Gives the day that is done with.
+
+    Composing letters asks everything what waits, so it is not done again that day; after a failure it is.
+    """
     services, mail = build_services(home), read_settings(home).mail
     local = services.clock.now().astimezone(ZoneInfo(services.school.zone))
-    if not mail.host or local.weekday() >= _FIRST_DAY_OFF or local.hour < mail.hour:
-        return True
+    today = local.date()
+    if today == done_on or not mail.host or local.weekday() >= _FIRST_DAY_OFF or local.hour < mail.hour:
+        return done_on
     try:
         for one in letters(home, send=True):
             _LOG.info("a letter to %s is %s", one.letter.account, "sent" if one.sent else "not due")
     except LetopisError as error:
         _LOG.warning("%s: %s", error.code, error.message)
-        return False
-    return True
+        return done_on
+    return today
 
 
 def _site(settings: Settings) -> str:

@@ -116,8 +116,9 @@ def run_mail(home: Home) -> None:
     from desk import steps
     from letopis.post import send_in_time
 
+    done_on = None
     while True:
-        send_in_time(home)
+        done_on = send_in_time(home, done_on)
         steps.close_thread_connection()
         time.sleep(_LETTERS)
 
