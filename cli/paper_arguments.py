@@ -4,6 +4,7 @@ from datetime import date
 
 from cli.parser import Parser, Verbs, positive
 from kernel.kinds import Kind
+from operations.paper_cases import ENTERED
 
 
 def add_paper(verbs: Verbs, shared: Parser) -> None:
@@ -26,8 +27,7 @@ def _cases(actions: Verbs, shared: Parser) -> None:
     entering = actions.add_parser("enter", parents=[shared], help="внести дело на бумаге: журнал прежних лет")
     entering.add_argument("year", metavar="ГОД", help="год, которым кончается учебный")
     entering.add_argument("--class", dest="unit", required=True, help="класс")
-    kinds = [kind for kind in Kind if not (kind.own or kind.restricted or kind is Kind.INDIVIDUAL)]
-    entering.add_argument("--kind", type=Kind, choices=kinds, default=Kind.JOURNAL, help="вид (иначе журнал)")
+    entering.add_argument("--kind", type=Kind, choices=ENTERED, default=Kind.JOURNAL, help="вид (иначе журнал)")
     entering.add_argument("--closed", type=date.fromisoformat, required=True, help="когда закрыто (ГГГГ-ММ-ДД)")
     entering.add_argument("--leaves", type=positive, help="листов")
     entering.add_argument("--title", default="", metavar="ЗАГОЛОВОК", help="заголовок дела, без фамилий")

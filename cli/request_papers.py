@@ -19,12 +19,11 @@ from operations.answer_papers import (
     waiting_papers,
 )
 from operations.referencing import ReferenceWish
-from operations.requests import reference
+from operations.requests import requests
 from operations.retrieving import refuse_taken
 from operations.services import Services
 
 _LONGEST = 1 << 16  # bytes of a reference's text
-_LARGEST = 64 << 20  # bytes of an answer that is brought back
 
 
 def answer_paper(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
@@ -35,7 +34,7 @@ def answer_paper(wiring: Wiring, services: Services, args: argparse.Namespace, o
             return _told(services, [made], out, "Составлено; подпишет директор: letopis request sign.")
         case "reference":
             text = _text(args.text)
-            wish = ReferenceWish(args.to, text, args.record, args.paper_number, reference(args.number))
+            wish = ReferenceWish(args.to, text, args.record, args.paper_number)
             made = add_reference(services, args.number, wish, actor)
             return _told(services, [made], out, "Составлено; подпишет директор: letopis request sign.")
         case "sign":
@@ -53,7 +52,7 @@ def answer_paper(wiring: Wiring, services: Services, args: argparse.Namespace, o
 def _sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     from operations.answer_signing import sign_papers  # brings pyHanko along
 
-    waiting = [one for one in waiting_papers(services) if args.number in (None, one.request)]
+    waiting = [one for one in waiting_papers(services, requests(services)) if args.number in (None, one.request)]
     if not waiting:
         return _told(services, [], out, "Ответов, которые ждут подписи, нет.")
     with wiring.open_key(services, args) as key:
@@ -76,8 +75,7 @@ def _take(services: Services, args: argparse.Namespace, out: Output, actor: str)
 def _check(services: Services, what: str, out: Output) -> int:
     path = Path(what)
     if path.is_file():
-        if path.stat().st_size > _LARGEST:
-            raise BadInputError("answer.no_digest", "Файл слишком велик для ответа.", "Приложите сам ответ в PDF.")
+        answer_check.refuse_larger(path.stat().st_size)
         found = answer_check.issued_file(services, path.read_bytes())
     else:
         found = answer_check.issued(services, answer_check.digest_in(what))

@@ -35,6 +35,11 @@ def person(official: Official) -> Person:
     return Person(official.office[:1].upper() + official.office[1:], official.name)
 
 
+def head_of(school: Institution) -> Person:
+    """The school's head for a line to sign on, named in full."""
+    return person(Official(account="", office=school.head_office, name=school.head))
+
+
 def reference(protocol: Protocol | None) -> Reference | None:
     """A protocol as the forms refer to it."""
     return None if protocol is None else Reference(protocol.number, protocol.dated)

@@ -65,17 +65,18 @@ def letters(home: Home, *, send: bool) -> Iterator[Written]:
     Raises UnavailableError `mail.not_set` to send without a server, `mail.not_sent` if the server refuses.
     """
     from desk.accounts import book as accounts
-    from web.letters import letter_to
+    from web.letters import Look, letter_to
 
     services, settings = build_services(home), read_settings(home)
     if send and not settings.mail.host:
         raise UnavailableError(
             "mail.not_set", "Почтовый сервер не задан.", "Впишите его в letopis.toml: [mail] host и sender."
         )
+    look = Look(services)
     shut = {one.name for one in accounts.accounts() if not one.active}
     told = read_sheet(Book, home.letters).told if home.letters.is_file() else {}
     for account, person in sorted(settings.people.items()):
-        letter = letter_to(services, account, _site(settings)) if person.email and account not in shut else None
+        letter = letter_to(look, account, _site(settings)) if person.email and account not in shut else None
         if letter is None:
             continue
         due = is_due(told.get(account), letter.digest, services.today())

@@ -10,6 +10,7 @@ from operations.requests import number_in
 from operations.services import Services
 
 _DIGEST = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{128}|[0-9a-f]{64})(?![0-9a-f])")
+_LARGEST = 64 << 20  # bytes of an answer that is brought back
 _GIVEN = ("extract", "answer-draw", "answer-sign")
 
 
@@ -34,6 +35,12 @@ class Issued:
     def papers(self) -> tuple[tuple[str, str], ...]:
         """Request and name of each signed paper in the register, to be set beside what was brought."""
         return tuple((number_in(one.subject), str(one.details.get("paper", ""))) for one in self.signed)
+
+
+def refuse_larger(size: int) -> None:
+    """Returns if a file of so many bytes may be an answer. Raises BadInputError `answer.no_digest`."""
+    if size > _LARGEST:
+        raise BadInputError("answer.no_digest", "Файл слишком велик для ответа.", "Приложите сам ответ в PDF.")
 
 
 def digest_in(said: str) -> str:

@@ -5,7 +5,7 @@ Each is a folder of the request, `requests/<number>/papers/<n>/`: `paper.pdf` an
 in the home alone. The event log has its digests, so that what comes back years later can be known again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,7 +20,7 @@ from operations import durable
 from operations.extracting import draw_extract
 from operations.loose_papers import Drawn
 from operations.referencing import ReferenceWish, draw_reference
-from operations.requests import find_request, reference, requests
+from operations.requests import Request, find_request, reference
 from operations.roles import allow_kinds
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
@@ -88,7 +88,7 @@ def add_reference(services: Services, request: str, wish: ReferenceWish, actor: 
     _refuse_closed(services, request)
     known = [parse_record_id(record) for record in wish.records]
     allow_kinds(actor, [one.kind for one in known], services.roles, services.owner)
-    drawn = draw_reference(services, wish, actor)
+    drawn = draw_reference(services, wish, request=reference(request), actor=actor)
     return _keep(services, request, PaperKind.REFERENCE, drawn, wish.number, tuple(map(str, known)), actor)
 
 
@@ -130,6 +130,10 @@ def _names(services: Services, request: str) -> Iterator[str]:
 def papers_of(services: Services, request: str) -> list[AnswerPaper]:
     """The answers that were drawn under a request, in order. Raises as `find_request`, `read_sheet`."""
     find_request(services, request)
+    return _papers(services, request)
+
+
+def _papers(services: Services, request: str) -> list[AnswerPaper]:
     return [_read(services, request, name) for name in sorted(_names(services, request), key=int)]
 
 
@@ -147,10 +151,10 @@ def _read(services: Services, request: str, name: str) -> AnswerPaper:
     return AnswerPaper(request, name, folder, sheet, read_sheet(SignedPaper, signed) if signed.is_file() else None)
 
 
-def waiting_papers(services: Services) -> list[AnswerPaper]:
-    """What waits for a signature under requests that are not answered yet, in the order of their days."""
-    waiting = [one.sheet.number for one in requests(services) if one.answer is None]
-    return [paper for number in waiting for paper in papers_of(services, number) if paper.signed is None]
+def waiting_papers(services: Services, among: Iterable[Request]) -> list[AnswerPaper]:
+    """What waits for a signature under those of the requests that are not answered yet, in their order."""
+    waiting = [one.sheet.number for one in among if one.answer is None]
+    return [paper for number in waiting for paper in _papers(services, number) if paper.signed is None]
 
 
 def paper_file(paper: AnswerPaper) -> bytes:

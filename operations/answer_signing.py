@@ -1,6 +1,7 @@
 """The director's signature under answers to requests: what was looked at, and nothing else."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from docgen.facts import MarkPlace
 from kernel.digests import sha512_hex
@@ -8,7 +9,7 @@ from kernel.errors import RefusedError
 from operations import durable
 from operations.answer_papers import AnswerPaper, SignedPaper, paper_file, waiting_papers
 from operations.loose_signing import sign_paper
-from operations.requests import reference
+from operations.requests import reference, requests
 from operations.services import Services
 from signing.keys import SigningKey
 
@@ -21,7 +22,7 @@ def chosen_papers(services: Services, keys: Sequence[str]) -> list[AnswerPaper]:
 
     Raises RefusedError `signing.other_than_shown` if one is not what was shown, `answer.too_many`.
     """
-    waiting = {f"{one.request}/{one.name}": one for one in waiting_papers(services)}
+    waiting = {f"{one.request}/{one.name}": one for one in waiting_papers(services, requests(services))}
     found = []
     for key in dict.fromkeys(keys):
         paper = waiting.get(key.partition(" ")[0])
@@ -59,4 +60,4 @@ def _sign(services: Services, paper: AnswerPaper, key: SigningKey, actor: str) -
     files = {"signed.pdf": content, "signed.json": signed.data()}
     if not durable.publish_new_folder(services.home.staging, paper.folder / "signed", files):
         raise RefusedError("answer.signed", f"Ответ {paper.request}/{paper.name} уже подписан.", "Обновите страницу.")
-    return AnswerPaper(paper.request, paper.name, paper.folder, sheet, signed)
+    return replace(paper, signed=signed)

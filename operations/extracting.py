@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from docgen.archive_papers import organisation, person
+from docgen.archive_papers import head_of, organisation
 from docgen.extracts import pupil_extract
 from docgen.facts import Rendered
 from docgen.forms.answers import archival_extract
@@ -25,7 +25,6 @@ from operations.officials import institution
 from operations.record_data import read_record
 from operations.retrieving import refuse_taken
 from operations.services import Services
-from retention.accounts import Official
 
 _NAME = "vypiska.pdf"
 _SOURCES = {
@@ -117,7 +116,7 @@ def draw_extract(
     services.log(actor, "view", record, **({"request": request} if request else {}))  # a refusal may name pupils
     meant = _meant(sheet, pupil)
     school = institution(services)
-    director = person(Official(account="", office=school.head_office, name=school.head))
+    director = head_of(school)
     form = pupil_extract(
         sheet,
         meant,

@@ -12,7 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from archive_store.media_marks import RETIRE
-from docgen.archive_papers import organisation, person
+from docgen.archive_papers import head_of, organisation
 from docgen.facts import Rendered
 from docgen.forms.custody import HandedOver, Handover, handover_act
 from docgen.forms.shapes import Organisation, Person, in_groups
@@ -31,7 +31,6 @@ from operations.loose_papers import loose_paper
 from operations.new_medium import NewFolder, new_identity, taken
 from operations.officials import institution
 from operations.services import Services
-from retention.accounts import Official
 from signing.anchors import write_bundle
 
 MEDIUM = "fond"
@@ -231,7 +230,7 @@ def _act(
     if registers.paper:
         items.append(HandedOver("Дела на бумаге, по реестру paper.csv", 1, registers.paper, note="передаются отдельно"))
     remarks = f"; замечаний в реестре: {len(registers.told.remarks)}" if registers.told.remarks else ", ошибок нет"
-    director = person(Official(account="", office=school.head_office, name=school.head))
+    director = head_of(school)
     return Handover(
         organisation=organisation(school),
         number=number,

@@ -27,6 +27,8 @@ CASE, MOVED, STRUCK = "paper-case", "paper-move", "paper-strike"
 _VERBS = (CASE, MOVED, STRUCK, PAPER_GONE, "paper")
 _OLDEST = 1930
 _LONGEST_CLASS = 40
+ENTERED = tuple(kind for kind in Kind if not (kind.own or kind.restricted or kind is Kind.INDIVIDUAL))
+"""The kinds that a school may have on paper from before Letopis."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from docgen.archive_papers import organisation, person
+from docgen.archive_papers import head_of, organisation
 from docgen.forms.answers import ArchivalReference, archival_reference
 from kernel.digests import sha256_hex
 from kernel.errors import BadInputError
@@ -13,7 +13,6 @@ from operations.loose_papers import Drawn, loose_paper, salted
 from operations.newest import newest_of, refuse_newer_elsewhere
 from operations.officials import institution
 from operations.services import Services
-from retention.accounts import Official
 
 _LONGEST_LINE, _LONGEST_TEXT, _MOST_RECORDS = 300, 20_000, 30
 
@@ -27,18 +26,16 @@ class ReferenceWish:
         text: paragraphs in order of events; a line each.
         records: ids of what it rests on.
         number: in the school's register, or empty.
-        request: on what request, without names.
     """
 
     addressee: str
     text: str
     records: Sequence[str]
     number: str = ""
-    request: str = ""
 
 
-def draw_reference(services: Services, wish: ReferenceWish, actor: str) -> Drawn:
-    """Draws the reference. Each record it rests on is looked at now, and proves itself now.
+def draw_reference(services: Services, wish: ReferenceWish, *, request: str, actor: str) -> Drawn:
+    """Draws the reference on the `request`, named without people. Each record is looked at now, and proves itself now.
 
     Raises:
         BadInputError: `reference.unfit`, `reference.no_records`, `extract.bad_number`, `basis.unfit`.
@@ -47,7 +44,7 @@ def draw_reference(services: Services, wish: ReferenceWish, actor: str) -> Drawn
         UnavailableError: `record.newer_elsewhere`.
         IntegrityError: `extract.not_verified`.
     """
-    request = checked_basis(wish.request) if wish.request else ""
+    request = checked_basis(request) if request else ""
     records = list(dict.fromkeys(wish.records))
     paragraphs = tuple(words for line in wish.text.splitlines() if (words := " ".join(line.split())))
     addressee = " ".join(wish.addressee.split())
@@ -76,7 +73,7 @@ def draw_reference(services: Services, wish: ReferenceWish, actor: str) -> Drawn
         request="",  # the applicant's paper is known to him; the register's number is the school's own
         text=paragraphs,
         bases=bases,
-        signer=person(Official(account="", office=school.head_office, name=school.head)),
+        signer=head_of(school),
     )
     paper = archival_reference(form)
     data = salted({**asdict(form), "dated": services.today().isoformat(), "records": records})

@@ -1,7 +1,7 @@
 """The final protocol of a year's close: what is archived, in how many copies, and what is left to do."""
 
 from catalogue import entries
-from docgen.archive_papers import organisation, person
+from docgen.archive_papers import head_of, organisation, person
 from docgen.forms.closing import ClosedDocument, YearProtocol, year_protocol
 from kernel.errors import NotFoundError
 from kernel.ids import SchoolYear
@@ -13,7 +13,6 @@ from operations.services import Services
 from operations.sheets import State
 from operations.standing import Standing
 from operations.year_table import Cell, Row, year_table
-from retention.accounts import Official
 
 _STATES = {
     State.IMPORTED: "принят, не закрыт",
@@ -52,7 +51,7 @@ def protocol_of_year(services: Services, year: SchoolYear, actor: str, hidden: f
         ),
         signers=(
             person(official(services, actor)),
-            person(Official(account="", office=school.head_office, name=school.head)),
+            head_of(school),
         ),
     )
     services.log(actor, "year-protocol", f"{services.school.id}/{year}")

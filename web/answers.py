@@ -12,12 +12,9 @@ from operations import answer_check
 from operations.answer_papers import add_extract, add_reference, drop_paper, find_paper, paper_page, take_paper
 from operations.extracting import extract
 from operations.referencing import ReferenceWish
-from operations.requests import reference
 from web.access import Visit, page
 from web.files import check_width, page_image, page_number, pdf_file
 from web.requests import working_number
-
-_LARGEST = 64 << 20  # bytes of an answer that is brought back
 
 
 @page("extract", methods=("POST",))
@@ -55,7 +52,8 @@ def _kept_extract(request: HttpRequest, visit: Visit, record: str) -> HttpRespon
             "Не сказано, по какому запросу выписка.",
             "Откройте запрос на странице «Запросы» и начните работу по нему; для подписи от руки запрос не обязателен.",
         )
-    said = (form := request.POST).get("pupil", "").strip(), form.get("number", "").strip()
+    form = request.POST
+    said = form.get("pupil", "").strip(), form.get("number", "").strip()
     add_extract(visit.services, number, str(parse_record_id(record)), *said, visit.actor)
     return redirect("request", number=number)
 
@@ -65,9 +63,7 @@ def draw_reference(request: HttpRequest, visit: Visit, number: str) -> HttpRespo
     """Draws a reference under the request."""
     form = request.POST
     records = [str(parse_record_id(word)) for word in form.get("records", "").replace(",", " ").split()]
-    wish = ReferenceWish(
-        form.get("addressee", ""), form.get("text", ""), records, form.get("number", "").strip(), reference(number)
-    )
+    wish = ReferenceWish(form.get("addressee", ""), form.get("text", ""), records, form.get("number", "").strip())
     add_reference(visit.services, number, wish, visit.actor)
     return redirect("request", number=number)
 
@@ -105,9 +101,8 @@ def drop(_request: HttpRequest, visit: Visit, number: str, name: str) -> HttpRes
 def check(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Whether an answer that somebody brought is ours, by its file or by the digest printed on it."""
     sent = request.FILES.get("files")
-    if sent is not None and (sent.size or 0) > _LARGEST:
-        raise BadInputError("answer.no_digest", "Файл слишком велик для ответа.", "Приложите сам ответ в PDF.")
     if sent is not None:
+        answer_check.refuse_larger(sent.size or 0)
         found = answer_check.issued_file(visit.services, sent.read())
     else:
         found = answer_check.issued(visit.services, answer_check.digest_in(request.POST.get("digest", "")))

@@ -1,17 +1,17 @@
 """A letter to an account: what waits for it, in the words of its first page. It names no pupil."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from kernel.digests import canonical_json, sha256_hex
 from kernel.errors import RefusedError
 from kernel.findings import Severity
 from kernel.russian import counted
 from operations.doctoring import examine
-from operations.media_care import list_media
-from operations.progress import progress
+from operations.media_care import MediumStanding, list_media
+from operations.progress import Progress, progress
 from operations.services import Services
-from web.access import Visit, visit_of
+from web.access import visit_of
 from web.tasks import Task, tasks_of
 
 _MOST_FINDINGS = 10
@@ -27,35 +27,53 @@ class Letter:
     digest: str
 
 
-def letter_to(services: Services, account: str, site: str) -> Letter | None:
+class Look:
+    """What all letters of a round are made of, asked once."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+
+    @cached_property
+    def under_way(self) -> list[Progress]:
+        """What is between close and media."""
+        return progress(self.services)
+
+    @cached_property
+    def media(self) -> list[MediumStanding]:
+        """How the media stand."""
+        return list_media(self.services)
+
+    @cached_property
+    def findings(self) -> list[str]:
+        """What `doctor` says: media, renewals, copies, regulation, trust."""
+        told = [one.message for one in examine(self.services).findings if one.severity is not Severity.INFO]
+        return told[:_MOST_FINDINGS]
+
+
+def letter_to(look: Look, account: str, site: str) -> Letter | None:
     """The letter to the account as of now; None if nothing waits for it, or it may not act just now.
 
     Args:
-        services: the home.
+        look: what there is, in the home.
         account: its login.
         site: where the pages answer, without a slash at the end.
     """
     try:
-        visit = visit_of(services, account, ())
+        visit = visit_of(look.services, account, ())
     except RefusedError:
         return None  # its duty is over, or the settings know it no more
-    media = list_media(services) if visit.may("media") else []
-    tasks = list(tasks_of(visit, progress(services), media))
-    found = list(_findings(visit))
+    tasks = list(tasks_of(visit, look.under_way, look.media if visit.may("media") else []))
+    found = look.findings if visit.may("doctor") else []
     if not (tasks or found):
         return None
     waits = counted(len(tasks) + len(found), "дело", "дела", "дел")
     words = [one.words for one in tasks] + found
     return Letter(
-        account, f"Летопись: вас ждёт {waits}", _text(services, tasks, found, site), sha256_hex(canonical_json(words))
+        account,
+        f"Летопись: вас ждёт {waits}",
+        _text(look.services, tasks, found, site),
+        sha256_hex(canonical_json(words)),
     )
-
-
-def _findings(visit: Visit) -> Iterator[str]:
-    """What `doctor` would say to whoever may ask it: media, renewals, copies, regulation, trust."""
-    if visit.may("doctor"):
-        told = [one.message for one in examine(visit.services).findings if one.severity is not Severity.INFO]
-        yield from told[:_MOST_FINDINGS]
 
 
 def _text(services: Services, tasks: list[Task], found: list[str], site: str) -> str:

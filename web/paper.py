@@ -13,7 +13,7 @@ from kernel.errors import BadInputError
 from kernel.ids import RecordId, parse_record_id, parse_year
 from kernel.kinds import Kind
 from operations.folders import WorkFolder
-from operations.paper_cases import Described, add_case, move_case, paper_cases
+from operations.paper_cases import ENTERED, Described, add_case, move_case, paper_cases
 from operations.paper_queue import PaperStanding, PaperStep, note_paper, standings_of
 from operations.printing import print_records
 from operations.services import Services
@@ -24,7 +24,6 @@ from web.dates import day_of
 from web.files import pdf_file
 
 _MOST = 300
-_KINDS = tuple(kind for kind in Kind if not (kind.own or kind.restricted or kind is Kind.INDIVIDUAL))
 _DIGITS = 6
 
 
@@ -34,7 +33,7 @@ def paper(request: HttpRequest, visit: Visit) -> HttpResponse:
     services = visit.services
     told = _wanted(visit)
     cases = [one for one in paper_cases(services) if one.record.kind not in visit.hidden and not one.destroyed_by]
-    begun = [one for one in told if not one.complete and one.next is not None]
+    begun = [one for one in told if not one.complete]
     shown = {
         "visit": visit,
         "groups": [(step, rows) for step in PaperStep if (rows := [one for one in begun if one.next is step])],
@@ -43,7 +42,7 @@ def paper(request: HttpRequest, visit: Visit) -> HttpResponse:
         "offices": _offices(services, begun),
         "cases": cases[:_MOST],
         "more": max(0, len(cases) - _MOST),
-        "kinds": _KINDS,
+        "kinds": ENTERED,
         "today": services.today(),
     }
     return render(request, "paper.html", shown)
@@ -54,8 +53,7 @@ def _wanted(visit: Visit) -> list[PaperStanding]:
     services = visit.services
     bound = [kind for kind in Kind if services.profile.rules_for(kind).paper_copy.value is PaperCopy.BOUND]
     known = {parse_record_id(one) for one in entries.ids(bound)} | set(services.home.work_folders())
-    found = standings_of(services, sorted(one for one in known if one.kind in bound and one.kind not in visit.hidden))
-    return [one for one in found if one.wanted]
+    return standings_of(services, sorted(one for one in known if one.kind in bound and one.kind not in visit.hidden))
 
 
 def _titles(services: Services, records: Sequence[RecordId]) -> dict[RecordId, str]:
@@ -140,7 +138,7 @@ def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
     if leaves and not (leaves.isascii() and leaves.isdigit() and len(leaves) < _DIGITS):
         raise BadInputError("paper.bad_leaves", "Число листов записано не цифрами.", "Впишите число или ничего.")
     closed, kind = day_of(form.get("closed", "")), form.get("kind", "")
-    if closed is None or kind not in {one.value for one in _KINDS}:
+    if closed is None or kind not in {one.value for one in ENTERED}:
         raise BadInputError("paper.bad_day", "Не сказано, что это за дело и когда закрыто.", "Заполните вид и день.")
     said = Described(
         unit=form.get("unit", "").strip(), year=parse_year(form.get("year", "").strip()), kind=Kind(kind),

@@ -1,5 +1,6 @@
 """«Запросы»: the register of requests, and work in the archive under one of them: the log knows who looked why."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
@@ -105,8 +106,8 @@ def worked_on(request: HttpRequest, visit: Visit) -> str:
     return register.reference(number) if number else ""
 
 
-def soonest(visit: Visit) -> tuple[int, int, date | None]:
-    """How many requests wait, how many of them are overdue, and the first day that is due."""
-    waiting = [found for found in register.requests(visit.services) if found.answer is None]
-    late = sum(found.is_overdue(visit.services.today()) for found in waiting)
+def soonest(visit: Visit, found: Sequence[register.Request]) -> tuple[int, int, date | None]:
+    """How many of the requests wait, how many of them are overdue, and the first day that is due."""
+    waiting = [one for one in found if one.answer is None]
+    late = sum(one.is_overdue(visit.services.today()) for one in waiting)
     return len(waiting), late, waiting[0].sheet.due_on if waiting else None

@@ -14,6 +14,7 @@ from operations.answer_papers import waiting_papers
 from operations.answer_signing import chosen_papers, sign_papers
 from operations.authority import Authority, record_authority
 from operations.progress import Progress, progress
+from operations.requests import requests
 from operations.sheets import State
 from operations.sign_list import show
 from web.access import Visit, page, whole_or_piece
@@ -35,7 +36,7 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
             Counter(one.record.kind for one in waiting).items(), key=lambda pair: list(Kind).index(pair[0])
         ),
         "samples": _samples(waiting),
-        "papers": waiting_papers(visit.services) if visit.may("request") else [],
+        "papers": waiting_papers(visit.services, requests(visit.services)) if visit.may("request") else [],
         "sitting": sittings.under_way,
         "trouble": sittings.trouble_of(visit.actor),
         "now": visit.services.clock.now(),

@@ -15,6 +15,7 @@ from operations.confirming import awaiting
 from operations.media_care import MediumStanding
 from operations.paper_queue import PaperStep
 from operations.progress import Progress
+from operations.requests import Request, requests
 from operations.roles import Role
 from operations.services import Services
 from operations.sheets import State
@@ -37,6 +38,7 @@ class Task:
 
 def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[MediumStanding]) -> Iterator[Task]:
     """What waits for the visitor, by what his role allows."""
+    asked = requests(visit.services) if visit.may("request") else []
     if visit.may("close"):
         yield from _of_the_year(visit.services, under_way)
     if visit.may("close-confirm"):
@@ -46,14 +48,14 @@ def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[Medium
         waiting = sum(one.state is State.RENDERED and one.record.kind is not Kind.ACT for one in under_way)
         if waiting:
             yield Task(f"Ждут вашей подписи: {_documents(waiting)}.", reverse("to-sign"))
-        papers = len(waiting_papers(visit.services)) if visit.may("request") else 0
+        papers = len(waiting_papers(visit.services, asked))
         if papers:
             told = counted(papers, "ответ на запрос", "ответа на запросы", "ответов на запросы")
             yield Task(f"Ждут вашей подписи: {told}.", reverse("to-sign"))
     if visit.may("paper"):
         yield from _of_paper(visit)
     if visit.may("request"):
-        yield from _of_requests(visit)
+        yield from _of_requests(visit, asked)
     if visit.may("act-approve") or visit.may("act"):
         yield from _of_acts(visit)
     yield from _of_media(media)
@@ -103,8 +105,8 @@ def _of_paper(visit: Visit) -> Iterator[Task]:
         yield Task(f"На бумаге ждут {what}: {_documents(waiting)}{told}.", reverse("paper"))
 
 
-def _of_requests(visit: Visit) -> Iterator[Task]:
-    waiting, late, first = soonest(visit)
+def _of_requests(visit: Visit, asked: Sequence[Request]) -> Iterator[Task]:
+    waiting, late, first = soonest(visit, asked)
     if waiting:
         told = counted(waiting, "запрос ждёт", "запроса ждут", "запросов ждут")
         more = f"просрочено: {late}" if late else f"ближайший срок {short_date(first)}" if first else ""
