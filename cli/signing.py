@@ -12,8 +12,9 @@ from operations.act_signer import may_sign
 from operations.authority import Authority, record_authority
 from operations.batch import select, sign_records, try_records
 from operations.countersigning import countersign
-from operations.elsewhere import accept_outside, prepare_outside
+from operations.elsewhere import accept_outside
 from operations.folders import WorkFolder
+from operations.handing_out import prepare_outside
 from operations.services import Services
 from operations.sheets import State
 from operations.sign_list import Shown, show, write_list

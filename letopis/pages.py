@@ -1,23 +1,16 @@
 """The wiring behind the pages: the home's services, `serve` as the runner, and the signing sittings."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 
-from kernel.errors import LetopisError
+from kernel.errors import LetopisError, NotFoundError
 from letopis.settings import read_settings
 from letopis.sittings import PageSittings
 from letopis.wiring import build_services
 from operations.home import Home
-from operations.runner import Progress
+from operations.runner import LeftToServe
 from operations.services import Services
+from signing.shapes import CertificateFacts
 from web.wiring import KeyOffer, PageFacts
-
-
-class LeftToServe:
-    """A runner that leaves planned steps to `serve`: a page does not wait."""
-
-    def run(self, keys: Sequence[str], progress: Progress) -> None:
-        """Returns at once."""
 
 
 class PageWiring:
@@ -54,6 +47,15 @@ class PageWiring:
                     certificate = look_pkcs11(address)
             offers.append(KeyOffer(address, certificate))
         return tuple(offers)
+
+    def outside_certificate(self) -> CertificateFacts | None:
+        """Whose certificate signs on another machine, as the settings say, or that of the test key."""
+        from letopis.keys import choose_certificate
+
+        try:
+            return choose_certificate(self._home, read_settings(self._home), None)
+        except NotFoundError:
+            return None
 
     @property
     def sittings(self) -> PageSittings:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from desk import steps
+from desk.shapes import StepPlan
 from kernel.errors import LetopisError, NotFoundError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
@@ -90,11 +91,15 @@ def try_records(
     services: Services, records: Sequence[RecordId], *, runner: Runner, actor: str, progress: Progress
 ) -> Outcome:
     """The trial signature of each kind alone, before documents leave for a key elsewhere."""
-    items = [_closed(services, record) for record in records]
-    trials = _trials(services, items)
-    plan = [item.plan("trial", actor) for item in trials.values()]
-    concerns = {item.record: Concern([trials[item.record.kind].key("trial")]) for item in items}
-    return carry_out(services, runner, plan, concerns, progress)
+    trials = plan_trials(services, records, actor)
+    concerns = {record: Concern([trials[record.kind].key]) for record in records}
+    return carry_out(services, runner, [*trials.values()], concerns, progress)
+
+
+def plan_trials(services: Services, records: Sequence[RecordId], actor: str) -> dict[Kind, StepPlan]:
+    """The step that tries a record of each kind."""
+    trials = _trials(services, [_closed(services, record) for record in records])
+    return {kind: item.plan("trial", actor) for kind, item in trials.items()}
 
 
 def _owed(services: Services, item: Closed) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from operations.committing import store, tidy
 from operations.fixity_step import fixity_step
 from operations.judging import judge_pdfa
 from operations.media_steps import ACTIONS, media_step
+from operations.outside_sitting import HAND_OUT, TAKE, hand_out_step, take_step
 from operations.plans import WORK_QUEUE
 from operations.rendering import render
 from operations.sealing import renew_step
@@ -43,6 +44,8 @@ _HANDLERS: Mapping[str, Handler] = {
     "store": lambda services, step, _: store(services, parse_record_id(step.records[0]), step.medium, step.actor),
     "act-execute": lambda services, step, _: execute_step(services, step),
     "import": lambda services, step, _: import_step(services, step),
+    HAND_OUT: lambda services, step, _: hand_out_step(services, step),
+    TAKE: lambda services, step, _: take_step(services, step),
     **dict.fromkeys((f"media-{action}" for action in ACTIONS), lambda services, step, _: media_step(services, step)),
     "purge-uploads": lambda services, *_: purge_old(services),
     "renew": lambda services, step, _: renew_step(services, step.actor),

@@ -9,6 +9,7 @@ log/              the event log's master copy, program logs      cache/         
 staging/          folders being filled              looks/         what the signer saw last
 letters.json      when each account was written to last
 uploads/          what came through the page, until it is imported
+sittings/         what was handed out to a key on another machine, by account
 receipts/         receipts of signatures, by day      care/          when each copy was last read in full
 acts/             drafts of acts of destruction       requests/      the register of requests
 letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
@@ -110,6 +111,11 @@ class Home:
     def uploads(self) -> Path:
         """Files that came through the page and were not imported yet: a folder for each upload."""
         return self.root / "uploads"
+
+    @property
+    def sittings(self) -> Path:
+        """What was handed out to keys on other machines: a folder for each account that signs so."""
+        return self.root / "sittings"
 
     def upload(self, name: str) -> Path:
         """One upload's folder."""

@@ -29,6 +29,7 @@ class Progress:
         failure: why a step of it has failed; None while none has.
         stored: the media that confirmed their copy.
         sha512: of the unsigned document.
+        signature_kept: whether its signature is there, be it stamped and embedded yet or not.
     """
 
     record: RecordId
@@ -41,6 +42,7 @@ class Progress:
     failure: Failure | None
     stored: tuple[str, ...] = ()
     sha512: str = ""
+    signature_kept: bool = False
 
 
 def progress(services: Services, records: Sequence[RecordId] | None = None) -> list[Progress]:
@@ -91,6 +93,7 @@ def _progress(services: Services, work: WorkFolder, item: Closed, facts: Mapping
         busy=failed is None and any(map(_is_at_work, own)),
         failure=None if failed is None else Failure(failed.code, failed.message, failed.hint, failed.exit_code),
         sha512="" if state is State.CLOSED else work.rendered().sha512,
+        signature_kept=(work.path / "signature.json").is_file(),
         stored=tuple(
             medium
             for medium in services.media.names

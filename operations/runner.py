@@ -14,3 +14,10 @@ class Runner(Protocol):
     def run(self, keys: Sequence[str], progress: Progress) -> None:
         """Returns when every step is over or can't go on by itself now."""
         ...
+
+
+class LeftToServe:
+    """A runner that leaves planned steps to `serve`: a page does not wait, nor does a step that plans others."""
+
+    def run(self, keys: Sequence[str], progress: Progress) -> None:
+        """Returns at once."""

@@ -4,14 +4,17 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from desk import steps
 from desk.shapes import Failure, StepFacts, StepPlan
 from kernel.errors import UnavailableError
 from kernel.ids import RecordId
-from operations.engine import Engine
 from operations.runner import Progress, Runner
 from operations.services import Services
+
+if TYPE_CHECKING:
+    from operations.engine import Engine  # whose steps plan others
 
 UNFINISHED = "step.unfinished"
 
@@ -27,7 +30,7 @@ _PATIENCE = 60
 class HereRunner:
     """Runs the steps in this process, one after the other; of a long plan a crew of others takes some meanwhile."""
 
-    engine: Engine
+    engine: "Engine"
     crew: Callable[[], AbstractContextManager[object]] = nullcontext
 
     def run(self, keys: Sequence[str], progress: Progress) -> None:

@@ -4,14 +4,13 @@ An upload is a folder `uploads/<id>/`: `request.json` (who, what was said of the
 once they were read. The files hold pupils' data: they go as soon as they were imported, and after a fortnight anyhow.
 """
 
-import os
 import re
 import secrets
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pydantic import AwareDatetime
 
@@ -28,12 +27,10 @@ from operations.importing import import_files
 from operations.roles import hidden_kinds
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
+from operations.spooling import spool
 
-MOST = 2**30
-"""Bytes that one upload may bring."""
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 _KEPT = timedelta(days=14)
-_LONGEST_NAME = 200
 
 
 class RequestSheet(Sheet):
@@ -93,7 +90,9 @@ def receive(
     name = f"{re.sub('[-:]', '', stamp(now))}-{secrets.token_hex(4)}"
     folder = services.home.upload(name)
     try:
-        names = _spool(files, folder / "files")
+        names = spool(files, folder / "files")
+        if not names:
+            raise BadInputError("upload.nothing", "Файлы не выбраны.", "Выберите файлы выгрузки и нажмите «Принять».")
         sheet = RequestSheet(actor=actor, at=now, names=tuple(names), kind=kind or "", unit=unit, year=year)
         durable.write(folder / "request.json", sheet.data())
     except BaseException:
@@ -101,50 +100,6 @@ def receive(
         raise
     _plan(services, name, sheet)
     return name
-
-
-def _spool(files: Iterable[tuple[str, Iterable[bytes]]], target: Path) -> list[str]:
-    target.mkdir(mode=0o700, parents=True)
-    names: list[str] = []
-    total = 0
-    for said, pieces in files:
-        safe = _safe_name(said, names)
-        with (target / safe).open("xb") as out:
-            for piece in pieces:
-                total += len(piece)
-                if total > MOST:
-                    raise BadInputError(
-                        "upload.too_large",
-                        f"Файлы вместе больше {MOST // 2**20} МБ.",
-                        "Передайте выгрузки классов по очереди.",
-                    )
-                out.write(piece)
-            out.flush()
-            os.fsync(out.fileno())
-        names.append(safe)
-    durable.sync_folder(target)
-    if not names:
-        raise BadInputError("upload.nothing", "Файлы не выбраны.", "Выберите файлы выгрузки и нажмите «Принять».")
-    return names
-
-
-def _safe_name(said: str, taken: Sequence[str]) -> str:
-    """The file's own last name without anything that a path could be made of; readers look at it."""
-    last = PurePosixPath(said.replace("\\", "/")).name
-    clean = "".join(letter for letter in last if letter.isprintable() and letter not in '<>:"|?*').strip(". ")
-    stem, dot, suffix = clean.rpartition(".")
-    name = f"{_cut(stem, _LONGEST_NAME)}{dot}{_cut(suffix, 20)}" if dot else _cut(clean, _LONGEST_NAME)
-    name = name or "файл"
-    number = 2
-    free = name
-    while free in taken:
-        free, number = f"{number}-{name}", number + 1
-    return free
-
-
-def _cut(text: str, most: int) -> str:
-    """The beginning of the text, at most so many bytes of UTF-8."""
-    return text.encode()[:most].decode(errors="ignore")
 
 
 def again(services: Services, upload: str, *, apart: bool) -> None:

@@ -35,6 +35,8 @@ HINTS: Final[Mapping[str, str]] = {
     "confirm.not_wanted": "Дальше документы подписывает директор.",
     "credential.exists": "Забыли фразу? Сменить ключ поможет администратор.",
     "credential.missing": "Создайте его на странице своей учётной записи (ваше имя вверху).",
+    "elsewhere.already_signed": "Ничего делать не нужно: действует первая подпись.",
+    "elsewhere.unknown_document": "Подписан другой файл, или документ закрыт заново: выдайте документы ещё раз.",
     "extract.bad_number": "Номер коротко: 13 или 13-а.",
     "extract.not_this_kind": "Откройте на странице «Архив» сводную ведомость класса.",
     "extract.not_verified": _REPAIR,

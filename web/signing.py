@@ -13,6 +13,7 @@ from operations.act_signer import may_sign
 from operations.answer_papers import waiting_papers
 from operations.answer_signing import chosen_papers, sign_papers
 from operations.authority import Authority, record_authority
+from operations.outside_sitting import outside_sitting
 from operations.progress import Progress, progress
 from operations.requests import requests
 from operations.sheets import State
@@ -27,7 +28,9 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     sittings = wired().sittings
     under_way = progress(visit.services)
     waiting = _waiting(visit, under_way)
-    going = [one for one in under_way if one.state is State.SIGNED or (sittings.under_way and one.busy)]
+    going = [
+        one for one in under_way if one.state is State.SIGNED or one.signature_kept or (sittings.under_way and one.busy)
+    ]
     shown: dict[str, object] = {
         "visit": visit,
         "waiting": waiting,
@@ -41,14 +44,21 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
         "trouble": sittings.trouble_of(visit.actor),
         "now": visit.services.clock.now(),
     }
+    shown["outside"] = outside = outside_sitting(visit.services, visit.actor)
+    shown["known_certificate"] = wired().outside_certificate() if waiting else None
     shown["keys"] = () if sittings.under_way or request.headers.get("HX-Request") else wired().keys()
-    working = bool(sittings.under_way) or any(one.busy for one in going)
+    working = bool(sittings.under_way) or any(one.busy for one in going) or (outside is not None and outside.busy)
+    shown["working"] = working
     return whole_or_piece(request, "to-sign.html", "to-sign-progress.html", shown, working=working)
 
 
 def _waiting(visit: Visit, under_way: list[Progress]) -> list[Progress]:
     """What is rendered and not signed; an act of destruction is no document among others, it has a page of its own."""
-    rendered = [one for one in under_way if one.state is State.RENDERED and one.record.kind is not Kind.ACT]
+    rendered = [
+        one
+        for one in under_way
+        if one.state is State.RENDERED and not one.signature_kept and one.record.kind is not Kind.ACT
+    ]
     return [one for one in rendered if may_sign(visit.services, one.record, visit.actor)]
 
 
@@ -64,14 +74,11 @@ def _samples(waiting: list[Progress]) -> list[Progress]:
 def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Begins to sign what was chosen; all that waits, if nothing was chosen apart."""
     form = request.POST
-    if form.get("seen") != "1":
-        raise BadInputError(
-            "signing.not_seen", "Не отмечено, что документы просмотрены.", "Просмотрите образцы и поставьте отметку."
-        )
+    refuse_unseen(request)
     wired().sittings.refuse_another()  # before anything is written beside what another sitting is signing
-    records = _chosen(visit, form.getlist("record"))
+    records = chosen_records(visit, form.getlist("record"))
     papers = chosen_papers(visit.services, form.getlist("answer")) if visit.may("request") else []
-    _refuse_nothing([*records, *papers])
+    refuse_nothing([*records, *papers])
     if papers:
         wired().sittings.with_key(
             visit.actor, wish_of(request), lambda key: sign_papers(visit.services, papers, key, visit.actor)
@@ -86,7 +93,7 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     return redirect("to-sign")
 
 
-def _chosen(visit: Visit, ticked: list[str]) -> list[RecordId]:
+def chosen_records(visit: Visit, ticked: list[str]) -> list[RecordId]:
     """What was ticked and still waits. Each must be what the page showed: `<id> <SHA-512>`.
 
     Raises RefusedError `signing.other_than_shown`.
@@ -115,7 +122,16 @@ def wish_of(request: HttpRequest) -> KeyWish:
     )
 
 
-def _refuse_nothing(chosen: Sequence[object]) -> None:
+def refuse_unseen(request: HttpRequest) -> None:
+    """Returns if the form says that the documents were looked at. Raises BadInputError `signing.not_seen`."""
+    if request.POST.get("seen") != "1":
+        raise BadInputError(
+            "signing.not_seen", "Не отмечено, что документы просмотрены.", "Просмотрите образцы и поставьте отметку."
+        )
+
+
+def refuse_nothing(chosen: Sequence[object]) -> None:
+    """Returns if something was chosen. Raises BadInputError `signing.nothing`."""
     if not chosen:
         raise BadInputError(
             "signing.nothing",

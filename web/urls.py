@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web import acts, answers, holds, media, paper, people, requests, search, sign_in, signing, start, year
+from web import acts, answers, holds, media, outside, paper, people, requests, search, sign_in, signing, start, year
 from web.api.urls import urls as api_urls
 from web.health import health
 
@@ -35,6 +35,10 @@ urlpatterns = [
     path("draft/<path:record>/", year.draft, name="draft"),
     path("to-sign/", signing.to_sign, name="to-sign"),
     path("to-sign/begin/", signing.begin, name="begin-signing"),
+    path("to-sign/elsewhere/", outside.begin, name="hand-out"),
+    path("to-sign/elsewhere/documents.zip", outside.package, name="handed-out"),
+    path("to-sign/elsewhere/back/", outside.back, name="take-signatures"),
+    path("to-sign/elsewhere/end/", outside.end, name="end-hand-out"),
     path("archive/", search.search, name="search"),
     path("archive/<path:record>/document/", search.document, name="document"),
     path("archive/<path:record>/page/<int:number>/<int:width>.png", search.picture, name="picture"),

@@ -83,6 +83,10 @@ class Wiring(Protocol):
         """The keys that may sign here."""
         ...
 
+    def outside_certificate(self) -> CertificateFacts | None:
+        """Whose certificate signs on another machine, as the settings say; None if they don't."""
+        ...
+
     @property
     def sittings(self) -> Sittings:
         """The signing sittings."""

@@ -33,8 +33,11 @@ def school(closed_once: School, tmp_path: Path) -> School:
 
 @pytest.fixture
 def keys(school: School, tmp_path: Path) -> Path:
+    return key_files(school, tmp_path / "keys")
+
+
+def key_files(school: School, folder: Path) -> Path:
     """The director's key and certificate as files of OpenSSL."""
-    folder = tmp_path / "keys"
     folder.mkdir()
     pki = school.home / "keys" / "demo-pki"
     openssl("pkcs12", "-in", str(pki / "director.p12"), "-passin", f"file:{pki / 'director.pass'}", "-nodes",

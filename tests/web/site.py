@@ -56,15 +56,18 @@ def site(school: School, *, working: bool = False) -> Iterator[int]:
             os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
 
 
-def multipart(files: Mapping[str, bytes], fields: Mapping[str, str]) -> tuple[str, bytes]:
-    """A form with files as a browser sends it: its content type and its body."""
+def multipart(
+    files: Mapping[str, bytes], fields: Mapping[str, str | list[str]], named: str = "files"
+) -> tuple[str, bytes]:
+    """A form with files as a browser sends it: its content type and its body. `named`: the field of the files."""
     edge = secrets.token_hex(16)
     parts = [
         f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields.items()
+        for name, values in fields.items()
+        for value in (values if isinstance(values, list) else [values])
     ]
     for name, content in files.items():
-        head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="{named}"; filename="{name}"\r\n'
         parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n")
     return f"multipart/form-data; boundary={edge}", b"".join((*parts, f"--{edge}--\r\n".encode()))
 
@@ -114,10 +117,12 @@ class Person:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode(pairs).encode(), kind)
 
-    def upload(self, path: str, files: Mapping[str, bytes], **fields: str) -> Answer:
+    def upload(
+        self, path: str, files: Mapping[str, bytes], /, named: str = "files", **fields: str | list[str]
+    ) -> Answer:
         """Sends files as a browser does."""
         fields["csrfmiddlewaretoken"] = self.get("/account/").token
-        kind, body = multipart(files, fields)
+        kind, body = multipart(files, fields, named)
         return self._ask("POST", path, body, {"Content-Type": kind})
 
     def _ask(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> Answer:

@@ -1,0 +1,159 @@
+"""What is handed out for a key on another machine: only digests leave, and the files that they are made over.
+
+What is prepared stays in the record's work folder (`outside.json` and the file with the hole), so that a signature that
+comes back weeks later still finds its document: by the digest that it signs, whatever its file is called.
+"""
+
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kernel.clock import stamp
+from kernel.errors import BadInputError, LetopisError
+from kernel.ids import RecordId
+from kernel.russian import short_moment
+from operations.confirming import refuse_unconfirmed
+from operations.folders import WorkFolder
+from operations.services import Services
+from operations.sitting import prepared_for
+from operations.spreadsheet_csv import spreadsheet_csv
+from signing.certificates import refuse_if_unusable
+from signing.outside import to_be_signed
+from signing.shapes import CertificateFacts, Prepared
+
+_SHEET = "outside.json"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A document that was handed out: its number in the list, the file to sign, the digest."""
+
+    record: RecordId
+    file: str
+    title: str
+    pages: int
+    md: str
+    digest: str
+
+
+def refuse_unfit(services: Services, certificate: CertificateFacts) -> None:
+    """Returns if the certificate may sign today.
+
+    Raises RefusedError `signing.certificate_expired` and the like, `signing.algorithm_refused`.
+    """
+    now = services.clock.now()
+    refuse_if_unusable(certificate, now)
+    services.policy().refuse_weak((certificate.md, certificate.key), now)
+
+
+def prepare_outside(
+    services: Services, records: Sequence[RecordId], certificate: CertificateFacts, target: Path, actor: str
+) -> list[Handed]:
+    """Writes into a new folder what another program is to sign: a file for each document, a list, and how to.
+
+    Preparing again for the same certificate gives the same bytes: signatures made from either folder are good.
+
+    Raises:
+        BadInputError: `elsewhere.folder_taken`, `elsewhere.folder_unusable`.
+        RefusedError: as `refuse_unfit`, and `close.not_confirmed`.
+    """
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
+        raise BadInputError(
+            "elsewhere.folder_taken", f"«{target}» уже занято.", "Укажите после --prepare новую или пустую папку."
+        )
+    refuse_unfit(services, certificate)
+    for record in records:
+        prepare_one(services, record, certificate, actor)
+    handed: list[Handed] = []
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, content in package(services, records, certificate, handed):
+            (target / name).write_bytes(content)
+    except OSError as error:
+        raise BadInputError(
+            "elsewhere.folder_unusable",
+            f"В «{target}» записать нельзя: {error.strerror}.",
+            "Укажите папку на диске, куда у вас есть доступ.",
+        ) from error
+    return handed
+
+
+def prepare_one(services: Services, record: RecordId, certificate: CertificateFacts, actor: str) -> None:
+    """Prepares a record for the certificate, unless it is so already. Raises RefusedError `close.not_confirmed`."""
+    work = WorkFolder(services.home.work_folder(record))
+    refuse_unconfirmed(services, record, work)
+    prepared = prepared_before(work, certificate)
+    if prepared is None:
+        prepared = prepared_for(services, work, certificate, services.clock.now())
+        name = f"outside-{secrets.token_hex(6)}.pdf"
+        work.write(name, prepared.pdf)
+        work.write(_SHEET, name.encode() + b"\n" + prepared.to_json())
+    services.log(actor, "hand-out", str(record), digest=prepared.digest.hex(), serial=certificate.serial)
+
+
+def package(
+    services: Services, records: Sequence[RecordId], certificate: CertificateFacts, handed: list[Handed]
+) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each file that leaves, the list and the instruction last; `handed` is filled by the way."""
+    for record in records:
+        work = WorkFolder(services.home.work_folder(record))
+        prepared = prepared_before(work, certificate)
+        if prepared is None:
+            continue  # closed anew meanwhile
+        name = f"{len(handed) + 1:03}-{record.unit}-{record.name}.bin"
+        title, pages = work.closing().title, work.rendered().pages
+        handed.append(Handed(record, name, title, pages, prepared.md, prepared.digest.hex()))
+        yield name, to_be_signed(prepared)
+    yield "list.csv", _csv(handed)
+    yield "README.txt", _readme(services, handed, certificate).encode()
+
+
+def prepared_before(work: WorkFolder, certificate: CertificateFacts) -> Prepared | None:
+    """What was prepared for this certificate before, if it is still of this document."""
+    known = preparation(work)
+    return known if known is not None and known.certificate == certificate.fingerprint else None
+
+
+def preparation(work: WorkFolder) -> Prepared | None:
+    """What the record was prepared for last."""
+    if not (work.path / _SHEET).is_file():
+        return None
+    name, _, sheet = work.read(_SHEET).partition(b"\n")
+    try:
+        return Prepared.from_parts(work.read(name.decode()), sheet)
+    except (LetopisError, OSError, UnicodeDecodeError):
+        return None  # half written, or of another release: it is prepared anew
+
+
+def preparation_file(work: WorkFolder) -> str:
+    """The name of the prepared file in the work folder."""
+    return work.read(_SHEET).partition(b"\n")[0].decode()
+
+
+def _csv(handed: list[Handed]) -> bytes:
+    rows = ((one.file, one.title, str(one.record), one.pages, one.md, one.digest) for one in handed)
+    return spreadsheet_csv(("Файл", "Документ", "Номер", "Листов", "Алгоритм", "Хэш"), rows)
+
+
+def _readme(services: Services, handed: list[Handed], certificate: CertificateFacts) -> str:
+    now = services.clock.now()
+    lines = [
+        f"НА ПОДПИСЬ: {services.school.name}",
+        f"Подготовлено {short_moment(now, services.school.zone)} ({stamp(now)}). Документов: {len(handed)}.",
+        f"Подписывает: {certificate.owner}, сертификат {certificate.serial}.",
+        "",
+        "Что сделать",
+        "1. Подпишите каждый файл .bin отсоединённой подписью CAdES-BES (в КриптоАРМ: «Подписать», «Отсоединённая»",
+        "   подпись, без штампа времени; одним разом можно выбрать все файлы). OpenSSL:",
+        "   openssl cms -sign -cades -binary -in ФАЙЛ.bin -signer сертификат.pem -inkey ключ.pem \\",
+        "     -outform DER -out ФАЙЛ.sig",
+        "2. Верните подписи (.sig, .p7s) туда, где работает Летопись: на странице «На подпись» (файлами или одним",
+        "   архивом ZIP) или командой: letopis sign --finish ПАПКА",
+        "Имена файлов подписи не важны: документ находится по хэшу. Штампы времени Летопись поставит сама.",
+        "",
+        "Документы",
+    ]
+    for one in handed:
+        lines += [f"{one.file}  {one.title}, листов: {one.pages}", f"    {one.md} {one.digest}"]
+    return "\n".join(lines) + "\n"

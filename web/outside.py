@@ -1,0 +1,86 @@
+"""«На подпись», the key on another machine: the documents leave as an archive, the signatures come back as files."""
+
+import tempfile
+from typing import IO, cast
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from kernel.errors import BadInputError
+from operations.authority import Authority, record_authority
+from operations.outside_sitting import (
+    LARGEST_CERTIFICATE,
+    certificate_from,
+    end_sitting,
+    hand_out,
+    take_back,
+    write_package,
+)
+from operations.sign_list import show
+from signing.shapes import CertificateFacts
+from web.access import Visit, page
+from web.signing import chosen_records, refuse_nothing, refuse_unseen
+from web.wiring import wired
+
+
+@page("sign", methods=("POST",))
+def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Has what was chosen prepared for the certificate of a key that is not here."""
+    form = request.POST
+    refuse_unseen(request)
+    certificate = _certificate(request)
+    records = chosen_records(visit, form.getlist("record"))
+    refuse_nothing(records)
+    wired().sittings.refuse_another()
+    show(visit.services, records, visit.actor)
+    record_authority(
+        visit.services, records, Authority(form.get("position", "").strip(), form.get("order", "").strip())
+    )
+    hand_out(visit.services, records, certificate, visit.actor)
+    return redirect("to-sign")
+
+
+def _certificate(request: HttpRequest) -> CertificateFacts:
+    """That of the file, else what the settings say. Raises BadInputError `signing.no_certificate`."""
+    sent = request.FILES.get("certificate")
+    if isinstance(sent, UploadedFile):
+        return certificate_from(sent.read(LARGEST_CERTIFICATE + 1))
+    known = wired().outside_certificate()
+    if known is None:
+        raise BadInputError(
+            "signing.no_certificate",
+            "Не сказано, чьим сертификатом подпишут документы: он нужен для отметки об электронной подписи.",
+            "Выберите файл сертификата (.cer); закрытый ключ и ПИН-код не нужны.",
+        )
+    return known
+
+
+@page("sign")
+def package(_request: HttpRequest, visit: Visit) -> HttpResponseBase:
+    """What is to be signed, as an archive."""
+    spooled = cast("IO[bytes]", tempfile.TemporaryFile(dir=visit.services.home.root))  # noqa: SIM115 - the answer closes it
+    try:
+        write_package(visit.services, visit.actor, spooled)
+    except BaseException:
+        spooled.close()
+        raise
+    spooled.seek(0)
+    name = f"na-podpis-{visit.services.today().isoformat()}.zip"
+    return FileResponse(spooled, as_attachment=True, filename=name, content_type="application/zip")
+
+
+@page("sign", methods=("POST",))
+def back(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The signatures; they are read by `serve`."""
+    files = ((file.name or "", file.chunks()) for file in request.FILES.getlist("files"))
+    take_back(visit.services, visit.actor, files)
+    return redirect("to-sign")
+
+
+@page("sign", methods=("POST",))
+def end(_request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Ends the sitting; nothing is signed by that, and nothing lost."""
+    end_sitting(visit.services, visit.actor)
+    return redirect("to-sign")
