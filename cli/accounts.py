@@ -61,14 +61,21 @@ def _letters(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     rows, lines = [], []
     for one in wiring.letters(services, send=args.send):
         rows.append(
-            {"account": one.account, "subject": one.subject, "text": one.text, "due": one.due, "sent": one.sent}
+            {
+                "account": one.account,
+                "subject": one.subject,
+                "text": one.text,
+                "due": one.due,
+                "sent": one.sent,
+                "trouble": one.trouble,
+            }
         )
-        how = "отправлено" if one.sent else "пора" if one.due else "уже сообщено"
+        how = one.trouble or ("отправлено" if one.sent else "пора" if one.due else "уже сообщено")
         lines.append(f"{one.account}: {one.subject} ({how})\n\n{one.text}")
     out.result(
         {"letters": rows}, "\n".join(lines) or "Писать некому: адресов в [people] нет, или никого ничего не ждёт."
     )
-    return 0
+    return 6 if any(row["trouble"] for row in rows) else 0
 
 
 def _list(services: Services, out: Output) -> int:

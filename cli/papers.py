@@ -8,7 +8,7 @@ from kernel.ids import parse_year
 from kernel.russian import counted, short_date
 from operations.log_extract import extract_log
 from operations.paper_cases import Described, PaperCase, add_case, move_case, paper_cases
-from operations.paper_queue import PaperStanding, PaperStep, note_paper, paper_standings
+from operations.paper_queue import Done, PaperStanding, PaperStep, note_paper, paper_standings
 from operations.paper_striking import strike_case
 from operations.printing import print_records
 from operations.reporting import Asked, make_report
@@ -62,16 +62,8 @@ def paper_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
     if args.paper_action == "list":
         found = paper_standings(services)
     else:
-        found = note_paper(
-            services,
-            args.records,
-            PaperStep(args.step),
-            on=args.on or services.today(),
-            sheets=args.sheets,
-            signed_by=args.by,
-            authority=args.authority,
-            actor=actor,
-        )
+        done = Done(PaperStep(args.step), args.on or services.today(), args.sheets, args.by, args.authority)
+        found = note_paper(services, args.records, done, actor)
     rows = [
         {
             "id": str(one.record),

@@ -80,13 +80,17 @@ def _check(services: Services, what: str, out: Output) -> int:
     else:
         found = answer_check.issued(services, answer_check.digest_in(what))
     zone = services.school.zone
-    lines = [f"Наш: {found.request or 'без запроса в журнале'}; составлен по документам: {', '.join(found.records)}."]
+    known = (
+        "Наш" if found.papers else "Составлен для подписи от руки" if found.stands else "Убран до подписи, не выдавался"
+    )
+    lines = [f"{known}: {found.request or 'без запроса в журнале'}; по документам: {', '.join(found.records)}."]
     lines += [f"Подписан {short_moment(parse_stamp(one.at), zone)}, {one.actor}." for one in found.signed]
     body = {
         "request": found.request,
         "records": list(found.records),
         "drawn": [one.at for one in found.drawn],
         "signed": [one.at for one in found.signed],
+        "dropped": [one.at for one in found.dropped],
     }
     out.result(body, "\n".join(lines))
     return 0
@@ -126,6 +130,7 @@ def paper_json(paper: AnswerPaper) -> dict[str, object]:
         "title": sheet.title,
         "number": sheet.number,
         "records": list(sheet.records),
+        "about": sheet.about,
         "content": sheet.content,
         "signed": None if signed is None else {"at": signed.signed_at.isoformat(), "serial": signed.serial},
     }

@@ -36,13 +36,14 @@ class OpenedSitting:
 
 @dataclass(frozen=True)
 class LetterFacts:
-    """A letter to an account: what it says, whether it is due, whether it has just gone."""
+    """A letter to an account: what it says, whether it is due, whether it has just gone, or why it has not."""
 
     account: str
     subject: str
     text: str
     due: bool
     sent: bool
+    trouble: str = ""
 
 
 @dataclass(frozen=True)

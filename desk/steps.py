@@ -5,15 +5,18 @@ token; its completion is fenced by that token and releases the steps that wait f
 or a queued message that outlives `until` makes the step ready again.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+import logging
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from desk.models import Step, StepState
 from desk.shapes import Failure, StepFacts, StepPlan
 
+_LOG = logging.getLogger("letopis.desk")
 OPEN_STATES = (StepState.WAITING, StepState.READY, StepState.QUEUED, StepState.LEASED)
 
 
@@ -216,6 +219,16 @@ def open_steps(queues: Collection[str]) -> int:
 def counts() -> dict[str, int]:
     """How many steps stand in each state."""
     return {state: Step.objects.filter(state=state).count() for state in StepState.values}
+
+
+@contextmanager
+def outage_survived() -> Iterator[None]:
+    """What a database that is busy or away raises is logged, and the next use connects anew."""
+    try:
+        yield
+    except DatabaseError as error:
+        _LOG.warning("the desk is away: %s", type(error).__name__)
+        close_thread_connection()
 
 
 def close_thread_connection() -> None:

@@ -50,7 +50,8 @@ class CommandWiring:
         from letopis.post import letters
 
         for one in letters(services.home, send=send):
-            yield LetterFacts(one.letter.account, one.letter.subject, one.letter.text, one.due, one.sent)
+            trouble = f"{one.trouble.message} {one.trouble.hint}" if one.trouble else ""
+            yield LetterFacts(one.letter.account, one.letter.subject, one.letter.text, one.due, one.sent, trouble)
 
     def runner(self, services: Services) -> Runner:
         """`serve` does the work if it runs on this home, else this process."""
@@ -155,6 +156,7 @@ class CommandWiring:
         from desk import steps
         from operations.batch import plan_daily
         from operations.engine import Engine
+        from operations.healing import plan_heal
         from workers.app import create_app, publisher
 
         settings = read_settings(services.home)
@@ -162,9 +164,16 @@ class CommandWiring:
         engine = Engine(services, owner_name())
 
         def dispatch() -> None:
-            plan_daily(services)
-            engine.dispatch(publish)
+            with steps.outage_survived():
+                plan_daily(services)
+                engine.dispatch(publish)
 
+        def give_up(owner: str) -> None:
+            with steps.outage_survived():  # then its leases run out
+                steps.release_owner(owner)
+                plan_heal(services)
+
+        plan_heal(services)
         if port is not None:
             os.environ["LETOPIS_PORT"] = str(port)  # for the page's process
         parts = [*(f"worker-{number}" for number in range(1, settings.engine.workers + 1)), "beat", "web"]
@@ -177,7 +186,7 @@ class CommandWiring:
             services.home,
             parts,
             dispatch=dispatch,
-            give_up=steps.release_owner,
+            give_up=give_up,
             ready=lambda: print(f"Летопись работает: {page} (остановить: Ctrl+C)", flush=True),  # noqa: T201
         )
 

@@ -44,17 +44,18 @@ class Book(Sheet):
 
 @dataclass(frozen=True)
 class Written:
-    """A letter and whether it is due; `sent` once it has gone."""
+    """A letter and whether it is due; `sent` once it has gone, `trouble`: why it has not."""
 
     letter: "Letter"
     address: str
     due: bool
     sent: bool = False
+    trouble: LetopisError | None = None
 
 
 def is_due(told: Told | None, digest: str, today: date) -> bool:
     """Whether to write: something new and not yet today, or the same for a week."""
-    if told is None:
+    if told is None or told.on > today:  # a clock that was set wrong writes to nobody for years
         return True
     return told.on < today if told.digest != digest else today - told.on >= _AGAIN
 
@@ -62,7 +63,7 @@ def is_due(told: Told | None, digest: str, today: date) -> bool:
 def letters(home: Home, *, send: bool) -> Iterator[Written]:
     """The letters to all who have an address, a door that is open, and something that waits; due ones are sent.
 
-    Raises UnavailableError `mail.not_set` to send without a server, `mail.not_sent` if the server refuses.
+    One that can't be sent keeps no other back. Raises UnavailableError `mail.not_set` to send without a server.
     """
     from desk.accounts import book as accounts
     from web.letters import Look, letter_to
@@ -80,17 +81,26 @@ def letters(home: Home, *, send: bool) -> Iterator[Written]:
         if letter is None:
             continue
         due = is_due(told.get(account), letter.digest, services.today())
-        if send and due:
-            _send(home, settings.mail, person.email, letter)
+        trouble = _trouble(home, settings.mail, person.email, letter) if send and due else None
+        if send and due and trouble is None:
             told = {**told, account: Told(on=services.today(), digest=letter.digest)}
             durable.write(home.letters, Book(told=told).data())
-        yield Written(letter, person.email, due, sent=send and due)
+        yield Written(letter, person.email, due, send and due and trouble is None, trouble)
+
+
+def _trouble(home: Home, mail: Mail, address: str, letter: "Letter") -> LetopisError | None:
+    """Sends the letter; gives why it has not gone."""
+    try:
+        _send(home, mail, address, letter)
+    except LetopisError as error:
+        return error
+    return None
 
 
 def send_in_time(home: Home, done_on: date | None) -> date | None:
     """Sends what is due once a day: on a working day, from the hour on. Gives the day that is done with.
 
-    Composing letters asks everything what waits, so it is not done again that day; after a failure it is.
+    Composing letters asks everything what waits, so it is not done again that day, but for a server that took nothing.
     """
     services, mail = build_services(home), read_settings(home).mail
     local = services.clock.now().astimezone(ZoneInfo(services.school.zone))
@@ -98,12 +108,20 @@ def send_in_time(home: Home, done_on: date | None) -> date | None:
     if today == done_on or not mail.host or local.weekday() >= _FIRST_DAY_OFF or local.hour < mail.hour:
         return done_on
     try:
-        for one in letters(home, send=True):
-            _LOG.info("a letter to %s is %s", one.letter.account, "sent" if one.sent else "not due")
+        written = list(letters(home, send=True))
+        for one in written:
+            _LOG.info("a letter to %s is %s", one.letter.account, "sent" if one.sent else _unsent(one))
+        failed = [one for one in written if one.trouble is not None]
+        if failed and not any(one.sent for one in written):
+            return done_on  # the server is away: it is tried again
     except LetopisError as error:
         _LOG.warning("%s: %s", error.code, error.message)
         return done_on
     return today
+
+
+def _unsent(one: Written) -> str:
+    return "not due" if one.trouble is None else f"not sent: {one.trouble.message}"
 
 
 def _site(settings: Settings) -> str:

@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -95,12 +97,15 @@ def run_web(home: Home) -> None:
     tempfile.tempdir = str(home.arriving)  # waitress and the papers that are handed out: not in the machine's folder
     from django.contrib.sessions.backends.db import SessionStore
 
+    from desk.accounts.answered import forget_broken_off
     from letopis.pages import PageWiring
     from web.wiring import install
 
     SessionStore.clear_expired()
+    forget_broken_off()
     install(PageWiring(home))
     port = int(os.environ.get("LETOPIS_PORT") or read_settings(home).serve.port)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # waitress ends the requests under way then
     waitress.serve(get_wsgi_application(), host="127.0.0.1", port=port, threads=4)
 
 

@@ -163,7 +163,8 @@ def serve(
         home: whose lock is held meanwhile.
         parts: names that `letopis.part` knows.
         dispatch: publishes ready steps; called about once a second, and at once when a child has died.
-        give_up: takes the leases of a dead child, known by its owner's name.
+        give_up: takes the leases of a dead child, known by its owner's name. Neither of the two may raise for a
+            database that is away: `serve` outlives it.
         ready: called when all children have been started.
     """
     with holding(home):
@@ -175,7 +176,7 @@ def serve(
         try:
             _tend(children, stop, dispatch, give_up, ready)
         finally:
-            _end(children)
+            _end(children, give_up)
 
 
 def _tend(
@@ -196,10 +197,11 @@ def _tend(
             last = time.monotonic()
 
 
-def _end(children: list[Child]) -> None:
+def _end(children: list[Child], give_up: Callable[[str], object]) -> None:
     for child in children:
         if child.process is not None:
             child.process.send_signal(signal.SIGTERM)  # to the main process only: a warm shutdown
     until = time.monotonic() + _GRACE
     for child in children:
         child.stop(until)
+        give_up(child.owner)  # of a step that took too long

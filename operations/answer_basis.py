@@ -57,7 +57,8 @@ def not_here(record: str) -> NotFoundError:
 
 def basis_of(newest: Newest, archived: ArchivedSheet) -> Basis:
     """Where the document is entered: inventory and unit, else its case index; its leaves."""
-    leaves = f"л. 1–{archived.document['pages']}"
+    pages = archived.document["pages"]
+    leaves = "л. 1" if pages == 1 else f"л. 1–{pages}"
     place = place_in(approved_inventories(newest), archived.id, Carrier.ELECTRONIC)
     if place is not None:
         inventory, item = place

@@ -6,9 +6,11 @@ in the home alone. The event log has its digests, so that what comes back years 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from pydantic import AwareDatetime
 
@@ -17,13 +19,18 @@ from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError, NotFoundError, RefusedError
 from kernel.ids import parse_record_id
 from operations import durable
+from operations.alone import alone
 from operations.extracting import draw_extract
 from operations.loose_papers import Drawn
+from operations.newest import newest_of
 from operations.referencing import ReferenceWish, draw_reference
 from operations.requests import Request, find_request, reference
 from operations.roles import allow_kinds
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
+
+ANSWERS: Final = "answers"
+"""What one process at a time does: signs an answer, or removes it."""
 
 
 class PaperKind(StrEnum):
@@ -34,12 +41,17 @@ class PaperKind(StrEnum):
 
 
 class PaperSheet(Sheet):
-    """`paper.json`. `sha512` is that of `paper.pdf`, `content` what its QR code says; the mark's box is in points."""
+    """`paper.json`. `sha512` is that of `paper.pdf`, `content` what its QR code says; the mark's box is in points.
+
+    `about`: whom an extract is on. `documents`: by record, the SHA-512 of the document that it was drawn from.
+    """
 
     kind: PaperKind
     title: str
     number: str
+    about: str = ""
     records: tuple[str, ...]
+    documents: dict[str, str] = {}
     pages: int
     sha512: str
     content: str
@@ -50,9 +62,11 @@ class PaperSheet(Sheet):
 
 
 class SignedPaper(Sheet):
-    """`signed.json`: the signature, and the digest of the signed file."""
+    """`signed.json`: the signature, and the digest of the signed file; by what office and order, if any was named."""
 
     sha512: str
+    position: str = ""
+    order: str = ""
     serial: str
     owner: str
     signed_by: str
@@ -104,8 +118,10 @@ def _keep(
 ) -> AnswerPaper:
     rendered = drawn.rendered
     assert rendered.mark is not None  # every form of an answer has a place for it
+    _refuse_closed(services, request)  # drawing took a while
     sheet = PaperSheet(
-        kind=kind, title=drawn.title, number=number, records=tuple(records), pages=rendered.pages,
+        kind=kind, title=drawn.title, number=number, records=tuple(records), pages=rendered.pages, about=drawn.about,
+        documents=documents_now(services, records),
         sha512=sha512_hex(rendered.pdf), content=drawn.content, mark_page=rendered.mark.page,
         mark_box=rendered.mark.box, made_by=actor, made_at=services.clock.now(),
     )  # fmt: skip
@@ -120,10 +136,17 @@ def _keep(
             return AnswerPaper(request, name, folder, sheet, None)
 
 
+def documents_now(services: Services, records: Iterable[str]) -> dict[str, str]:
+    """By record, the SHA-512 of its newest document; a record that is archived no more is left out."""
+    with newest_of(services) as newest:
+        sheets = {record: newest.sheet(record) for record in records}
+    return {record: str(sheet.document["sha512"]) for record, sheet in sheets.items() if sheet is not None}
+
+
 def _names(services: Services, request: str) -> Iterator[str]:
     papers = services.home.requests / request / "papers"
     for path in papers.iterdir() if papers.is_dir() else ():
-        if path.name.isascii() and path.name.isdigit():
+        if path.name.isascii() and path.name.isdigit() and (path / "paper.json").is_file():
             yield path.name
 
 
@@ -152,9 +175,16 @@ def _read(services: Services, request: str, name: str) -> AnswerPaper:
 
 
 def waiting_papers(services: Services, among: Iterable[Request]) -> list[AnswerPaper]:
-    """What waits for a signature under those of the requests that are not answered yet, in their order."""
-    waiting = [one.sheet.number for one in among if one.answer is None]
-    return [paper for number in waiting for paper in _papers(services, number) if paper.signed is None]
+    """What waits for a signature under those of the requests that are not answered yet, in their order.
+
+    One that can't be read is passed over here: whoever opens its request is told.
+    """
+    found = []
+    for number in (one.sheet.number for one in among if one.answer is None):
+        for name in sorted(_names(services, number), key=int):
+            with suppress(IntegrityError):
+                found.append(_read(services, number, name))
+    return [paper for paper in found if paper.signed is None]
 
 
 def paper_file(paper: AnswerPaper) -> bytes:
@@ -186,10 +216,11 @@ def take_paper(services: Services, paper: AnswerPaper, actor: str) -> bytes:
 
 def drop_paper(services: Services, paper: AnswerPaper, actor: str) -> None:
     """Removes an answer that nobody signed. Raises RefusedError `answer.signed`."""
-    if paper.signed is not None:
-        raise RefusedError(
-            "answer.signed", "Ответ уже подписан и не убирается.", "Составьте новый ответ, если он неверен."
-        )
-    details = {"paper": paper.name, "sha512": paper.sheet.sha512}
-    services.log(actor, "answer-drop", reference(paper.request), **details)
-    durable.remove_folder(paper.folder, services.home.requests / paper.request)
+    with alone(services.home, ANSWERS):
+        if find_paper(services, paper.request, paper.name).signed is not None:
+            raise RefusedError(
+                "answer.signed", "Ответ уже подписан и не убирается.", "Составьте новый ответ, если он неверен."
+            )
+        details = {"paper": paper.name, "sha512": paper.sheet.sha512}
+        services.log(actor, "answer-drop", reference(paper.request), **details)
+        durable.remove_folder(paper.folder, services.home.requests / paper.request)

@@ -7,7 +7,17 @@ from docgen.facts import MarkPlace
 from kernel.digests import sha512_hex
 from kernel.errors import RefusedError
 from operations import durable
-from operations.answer_papers import AnswerPaper, SignedPaper, paper_file, waiting_papers
+from operations.alone import alone
+from operations.answer_papers import (
+    ANSWERS,
+    AnswerPaper,
+    SignedPaper,
+    documents_now,
+    find_paper,
+    paper_file,
+    waiting_papers,
+)
+from operations.authority import NO_AUTHORITY, Authority, check_authority
 from operations.loose_signing import sign_paper
 from operations.requests import reference, requests
 from operations.services import Services
@@ -42,22 +52,52 @@ def chosen_papers(services: Services, keys: Sequence[str]) -> list[AnswerPaper]:
     return found
 
 
-def sign_papers(services: Services, papers: Sequence[AnswerPaper], key: SigningKey, actor: str) -> list[AnswerPaper]:
-    """Signs them one by one; what is signed by the time of an error stays signed. Raises as `sign_paper`."""
-    return [_sign(services, paper, key, actor) for paper in papers]
+def sign_papers(
+    services: Services, papers: Sequence[AnswerPaper], key: SigningKey, actor: str, authority: Authority = NO_AUTHORITY
+) -> list[AnswerPaper]:
+    """Signs them one by one; what is signed by the time of an error stays signed.
+
+    Raises RefusedError `answer.outdated` before any is signed, `answer.signed`; NotFoundError `answer.unknown` for one
+    that was removed meanwhile; BadInputError as `check_authority`; as `sign_paper`.
+    """
+    check_authority(services, authority)
+    _refuse_outdated(services, papers)
+    return [_sign(services, paper, key, actor, authority) for paper in papers]
 
 
-def _sign(services: Services, paper: AnswerPaper, key: SigningKey, actor: str) -> AnswerPaper:
+def _refuse_outdated(services: Services, papers: Sequence[AnswerPaper]) -> None:
+    """What an answer was drawn from must still be what is archived: it may have been corrected or destroyed."""
+    now = documents_now(services, {record for one in papers for record in one.sheet.documents})
+    for one in papers:
+        stale = [record for record, sha512 in one.sheet.documents.items() if now.get(record) != sha512]
+        if stale:
+            raise RefusedError(
+                "answer.outdated",
+                f"Ответ {one.request}/{one.name} составлен по документу {stale[0]}, который с тех пор изменён.",
+                "Ничего не подписано. Уберите этот ответ и составьте его заново.",
+            )
+
+
+def _sign(services: Services, paper: AnswerPaper, key: SigningKey, actor: str, authority: Authority) -> AnswerPaper:
+    with alone(services.home, ANSWERS):
+        if find_paper(services, paper.request, paper.name).signed is not None:
+            raise RefusedError(
+                "answer.signed", f"Ответ {paper.request}/{paper.name} уже подписан.", "Обновите страницу."
+            )
+        return _signed(services, paper, key, actor, authority)
+
+
+def _signed(services: Services, paper: AnswerPaper, key: SigningKey, actor: str, authority: Authority) -> AnswerPaper:
     sheet = paper.sheet
     mark = MarkPlace(sheet.mark_page, sheet.mark_box)
     content = sign_paper(services, paper_file(paper), mark, key, sheet.title, actor)
     signed = SignedPaper(
         sha512=sha512_hex(content), serial=key.certificate.serial, owner=key.certificate.owner,
-        signed_by=actor, signed_at=services.clock.now(),
+        signed_by=actor, signed_at=services.clock.now(), position=authority.position, order=authority.document,
     )  # fmt: skip
     details = {"paper": paper.name, "serial": signed.serial, "sha512": signed.sha512, "content": sheet.content}
+    details |= {"authority": authority.document} if authority.document else {}
     services.log(actor, "answer-sign", reference(paper.request), **details)
     files = {"signed.pdf": content, "signed.json": signed.data()}
-    if not durable.publish_new_folder(services.home.staging, paper.folder / "signed", files):
-        raise RefusedError("answer.signed", f"Ответ {paper.request}/{paper.name} уже подписан.", "Обновите страницу.")
+    durable.publish_new_folder(services.home.staging, paper.folder / "signed", files)
     return replace(paper, signed=signed)

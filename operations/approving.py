@@ -11,7 +11,7 @@ from kernel.errors import BadInputError, RefusedError
 from kernel.ids import RecordId
 from kernel.russian import short_date
 from operations.act_events import APPROVED
-from operations.act_shelf import ActView, find_act
+from operations.act_shelf import ActView, acts, find_act
 from operations.act_signer import refuse_signer, refuse_unnamed
 from operations.alone import alone
 from operations.archived import archived_versions
@@ -90,6 +90,16 @@ def _approve(services: Services, name: str, account: str, key: ArchiveKey | None
     if not missing_before_director(view.draft, _accounts(view)):
         return _agree(services, view, account)
     return view
+
+
+def finish_agreed(services: Services) -> None:
+    """Makes documents of the acts that everybody has agreed to, where a kill came between the last word and that."""
+    for view in acts(services):
+        if view.state is ActState.AGREED and view.act is None:
+            with alone(services.home, "acts"):
+                now = find_act(services, view.draft.number)
+                if now.state is ActState.AGREED and now.act is None:
+                    _agree(services, now, now.approvals[-1].official.account)
 
 
 def missing(view: ActView) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, RefusedError
@@ -35,6 +36,15 @@ class Authority:
     def is_given(self) -> bool:
         """Whether anything was said."""
         return bool(self.position or self.document or self.mchd)
+
+
+NO_AUTHORITY: Final = Authority()
+"""Nothing was said: whoever signs does so by his own office."""
+
+
+def check_authority(services: Services, authority: Authority) -> None:
+    """Returns if one may sign by it today. Raises as `record_authority`."""
+    _checked(authority, services.today())
 
 
 def record_authority(services: Services, records: Sequence[RecordId], authority: Authority) -> None:

@@ -78,7 +78,7 @@ def _holds(services: Services) -> Iterator[Finding]:
     """A hold does not end by itself, but somebody should ask whether it is still wanted."""
     for hold in holds_now(services).holds:
         if hold.until is not None and hold.overdue(services.today()):
-            message = f"Бумага ({hold.basis}) просила приостановить уничтожение до {short_date(hold.until)}."
+            message = f"Бумага приостановления {hold.id} просила о нём до {short_date(hold.until)}."
             hint = f"Снимите запись, если повода больше нет: letopis hold lift {hold.id} --basis …"
             yield Finding("hold.until_over", Severity.WARNING, hold.record, f"{message} {hint}")
 

@@ -20,6 +20,7 @@ from kernel.ids import parse_record_id
 from operations.act_step import execute_step
 from operations.committing import store, tidy
 from operations.fixity_step import fixity_step
+from operations.healing import HEAL, heal
 from operations.judging import judge_pdfa
 from operations.media_steps import ACTIONS, media_step
 from operations.outside_sitting import HAND_OUT, TAKE, hand_out_step, take_step
@@ -47,6 +48,7 @@ _HANDLERS: Mapping[str, Handler] = {
     HAND_OUT: lambda services, step, _: hand_out_step(services, step),
     TAKE: lambda services, step, _: take_step(services, step),
     **dict.fromkeys((f"media-{action}" for action in ACTIONS), lambda services, step, _: media_step(services, step)),
+    HEAL: lambda services, *_: heal(services),
     "purge-uploads": lambda services, *_: purge_old(services),
     "renew": lambda services, step, _: renew_step(services, step.actor),
     "fixity": lambda services, step, _: fixity_step(services, step.actor),
@@ -162,7 +164,8 @@ class _Heartbeat:
                 try:
                     if not steps.heartbeat(self._key, self._token, until):
                         return
-                except Exception as error:  # a database that is busy now may not be at the next beat
+                except Exception as error:  # a database that is busy or away now may not be at the next beat
+                    steps.close_thread_connection()
                     _LOG.warning("heartbeat of %s: %s", self._key, type(error).__name__)
         finally:
             steps.close_thread_connection()

@@ -157,14 +157,17 @@ def _sheet(newest: Newest, record: str) -> tuple[ArchivedSheet, SummarySheet]:
 
 
 def _meant(sheet: SummarySheet, wanted: str) -> Pupil:
-    """The one pupil that is meant: by id, by number in the list, by words of any name he had."""
+    """The one pupil that is meant: by number in the list, by id, by surname and then any of the other names.
+
+    Words must be whole: who was meant by the beginning of a word is asked, even where one alone fits.
+    """
+    words = folded(wanted).split()
     found = [one for one in sheet.pupils if wanted == str(one.order)]
     found = found or [one for one in sheet.pupils if wanted == one.id]
-    words = folded(wanted).split()
-    if not found and words:
-        found = [one for one in sheet.pupils if any(_has_words(name, words) for name in _names(one))]
+    found = found or [one for one in sheet.pupils if any(_is_named(*name, words) for name in _names(one))]
     if len(found) == 1:
         return found[0]
+    found = found or [one for one in sheet.pupils if any(_has_words(" ".join(name), words) for name in _names(one))]
     if not found:
         raise NotFoundError(
             "extract.no_pupil",
@@ -172,16 +175,30 @@ def _meant(sheet: SummarySheet, wanted: str) -> Pupil:
             "Назовите фамилию и имя, как они были в том году, или номер по списку.",
         )
     told = "; ".join(f"{one.order}. {one.full_name}" for one in found[:10])
+    several = len(found) > 1
     raise BadInputError(
-        "extract.several_pupils", f"Под «{wanted}» подходят несколько: {told}.", "Назовите номер по списку: --pupil 7."
+        "extract.several_pupils",
+        f"Под «{wanted}» подходят несколько: {told}." if several else f"Точно так никого не зовут. Похоже: {told}.",
+        "Назовите номер по списку: --pupil 7.",
     )
 
 
-def _names(pupil: Pupil) -> list[str]:
-    former = [" ".join((one.surname, one.name or pupil.name, one.patronymic)) for one in pupil.name_history]
-    return [pupil.full_name, *former]
+_Name = tuple[str, str, str]
+
+
+def _names(pupil: Pupil) -> list[_Name]:
+    """Surname, given name and patronymic of each name he had."""
+    former = [(one.surname, one.name or pupil.name, one.patronymic) for one in pupil.name_history]
+    return [(pupil.surname, pupil.name, pupil.patronymic), *former]
+
+
+def _is_named(surname: str, name: str, patronymic: str, words: list[str]) -> bool:
+    """Whether the words are his surname and then, as far as they go, his other names."""
+    family, given = folded(surname).split(), folded(f"{name} {patronymic}").split()
+    rest = words[len(family) :]
+    return bool(words) and words[: len(family)] == family and rest == given[: len(rest)]
 
 
 def _has_words(name: str, words: list[str]) -> bool:
     parts = folded(name).split()
-    return all(any(part.startswith(word) for part in parts) for word in words)
+    return bool(words) and all(any(part.startswith(word) for part in parts) for word in words)

@@ -40,7 +40,19 @@ def add_holds(
             f"{short_date(until)} уже прошло.",
             "Назовите день, до которого просит бумага, или не называйте дня: запись снимают отдельно.",
         )
-    return _set(services, [(scope, basis) for scope in dict.fromkeys(scopes)], actor, until)
+    standing = _standing(services, scopes, basis, until)
+    _tell_untold(services, read_lists(services).lines)  # a kill may have come when the same was asked for before
+    fresh = [(scope, basis) for scope in dict.fromkeys(scopes) if scope not in {one.record for one in standing}]
+    return (*standing, *_set(services, fresh, actor, until))
+
+
+def _standing(services: Services, scopes: Sequence[str], basis: str, until: date | None) -> tuple[Hold, ...]:
+    """The holds that stand already on the same paper: a form that is sent twice sets none anew."""
+    return tuple(
+        one
+        for one in holds_now(services).holds
+        if one.lifted_on is None and (one.basis, one.until) == (basis, until) and one.record in scopes
+    )
 
 
 def take_over_holds(services: Services, held: Sequence[tuple[str, str]], actor: str) -> tuple[Hold, ...]:
@@ -110,9 +122,13 @@ def give_holds(services: Services, name: str, actor: str) -> bool:
     if changed:
         uuid = services.media.place(name).uuid
         services.log(actor, "media-holds", uuid, medium=name, holds=len(lists.lines), ledger=head.as_json())
-    for line in untold(services, lists.lines):
-        services.log(line.actor, SET, line.scope, hold=line.hold, line=line_digest(line))
+    _tell_untold(services, lists.lines)
     return changed
+
+
+def _tell_untold(services: Services, lines: tuple[HoldLine, ...]) -> None:
+    for line in untold(services, lines):
+        services.log(line.actor, SET, line.scope, hold=line.hold, line=line_digest(line))
 
 
 def _known(services: Services, hold: str) -> Hold:

@@ -37,18 +37,18 @@ def archived_file(services: Services, record: str, name: str) -> bytes | None:
 
 
 def document_of(services: Services, record: RecordId) -> bytes:
-    """The record's document: as archived, as signed, or as rendered, whichever came last.
+    """The record's document: as rendered or signed, where it is under way (it may correct what is archived).
 
     Raises NotFoundError `record.no_document` for a record that was not rendered yet.
     """
-    archived = archived_file(services, str(record), "document.pdf")
-    if archived is not None:
-        return archived
     work = WorkFolder(services.home.work_folder(record))
     if work.signed_pdf.is_file():
         return work.signed_pdf.read_bytes()
     if (work.path / "rendered.pdf").is_file():
         return work.unsigned()
+    archived = None if work.exists else archived_file(services, str(record), "document.pdf")
+    if archived is not None:
+        return archived
     raise NotFoundError(
         "record.no_document",
         f"Документ {record} ещё не сформирован.",

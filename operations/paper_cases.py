@@ -24,7 +24,8 @@ from profiles.words import Carrier
 from retention.term_in_force import term_in_force
 
 CASE, MOVED, STRUCK = "paper-case", "paper-move", "paper-strike"
-_VERBS = (CASE, MOVED, STRUCK, PAPER_GONE, "paper")
+_PRINTS = ("paper", "correct", "reopen")
+_VERBS = (CASE, MOVED, STRUCK, PAPER_GONE, *_PRINTS)
 _OLDEST = 1930
 _LONGEST_CLASS = 40
 ENTERED = tuple(kind for kind in Kind if not (kind.own or kind.restricted or kind is Kind.INDIVIDUAL))
@@ -184,6 +185,7 @@ class _Told:
     sheets: dict[str, int] = field(default_factory=dict)
     moved: dict[str, tuple[str, str]] = field(default_factory=dict)
     destroyed: dict[str, str] = field(default_factory=dict)
+    corrected: set[str] = field(default_factory=set)
 
     def take(self, event: Event) -> None:
         """One event more."""
@@ -199,14 +201,28 @@ class _Told:
         elif event.verb == PAPER_GONE:
             gone = details.get("destroyed")
             self.destroyed |= dict.fromkeys(map(str, gone if isinstance(gone, list) else ()), event.subject)
-        elif event.verb == "paper":
-            count = details.get("sheets")
-            if isinstance(count, int):
-                self.sheets[event.subject] = count
-            if details.get("step") == "handed":
-                known = {"closed_on": details.get("on"), "leaves": self.sheets.get(event.subject)}
-                self.handed[event.subject] = {**details, **known}
-                self.destroyed.pop(event.subject, None)  # another print, of a later version
+        elif event.verb in _PRINTS:
+            self._take_print(event)
+
+    def _take_print(self, event: Event) -> None:
+        if event.verb == "correct":
+            self.corrected.add(event.subject)
+        elif event.verb == "reopen" and event.subject in self.corrected:
+            self.corrected.remove(event.subject)  # what was handed over is the version that stands again
+        elif event.verb == "reopen":
+            self.handed.pop(event.subject, None)
+            self.sheets.pop(event.subject, None)
+        else:
+            self._take_step(event.subject, event.details)
+
+    def _take_step(self, record: str, details: Mapping[str, object]) -> None:
+        count = details.get("sheets")
+        if isinstance(count, int):
+            self.sheets[record] = count
+        if details.get("step") == "handed":
+            known = {"closed_on": details.get("on"), "leaves": self.sheets.get(record)}
+            self.handed[record] = {**details, **known}
+            self.destroyed.pop(record, None)  # another print, of a later version
 
 
 def _case(

@@ -75,6 +75,23 @@ class PaperStanding:
         return not self.wanted or self.done is PaperStep.HANDED
 
 
+@dataclass(frozen=True)
+class Done:
+    """What was done with paper: the step and its day; sheets where they were counted, whose office signed, on what."""
+
+    step: PaperStep
+    on: date
+    sheets: int | None = None
+    signed_by: str = ""
+    authority: str = ""
+
+    def as_details(self) -> dict[str, object]:
+        """As the event log is told."""
+        details: dict[str, object] = {"step": self.step.value, "on": self.on.isoformat()}
+        details |= {"sheets": self.sheets} if self.sheets is not None else {}
+        return details | ({"by": self.signed_by, "authority": self.authority} if self.signed_by else {})
+
+
 def paper_standings(services: Services) -> list[PaperStanding]:
     """Every record that the profile wants on paper or that was begun on paper, archived or under way."""
     told = _told(services.events.events(*_VERBS))
@@ -93,17 +110,7 @@ def paper_standing(services: Services, record: RecordId) -> PaperStanding:
     return _standing(services, record, _told(services.events.events(*_VERBS)))
 
 
-def note_paper(
-    services: Services,
-    wanted: Sequence[str],
-    step: PaperStep,
-    *,
-    on: date,
-    sheets: int | None = None,
-    signed_by: str = "",
-    authority: str = "",
-    actor: str,
-) -> list[PaperStanding]:
+def note_paper(services: Services, wanted: Sequence[str], done: Done, actor: str) -> list[PaperStanding]:
     """Enters a step for the records named.
 
     Raises:
@@ -111,7 +118,17 @@ def note_paper(
         BadInputError: `paper.sheets_missing`, `paper.signer_missing`, `paper.bad_day`, `paper.bad_text`.
         RefusedError: `paper.out_of_order` for a step before its turn or done already, `paper.wrong_signer`.
     """
-    _check(services, step, on, sheets, signed_by, authority)
+    standings = may_note(services, wanted, done)
+    for standing in standings:
+        kept = _keeping(services, standing.record) if done.step is PaperStep.HANDED else {}
+        services.log(actor, "paper", str(standing.record), **done.as_details(), **kept)
+    told = _told(services.events.events(*_VERBS))
+    return [_standing(services, standing.record, told) for standing in standings]
+
+
+def may_note(services: Services, wanted: Sequence[str], done: Done) -> list[PaperStanding]:
+    """The paper of the records named, before the step, if it may be entered for each. Raises as `note_paper`."""
+    _check(services, done)
     told = _told(services.events.events(*_VERBS))
     known = {parse_record_id(text) for text in record_ids(services)} | set(services.home.work_folders())
     meant = []
@@ -124,36 +141,31 @@ def note_paper(
         meant += found
     standings = [_standing(services, record, told) for record in dict.fromkeys(meant)]
     for standing in standings:
-        _refuse_out_of_order(standing, step, on)
-        _refuse_before_closing(services, standing, on)
-        if step is PaperStep.SIGNED:
-            _refuse_wrong_signer(services, standing.record, signed_by, authority)
-    details: dict[str, object] = {"step": step.value, "on": on.isoformat()}
-    details |= {"sheets": sheets} if sheets is not None else {}
-    details |= {"by": signed_by, "authority": authority} if signed_by else {}
-    for standing in standings:
-        kept = _keeping(services, standing.record) if step is PaperStep.HANDED else {}
-        services.log(actor, "paper", str(standing.record), **details, **kept)
-    told = _told(services.events.events(*_VERBS))
-    return [_standing(services, standing.record, told) for standing in standings]
+        _refuse_out_of_order(standing, done.step, done.on)
+        _refuse_before_closing(services, standing, done.on)
+        if done.step is PaperStep.SIGNED:
+            _refuse_wrong_signer(services, standing.record, done.signed_by, done.authority)
+    return standings
 
 
-def _check(services: Services, step: PaperStep, on: date, sheets: int | None, signed_by: str, authority: str) -> None:
-    if on > services.today():
-        raise BadInputError("paper.bad_day", f"{short_date(on)} ещё не наступило.", "Укажите день, когда это сделано.")
-    if (step is PaperStep.LACED) != (sheets is not None):
+def _check(services: Services, done: Done) -> None:
+    if done.on > services.today():
+        raise BadInputError(
+            "paper.bad_day", f"{short_date(done.on)} ещё не наступило.", "Укажите день, когда это сделано."
+        )
+    if (done.step is PaperStep.LACED) != (done.sheets is not None):
         raise BadInputError(
             "paper.sheets_missing",
             "Число листов указывают, когда документ прошнурован и пронумерован.",
             "Добавьте --sheets ЧИСЛО к шагу laced, и только к нему.",
         )
-    if (step is PaperStep.SIGNED) != bool(signed_by):
+    if (done.step is PaperStep.SIGNED) != bool(done.signed_by):
         raise BadInputError(
             "paper.signer_missing",
             "Для подписанного нужно указать, кто подписал: должность, а не фамилия.",
             "Добавьте --by director к шагу signed, и только к нему.",
         )
-    if len(authority) > _LONGEST or not authority.isprintable():
+    if len(done.authority) > _LONGEST or not done.authority.isprintable():
         raise BadInputError(
             "paper.bad_text",
             "Основание записано неверно.",
@@ -209,8 +221,8 @@ def _refuse_wrong_signer(services: Services, record: RecordId, signed_by: str, a
     if signed_by not in first | others:
         raise RefusedError(
             "paper.wrong_signer",
-            f"По профилю школы {record.kind.russian} на бумаге подписывает не «{signed_by}».",
-            f"Подписывают: {', '.join(sorted(first | others))}.",
+            f"По профилю школы {record.kind.russian} на бумаге подписывает не «{_office(signed_by)}».",
+            f"Подписывают: {', '.join(f'{one} ({_office(one)})' for one in sorted(first | others))}.",
         )
     if signed_by not in first and not authority:
         raise RefusedError(
@@ -218,6 +230,10 @@ def _refuse_wrong_signer(services: Services, record: RecordId, signed_by: str, a
             "Тому, кто подписывает вместо директора, нужно основание.",
             'Добавьте --authority "приказ № 12 от 01.06.2026".',
         )
+
+
+def _office(name: str) -> str:
+    return Role(name).russian if name in set(Role) else name
 
 
 _Told = dict[str, list[Mapping[str, object]]]
@@ -233,8 +249,10 @@ def _told(events: Iterable[Event]) -> _Told:
     for event in events:
         if event.verb == "correct" and event.subject in found:
             aside[event.subject] = found.pop(event.subject)  # what was bound is the version before
-        elif event.verb == "reopen" and event.subject in aside:
-            found.setdefault(event.subject, aside.pop(event.subject))  # the correction was taken back
+        elif event.verb == "reopen":
+            found.pop(event.subject, None)  # the paper of what was taken back is no document's
+            if event.subject in aside:
+                found[event.subject] = aside.pop(event.subject)  # it was a correction: what was bound before counts
         elif event.verb == "paper":
             found.setdefault(event.subject, []).append(event.details)
         elif event.verb == "print" and event.details.get("pages") == "all":

@@ -43,8 +43,8 @@ class Closed:
 
 
 def daily_plans(day: str, actor: str) -> list[StepPlan]:
-    """What a day brings: renewals that are due, copies that are to be read again, uploads that nobody wants."""
-    names = ("renew", "fixity", "purge-uploads")
+    """What a day brings: renewals that are due, copies to be read again, uploads that nobody wants, what kills left."""
+    names = ("renew", "fixity", "purge-uploads", "heal")
     return [StepPlan(key=f"{name}:{day}", name=name, records=(), actor=actor) for name in names]
 
 

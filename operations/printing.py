@@ -131,11 +131,12 @@ def _item(services: Services, record: RecordId, pages: str) -> PrintItem:
 
 def _described(services: Services, record: RecordId) -> tuple[str, str, str, Retention]:
     """Title, school year, case index and retention, from the archive or from the work folder."""
-    for _, medium in media_with(services, str(record)):
+    work = WorkFolder(services.home.work_folder(record))
+    for _, medium in () if work.exists else media_with(services, str(record)):
         sheet = read_sheet(medium, str(record))
         index = str((sheet.model_extra or {}).get("case_index", ""))
         return sheet.title, sheet.academic_year, index, Retention.from_json(sheet.retention)
-    closing = WorkFolder(services.home.work_folder(record)).closing()
+    closing = work.closing()
     return closing.title, closing.academic_year, closing.case_index, Retention.from_json(closing.retention)
 
 

@@ -7,6 +7,7 @@ at and handed out under it.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -15,7 +16,7 @@ from pydantic import AwareDatetime
 
 from archive_store.event_lines import Event
 from kernel.digests import sha512_hex
-from kernel.errors import BadInputError, NotFoundError, RefusedError
+from kernel.errors import BadInputError, IntegrityError, NotFoundError, RefusedError
 from kernel.russian import short_date
 from operations import durable
 from operations.services import Services
@@ -76,7 +77,7 @@ _ANSWERS = {
 
 
 class RequestSheet(Sheet):
-    """`request.json`. `about`: the pupil under all names; `papers`: those that were shown."""
+    """`request.json`. `about`: the pupil under all names; `papers`: those that were shown; `once`: as in `Wish`."""
 
     number: str
     kind: Applicant
@@ -88,6 +89,7 @@ class RequestSheet(Sheet):
     born: date | None = None
     asks: str
     papers: tuple[str, ...] = ()
+    once: str = ""
     entered_by: str
     entered_at: AwareDatetime
 
@@ -105,7 +107,7 @@ class AnswerSheet(Sheet):
 
 @dataclass(frozen=True)
 class Wish:
-    """What is said of a request that is entered."""
+    """What is said of a request that is entered. `once`: the form's own word; sent again, it is the same request."""
 
     kind: Applicant
     applicant: str
@@ -115,6 +117,7 @@ class Wish:
     born: date | None = None
     received_on: date | None = None
     due_on: date | None = None
+    once: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,10 +192,14 @@ def enter_request(services: Services, wish: Wish, actor: str) -> Request:
         "asks": _text(wish.asks, "о чём запрос"),
         "papers": tuple(_text(paper, "предъявленный документ") for paper in wish.papers),
     }
+    again = next((one for one in requests(services) if wish.once and one.sheet.once == wish.once), None)
+    if again is not None:
+        return again
     while True:
         number = _next_number(services, received.year)
         sheet = RequestSheet(
             number=number, kind=wish.kind, received_on=received, due_on=due_on, clause=clause, born=wish.born,
+            once=wish.once,
             entered_by=actor, entered_at=services.clock.now(), **texts,
         )  # fmt: skip
         folder = services.home.requests / number
@@ -227,11 +234,22 @@ def _unfit(message: str) -> BadInputError:
 
 
 def requests(services: Services) -> list[Request]:
-    """The register: what waits first, by its day; then what was answered, newest first."""
-    found = [find_request(services, number) for number in _numbers(services)]
+    """The register: what waits first, by its day; then what was answered, newest first.
+
+    What can't be read is in `unreadable`: one damaged sheet does not hide the others.
+    """
+    found = []
+    for number in _numbers(services):
+        with suppress(IntegrityError):
+            found.append(find_request(services, number))
     open_ = sorted((one for one in found if one.answer is None), key=lambda one: (one.sheet.due_on, one.sheet.number))
     closed = [(one.answer.answered_at, one) for one in found if one.answer is not None]
     return [*open_, *(one for _, one in sorted(closed, key=lambda pair: pair[0], reverse=True))]
+
+
+def unreadable(services: Services) -> list[str]:
+    """Numbers of the requests whose sheets are missing or damaged."""
+    return sorted(set(_numbers(services)) - {one.sheet.number for one in requests(services)})
 
 
 def find_request(services: Services, number: str) -> Request:

@@ -25,6 +25,8 @@ _STATES = {
     State.DESTROYED: "уничтожен по акту",
     State.PAPER: "на бумаге",
 }
+_ELSEWHERE = (State.DESTROYED, State.PAPER)
+"""What the electronic archive has nothing to do with any more, or never had."""
 
 
 def protocol_of_year(services: Services, year: SchoolYear, actor: str, hidden: frozenset[Kind] = frozenset()) -> bytes:
@@ -49,10 +51,9 @@ def protocol_of_year(services: Services, year: SchoolYear, actor: str, hidden: f
         documents=tuple(
             _document(row, cell, paper[cell.record], digests.get(str(cell.record), "")) for row, cell in cells
         ),
-        signers=(
-            person(official(services, actor)),
-            head_of(school),
-        ),
+        signers=tuple({one.name: one for one in (person(official(services, actor)), head_of(school))}.values()),
+        copies=len(services.media.names),
+        partial=bool(hidden),
     )
     services.log(actor, "year-protocol", f"{services.school.id}/{year}")
     return loose_pdf(services, year_protocol(told), f"{services.school.id}/{year}")
@@ -63,21 +64,24 @@ def _document(row: Row, cell: Cell, paper: PaperStanding, sha512: str) -> Closed
     word = cell.record.kind.russian
     return ClosedDocument(
         title=f"{word[:1].upper()}{word[1:]} {row.title}",
-        pages=cell.under_way.pages if cell.under_way else line.pages if line else None,
+        pages=line.pages if line else cell.under_way.pages if cell.under_way else None,
         closed_on=line.closed_on if line else None,
-        state=_STATES[state],
+        state=_STATES[state] + (f"; исправление: {_STATES[line.correction[1]]}" if line and line.correction else ""),
         copies=_copies(line),
-        paper=_on_paper(paper),
+        paper="" if state in _ELSEWHERE else _on_paper(paper),
         kept_until=_kept(line),
         sha512=sha512,
-        complete=bool(line and line.complete),
+        complete=bool(line and line.complete and not line.correction),
+        apart=state in _ELSEWHERE,
     )
 
 
 def _copies(line: Standing | None) -> str:
     if line is None or not line.media:
         return ""
-    return f"{sum(state == 'verified' for state in line.media.values())} из {len(line.media)}"
+    here = f"{sum(state == 'verified' for state in line.media.values())} из {len(line.media)}"
+    away = sum(state == "offline" for state in line.media.values())
+    return f"{here}, отключено {away}" if away else here
 
 
 def _on_paper(paper: PaperStanding) -> str:

@@ -157,7 +157,7 @@ def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: A
     error = LetopisError(
         "page.stale_form",
         "Страница открыта слишком давно, и форма устарела.",
-        "Вернитесь, обновите страницу и повторите: введённое раньше не потерялось.",
+        "Ничего не записано. Вернитесь назад, скопируйте введённое, обновите страницу и повторите.",
     )
     return error_page(request, error, 403)
 

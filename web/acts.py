@@ -14,6 +14,7 @@ from operations.due import due_on
 from operations.hold_lists import holds_now
 from operations.inventories import draft_inventory, inventories
 from operations.progress import progress
+from operations.retrying import retry_own, stuck_own
 from operations.roles import Role
 from operations.sheets import State
 from profiles.words import Carrier
@@ -41,9 +42,17 @@ def terms(request: HttpRequest, visit: Visit) -> HttpResponse:
         "blocked": found.blocked[:_MOST],
         "holds": holds,
         "inventories": inventories(services),
+        "stuck": stuck_own(services),
         "acts": sorted(acts(services), key=lambda one: one.draft.dated, reverse=True),
     }
     return render(request, "terms.html", shown)
+
+
+@page("act", methods=("POST",))
+def again(_request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Once more what the archive drew up and did not get finished: inventories, acts."""
+    retry_own(visit.services, commit=visit.may("commit"), runner=wired().runner(), actor=visit.actor)
+    return redirect("terms")
 
 
 @page("inventory", methods=("POST",))

@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from kernel.errors import BadInputError
+from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import RecordId, parse_record_id
 from operations import answer_check
 from operations.answer_papers import add_extract, add_reference, drop_paper, find_paper, paper_page, take_paper
@@ -14,7 +14,7 @@ from operations.extracting import extract
 from operations.referencing import ReferenceWish
 from web.access import Visit, page
 from web.files import check_width, page_image, page_number, pdf_file
-from web.requests import working_number
+from web.requests import show_request, working_number
 
 
 @page("extract", methods=("POST",))
@@ -53,6 +53,12 @@ def _kept_extract(request: HttpRequest, visit: Visit, record: str) -> HttpRespon
             "Откройте запрос на странице «Запросы» и начните работу по нему; для подписи от руки запрос не обязателен.",
         )
     form = request.POST
+    if form.get("working", number) != number:
+        raise BadInputError(
+            "request.other_than_shown",
+            f"Страница открыта для запроса № {form['working']}, а работаете вы уже по запросу № {number}.",
+            "Обновите карточку документа: выписка ляжет к тому запросу, по которому вы работаете.",
+        )
     said = form.get("pupil", "").strip(), form.get("number", "").strip()
     add_extract(visit.services, number, str(parse_record_id(record)), *said, visit.actor)
     return redirect("request", number=number)
@@ -62,9 +68,12 @@ def _kept_extract(request: HttpRequest, visit: Visit, record: str) -> HttpRespon
 def draw_reference(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """Draws a reference under the request."""
     form = request.POST
-    records = [str(parse_record_id(word)) for word in form.get("records", "").replace(",", " ").split()]
+    records = form.get("records", "").replace(",", " ").split()
     wish = ReferenceWish(form.get("addressee", ""), form.get("text", ""), records, form.get("number", "").strip())
-    add_reference(visit.services, number, wish, visit.actor)
+    try:
+        add_reference(visit.services, number, wish, visit.actor)
+    except (BadInputError, NotFoundError) as error:
+        return show_request(request, visit, number, wrong=error)
     return redirect("request", number=number)
 
 

@@ -1,10 +1,11 @@
 """A letter to an account: what waits for it, in the words of its first page. It names no pupil."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
 from kernel.digests import canonical_json, sha256_hex
-from kernel.errors import RefusedError
+from kernel.errors import LetopisError
 from kernel.findings import Severity
 from kernel.russian import counted
 from operations.doctoring import examine
@@ -15,11 +16,12 @@ from web.access import visit_of
 from web.tasks import Task, tasks_of
 
 _MOST_FINDINGS = 10
+_NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What is written to an account. `digest` is that of what waits: the same means nothing new."""
+    """What is written to an account. `digest` is that of what waits, whatever its number: the same is nothing new."""
 
     account: str
     subject: str
@@ -60,19 +62,19 @@ def letter_to(look: Look, account: str, site: str) -> Letter | None:
     """
     try:
         visit = visit_of(look.services, account, ())
-    except RefusedError:
-        return None  # its duty is over, or the settings know it no more
+    except LetopisError:
+        return None  # its duty is over, or the settings know it no more, or never could
     tasks = list(tasks_of(visit, look.under_way, look.media if visit.may("media") else []))
     found = look.findings if visit.may("doctor") else []
     if not (tasks or found):
         return None
     waits = counted(len(tasks) + len(found), "дело", "дела", "дел")
-    words = [one.words for one in tasks] + found
+    new = [one.kind or one.address for one in tasks] + [_NUMBERS.sub("", one) for one in found]
     return Letter(
         account,
         f"Летопись: вас ждёт {waits}",
         _text(look.services, tasks, found, site),
-        sha256_hex(canonical_json(words)),
+        sha256_hex(canonical_json(new)),
     )
 
 

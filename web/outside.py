@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from kernel.errors import BadInputError
-from operations.authority import Authority, record_authority
+from operations.authority import record_authority
 from operations.outside_sitting import (
     LARGEST_CERTIFICATE,
     certificate_from,
@@ -21,7 +21,7 @@ from operations.outside_sitting import (
 from operations.sign_list import show
 from signing.shapes import CertificateFacts
 from web.access import Visit, page
-from web.signing import chosen_records, refuse_nothing, refuse_unseen
+from web.signing import authority_of, chosen_records, refuse_nothing, refuse_unseen
 from web.wiring import wired
 
 
@@ -35,9 +35,7 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     refuse_nothing(records)
     wired().sittings.refuse_another()
     show(visit.services, records, visit.actor)
-    record_authority(
-        visit.services, records, Authority(form.get("position", "").strip(), form.get("order", "").strip())
-    )
+    record_authority(visit.services, records, authority_of(request))
     hand_out(visit.services, records, certificate, visit.actor)
     return redirect("to-sign")
 

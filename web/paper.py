@@ -9,14 +9,15 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from catalogue import entries
-from kernel.errors import BadInputError
+from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import RecordId, parse_record_id, parse_year
 from kernel.kinds import Kind
 from operations.folders import WorkFolder
 from operations.paper_cases import ENTERED, Described, add_case, move_case, paper_cases
-from operations.paper_queue import PaperStanding, PaperStep, note_paper, standings_of
+from operations.paper_queue import Done, PaperStanding, PaperStep, may_note, note_paper, standings_of
 from operations.printing import print_records
 from operations.services import Services
+from operations.sheets import State
 from profiles.words import PaperCopy
 from profiles.words import Role as Office
 from web.access import Visit, page
@@ -52,8 +53,29 @@ def _wanted(visit: Visit) -> list[PaperStanding]:
     """What the regulation in force wants on paper, by the card index: no medium is read."""
     services = visit.services
     bound = [kind for kind in Kind if services.profile.rules_for(kind).paper_copy.value is PaperCopy.BOUND]
-    known = {parse_record_id(one) for one in entries.ids(bound)} | set(services.home.work_folders())
+    under_way = {one for one in services.home.work_folders() if _has_document(services, one)}
+    known = ({parse_record_id(one) for one in entries.ids(bound)} - set(services.home.work_folders())) | under_way
     return standings_of(services, sorted(one for one in known if one.kind in bound and one.kind not in visit.hidden))
+
+
+def _has_document(services: Services, record: RecordId) -> bool:
+    """Whether there is something to print."""
+    return WorkFolder(services.home.work_folder(record)).state in (State.RENDERED, State.SIGNED)
+
+
+def _ticked(request: HttpRequest, visit: Visit) -> list[str]:
+    """What was ticked, as far as the page shows it to the visitor: whole ids, and no kinds that are hidden from him.
+
+    Raises BadInputError `paper.nothing`, NotFoundError `record.not_found`.
+    """
+    shown = {str(one.record) for one in _wanted(visit)}
+    records = request.POST.getlist("record")
+    if not records:
+        raise BadInputError("paper.nothing", "Ни один документ не отмечен.", "Отметьте документы галочкой.")
+    for record in records:
+        if record not in shown:
+            raise NotFoundError("record.not_found", f"Документа «{record[:80]}» здесь нет.", "Обновите страницу.")
+    return records
 
 
 def _titles(services: Services, records: Sequence[RecordId]) -> dict[RecordId, str]:
@@ -85,15 +107,15 @@ def note(request: HttpRequest, visit: Visit) -> HttpResponse:
     form, said = request.POST, request.POST.get("step", "")
     if said not in set(PaperStep):
         raise BadInputError("paper.no_step", "Не сказано, что сделано.", "Вернитесь и отметьте документы.")
-    step, records = PaperStep(said), form.getlist("record")
-    _refuse_none(records)
+    step, records = PaperStep(said), _ticked(request, visit)
     on = day_of(form.get("on", "")) or visit.services.today()
     more = {"signed_by": form.get("by", ""), "authority": form.get("authority", "").strip()}
-    for sheets, part in _by_sheets(form, records, step):
-        note_paper(
-            visit.services, part, step, on=on, sheets=sheets, actor=visit.actor,
-            **(more if step is PaperStep.SIGNED else {}),
-        )  # fmt: skip
+    said_by = more if step is PaperStep.SIGNED else {}
+    parts = [(Done(step, on, sheets, **said_by), part) for sheets, part in _by_sheets(form, records, step)]
+    for done, part in parts:
+        may_note(visit.services, part, done)
+    for done, part in parts:
+        note_paper(visit.services, part, done, visit.actor)
     return redirect("paper")
 
 
@@ -115,19 +137,13 @@ def _by_sheets(form: QueryDict, records: Sequence[str], step: PaperStep) -> Iter
 @page("print", methods=("POST",))
 def print_(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One file for the printer of what was ticked: covers, documents, certifying pages. Told to the log as printed."""
-    records = request.POST.getlist("record")
-    _refuse_none(records)
+    records = _ticked(request, visit)
     with TemporaryDirectory() as folder:
         made = print_records(
             visit.services, records, Path(folder) / "print.pdf", duplex=request.POST.get("sides") != "1",
             actor=visit.actor,
         )  # fmt: skip
         return pdf_file(made.path.read_bytes(), "pechat.pdf")
-
-
-def _refuse_none(records: Sequence[str]) -> None:
-    if not records:
-        raise BadInputError("paper.nothing", "Ни один документ не отмечен.", "Отметьте документы галочкой.")
 
 
 @page("paper", methods=("POST",))
@@ -153,6 +169,7 @@ def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
 def move(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """Another place of a case on paper."""
     form = request.POST
+    visit.allow_kind(parse_record_id(record).kind)
     place, basis = form.get("place", "").strip(), form.get("basis", "").strip()
     if not place:
         raise BadInputError("paper.no_place", "Не сказано, где дело теперь.", "Впишите место: «шкаф 3, полка 2».")

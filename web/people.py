@@ -35,11 +35,11 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Closes an account, opens it again, or takes a lost device away."""
     name, what = _known(visit, request.POST.get("name", "")), request.POST.get("what", "")
     if what in ("close", "open"):
+        visit.services.log(visit.actor, f"account-{what}", name)  # first: the button then shows the opposite
         book.set_active(name, active=what == "open")
-        visit.services.log(visit.actor, f"account-{what}", name)
     elif what == "forget-device":
-        book.forget_second_factor(name)
         visit.services.log(visit.actor, "account-forget-device", name)
+        book.forget_second_factor(name)
     return redirect("people")
 
 
@@ -48,9 +48,10 @@ def revoke_key(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Takes a program's key out of use."""
     said = request.POST.get("key", "")
     number = int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0
-    _known(visit, find_token(number).account)
-    facts = revoke(number)
+    facts = find_token(number)
+    _known(visit, facts.account)
     visit.services.log(visit.actor, "account-token-revoke", facts.account, token=facts.number)
+    revoke(number)
     return redirect("people")
 
 

@@ -1,20 +1,23 @@
 """«Запросы»: the register of requests, and work in the archive under one of them: the log knows who looked why."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from kernel.errors import BadInputError, NotFoundError
+from kernel.errors import BadInputError, LetopisError, NotFoundError
 from operations import requests as register
 from operations.answer_papers import papers_of
 from operations.event_words import WORDS
 from operations.requests import Answered, Applicant, Wish
-from web.access import Visit, page
+from web.access import STATUS, Visit, page
 from web.dates import day_of
 
 _MOST = 300
+_ONCE = 32
+"""Characters of the word by which a form that is sent twice is known."""
 _WORKING = "request"
 """The session's word for the number of the request that is being worked on."""
 
@@ -27,6 +30,8 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "requests": found[:_MOST],
         "more": max(0, len(found) - _MOST),
+        "unreadable": register.unreadable(visit.services),
+        "once": secrets.token_hex(_ONCE // 2),
         "applicants": list(Applicant),
         "today": visit.services.today(),
     }
@@ -44,6 +49,7 @@ def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
         Applicant(kind), form.get("applicant", ""), form.get("about", ""), form.get("asks", ""),
         tuple(line for line in form.get("papers", "").splitlines() if line.strip()),
         day_of(form.get("born", "")), day_of(form.get("received", "")), day_of(form.get("due", "")),
+        form.get("once", "")[:_ONCE],
     )  # fmt: skip
     return redirect("request", number=register.enter_request(visit.services, wish, visit.actor).sheet.number)
 
@@ -51,6 +57,11 @@ def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page("request")
 def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """A request: what was shown and asked, who looked at what under it, the answer."""
+    return show_request(request, visit, number)
+
+
+def show_request(request: HttpRequest, visit: Visit, number: str, wrong: LetopisError | None = None) -> HttpResponse:
+    """Its page; with what is `wrong` with a reference that was sent, and the form as it was filled in."""
     found = register.find_request(visit.services, number)
     shown = {
         "visit": visit,
@@ -61,8 +72,10 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "today": visit.services.today(),
         "working": request.session.get(_WORKING) == number,
         "papers": papers_of(visit.services, number),
+        "wrong": wrong,
+        "said": request.POST if wrong else {},
     }
-    return render(request, "request.html", shown)
+    return render(request, "request.html", shown, status=STATUS.get(wrong.exit_code, 500) if wrong else 200)
 
 
 @page("request", methods=("POST",))

@@ -14,7 +14,7 @@ from operations.standing import Standing
 from operations.verifying import verify_record
 from web.access import Visit, page
 from web.files import check_width, page_image, page_number, record_file
-from web.requests import worked_on
+from web.requests import worked_on, working_number
 
 _MOST = 200
 _LONGEST_QUERY = 200
@@ -41,7 +41,14 @@ def card(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     line = _line(visit, record)
     archived = line.state in (State.COMMITTED, State.PARTIAL)
     judged = due_of(visit.services, line.id, visit.services.today()) if archived and visit.may("retention") else None
-    shown = {"visit": visit, "line": line, "archived": archived, "judged": judged, "under": worked_on(request, visit)}
+    shown = {
+        "visit": visit,
+        "line": line,
+        "archived": archived,
+        "judged": judged,
+        "under": worked_on(request, visit),
+        "working": working_number(request, visit),
+    }
     return render(request, "card.html", shown)
 
 

@@ -126,8 +126,8 @@ def own_account(request: HttpRequest, visit: Visit) -> HttpResponse:
     user: Any = request.user
     form = PasswordChangeForm(user, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        account = form.save()
         visit.services.log(visit.actor, "account-password", visit.actor)
+        account = form.save()
         update_session_auth_hash(request, account)
         return redirect("start")
     shown = {

@@ -12,7 +12,7 @@ from kernel.kinds import Kind
 from operations.act_signer import may_sign
 from operations.answer_papers import waiting_papers
 from operations.answer_signing import chosen_papers, sign_papers
-from operations.authority import Authority, record_authority
+from operations.authority import Authority, check_authority, record_authority
 from operations.outside_sitting import outside_sitting
 from operations.progress import Progress, progress
 from operations.requests import requests
@@ -79,16 +79,16 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     records = chosen_records(visit, form.getlist("record"))
     papers = chosen_papers(visit.services, form.getlist("answer")) if visit.may("request") else []
     refuse_nothing([*records, *papers])
+    authority = authority_of(request)
+    check_authority(visit.services, authority)
     if papers:
         wired().sittings.with_key(
-            visit.actor, wish_of(request), lambda key: sign_papers(visit.services, papers, key, visit.actor)
+            visit.actor, wish_of(request), lambda key: sign_papers(visit.services, papers, key, visit.actor, authority)
         )
     if not records:
         return redirect("to-sign")
     show(visit.services, records, visit.actor)
-    record_authority(
-        visit.services, records, Authority(form.get("position", "").strip(), form.get("order", "").strip())
-    )
+    record_authority(visit.services, records, authority)
     wired().sittings.begin(visit.actor, records, wish_of(request))
     return redirect("to-sign")
 
@@ -112,6 +112,11 @@ def chosen_records(visit: Visit, ticked: list[str]) -> list[RecordId]:
             )
         records.append(waiting[name].record)
     return records
+
+
+def authority_of(request: HttpRequest) -> Authority:
+    """By what office and order the form says one signs."""
+    return Authority(request.POST.get("position", "").strip(), request.POST.get("order", "").strip())
 
 
 def wish_of(request: HttpRequest) -> KeyWish:

@@ -29,11 +29,15 @@ from web.requests import soonest
 
 @dataclass(frozen=True)
 class Task:
-    """Something that waits: words, the address where it is done, and whether it is a trouble."""
+    """Something that waits: words, the address where it is done, and whether it is a trouble.
+
+    `kind` tells it from others of the same address, however much of it there is.
+    """
 
     words: str
     address: str
     is_trouble: bool = False
+    kind: str = ""
 
 
 def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[MediumStanding]) -> Iterator[Task]:
@@ -51,7 +55,7 @@ def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[Medium
         papers = len(waiting_papers(visit.services, asked))
         if papers:
             told = counted(papers, "ответ на запрос", "ответа на запросы", "ответов на запросы")
-            yield Task(f"Ждут вашей подписи: {told}.", reverse("to-sign"))
+            yield Task(f"Ждут вашей подписи: {told}.", reverse("to-sign"), kind="answers")
     if visit.may("paper"):
         yield from _of_paper(visit)
     if visit.may("request"):
@@ -68,10 +72,16 @@ def _of_media(media: Sequence[MediumStanding]) -> Iterator[Task]:
                 f"Носитель «{one.name}»: {one.standing.cause or 'есть повреждённые копии.'}",
                 reverse("media"),
                 is_trouble=True,
+                kind=f"medium {one.name} {one.state}",
             )
         elif one.debt.objects:
             owed = counted(one.debt.objects, "документа", "документов", "документов")
-            yield Task(f"На носителе «{one.name}» не хватает {owed}.", reverse("media"), is_trouble=True)
+            yield Task(
+                f"На носителе «{one.name}» не хватает {owed}.",
+                reverse("media"),
+                is_trouble=True,
+                kind=f"debt {one.name}",
+            )
 
 
 def _of_the_year(services: Services, under_way: Sequence[Progress]) -> Iterator[Task]:
@@ -88,10 +98,10 @@ def _of_the_year(services: Services, under_way: Sequence[Progress]) -> Iterator[
     refused = sum(one.state in ("failed", "stuck") for one in sent)
     if refused:
         told = counted(refused, "загрузка", "загрузки", "загрузок")
-        yield Task(f"Не приняты файлы: {told}.", address, is_trouble=True)
+        yield Task(f"Не приняты файлы: {told}.", address, is_trouble=True, kind="uploads")
     failed = sum(one.failure is not None or one.state is State.REJECTED for one in under_way)
     if failed:
-        yield Task(f"Не получилось: {_documents(failed)}.", address, is_trouble=True)
+        yield Task(f"Не получилось: {_documents(failed)}.", address, is_trouble=True, kind="failed")
 
 
 def _of_paper(visit: Visit) -> Iterator[Task]:
@@ -110,7 +120,7 @@ def _of_requests(visit: Visit, asked: Sequence[Request]) -> Iterator[Task]:
     if waiting:
         told = counted(waiting, "запрос ждёт", "запроса ждут", "запросов ждут")
         more = f"просрочено: {late}" if late else f"ближайший срок {short_date(first)}" if first else ""
-        yield Task(f"{told} ответа, {more}.", reverse("requests"), is_trouble=late > 0)
+        yield Task(f"{told} ответа, {more}.", reverse("requests"), late > 0, f"requests {late > 0}")
 
 
 def _of_acts(visit: Visit) -> Iterator[Task]:
@@ -118,11 +128,11 @@ def _of_acts(visit: Visit) -> Iterator[Task]:
     for view in acts(visit.services):
         number, address = view.draft.number, reverse("act", args=(view.draft.number,))
         if turn_of(visit, view):
-            yield Task(f"Акт № {number} ждёт вашего согласования.", address)
+            yield Task(f"Акт № {number} ждёт вашего согласования.", address, kind=f"{address} agree")
         elif view.state is ActState.AGREED and visit.role is Role.DIRECTOR:
-            yield Task(f"Акт № {number} ждёт вашего утверждения.", address)
+            yield Task(f"Акт № {number} ждёт вашего утверждения.", address, kind=f"{address} approve")
         elif view.state is ActState.APPROVED and visit.may("act"):
-            yield Task(f"Акт № {number} утверждён и ждёт исполнения.", address)
+            yield Task(f"Акт № {number} утверждён и ждёт исполнения.", address, kind=f"{address} execute")
         elif view.state is ActState.PARTIAL and visit.may("act"):
             yield Task(f"Акт № {number} исполнен частично.", address)
 

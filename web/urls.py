@@ -50,6 +50,7 @@ urlpatterns = [
     path("archive/<path:record>/", search.card, name="card"),
     path("holds/<str:number>/lift/", holds.lift, name="lift-hold"),
     path("terms/", acts.terms, name="terms"),
+    path("terms/again/", acts.again, name="retry-own"),
     path("inventories/draft/", acts.list_cases, name="draft-inventory"),
     path("acts/draft/", acts.draft, name="draft-act"),
     path("acts/<str:number>/", acts.act, name="act"),

@@ -53,6 +53,11 @@ def begin(account: str, key: str, request: str, now: datetime) -> Answer | Begun
     return Answer(row.status, row.body)
 
 
+def forget_broken_off() -> None:
+    """No request is under way: the pages, which are one process, are only beginning. A repeated one is done anew."""
+    Answered.objects.filter(status=None).delete()
+
+
 def finish(begun: Begun, answer: Answer) -> None:
     """Keeps the answer."""
     Answered.objects.filter(pk=begun.row).update(status=answer.status, body=answer.body)

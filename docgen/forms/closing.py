@@ -25,6 +25,7 @@ class ClosedDocument:
         kept_until: «31.12.2031», «постоянно», or nothing.
         sha512: of the signed file, or nothing.
         complete: whether nothing is left to do with it.
+        apart: whether it is no concern of the close: destroyed since, or a case on paper from before.
     """
 
     title: str
@@ -36,11 +37,15 @@ class ClosedDocument:
     kept_until: str
     sha512: str
     complete: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True)
 class YearProtocol:
-    """The protocol of a year: as of which day, of how many classes, the documents in order, who signs it by hand."""
+    """The protocol of a year: as of which day, of how many classes, the documents in order, who signs it by hand.
+
+    `copies`: how many each document is to have; `partial`: whether something was kept from the reader.
+    """
 
     organisation: Organisation
     year: str
@@ -48,12 +53,14 @@ class YearProtocol:
     classes: int
     documents: tuple[ClosedDocument, ...]
     signers: tuple[Person, ...]
+    copies: int
+    partial: bool = False
 
 
 def year_protocol(told: YearProtocol) -> Paper:
     """The protocol; what is not complete is named under the table, or that everything is."""
     done = [one for one in told.documents if one.complete]
-    open_ = [one for one in told.documents if not one.complete]
+    open_ = [one for one in told.documents if not (one.complete or one.apart)]
     leaves = sum(one.pages or 0 for one in done)
     totals = (
         f"{len(done)} ({in_words(len(done))}) {_documents(len(done))}, {counted(leaves, 'лист', 'листа', 'листов')}"
@@ -69,7 +76,10 @@ def year_protocol(told: YearProtocol) -> Paper:
         blocks.append(Text("Не закончено", "title"))
         blocks += [Text(f"{one.title}: {_left(one)}.") for one in open_]
     else:
-        blocks.append(Text("Все документы года подписаны и хранятся в трёх копиях у трёх хранителей."))
+        copies = counted(told.copies, "копии", "копиях", "копиях")
+        blocks.append(Text(f"Все перечисленные документы подписаны и хранятся в {copies}; каждая прочитана и сверена."))
+    if told.partial:
+        blocks.append(Text("Документы ограниченного доступа в протокол не вошли."))
     blocks.append(Signatures(tuple(Signature(one.office, one.name) for one in told.signers)))
     return Paper(
         code="year-protocol",

@@ -332,6 +332,8 @@ def every_form() -> dict[str, Paper]:
                     ),
                 ),
                 (Person("Секретарь", "Писарева Ольга Юрьевна"), Person("Директор", "Образцова М. И.")),
+                3,
+                partial=True,
             )
         ),
         "F-16": answers.archival_reference(

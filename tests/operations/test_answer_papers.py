@@ -85,7 +85,7 @@ def test_what_is_brought_back_is_known_or_not(archived_copy: School, tmp_path: P
         assert school.ok("request", "check", said) == by_file
     changed = tmp_path / "changed.pdf"
     changed.write_bytes(Path(file).read_bytes() + b"\n")
-    assert school.refused("request", "check", str(changed)) == (3, "answer.not_ours")
+    assert school.refused("request", "check", str(changed)) == (3, "answer.not_our_file")
     assert school.refused("request", "check", "0" * 64) == (3, "answer.not_ours")
     assert school.refused("request", "check", content[:-1]) == (2, "answer.no_digest")
     # One that was signed by hand is known as well.
@@ -120,6 +120,37 @@ def test_what_may_not_be(archived_copy: School, tmp_path: Path) -> None:
     assert school.ok("request", "show", number)["papers"] == []
     school.ok("request", "answer", number, "--how", "nothing")
     assert school.refused("request", "extract", number, SUMMARY, "--pupil", "1") == (4, "request.answered")
+
+
+def test_what_was_thrown_away_was_never_given(archived_copy: School) -> None:
+    school, number = archived_copy, entered(archived_copy)
+    [paper] = school.ok("request", "extract", number, SUMMARY, "--pupil", "1")["papers"]
+    assert paper["about"]
+    school.ok("request", "drop", f"{number}/1")
+    found = school.ok("request", "check", str(paper["content"]))
+    assert (len(found["drawn"]), len(found["signed"]), len(found["dropped"])) == (1, 0, 1)
+
+
+def test_an_answer_from_a_document_that_has_changed_is_not_signed(archived_copy: School) -> None:
+    school, number = archived_copy, entered(archived_copy)
+    school.ok("request", "extract", number, SUMMARY, "--pupil", "1")
+    sheet = school.home / "requests" / number / "papers" / "1" / "paper.json"
+    told = json.loads(sheet.read_text(encoding="utf-8"))
+    [(record, digest)] = told["documents"].items()
+    assert (record, len(digest)) == (SUMMARY, 128)
+    sheet.write_text(json.dumps({**told, "documents": {record: "0" * 128}}), encoding="utf-8")
+    assert school.refused("request", "sign", "--demo-key") == (4, "answer.outdated")
+
+
+def test_one_damaged_sheet_stops_nobody_else(archived_copy: School) -> None:
+    school, first = archived_copy, entered(archived_copy)
+    second = entered(school)
+    school.ok("request", "extract", second, SUMMARY, "--pupil", "1")
+    for damaged in (school.home / "requests" / first / "request.json",):
+        damaged.write_text("{", encoding="utf-8")
+    assert [one["number"] for one in school.ok("request", "list")["requests"]] == [second]
+    assert school.refused("request", "show", first) == (5, "home.damaged_sheet")
+    assert len(school.ok("request", "sign", "--demo-key")["papers"]) == 1
 
 
 @pytest.mark.parametrize("signs", [True, False])

@@ -69,6 +69,11 @@ def test_a_corrected_result_gives_journal_and_summary_a_second_version(archived:
     by_id = {one["id"]: one for one in archived.ok("status")["records"]}
     assert (by_id[JOURNAL]["state"], by_id[JOURNAL]["version"]) == ("committed", 1)
     assert by_id[JOURNAL]["correction"] == {"version": 2, "state": "rendered"}
+    # What is printed for the binder is the version that is coming, never the one that it corrects.
+    printed = tmp_path / "print.pdf"
+    archived.ok("print", SUMMARY, "-o", str(printed))
+    told = subprocess.run(["pdftotext", str(printed), "-"], capture_output=True, check=True).stdout.decode()
+    assert "ЛИСТ ИСПРАВЛЕНИЙ" in told
 
     assert sorted(archived.ok("sign", "--all", "--demo-key")["signed"]) == [JOURNAL, SUMMARY]
     by_id = {one["id"]: one for one in archived.ok("status")["records"]}

@@ -148,7 +148,7 @@ def test_an_old_home_is_not_believed_and_an_old_list_forgets_no_hold(archive: Ar
 def test_any_two_media_know_every_hold(archive: Archive) -> None:
     for absent in "abc":
         away(archive, absent)
-        add_hold(archive.services, SCOPE, PAPER, "owner")
+        add_hold(archive.services, SCOPE, f"{PAPER}-{absent}", "owner")
         back(archive, absent)
     for absent in "abc":
         archive.home.holds.unlink()
@@ -157,6 +157,14 @@ def test_any_two_media_know_every_hold(archive: Archive) -> None:
         assert certain is not None
         assert len(certain) == 3
         back(archive, absent)
+
+
+def test_a_form_that_is_sent_twice_sets_one(archive: Archive) -> None:
+    hold = add_hold(archive.services, SCOPE, PAPER, "owner")
+    assert add_hold(archive.services, SCOPE, PAPER, "secretary") == hold
+    lift_hold(archive.services, hold.id, "письмо № 8", "owner")
+    assert add_hold(archive.services, SCOPE, PAPER, "owner") != hold
+    assert len(holds_now(archive.services).holds) == 2
 
 
 def test_a_list_that_was_forged_is_not_believed_until_it_is_mended(archive: Archive) -> None:
@@ -230,8 +238,8 @@ def test_a_hold_that_was_killed_holds_and_is_told_of(archive: Archive, monkeypat
 
 @pytest.mark.parametrize("how", ["taken away", "a line cut", "the last newline cut"])
 def test_lists_that_were_cut_everywhere_are_not_believed(how: str, archive: Archive) -> None:
-    for _ in range(2):
-        add_hold(archive.services, SCOPE, PAPER, "owner")
+    for number in range(2):
+        add_hold(archive.services, SCOPE, f"{PAPER}-{number}", "owner")
     paths = [archive.home.holds, *(archive.path(name) / "holds.jsonl" for name in "abc")]
     for path in paths:
         content = path.read_bytes()

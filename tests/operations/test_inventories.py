@@ -9,7 +9,7 @@ from kernel.errors import LetopisError
 from operations.due import due_on
 from operations.folders import WorkFolder
 from operations.inventories import draft_inventory, inventories, withdraw_inventory
-from operations.paper_queue import PaperStep, note_paper
+from operations.paper_queue import Done, PaperStep, note_paper
 from profiles.words import Carrier
 from retention.inventory import Inventory
 from tests.conftest import School
@@ -66,15 +66,8 @@ def test_paper_that_was_handed_over(expired: School, within: Within) -> None:
         draft_inventory(services, 2032, Carrier.PAPER, "archivist")
     day = services.today()
     for step in PaperStep:
-        note_paper(
-            services,
-            [SUMMARIES[0]],
-            step,
-            on=day,
-            sheets=4 if step is PaperStep.LACED else None,
-            signed_by="director" if step is PaperStep.SIGNED else "",
-            actor="archivist",
-        )
+        sheets, by = 4 if step is PaperStep.LACED else None, "director" if step is PaperStep.SIGNED else ""
+        note_paper(services, [SUMMARIES[0]], Done(step, day, sheets, by), "archivist")
     record = draft_inventory(services, 2032, Carrier.PAPER, "archivist")
     inventory = Inventory.model_validate_json(WorkFolder(services.home.work_folder(record)).data())
     assert [(item.record, item.leaves) for item in inventory.items] == [(SUMMARIES[0], 4)]

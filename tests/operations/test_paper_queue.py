@@ -7,13 +7,18 @@ from tests.conftest import School
 RECORD = "test/2025-26/5a/journal"
 
 
-def test_from_the_printer_to_the_archive(archived_copy: School, tmp_path: Path) -> None:
-    school = archived_copy
+def bound(school: School) -> School:
+    """Its profile wants journals on paper."""
     profile = school.home / "profile.toml"
     text = profile.read_text(encoding="utf-8")
     head, _, rest = text.partition("[journal.paper_copy]\n")
     _, _, rest = rest.partition("\n")
     profile.write_text(f'{head}[journal.paper_copy]\nvalue = "bound"\n{rest}', encoding="utf-8")
+    return school
+
+
+def test_from_the_printer_to_the_archive(archived_copy: School, tmp_path: Path) -> None:
+    school = bound(archived_copy)
 
     def row(record: str = RECORD) -> dict:
         return {one["id"]: one for one in school.ok("paper", "list")["paper"]}[record]
@@ -47,3 +52,17 @@ def test_from_the_printer_to_the_archive(archived_copy: School, tmp_path: Path) 
     assert {one["id"]: one["complete"] for one in school.ok("status")["records"]}[RECORD]
     assert school.refused("paper", "note", "handed", RECORD) == (4, "paper.out_of_order")
     assert school.refused("paper", "note", "handed", "test/2025-26/9z") == (3, "record.not_found")
+
+
+def test_the_paper_of_a_close_that_was_taken_back_is_no_document_s(
+    school: School, exports: list[Path], tmp_path: Path
+) -> None:
+    bound(school)
+    school.ok("import", str(exports[0]))
+    school.ok("close", "2026", "--kind", "journal", "--order", "№ 95 от 28.05.2026")
+    school.ok("print", RECORD, "-o", str(tmp_path / "journal.pdf"))
+    school.ok("paper", "note", "laced", RECORD, "--sheets", "40")
+    assert [one["next"] for one in school.ok("paper", "list")["paper"]] == ["signed"]
+    school.ok("reopen", "2026", "--class", "5А", "--kind", "journal", "--basis", "не та выгрузка")
+    school.ok("close", "2026", "--kind", "journal", "--order", "№ 95 от 28.05.2026")
+    assert [one["next"] for one in school.ok("paper", "list")["paper"]] == ["printed"]

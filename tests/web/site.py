@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -24,9 +25,9 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
 @contextmanager
-def site(school: School, *, working: bool = False) -> Iterator[int]:
-    """The pages of the home; with `working` all of `serve`. Gives the port."""
-    port = free_port()
+def site(school: School, *, working: bool = False, port: int | None = None) -> Iterator[int]:
+    """The pages of the home; with `working` all of `serve`. Gives the port: one of its own, if none is asked for."""
+    port = port or free_port()
     part = ["-m", "letopis.main", "--home", str(school.home), "serve"] if working else [
         "-m", "letopis.part", str(school.home), "web",
     ]  # fmt: skip
@@ -54,6 +55,20 @@ def site(school: School, *, working: bool = False) -> Iterator[int]:
             process.wait(60)
         finally:
             os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
+
+
+def parts_of(school: School, name: str) -> list[int]:
+    """Process ids of the parts of `serve` on the home whose name begins so; of `serve` itself, if it is «serve»."""
+    found = []
+    for path in Path("/proc").iterdir():
+        if path.name.isdigit():
+            with suppress(OSError):
+                words = (path / "cmdline").read_bytes().decode(errors="replace").split("\0")
+                own = str(school.home) in words
+                is_part = "letopis.part" in words and any(word.startswith(name) for word in words[-3:])
+                if own and (is_part or (name == "serve" and "serve" in words)):
+                    found.append(int(path.name))
+    return found
 
 
 def multipart(

@@ -49,6 +49,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "lift-hold": ("/holds/h1/lift/", "POST", ("hold",)),
     "draft-inventory": ("/inventories/draft/", "POST", ("inventory",)),
     "terms": ("/terms/", "GET", ("retention",)),
+    "retry-own": ("/terms/again/", "POST", ("act",)),
     "draft-act": ("/acts/draft/", "POST", ("act",)),
     "act": ("/acts/2032-1/", "GET", ("retention",)),
     "agree-act": ("/acts/2032-1/agree/", "POST", ("act-approve",)),

@@ -3,6 +3,9 @@
 
 // CSRF for htmx's own requests is not needed: it only reads. Lost connections are said.
 const offline = document.getElementById("offline");
+const itself = document.currentScript.src;
+// A proxy before the pages answers in their place while they are away; what is ours has our policy.
+const isOurs = (answer) => answer.status < 502 || answer.getResponseHeader("content-security-policy") !== null;
 document.addEventListener("htmx:sendError", () => { offline.hidden = false; });
 document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.successful) offline.hidden = true; });
 
@@ -16,6 +19,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 // While a part of the page is opened or typed into, it is not replaced under the hands.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const target = event.detail.target;
+  if (!isOurs(event.detail.xhr)) { offline.hidden = false; event.detail.shouldSwap = false; return; }
   if (event.detail.xhr.status >= 400) { event.detail.shouldSwap = true; event.detail.isError = false; return; }
   if (target.id !== "progress") return;
   if (target.contains(document.activeElement) || target.querySelector("details[open]")) event.detail.shouldSwap = false;
@@ -37,18 +41,33 @@ for (const form of document.querySelectorAll("form.drop")) {
     bar.hidden = false;
     sent.upload.addEventListener("progress", (now) => { if (now.lengthComputable) bar.value = 100 * now.loaded / now.total; });
     sent.addEventListener("load", () => {
+      if (!isOurs(sent)) { away(); return; }
       if (sent.status < 400) { window.location.assign(sent.responseURL); return; }
       const said = new DOMParser().parseFromString(sent.responseText, "text/html").querySelector("main");
       if (said) document.querySelector("main").replaceWith(said); else window.location.reload();
     });
-    sent.addEventListener("error", () => { offline.hidden = false; bar.hidden = true; form.querySelector("button").disabled = false; });
+    const away = () => { offline.hidden = false; bar.hidden = true; form.querySelector("button").disabled = false; };
+    sent.addEventListener("error", away);
     sent.open("POST", form.action);
     sent.send(new FormData(form));
   });
 }
 for (const form of document.querySelectorAll("form[method=post]:not(.drop)")) {
+  let sure = false;
   form.addEventListener("submit", (event) => {
-    if (event.submitter && "download" in event.submitter.dataset) return;  // the page stays where it is
+    const submitter = event.submitter;
+    if (!sure) {  // what was typed stays on the page while nobody is there to take it
+      event.preventDefault();
+      fetch(itself, { method: "HEAD", cache: "no-store" }).then((answer) => {
+        if (answer.status >= 502) throw new Error("away");
+        offline.hidden = true;
+        sure = true;
+        form.requestSubmit(submitter || undefined);
+      }).catch(() => { offline.hidden = false; });
+      return;
+    }
+    sure = false;
+    if (submitter && "download" in submitter.dataset) return;  // the page stays where it is
     for (const button of form.querySelectorAll("button")) window.setTimeout(() => { button.disabled = true; }, 0);
   });
 }
