@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from kernel.clock import parse_stamp, stamp
+from kernel.digests import readable_json
 from kernel.errors import UnavailableError
+from signing.demo_keys import make_key, write_private
 
 STATE = "state.json"
 CONFIG = "certomancer.json"  # JSON is YAML
@@ -22,7 +24,8 @@ _TSA_YEARS = 12
 _CRL_EVERY = "P730D"
 
 TSAS = tuple(f"tsa{number}" for number in range(1, _TSA_COUNT + 1))
-KEYS = ("root", "ca", "ocsp", *TSAS)
+KEYS = ("root", "ca", "ocsp")
+"""Of the authorities."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class State:
 
     `first_serial`: its authorities' serial numbers count from here, as two certificates of one name must not have the
     same (RFC 5280, 4.1.2.2); 0 in those made before this was thought of, which count from 1.
+    `stampers`: how many timestamp certificates there are; the next comes when its time has come.
     """
 
     port: int
@@ -51,6 +55,7 @@ class State:
     directors: tuple[DirectorCertificate, ...]
     ca_years: int = CA_YEARS
     first_serial: int = 0
+    stampers: int = _TSA_COUNT
 
     def with_last_revoked(self, at: datetime) -> "State":
         """The same with the newest director's certificate revoked."""
@@ -64,6 +69,7 @@ class State:
             "created": stamp(self.created),
             "ca_years": self.ca_years,
             "first_serial": f"{self.first_serial:X}",
+            "stampers": self.stampers,
             "directors": [
                 {
                     "label": one.label,
@@ -91,6 +97,7 @@ class State:
             created=parse_stamp(value["created"]),
             ca_years=value["ca_years"],
             first_serial=int(value.get("first_serial", "0"), 16),
+            stampers=value.get("stampers", _TSA_COUNT),
             directors=tuple(
                 DirectorCertificate(
                     label=one["label"],
@@ -113,7 +120,8 @@ def tsa_at(created: datetime, at: datetime) -> str:
 
 def config(state: State) -> dict[str, Any]:
     """The certomancer configuration."""
-    labels = [*KEYS, *(one.label for one in state.directors)]
+    stampers = TSAS[: state.stampers]
+    labels = [*KEYS, *stampers, *(one.label for one in state.directors)]
     start = state.created
     certs: dict[str, Any] = {
         "root": _cert("root", "root", start, start + CA_YEARS * _YEAR, [_CA, _usage("key_cert_sign", "crl_sign")]),
@@ -132,7 +140,7 @@ def config(state: State) -> dict[str, Any]:
             [_usage("digital_signature"), _extended("ocsp_signing"), {"id": "ocsp_no_check"}],
         ),
     }
-    for number, label in enumerate(TSAS):
+    for number, label in enumerate(stampers):
         begins = start + number * _TSA_EVERY * _YEAR
         extensions = [_usage("digital_signature"), _extended("time_stamping"), _crl("root")]
         certs[label] = _cert(label, "root", begins, begins + _TSA_YEARS * _YEAR, extensions)
@@ -143,7 +151,7 @@ def config(state: State) -> dict[str, Any]:
     for one in state.directors:
         certs[one.label] = _director(one)
     entities = {name: {"common-name": title} for name, title in _AUTHORITIES.items()}
-    entities |= {label: {"common-name": f"Учебная служба времени {label[3:]}"} for label in TSAS}
+    entities |= {label: {"common-name": f"Учебная служба времени {label[3:]}"} for label in stampers}
     entities |= {one.label: {"common-name": one.owner, "organization-name": state.school} for one in state.directors}
     return {
         "external-url-prefix": f"http://127.0.0.1:{state.port}",
@@ -156,7 +164,7 @@ def config(state: State) -> dict[str, Any]:
                 "entity-defaults": {"country-name": "RU", "organization-name": "Учебный УЦ Летописи"},
                 "entities": entities,
                 "certs": certs,
-                "services": _SERVICES,
+                "services": {"time-stamping": {one: {"signing-cert": one} for one in stampers}, **_SERVICES},
             }
         },
     }
@@ -183,7 +191,6 @@ _AUTHORITIES = {
 _CA = {"id": "basic_constraints", "critical": True, "value": {"ca": True}}
 _SUB_CA = {"id": "basic_constraints", "critical": True, "value": {"ca": True, "path_len_constraint": 0}}
 _SERVICES = {
-    "time-stamping": {label: {"signing-cert": label} for label in TSAS},
     "ocsp": {"ocsp": {"for-issuer": "ca", "responder-cert": "ocsp", "signing-key": "ocsp", "issuer-cert": "ca"}},
     "crl-repo": {
         name: {"for-issuer": name, "signing-key": name, "issuer-cert": name, "simulated-update-schedule": _CRL_EVERY}
@@ -224,7 +231,10 @@ class Authority:
 
     def __init__(self, folder: Path) -> None:
         try:
+            from certomancer import crypto_utils
             from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig
+
+            from signing.demo_backend import OwnKeys
         except ImportError as error:
             raise UnavailableError(
                 "signing.demo_unavailable",
@@ -232,7 +242,11 @@ class Authority:
                 "Установите зависимости demo: uv pip install 'letopis[demo]'.",
             ) from error
         self._label = CertLabel
-        self.architectures = CertomancerConfig.from_file(str(folder / CONFIG)).pki_archs
+        crypto_utils.CRYPTO_BACKEND = OwnKeys()
+        # Each key is read when it is first wanted.
+        said = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        made = CertomancerConfig(said, key_search_dir=str(folder), config_search_dir=str(folder), lazy_load_keys=True)
+        self.architectures = made.pki_archs
         self._architecture = self.architectures[ArchLabel(ARCHITECTURE)]
 
     def certificate(self, label: str) -> bytes:
@@ -245,6 +259,21 @@ class Authority:
             self._label(label), certs_to_embed=[self._label("ca")], password=passphrase.encode()
         )
         return bytes(packed)
+
+
+def write_state(folder: Path, state: State) -> None:
+    """Writes the state and the configuration that follows from it; a server that is running takes them up by itself."""
+    write_private(folder / STATE, readable_json(state.to_json()))
+    write_private(folder / CONFIG, readable_json(config(state)))
+
+
+def with_stamper(folder: Path, label: str) -> None:
+    """Makes the timestamp certificate of the label, and those before it, unless they are there."""
+    state, wanted = State.read(folder), TSAS.index(label) + 1
+    if state.stampers < wanted:
+        for name in TSAS[state.stampers : wanted]:
+            make_key(folder, name)
+        write_state(folder, replace(state, stampers=wanted))
 
 
 def load(folder: Path) -> Authority:

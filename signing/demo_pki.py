@@ -20,17 +20,14 @@ from multiprocessing.context import ForkContext, SpawnContext
 from pathlib import Path
 from urllib.error import URLError
 
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-from kernel.digests import readable_json, sha256_hex
+from kernel.digests import sha256_hex
 from kernel.errors import UnavailableError
 from signing.anchors import read_bundle, write_bundle
-from signing.demo_config import CA_YEARS, CONFIG, DIRECTOR_DAYS, KEYS, STATE, DirectorCertificate, State, config, load
+from signing.demo_config import CA_YEARS, DIRECTOR_DAYS, KEYS, TSAS, DirectorCertificate, State, load, write_state
+from signing.demo_keys import make_key, write_private
 from signing.keys import SigningKey, open_p12
 from signing.shapes import Authorities
 
-_KEY_BITS = 2048
 _MONTH = 30
 _START_SECONDS = 60.0
 _STANDBY_SECONDS = 0.2
@@ -104,9 +101,17 @@ def create(folder: Path, *, port: int, school: str, director: str, now: datetime
     (folder / "keys").mkdir(mode=0o700)
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     serial = secrets.randbits(95) | 1 << 95
-    state = State(port=port, school=school, created=midnight, directors=(), ca_years=ca_years, first_serial=serial << 8)
-    for name in KEYS:
-        _make_key(folder, name)
+    state = State(
+        port=port,
+        school=school,
+        created=midnight,
+        directors=(),
+        ca_years=ca_years,
+        first_serial=serial << 8,
+        stampers=1,
+    )
+    for name in (*KEYS, TSAS[0]):
+        make_key(folder, name)
     return _issue(folder, state, director.upper(), midnight)
 
 
@@ -129,7 +134,7 @@ def renew_ended(folder: Path, *, now: datetime) -> None:
 def revoke_director(folder: Path, *, at: datetime) -> None:
     """Revokes the director's present certificate from `at` on."""
     state = State.read(folder)
-    _write_state(folder, state.with_last_revoked(at))
+    write_state(folder, state.with_last_revoked(at))
 
 
 def opened(folder: Path) -> DemoPki:
@@ -219,31 +224,13 @@ def _issue(folder: Path, state: State, owner: str, begins: datetime) -> DemoPki:
         ends=begins + timedelta(days=DIRECTOR_DAYS),
         revoked=None,
     )
-    _make_key(folder, issued.label)
+    make_key(folder, issued.label)
     state = replace(state, directors=(*state.directors, issued))
-    _write_state(folder, state)
+    write_state(folder, state)
     authority = load(folder)
     passphrase = secrets.token_urlsafe(18)
     pki = DemoPki(folder, state.port)
-    _write_private(pki.p12, authority.container(issued.label, passphrase))
-    _write_private(pki.passphrase_file, passphrase.encode() + b"\n")
+    write_private(pki.p12, authority.container(issued.label, passphrase))
+    write_private(pki.passphrase_file, passphrase.encode() + b"\n")
     pki.anchors_file.write_bytes(write_bundle((authority.certificate("root"),), state.created))
     return pki
-
-
-def _make_key(folder: Path, name: str) -> None:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=_KEY_BITS)
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    _write_private(folder / "keys" / f"{name}.key.pem", pem)
-
-
-def _write_private(path: Path, data: bytes) -> None:
-    fresh = path.with_suffix(path.suffix + ".new")
-    fresh.touch(mode=0o600)
-    fresh.write_bytes(data)
-    fresh.replace(path)
-
-
-def _write_state(folder: Path, state: State) -> None:
-    _write_private(folder / STATE, readable_json(state.to_json()))
-    _write_private(folder / CONFIG, readable_json(config(state)))

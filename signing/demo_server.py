@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from certomancer.integrations.animator import Animator, AnimatorArchStore
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from kernel.digests import sha256_hex
-from signing.demo_config import CONFIG, Authority, State, load, tsa_at
+from signing.demo_config import CONFIG, Authority, State, load, tsa_at, with_stamper
+from signing.demo_keys import key_of
 from signing.pades.stamping import StampingKey
 
 if TYPE_CHECKING:
@@ -64,11 +63,11 @@ class Application:
         now = self._now()
         # Certomancer fills caches while it answers.
         with self._lock:
+            if environ["PATH_INFO"] == "/tsa":
+                return self._stamp(environ, start_response, now)
             loaded = self._current()
             if environ["PATH_INFO"] == "/anchors":
                 return _reply(start_response, "text/plain", loaded.anchors.encode())
-            if environ["PATH_INFO"] == "/tsa":
-                return self._stamp(loaded, environ, start_response, now)
             environ[_FAKE_TIME] = now.isoformat(timespec="seconds")
             answer: Iterable[bytes] = loaded.animator(environ, start_response)
             return list(answer)
@@ -79,15 +78,14 @@ class Application:
             self._loaded = _Loaded(self._folder, version)
         return self._loaded
 
-    def _stamp(
-        self, loaded: _Loaded, environ: "WSGIEnvironment", start_response: "StartResponse", now: datetime
-    ) -> Iterable[bytes]:
+    def _stamp(self, environ: "WSGIEnvironment", start_response: "StartResponse", now: datetime) -> Iterable[bytes]:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         request = environ["wsgi.input"].read(min(length, _REQUEST_LIMIT))
         label = tsa_at(self._created, now)
+        with_stamper(self._folder, label)
+        loaded = self._current()
         if label not in loaded.stampers:
-            key = load_pem_private_key((self._folder / "keys" / f"{label}.key.pem").read_bytes(), password=None)
-            assert isinstance(key, rsa.RSAPrivateKey)
+            key = key_of(self._folder, label)
             loaded.stampers[label] = StampingKey(loaded.authority.certificate(label), key)
         try:
             answer = loaded.stampers[label].answer(request, now, secrets.randbits(63))
