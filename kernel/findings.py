@@ -23,6 +23,7 @@ class Finding:
         subject: what it is about: a record id, a path inside a file, a medium's name.
         message: in Russian, for people.
         clause: the norm it rests on (seed clause, law, RFC, ISO), or empty.
+        asks: what a person may explain to settle it, as `<of what>:<word>`: «code:УВ», «column:Рейтинг»; or empty.
     """
 
     code: str
@@ -30,16 +31,18 @@ class Finding:
     subject: str
     message: str
     clause: str = ""
+    asks: str = ""
 
     def as_json(self) -> dict[str, str]:
         """The finding as the command line prints it."""
-        return {
+        told = {
             "code": self.code,
             "severity": self.severity.value,
             "message": self.message,
             "where": self.subject,
             "clause": self.clause,
         }
+        return {**told, "asks": self.asks} if self.asks else told
 
 
 @dataclass(frozen=True)

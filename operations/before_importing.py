@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 
 from archive_store.paths import object_id
+from journals.assembling.codes import MEANINGS
+from journals.assembling.findings import ASKS_COLUMN, ASKS_SIGN
 from journals.facsimile import Facsimile
 from journals.model import ClassJournal
 from journals.records import Importable, is_facsimile
@@ -22,6 +24,18 @@ _TOLD = 8
 """So many errors are spelt out."""
 
 
+class InconsistentError(BadInputError):
+    """`import.inconsistent`: an export with errors. `asks`: what of it a person may explain, as `Finding.asks`."""
+
+    def __init__(self, code: str, message: str, hint: str, asks: tuple[str, ...] = ()) -> None:
+        super().__init__(code, message, hint)
+        self.asks = asks
+
+    def __reduce__(self) -> tuple[type["InconsistentError"], tuple[str, str, str, tuple[str, ...]]]:  # type: ignore[override]
+        """As the other errors, with what it asks."""
+        return type(self), (self.code, self.message, self.hint, self.asks)
+
+
 def refuse_twins(classes: Sequence[ImportedClass]) -> None:
     """Raises BadInputError `import.class_twice`."""
     seen: set[RecordId] = set()
@@ -36,16 +50,28 @@ def refuse_twins(classes: Sequence[ImportedClass]) -> None:
 
 
 def refuse_errors(classes: Sequence[ImportedClass]) -> None:
-    """Raises BadInputError `import.inconsistent`, with the first errors spelt out."""
+    """Raises InconsistentError with the first errors spelt out, and all that a person may explain."""
     errors = [(item, f) for item in classes for f in item.findings if f.severity is Severity.ERROR]
     if errors:
         told = [f"Класс {item.title}, {one.subject}: {one.message}" for item, one in errors[:_TOLD]]
         more = [f"Всего ошибок: {len(errors)}."] if len(errors) > 1 else []
-        raise BadInputError(
+        asks = tuple(dict.fromkeys(one.asks for _, one in errors if one.asks))
+        raise InconsistentError(
             "import.inconsistent",
             "\n".join([*told, *more]),
-            "Исправьте данные в электронном журнале и выгрузите класс ещё раз.",
+            _explain(asks) if asks else "Исправьте данные в электронном журнале и выгрузите класс ещё раз.",
+            asks,
         )
+
+
+def _explain(asks: Sequence[str]) -> str:
+    """How to answer by the command."""
+    signs = [one.partition(":")[2] for one in asks if one.startswith(ASKS_SIGN)]
+    columns = [one.partition(":")[2] for one in asks if one.startswith(ASKS_COLUMN)]
+    said = [f'--code "{one}=…"' for one in signs[:_TOLD]] + [f'--column "{one}=…"' for one in columns[:_TOLD]]
+    values = [f"у знака: {', '.join(MEANINGS)}"] if signs else []
+    values += ["у столбца: «1 четверть», «год», дата урока «15.04.2026» или «нет»"] if columns else []
+    return f"Скажите, что это: {' '.join(said)}. Значения {'; '.join(values)}."
 
 
 def refuse_archived(services: Services, record: RecordId, *, as_pages: bool = False) -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from journals.alphabet_book import BookEntry, read_alphabet_book
 from journals.assembling.codes import MEANINGS, Codes, Sign, parse_meaning, sign_key
@@ -41,6 +41,15 @@ class Words:
 
 
 NOTHING_SAID = Words()
+SIGN_MEANINGS: Final = MEANINGS
+"""What a sign at a lesson may be said to mean."""
+PERIOD_MEANINGS: Final = tuple(one for one in MEANINGS if isinstance(parse_meaning(one), AbsenceCode))
+"""What one in a period's column may."""
+COLUMN_MEANINGS: Final = (
+    "1 четверть", "2 четверть", "3 четверть", "4 четверть", "1 триместр", "2 триместр", "3 триместр", "1 полугодие",
+    "2 полугодие", "год", "экзамен", "итог",
+)  # fmt: skip
+"""What a column may be said to be, besides a lesson's day and nothing that is wanted."""
 
 
 @dataclass(frozen=True)

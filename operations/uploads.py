@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from pydantic import AwareDatetime
 
@@ -21,7 +22,8 @@ from kernel.errors import BadInputError, LetopisError, NotFoundError, Unavailabl
 from kernel.ids import parse_record_id
 from kernel.kinds import Kind
 from operations import durable
-from operations.import_words import Words
+from operations.before_importing import InconsistentError
+from operations.import_words import Words, understood
 from operations.imported import ImportedClass
 from operations.importing import import_files
 from operations.roles import hidden_kinds
@@ -37,6 +39,7 @@ class RequestSheet(Sheet):
     """`request.json`: who uploaded, when, and what was said of the files.
 
     `apart`: each file is an export of its own. `take`: how often the upload was begun; a new one is a new step.
+    `signs`, `columns`: what was explained, as `Words` has it.
     """
 
     actor: str
@@ -47,13 +50,15 @@ class RequestSheet(Sheet):
     year: str = ""
     apart: bool = False
     take: int = 1
+    signs: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 class ResultSheet(Sheet):
-    """`result.json`: the classes that were taken in, and what was not taken and why."""
+    """`result.json`: the classes that were taken in, and what was not taken, why, and what of it may be explained."""
 
     classes: tuple[Mapping[str, object], ...] = ()
-    failed: tuple[Mapping[str, str], ...] = ()
+    failed: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,12 @@ class Upload:
     state: str
     result: ResultSheet
     trouble: str = ""
+
+    @property
+    def asks(self) -> tuple[tuple[str, str], ...]:
+        """What a person may explain: of what (`code`, `column`), and the word."""
+        asked = (one for bad in self.result.failed for one in bad.get("asks", ()))
+        return tuple({(what, word): None for what, _, word in (str(one).partition(":") for one in asked)})
 
     @property
     def is_over(self) -> bool:
@@ -102,10 +113,14 @@ def receive(
     return name
 
 
-def again(services: Services, upload: str, *, apart: bool) -> None:
+def again(
+    services: Services, upload: str, *, apart: bool = False, signs: Sequence[str] = (), columns: Sequence[str] = ()
+) -> None:
     """Reads the files of an upload that failed once more: each as an export of its own, if `apart`.
 
-    Raises NotFoundError `upload.gone`.
+    `signs`, `columns`: what was explained meanwhile, as `Words` has it; what was explained before still holds.
+
+    Raises NotFoundError `upload.gone`; BadInputError `import.bad_sign`, `import.bad_column`.
     """
     folder = _folder(services, upload)
     before = read_sheet(RequestSheet, folder / "request.json")
@@ -113,7 +128,10 @@ def again(services: Services, upload: str, *, apart: bool) -> None:
         raise _gone(upload)
     if not any(one.id == upload and one.is_over for one in uploads(services)):
         return  # it is being read just now
-    sheet = before.model_copy(update={"apart": apart, "take": before.take + 1})
+    signs, columns = (*before.signs, *signs), (*before.columns, *columns)
+    understood(services, Words(signs=signs, columns=columns))
+    said = {"apart": apart, "signs": signs, "columns": columns}
+    sheet = before.model_copy(update={**said, "take": before.take + 1})
     durable.write(folder / "request.json", sheet.data())
     (folder / "result.json").unlink(missing_ok=True)
     _plan(services, upload, sheet)
@@ -178,7 +196,7 @@ def import_step(services: Services, step: StepFacts) -> None:
     if _key(upload, sheet) != step.key:
         return  # a later take has its own step
     classes: list[Mapping[str, object]] = []
-    failed: list[Mapping[str, str]] = []
+    failed: list[Mapping[str, Any]] = []
     for paths in _exports(folder / "files", sheet):
         try:
             classes += map(_class_json, _import(services, paths, sheet))
@@ -186,7 +204,8 @@ def import_step(services: Services, step: StepFacts) -> None:
             raise
         except LetopisError as error:
             names = ", ".join(path.name for path in paths[:3]) + (f" и ещё {len(paths) - 3}" if len(paths) > 3 else "")
-            failed.append({"files": names, "code": error.code, "message": error.message, "hint": error.hint})
+            told = {"files": names, "code": error.code, "message": error.message, "hint": error.hint}
+            failed.append({**told, "asks": list(error.asks)} if isinstance(error, InconsistentError) else told)
     durable.write(folder / "result.json", ResultSheet(classes=tuple(classes), failed=tuple(failed)).data())
     if not failed:
         shutil.rmtree(folder / "files")
@@ -199,7 +218,7 @@ def _exports(folder: Path, sheet: RequestSheet) -> Iterator[list[Path]]:
 
 def _import(services: Services, paths: Sequence[Path], sheet: RequestSheet) -> list[ImportedClass]:
     kind = Kind(sheet.kind) if sheet.kind else None
-    words = Words(title=sheet.unit, year=sheet.year)
+    words = Words(title=sheet.unit, year=sheet.year, signs=sheet.signs, columns=sheet.columns)
     return import_files(services, paths, source=None, dry_run=False, actor=sheet.actor, kind=kind, words=words)
 
 

@@ -4,7 +4,9 @@ Nothing of it lives in the session or the browser: each step is a state of the h
 moment and comes back to the same place, for whoever opens it.
 """
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from kernel.errors import NotFoundError
@@ -14,6 +16,7 @@ from operations.beholding import draft_file, draft_page
 from operations.closing_units import close_units
 from operations.confirming import awaiting, confirm_close
 from operations.folders import ImportFolder
+from operations.import_words import COLUMN_MEANINGS, PERIOD_MEANINGS, SIGN_MEANINGS
 from operations.progress import progress
 from operations.reopening import reopen
 from operations.retrying import may_be_retried, retry
@@ -45,6 +48,7 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
         "table": table,
         "stages": _stages(table),
         "uploads": told,
+        "meanings": {"sign": SIGN_MEANINGS, "period": PERIOD_MEANINGS, "column": COLUMN_MEANINGS},
         "kinds": _IMPORTED_KINDS,
         "closing_kinds": _closing_kinds(table),
         "wants_lock": visit.services.profile.year_close.source_locked.value is True,
@@ -112,8 +116,16 @@ def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page("import", methods=("POST",))
 def upload_again(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """Reads the files of an upload once more."""
-    again(visit.services, name, apart=request.POST.get("apart") == "1")
+    signs, columns = (list(_explained(request.POST, what)) for what in ("code", "column"))
+    again(visit.services, name, apart=request.POST.get("apart") == "1", signs=signs, columns=columns)
     return redirect("year")
+
+
+def _explained(form: QueryDict, what: str) -> Iterator[str]:
+    """What was answered of the words that were asked about, as `Words` has it: «УВ=болезнь»."""
+    for word, meaning in zip(form.getlist(f"{what}-word"), form.getlist(f"{what}-meaning"), strict=False):
+        if word and meaning.strip():
+            yield f"{word}={meaning.strip()}"
 
 
 @page("import", methods=("POST",))

@@ -9,6 +9,8 @@ from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
 from kernel.ids import SchoolYear
 
+ASKS_SIGN, ASKS_COLUMN = "code", "column"
+"""Of what `Finding.asks` asks."""
 _PLACES = 3
 _COLUMNS = {"lesson": "в клетке урока", "period": "в столбце периода"}
 
@@ -18,7 +20,7 @@ class Notebook:
     """The reader's notebook. Nothing in it names a pupil."""
 
     _signs: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
-    _said: dict[tuple[str, Severity, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    _said: dict[tuple[str, Severity, str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def unknown_sign(self, column: Literal["lesson", "period"], sign: str, where: str) -> None:
         """A sign that nobody has explained."""
@@ -26,27 +28,23 @@ class Notebook:
 
     def warn(self, code: str, where: str, message: str) -> None:
         """Something doubtful."""
-        self._said[code, Severity.WARNING, message].append(where)
+        self._said[code, Severity.WARNING, message, ""].append(where)
 
-    def error(self, code: str, where: str, message: str) -> None:
-        """Something that must be mended before anything is imported."""
-        self._said[code, Severity.ERROR, message].append(where)
+    def error(self, code: str, where: str, message: str, *, asks: str = "") -> None:
+        """Something that must be mended, or explained (`Finding.asks`), before anything is imported."""
+        self._said[code, Severity.ERROR, message, asks].append(where)
 
     def findings(self) -> tuple[Finding, ...]:
         """All of it; unknown signs last, one finding for each."""
         found = [
-            Finding(f"import.sheets.{code}", severity, places[0], f"{message}{_more(places)}")
-            for (code, severity, message), places in self._said.items()
+            Finding(f"import.sheets.{code}", severity, places[0], f"{message}{_more(places)}", asks=asks)
+            for (code, severity, message, asks), places in self._said.items()
         ]
         for (column, sign), places in sorted(self._signs.items(), key=lambda item: -len(item[1])):
             at = ", ".join(dict.fromkeys(places[:_PLACES]))
-            option = f'--code "{"период:" if column == "period" else ""}{sign}=болезнь"'
-            text = (
-                f"Знак «{sign}» {_COLUMNS[column]} никто не объяснил, таких мест {len(places)} ({at}). Скажите, что он "
-                f"значит: {option} (или уважительная, неуважительная, освобождён, опоздание, отсутствие, отметка, "
-                "ничего)."
-            )
-            found.append(Finding("import.sheets.unknown_sign", Severity.ERROR, places[0], text))
+            text = f"Знак «{sign}» {_COLUMNS[column]} никто не объяснил, таких мест {len(places)} ({at})."
+            asks = f"{ASKS_SIGN}:{'период:' if column == 'period' else ''}{sign}"
+            found.append(Finding("import.sheets.unknown_sign", Severity.ERROR, places[0], text, asks=asks))
         return tuple(found)
 
     def signs(self) -> Counter[tuple[str, str]]:

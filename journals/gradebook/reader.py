@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.calendar import day_read, month_of, year_of
 from journals.assembling.codes import Codes
+from journals.assembling.findings import ASKS_COLUMN
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT, columns_of
 from journals.gradebook.layout import Block, pupils_block, topics_blocks
@@ -106,9 +107,8 @@ class GradebookReader:
                 continue
             if one.pupils is None and not one.topics:
                 if self._said.columns.get(f"лист {one.table.name}") != LEFT_OUT:
-                    hint = f' Если он не нужен: --column "лист {one.table.name}=нет".' if one.table.name else ""
-                    severity = Severity.ERROR if one.table.name else Severity.WARNING
-                    yield _told(one.where, f"{_NOTHING_HERE}{hint}", severity)
+                    asks = f"{ASKS_COLUMN}:лист {one.table.name}" if one.table.name else ""
+                    yield _told(one.where, _NOTHING_HERE, Severity.ERROR if asks else Severity.WARNING, asks)
             elif one.is_list:
                 assert one.pupils is not None
                 enter_pupils(assembly, sheet, one.pupils)
@@ -139,8 +139,8 @@ class GradebookReader:
         return _told(one.where, text)
 
 
-def _told(where: str, text: str, severity: Severity = Severity.INFO) -> Finding:
-    return Finding("import.sheets.guess", severity, where, text)
+def _told(where: str, text: str, severity: Severity = Severity.INFO, asks: str = "") -> Finding:
+    return Finding("import.sheets.guess", severity, where, text, asks=asks)
 
 
 class _Found:

@@ -7,6 +7,7 @@ from datetime import date
 
 from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft, one_class
 from journals.assembling.calendar import day_read
+from journals.assembling.findings import ASKS_COLUMN
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT, Column, columns_of
 from journals.gradebook.layout import Block, is_sum
@@ -53,8 +54,7 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
     for one in columns:
         if one.strange:
             message = f"Что в столбце «{one.heading or 'без заголовка'}», не понять."
-            hint = f'Скажите: --column "{one.heading}=1 четверть", или "=15.04.2026", или "=нет".'
-            assembly.notes.error("unknown_column", sheet.at(block.heads[-1], one.at), f"{message} {hint}")
+            assembly.notes.error("unknown_column", sheet.at(block.heads[-1], one.at), message, asks=_asks(one.heading))
         elif one.day is not None:
             _enter_lesson(subject, one)
     _tell_same_periods(assembly, sheet, columns)
@@ -88,13 +88,18 @@ def _enter_cell(
         assembly.enter_result(subject, pupil, column.period.id, text, sheet.at(row, column.at))
 
 
+def _asks(heading: str) -> str:
+    """What a person may say of the column: nothing of one that has no heading to call it by."""
+    return f"{ASKS_COLUMN}:{heading}" if heading else ""
+
+
 def _tell_same_periods(assembly: Assembly, sheet: Sheet, columns: list[Column]) -> None:
     """Two columns of one period: one of them is something else."""
     seen: set[str] = set()
     for one in columns:
         if one.period is not None and one.period.id in seen:
-            text = f"Столбец «{one.heading}» — второй об одном и том же периоде: оставьте один (--column)."
-            assembly.notes.error("two_columns", sheet.where, text)
+            text = f"Столбец «{one.heading}» — второй об одном и том же периоде: оставьте один."
+            assembly.notes.error("two_columns", sheet.where, text, asks=_asks(one.heading))
         seen |= {one.period.id} if one.period is not None else set()
 
 
@@ -200,8 +205,7 @@ def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
             heading = " ".join(block.head(at))
             if sheet.said.get(heading) != LEFT_OUT:
                 text = f"На листе нет уроков, а что в столбце «{heading or 'без заголовка'}», не понять."
-                hint = f'Исправьте заголовок или скажите: --column "{heading}=нет".'
-                assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), f"{text} {hint}")
+                assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), text, asks=_asks(heading))
     taken: set[str] = set()
     for row in block.rows:
         key = _pupil(assembly, sheet, block, row, taken)

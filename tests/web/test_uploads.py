@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from journals.assembling.periods import period_named
+from operations.import_words import COLUMN_MEANINGS
 from tests.conftest import School
+from tests.journals.test_tables import xlsx
 from tests.web.site import Person, enter
 
 _EVIL = '"><img src=x onerror=alert(1)>.json'
@@ -56,6 +59,35 @@ def test_one_wrong_file_keeps_none_of_the_others(
     assert secretary.upload("/year/upload/", {exports[1].name: exports[1].read_bytes()}).status == 302
     await_page(secretary, lambda one: "6А, 2025/2026" in one)
     assert not (uploads(school)[-1] / "files").exists()
+
+
+def test_what_nobody_explained_is_asked_once(working: tuple[School, int], secretary: Person) -> None:
+    school, _ = working
+    rows = [("№", "ФИО", "03.09.2025", "1 четверть", "Рейтинг"), ("1", "Алексеев Артём", "УВ", "н", "99")]
+    assert secretary.upload("/year/upload/", {"8А алгебра.xlsx": xlsx(rows)}).to == "/year/"
+    text = await_page(secretary, lambda one: "upload failed" in one)
+    assert "--code" not in text, "nobody at a page types a command"
+    assert "Знак «УВ» в клетке урока" in text
+    assert "Знак «Н» в столбце периода" in text
+    assert "Столбец «Рейтинг»" in text
+    [folder] = uploads(school)
+    again = f"/year/upload/{folder.name}/again/"
+    wrong = {"code-word": ["период:Н"], "code-meaning": ["отметка"]}
+    assert "import.bad_sign" in secretary.post(again, None, **wrong).text
+    # Half of it is explained: the rest is asked again, and what was said is not forgotten.
+    said = {"code-word": ["УВ", "период:Н"], "code-meaning": ["уважительная", ""]}
+    assert secretary.post(again, None, **said).to == "/year/"
+    text = await_page(secretary, lambda one: "upload failed" in one and "«УВ»" not in one)
+    assert "Знак «Н» в столбце периода" in text
+    said = {"code-word": ["период:Н"], "code-meaning": ["неуважительная"]}
+    assert secretary.post(again, None, **said, **{"column-word": "Рейтинг", "column-meaning": "нет"}).to == "/year/"
+    await_page(secretary, lambda one: "8А, 2025/2026" in one)
+    assert secretary.upload("/year/upload/", {"8Б алгебра.xlsx": xlsx(rows)}).to == "/year/"
+    await_page(secretary, lambda one: "8Б, 2025/2026" in one)
+
+
+def test_what_a_column_may_be_said_to_be_is_understood() -> None:
+    assert all(period_named(one) for one in COLUMN_MEANINGS)
 
 
 @pytest.mark.parametrize(
