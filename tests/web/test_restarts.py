@@ -65,7 +65,7 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         one.close()
 
 
-def until(true: Callable[[], bool], seconds: float = 120) -> None:
+def until(true: Callable[[], bool], seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while True:
         with suppress(OSError):  # the pages are just beginning again
@@ -109,7 +109,11 @@ def test_an_ended_page_finishes_what_was_asked(serving: Serving) -> None:
     until(lambda: person.get("/year/").status == 200)
 
 
-@pytest.mark.parametrize("after", [0.0, 0.05, 0.15, 0.4])
+# Seconds between the click and the end: all of them by `./run test --full`.
+AFTER = [0.0, 0.15, *(pytest.param(one, marks=pytest.mark.full) for one in (0.02, 0.05, 0.1, 0.25, 0.4, 0.8))]
+
+
+@pytest.mark.parametrize("after", AFTER)
 def test_a_close_is_done_once_whenever_the_page_dies(serving: Serving, exports: list[Path], after: float) -> None:
     school, person = serving.school, enter(serving.school, serving.port, "secretary")
     if not (school.home / "imports" / "test").exists():
@@ -150,8 +154,8 @@ def test_each_document_is_signed_once(serving: Serving) -> None:
     serving.kill_all()
     serving.start()
     assert director.get("/to-sign/").status == 200, "nobody is signed out by a power cut"
-    until(lambda: bool(press_sign(director)) or all(state(school, one) == "committed" for one in RECORDS), 300)
-    until(lambda: all(state(school, one) == "committed" for one in RECORDS), 300)
+    until(lambda: bool(press_sign(director)) or all(state(school, one) == "committed" for one in RECORDS))
+    until(lambda: all(state(school, one) == "committed" for one in RECORDS))
     assert told(school, "sign") == dict.fromkeys(RECORDS, 1)
     assert school.ok("verify", "--all")["ok"]
 
