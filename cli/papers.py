@@ -12,6 +12,7 @@ from operations.paper_queue import Done, PaperStanding, PaperStep, note_paper, p
 from operations.paper_striking import strike_case
 from operations.printing import print_records
 from operations.reporting import Asked, make_report
+from operations.roles import hidden_kinds
 from operations.services import Services
 
 
@@ -60,7 +61,8 @@ def paper_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
     if args.paper_action in ("enter", "move", "strike", "cases"):
         return _cases(services, args, out, actor)
     if args.paper_action == "list":
-        found = paper_standings(services)
+        hidden = hidden_kinds(actor, services.roles, services.owner)
+        found = [one for one in paper_standings(services) if one.record.kind not in hidden]
     else:
         done = Done(PaperStep(args.step), args.on or services.today(), args.sheets, args.by, args.authority)
         found = note_paper(services, args.records, done, actor)
@@ -84,7 +86,8 @@ def paper_(_wiring: Wiring, services: Services, args: argparse.Namespace, out: O
 
 def _cases(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     if args.paper_action == "cases":
-        found = paper_cases(services, args.case)
+        hidden = hidden_kinds(actor, services.roles, services.owner)
+        found = [one for one in paper_cases(services, args.case) if one.record.kind not in hidden]
     elif args.paper_action == "move":
         found = [move_case(services, args.case, args.place, args.custodian, args.basis, actor)]
     elif args.paper_action == "strike":

@@ -50,13 +50,16 @@ def answer_paper(wiring: Wiring, services: Services, args: argparse.Namespace, o
 
 
 def _sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    from operations.answer_signing import sign_papers  # brings pyHanko along
+    from operations.answer_signing import chosen_papers, sign_papers  # brings pyHanko along
 
     waiting = [one for one in waiting_papers(services, requests(services)) if args.number in (None, one.request)]
     if not waiting:
         return _told(services, [], out, "Ответов, которые ждут подписи, нет.")
+    for one in waiting:
+        out.note(paper_line(services, one))
+    chosen = chosen_papers(services, [one.key for one in waiting])  # no more at a time than the page takes
     with wiring.open_key(services, args) as key:
-        done = sign_papers(services, waiting, key, actor)
+        done = sign_papers(services, chosen, key, actor)
     return _told(services, done, out, f"Подписано: {counted(len(done), 'ответ', 'ответа', 'ответов')}.")
 
 
@@ -141,4 +144,5 @@ def paper_line(services: Services, paper: AnswerPaper) -> str:
     zone, signed = services.school.zone, paper.signed
     how = "ждёт подписи" if signed is None else f"подписан {short_moment(signed.signed_at, zone)}"
     title = f"{paper.sheet.title} {('№ ' + paper.sheet.number) if paper.sheet.number else ''}".strip()
-    return f"{paper.request}/{paper.name} {title}: {how}"
+    about = f", {paper.sheet.about}" if paper.sheet.about else ""
+    return f"{paper.request}/{paper.name} {title}{about}: {how}"

@@ -26,10 +26,13 @@ REPOSITORY = Path(__file__).parents[1]
 
 # A worker takes a file at a time: one that takes minutes and comes last would keep the other idle.
 _LONGEST = (
-    "letopis/test_simulation.py", "operations/test_fonds.py", "operations/test_act_machine.py",
-    "operations/test_seventy_five_years.py", "letopis/test_kill.py", "operations/test_bucket_act.py",
-    "operations/test_act_paper.py", "operations/test_correcting.py", "operations/test_act_execution.py",
-    "signing/test_signing_detached.py", "operations/test_no_work_is_lost.py",
+    "letopis/test_simulation.py", "web/test_browser.py", "operations/test_media_faults.py",
+    "operations/test_no_work_is_lost.py", "web/test_restarts.py", "operations/test_seventy_five_years.py",
+    "operations/test_correcting.py", "operations/test_fonds.py", "letopis/test_kill.py",
+    "operations/test_bucket_act.py", "operations/test_act_signing.py", "operations/test_act_paper.py",
+    "operations/test_other_records.py", "docgen/test_docgen_every_kind.py", "operations/test_acts.py",
+    "web/test_page_rights.py", "operations/test_act_machine.py", "operations/test_act_execution.py",
+    "operations/test_interruption.py", "operations/test_bucket_medium.py", "signing/test_signing_detached.py",
 )  # fmt: skip
 
 _READY = ReadyCommand()
