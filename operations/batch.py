@@ -19,6 +19,7 @@ from operations.sealing import seal
 from operations.services import Services
 from operations.sheets import State
 from operations.sitting import tell_kept
+from operations.untold import tell_untold_of
 
 _LOG = logging.getLogger("letopis.batch")
 
@@ -57,6 +58,7 @@ def sign_records(
     """Signs the records, and unless told otherwise sends them on to the media; those signed already only go on."""
     signed = [_closed(services, record) for record in records if _work(services, record).state is State.SIGNED]
     items = [_closed(services, record) for record in records if _work(services, record).state is not State.SIGNED]
+    tell_untold_of(services, records)
     trials = _trials(services, items)
     kept = {item.record for item in items if _work(services, item.record).signature() is not None}
     if kept:

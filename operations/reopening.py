@@ -10,6 +10,7 @@ from operations.basis import checked_basis
 from operations.folders import WorkFolder
 from operations.naming import is_unit
 from operations.services import Services
+from operations.untold import tell_untold_of
 
 
 def reopen(
@@ -52,6 +53,7 @@ def take_back(services: Services, records: Sequence[RecordId], basis: str, actor
                 f"Документ {record} уже подписан.",
                 "Подписанное не меняется: сохраните его, а исправление оформите отдельной версией.",
             )
+    tell_untold_of(services, records)  # a kill may have kept the close from the log
     for record in records:
         services.log(actor, "reopen", str(record), basis=basis)
         durable.remove_folder(services.home.work_folder(record), services.home.work)

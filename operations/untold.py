@@ -1,6 +1,6 @@
 """What a kill kept out of the event log: the files say that it was done, and by whom; it is told late, and once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -35,9 +35,19 @@ class Untold:
 
 def tell_untold(services: Services) -> int:
     """Enters what is missing, each with the instant at which it was done. Returns how many there were."""
-    told = {(one.verb, one.subject, str(one.details.get(_MARKS[one.verb]))) for one in services.events.events(*_MARKS)}
     latest = services.clock.now() - _PATIENCE
-    missing = [one for one in _done(services) if one.at < latest and (one.verb, one.subject, one.mark) not in told]
+    return _tell(services, (one for one in _done(services) if one.at < latest))
+
+
+def tell_untold_of(services: Services, records: Iterable[RecordId]) -> int:
+    """The same for records under way that are about to go on or to be taken back: nobody is just closing them."""
+    works = (record for record in records if WorkFolder(services.home.work_folder(record)).exists)
+    return _tell(services, (one for record in works for one in _closed(services, record)))
+
+
+def _tell(services: Services, done: Iterable[Untold]) -> int:
+    told = {(one.verb, one.subject, str(one.details.get(_MARKS[one.verb]))) for one in services.events.events(*_MARKS)}
+    missing = [one for one in done if (one.verb, one.subject, one.mark) not in told]
     for one in missing:
         details = {_MARKS[one.verb]: one.mark, "done_at": stamp(one.at), **one.details}
         services.log(one.actor, one.verb, one.subject, **details)

@@ -16,7 +16,7 @@ from tests.web.site import Person, enter
 JOURNAL, SUMMARY = "test/2025-26/5a/journal", "test/2025-26/5a/summary"
 
 
-def until(true: Callable[[], bool], seconds: float = 120) -> None:
+def until(true: Callable[[], bool], seconds: float = 300) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end

@@ -3,7 +3,6 @@
 
 // CSRF for htmx's own requests is not needed: it only reads. Lost connections are said.
 const offline = document.getElementById("offline");
-const itself = document.currentScript.src;
 // A proxy before the pages answers in their place while they are away; what is ours has our policy.
 const isOurs = (answer) => answer.status < 502 || answer.getResponseHeader("content-security-policy") !== null;
 document.addEventListener("htmx:sendError", () => { offline.hidden = false; });
@@ -53,21 +52,8 @@ for (const form of document.querySelectorAll("form.drop")) {
   });
 }
 for (const form of document.querySelectorAll("form[method=post]:not(.drop)")) {
-  let sure = false;
   form.addEventListener("submit", (event) => {
-    const submitter = event.submitter;
-    if (!sure) {  // what was typed stays on the page while nobody is there to take it
-      event.preventDefault();
-      fetch(itself, { method: "HEAD", cache: "no-store" }).then((answer) => {
-        if (answer.status >= 502) throw new Error("away");
-        offline.hidden = true;
-        sure = true;
-        form.requestSubmit(submitter || undefined);
-      }).catch(() => { offline.hidden = false; });
-      return;
-    }
-    sure = false;
-    if (submitter && "download" in submitter.dataset) return;  // the page stays where it is
+    if (event.submitter && "download" in event.submitter.dataset) return;  // the page stays where it is
     for (const button of form.querySelectorAll("button")) window.setTimeout(() => { button.disabled = true; }, 0);
   });
 }
