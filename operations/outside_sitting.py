@@ -18,6 +18,7 @@ from pydantic import AwareDatetime
 
 from desk import steps
 from desk.shapes import Failure, StepFacts, StepPlan
+from kernel.clock import stamp
 from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import RecordId, parse_record_id
 from operations import durable
@@ -268,7 +269,8 @@ def _keys(sheet: HandedSheet, records: Iterable[RecordId]) -> list[str]:
 
 
 def _take_key(actor: str, sheet: HandedSheet) -> str:
-    return f"signatures:{actor}:{sheet.takes}"
+    """Of this sitting alone: one that was ended counted from the beginning as well."""
+    return f"signatures:{actor}:{stamp(sheet.at)}:{sheet.takes}"
 
 
 def _failure(step: StepFacts) -> Failure:
