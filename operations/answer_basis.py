@@ -46,6 +46,11 @@ def archived_sheet(newest: Newest, record: str) -> ArchivedSheet:
     return archived
 
 
+def document_digest(archived: ArchivedSheet) -> str:
+    """SHA-512 of the signed document: by that a later version is told from this one."""
+    return str(archived.document["sha512"])
+
+
 def not_here(record: str) -> NotFoundError:
     """The error of a record of which no whole copy can be read."""
     return NotFoundError(

@@ -10,9 +10,9 @@ from operations.requests import number_in
 from operations.services import Services
 
 _DIGEST = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{128}|[0-9a-f]{64})(?![0-9a-f])")
-_DROPPED = "answer-drop"
+_GROUPED = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{32}\s+[0-9a-f]{32}|[0-9a-f]{64}\s+[0-9a-f]{64})(?![0-9a-f])")
 _LARGEST = 64 << 20  # bytes of an answer that is brought back
-_GROUPED = re.compile(r"(?<![0-9a-f])(?:[0-9a-f]{32}\s+[0-9a-f]{32}|(?:[0-9a-f]{64}\s+[0-9a-f]{64}))(?![0-9a-f])")
+_DROPPED = "answer-drop"
 _GIVEN = ("extract", "answer-draw", "answer-sign")
 
 

@@ -20,6 +20,7 @@ from kernel.errors import IntegrityError, NotFoundError, RefusedError
 from kernel.ids import parse_record_id
 from operations import durable
 from operations.alone import alone
+from operations.answer_basis import document_digest
 from operations.extracting import draw_extract
 from operations.loose_papers import Drawn
 from operations.newest import newest_of
@@ -121,7 +122,7 @@ def _keep(
     _refuse_closed(services, request)  # drawing took a while
     sheet = PaperSheet(
         kind=kind, title=drawn.title, number=number, records=tuple(records), pages=rendered.pages, about=drawn.about,
-        documents=documents_now(services, records),
+        documents=dict(drawn.documents),
         sha512=sha512_hex(rendered.pdf), content=drawn.content, mark_page=rendered.mark.page,
         mark_box=rendered.mark.box, made_by=actor, made_at=services.clock.now(),
     )  # fmt: skip
@@ -140,7 +141,7 @@ def documents_now(services: Services, records: Iterable[str]) -> dict[str, str]:
     """By record, the SHA-512 of its newest document; a record that is archived no more is left out."""
     with newest_of(services) as newest:
         sheets = {record: newest.sheet(record) for record in records}
-    return {record: str(sheet.document["sha512"]) for record, sheet in sheets.items() if sheet is not None}
+    return {record: document_digest(sheet) for record, sheet in sheets.items() if sheet is not None}
 
 
 def _names(services: Services, request: str) -> Iterator[str]:

@@ -16,7 +16,15 @@ from kernel.errors import BadInputError, NotFoundError
 from kernel.kinds import Kind
 from kernel.russian import folded
 from operations import durable
-from operations.answer_basis import archived_sheet, basis_of, checked_number, not_here, refuse_gone, refuse_unproved
+from operations.answer_basis import (
+    archived_sheet,
+    basis_of,
+    checked_number,
+    document_digest,
+    not_here,
+    refuse_gone,
+    refuse_unproved,
+)
 from operations.archived import ArchivedSheet
 from operations.basis import checked_basis
 from operations.loose_papers import Drawn, loose_paper, salted
@@ -129,7 +137,8 @@ def draw_extract(
     form = replace(form, dated=services.today(), source=_SOURCES.get(Kind(archived.kind), form.source))
     paper = archival_extract(form)
     data = salted({**asdict(form), "dated": services.today().isoformat(), "record": record})
-    return Drawn(meant.full_name, paper.title, loose_paper(services, paper, record, data), sha256_hex(data))
+    rendered = loose_paper(services, paper, record, data)
+    return Drawn(meant.full_name, paper.title, rendered, {record: document_digest(archived)}, sha256_hex(data))
 
 
 def _sheet(newest: Newest, record: str) -> tuple[ArchivedSheet, SummarySheet]:

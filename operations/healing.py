@@ -5,25 +5,27 @@ and finds nothing the next time.
 """
 
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
 from desk import steps
 from desk.shapes import StepPlan
-from kernel.clock import stamp
+from kernel.clock import SystemClock, stamp
+from kernel.errors import IntegrityError
+from operations.act_step import plan_rendering
 from operations.approving import finish_agreed
 from operations.folders import WorkFolder
-from operations.plans import Closed, render_plans
+from operations.progress import progress
 from operations.services import Services
 from operations.sheets import State
 from operations.untold import tell_untold
 
 HEAL: Final = "heal"
-_OLD: Final = 3600.0
-"""Seconds after which nobody is still filling a folder. By the machine's clock, as the file system has it."""
+_OLD: Final = timedelta(hours=1)
+"""After that, nobody is still filling a folder. By the machine's clock, as the file system has it."""
 
 
 def plan_heal(services: Services) -> None:
@@ -43,16 +45,11 @@ def heal(services: Services) -> None:
 
 def render_forgotten(services: Services) -> None:
     """Plans the rendering of what was closed, where the kill came before it was planned."""
-    closed = []
-    for record in services.home.work_folders():
-        work = WorkFolder(services.home.work_folder(record))
-        with suppress(FileNotFoundError):  # tidied away just now
-            if work.state is State.CLOSED:
-                closed.append((Closed(record, work.tag), work.closing().actor))
-    known = {one.key for one in steps.facts([item.key("render") for item, _ in closed])}
-    for item, actor in closed:
-        if item.key("render") not in known:
-            steps.plan(render_plans([item], actor), services.clock.now())
+    for one in progress(services):
+        if one.state is State.CLOSED and not one.busy and one.failure is None:
+            with suppress(IntegrityError):  # taken back just now
+                closing = WorkFolder(services.home.work_folder(one.record)).closing()
+                plan_rendering(services, [one.record], closing.actor)
 
 
 def _orphans(services: Services) -> Iterator[Path]:
@@ -61,7 +58,7 @@ def _orphans(services: Services) -> Iterator[Path]:
     left = [*_inside(home.staging), *(path for path in _inside(home.uploads) if not (path / "request.json").exists())]
     for root in (home.work, home.imports, home.sections, home.requests):
         left += root.glob("**/.going-*")
-    oldest = time.time() - _OLD
+    oldest = (SystemClock().now() - _OLD).timestamp()
     for path in left:
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < oldest:

@@ -22,12 +22,14 @@ class Drawn:
         about: whom it is on; empty for a paper whose text alone says it.
         title: «АРХИВНАЯ ВЫПИСКА».
         rendered: the PDF/A, with the place of the signature's mark.
+        documents: by record, the SHA-512 of the document that it was drawn from.
         content: salted SHA-256 of its data, shown on it and in its QR code: by that a printed one is known again.
     """
 
     about: str
     title: str
     rendered: Rendered
+    documents: Mapping[str, str]
     content: str
 
 

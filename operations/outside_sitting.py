@@ -25,7 +25,7 @@ from operations import durable
 from operations.batch import plan_trials, sign_records
 from operations.elsewhere import accept_signatures
 from operations.folders import WorkFolder
-from operations.handing_out import Handed, package, prepare_one, prepared_before, refuse_unfit
+from operations.handing_out import Handed, package, prepare_one, refuse_unfit
 from operations.plans import Closed
 from operations.runner import LeftToServe
 from operations.services import Services
@@ -116,10 +116,12 @@ def hand_out(services: Services, records: Sequence[RecordId], certificate: Certi
         takes=before.takes if before else 0,
     )
     durable.write(folder / "handed.json", sheet.data())
-    unready = [one for one in records if prepared_before(_work(services, one), certificate) is None]
-    keys = dict(zip(unready, _keys(sheet, unready), strict=True))
-    steps.forget(keys.values())
-    plans = [StepPlan(key, HAND_OUT, (str(one),), actor, needs=(trials[one.kind].key,)) for one, key in keys.items()]
+    keys = _keys(sheet, records)
+    steps.forget(keys)  # it may have been prepared for another certificate since
+    plans = [
+        StepPlan(key, HAND_OUT, (str(one),), actor, needs=(trials[one.kind].key,))
+        for one, key in zip(records, keys, strict=True)
+    ]
     steps.plan([*trials.values(), *plans], now)
 
 
@@ -136,19 +138,19 @@ def outside_sitting(services: Services, actor: str) -> OutsideSitting | None:
     sheet = _sheet(folder)
     if sheet is None:
         return None
-    certificate, waiting = _certificate(sheet), _waiting(services, sheet)
-    ready = [one for one in waiting if prepared_before(_work(services, one), certificate) is not None]
-    unready = [one for one in waiting if one not in ready]
+    waiting = _waiting(services, sheet)
     came = read_sheet(RefusedSheet, folder / "refused.json") if (folder / "refused.json").is_file() else None
     if not waiting and not (came and came.failed):
         return None
     reading = next(iter(steps.facts([_take_key(actor, sheet)])), None)
-    asked = steps.facts([*sheet.trials, *_keys(sheet, unready)]) if unready else []
-    failed = [one for one in asked if one.state == "failed"]
+    asked = steps.facts(_keys(sheet, waiting))
+    ready = sum(one.state == "done" for one in asked)
+    tried = steps.facts(sheet.trials) if ready < len(waiting) else []
+    failed = [one for one in (*tried, *asked) if one.state == "failed"]
     return OutsideSitting(
-        certificate,
+        _certificate(sheet),
         tuple(waiting),
-        len(ready),
+        ready,
         _failure(failed[0]) if failed else None,
         reading is not None and not reading.is_over,
         _failure(reading) if reading is not None and reading.state == "failed" else None,

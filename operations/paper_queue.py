@@ -3,7 +3,7 @@
 What was done is told to the event log and to nothing else: it lies on every medium, and nobody can change it unseen.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -118,19 +118,25 @@ def note_paper(services: Services, wanted: Sequence[str], done: Done, actor: str
         BadInputError: `paper.sheets_missing`, `paper.signer_missing`, `paper.bad_day`, `paper.bad_text`.
         RefusedError: `paper.out_of_order` for a step before its turn or done already, `paper.wrong_signer`.
     """
-    standings = may_note(services, wanted, done)
-    for standing in standings:
-        kept = _keeping(services, standing.record) if done.step is PaperStep.HANDED else {}
-        services.log(actor, "paper", str(standing.record), **done.as_details(), **kept)
-    told = _told(services.events.events(*_VERBS))
-    return [_standing(services, standing.record, told) for standing in standings]
+    return note_papers(services, [(done, wanted)], actor)
 
 
-def may_note(services: Services, wanted: Sequence[str], done: Done) -> list[PaperStanding]:
-    """The paper of the records named, before the step, if it may be entered for each. Raises as `note_paper`."""
-    _check(services, done)
+def note_papers(services: Services, parts: Sequence[tuple[Done, Sequence[str]]], actor: str) -> list[PaperStanding]:
+    """Enters what was done with each part, or nothing where one of them is refused. Raises as `note_paper`."""
     told = _told(services.events.events(*_VERBS))
     known = {parse_record_id(text) for text in record_ids(services)} | set(services.home.work_folders())
+    judged = [(done, one) for done, wanted in parts for one in _judged(services, wanted, done, told, known)]
+    for done, standing in judged:
+        kept = _keeping(services, standing.record) if done.step is PaperStep.HANDED else {}
+        services.log(actor, "paper", str(standing.record), **done.as_details(), **kept)
+    return standings_of(services, [standing.record for _, standing in judged])
+
+
+def _judged(
+    services: Services, wanted: Sequence[str], done: Done, told: "_Told", known: Collection[RecordId]
+) -> list[PaperStanding]:
+    """The paper of the records named, before the step, if it may be entered for each."""
+    _check(services, done)
     meant = []
     for prefix in wanted:
         found = sorted(record for record in known if is_meant(record, prefix))

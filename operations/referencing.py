@@ -7,7 +7,14 @@ from docgen.archive_papers import head_of, organisation
 from docgen.forms.answers import ArchivalReference, archival_reference
 from kernel.digests import sha256_hex
 from kernel.errors import BadInputError
-from operations.answer_basis import archived_sheet, basis_of, checked_number, refuse_gone, refuse_unproved
+from operations.answer_basis import (
+    archived_sheet,
+    basis_of,
+    checked_number,
+    document_digest,
+    refuse_gone,
+    refuse_unproved,
+)
 from operations.basis import checked_basis
 from operations.loose_papers import Drawn, loose_paper, salted
 from operations.newest import newest_of, refuse_newer_elsewhere
@@ -60,7 +67,8 @@ def draw_reference(services: Services, wish: ReferenceWish, *, request: str, act
     with newest_of(services) as newest:
         for record in records:
             refuse_newer_elsewhere(newest, record)
-        bases = tuple(basis_of(newest, archived_sheet(newest, record)) for record in records)
+        sheets = {record: archived_sheet(newest, record) for record in records}
+        bases = tuple(basis_of(newest, sheet) for sheet in sheets.values())
     for record in records:
         refuse_unproved(services, record)
         services.log(actor, "view", record, **({"request": request} if request else {}))
@@ -77,7 +85,8 @@ def draw_reference(services: Services, wish: ReferenceWish, *, request: str, act
     )
     paper = archival_reference(form)
     data = salted({**asdict(form), "dated": services.today().isoformat(), "records": records})
-    return Drawn("", paper.title, loose_paper(services, paper, "", data), sha256_hex(data))
+    documents = {record: document_digest(sheet) for record, sheet in sheets.items()}
+    return Drawn("", paper.title, loose_paper(services, paper, "", data), documents, sha256_hex(data))
 
 
 def _refuse_unfit(addressee: str, paragraphs: Sequence[str], text: str) -> None:

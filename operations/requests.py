@@ -6,7 +6,7 @@ at and handed out under it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -192,7 +192,8 @@ def enter_request(services: Services, wish: Wish, actor: str) -> Request:
         "asks": _text(wish.asks, "о чём запрос"),
         "papers": tuple(_text(paper, "предъявленный документ") for paper in wish.papers),
     }
-    again = next((one for one in requests(services) if wish.once and one.sheet.once == wish.once), None)
+    known = requests(services) if wish.once else []
+    again = next((one for one in known if one.sheet.once == wish.once), None)
     if again is not None:
         return again
     while True:
@@ -240,16 +241,16 @@ def requests(services: Services) -> list[Request]:
     """
     found = []
     for number in _numbers(services):
-        with suppress(IntegrityError):
+        with suppress(IntegrityError, NotFoundError):
             found.append(find_request(services, number))
     open_ = sorted((one for one in found if one.answer is None), key=lambda one: (one.sheet.due_on, one.sheet.number))
     closed = [(one.answer.answered_at, one) for one in found if one.answer is not None]
     return [*open_, *(one for _, one in sorted(closed, key=lambda pair: pair[0], reverse=True))]
 
 
-def unreadable(services: Services) -> list[str]:
-    """Numbers of the requests whose sheets are missing or damaged."""
-    return sorted(set(_numbers(services)) - {one.sheet.number for one in requests(services)})
+def unreadable(services: Services, register: Iterable[Request]) -> list[str]:
+    """Numbers of the requests that the register lacks, for their sheets are missing or damaged."""
+    return sorted(set(_numbers(services)) - {one.sheet.number for one in register})
 
 
 def find_request(services: Services, number: str) -> Request:

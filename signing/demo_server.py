@@ -82,11 +82,11 @@ class Application:
         length = int(environ.get("CONTENT_LENGTH") or 0)
         request = environ["wsgi.input"].read(min(length, _REQUEST_LIMIT))
         label = tsa_at(self._created, now)
-        with_stamper(self._folder, label)
         loaded = self._current()
         if label not in loaded.stampers:
-            key = key_of(self._folder, label)
-            loaded.stampers[label] = StampingKey(loaded.authority.certificate(label), key)
+            with_stamper(self._folder, label)
+            loaded = self._current()
+            loaded.stampers[label] = StampingKey(loaded.authority.certificate(label), key_of(self._folder, label))
         try:
             answer = loaded.stampers[label].answer(request, now, secrets.randbits(63))
         except ValueError:

@@ -58,7 +58,7 @@ def _certificate(request: HttpRequest) -> CertificateFacts:
 @page("sign")
 def package(_request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """What is to be signed, as an archive."""
-    spooled = cast("IO[bytes]", tempfile.TemporaryFile(dir=visit.services.home.root))  # noqa: SIM115 - the answer closes it
+    spooled = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 - the answer closes it
     try:
         write_package(visit.services, visit.actor, spooled)
     except BaseException:

@@ -14,7 +14,7 @@ from kernel.ids import RecordId, parse_record_id, parse_year
 from kernel.kinds import Kind
 from operations.folders import WorkFolder
 from operations.paper_cases import ENTERED, Described, add_case, move_case, paper_cases
-from operations.paper_queue import Done, PaperStanding, PaperStep, may_note, note_paper, standings_of
+from operations.paper_queue import Done, PaperStanding, PaperStep, note_papers, standings_of
 from operations.printing import print_records
 from operations.services import Services
 from operations.sheets import State
@@ -53,8 +53,9 @@ def _wanted(visit: Visit) -> list[PaperStanding]:
     """What the regulation in force wants on paper, by the card index: no medium is read."""
     services = visit.services
     bound = [kind for kind in Kind if services.profile.rules_for(kind).paper_copy.value is PaperCopy.BOUND]
-    under_way = {one for one in services.home.work_folders() if _has_document(services, one)}
-    known = ({parse_record_id(one) for one in entries.ids(bound)} - set(services.home.work_folders())) | under_way
+    under_way = set(services.home.work_folders())
+    archived = {parse_record_id(one) for one in entries.ids(bound)} - under_way
+    known = archived | {one for one in under_way if _has_document(services, one)}
     return standings_of(services, sorted(one for one in known if one.kind in bound and one.kind not in visit.hidden))
 
 
@@ -112,10 +113,7 @@ def note(request: HttpRequest, visit: Visit) -> HttpResponse:
     more = {"signed_by": form.get("by", ""), "authority": form.get("authority", "").strip()}
     said_by = more if step is PaperStep.SIGNED else {}
     parts = [(Done(step, on, sheets, **said_by), part) for sheets, part in _by_sheets(form, records, step)]
-    for done, part in parts:
-        may_note(visit.services, part, done)
-    for done, part in parts:
-        note_paper(visit.services, part, done, visit.actor)
+    note_papers(visit.services, parts, visit.actor)
     return redirect("paper")
 
 

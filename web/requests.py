@@ -30,7 +30,7 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "requests": found[:_MOST],
         "more": max(0, len(found) - _MOST),
-        "unreadable": register.unreadable(visit.services),
+        "unreadable": register.unreadable(visit.services, found),
         "once": secrets.token_hex(_ONCE // 2),
         "applicants": list(Applicant),
         "today": visit.services.today(),

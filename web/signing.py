@@ -45,8 +45,9 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
         "now": visit.services.clock.now(),
     }
     shown["outside"] = outside = outside_sitting(visit.services, visit.actor)
-    shown["known_certificate"] = wired().outside_certificate() if waiting else None
-    shown["keys"] = () if sittings.under_way or request.headers.get("HX-Request") else wired().keys()
+    offers = not sittings.under_way and not request.headers.get("HX-Request")
+    shown["known_certificate"] = wired().outside_certificate() if offers and waiting else None
+    shown["keys"] = wired().keys() if offers else ()
     working = bool(sittings.under_way) or any(one.busy for one in going) or (outside is not None and outside.busy)
     shown["working"] = working
     return whole_or_piece(request, "to-sign.html", "to-sign-progress.html", shown, working=working)
