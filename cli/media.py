@@ -125,17 +125,16 @@ def _replace(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         args.name,
         _new_place(services, args),
         actor,
-        move=lambda name, lines: wiring.move_medium(services, name, lines),
         progress=out.note,
         basis=args.basis,
         salvage=args.salvage,
     )
     _tell_catalogue(wiring, services, [done.standing], out)
-    finish_acts(wiring, wiring.services(services.home), out, actor)
+    finish_acts(wiring, done.services, out, actor)
     if args.target is not None:
         from operations.media_papers import replacement_papers
 
-        made = replacement_papers(wiring.services(services.home), done, args.basis, args.target)
+        made = replacement_papers(done, args.basis, args.target)
         out.note("Бумаги: " + ", ".join(map(str, made)))
     row = {**_row(done.standing), "old_uuid": done.old_uuid, "uuid": done.new_uuid, "copied": done.copied}
     out.result(

@@ -106,10 +106,6 @@ class Wiring(Protocol):
         """Moves a simulation's clock forward."""
         ...
 
-    def move_medium(self, services: Services, name: str, lines: Mapping[str, str]) -> None:
-        """Writes a medium's new place into the settings."""
-        ...
-
     def simulate(self, services: Services, years: int, say: Callable[[str], None]) -> Lived:
         """Lives the years in a simulation's home."""
         ...

@@ -128,12 +128,6 @@ class CommandWiring:
             SystemClock(),
         )
 
-    def move_medium(self, services: Services, name: str, lines: Mapping[str, str]) -> None:
-        """Writes a medium's new place into the settings."""
-        from letopis.founding import move_medium
-
-        move_medium(services.home, name, lines)
-
     def set_clock(self, services: Services, day: date) -> datetime:
         """Moves a simulation's clock forward; a test director whose certificate ends by then gets the next one."""
         clock = clock_of(services.home, read_settings(services.home))
@@ -154,6 +148,7 @@ class CommandWiring:
         """Runs worker, beat, page and, in a demonstration, the test PKI."""
         set_up_database(services)
         from desk import steps
+        from letopis.current import CurrentServices
         from operations.batch import plan_daily
         from operations.engine import Engine
         from operations.healing import plan_heal
@@ -161,17 +156,17 @@ class CommandWiring:
 
         settings = read_settings(services.home)
         publish = publisher(create_app(settings.engine.broker, services.home.broker))
-        engine = Engine(services, owner_name())
+        current = CurrentServices(services.home)
 
         def dispatch() -> None:
             with steps.outage_survived():
-                plan_daily(services)
-                engine.dispatch(publish)
+                plan_daily(current())
+                Engine(current(), owner_name()).dispatch(publish)
 
         def give_up(owner: str) -> None:
             with steps.outage_survived():  # then its leases run out
                 steps.release_owner(owner)
-                plan_heal(services)
+                plan_heal(current())
 
         plan_heal(services)
         if port is not None:

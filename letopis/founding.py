@@ -14,6 +14,7 @@ from kernel.clock import Clock
 from kernel.digests import readable_json, sha256_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.ids import check_school_slug
+from letopis.media_lines import inside, quoted
 from letopis.settings import known_zone, read_settings
 from letopis.wiring import archive_key_file, place_of
 from operations import durable
@@ -120,7 +121,7 @@ def _fill_home(home: Home, wish: Wish, profile: Profile, data: bytes, clock: Clo
         path = wish.media.get(name, home.root / "media" / name).resolve()
         path.parent.mkdir(parents=True, exist_ok=True)
         media.append((name, path, _make_medium(path, name, wish, profile, key, clock)))
-    durable.write(home.settings, _settings(wish, [(n, _inside(home, p), u) for n, p, u in media]).encode())
+    durable.write(home.settings, _settings(wish, [(n, inside(home, p), u) for n, p, u in media]).encode())
     _log_founding(home, wish, key, clock, data)
     return [(name, path) for name, path, _ in media]
 
@@ -161,13 +162,6 @@ _SIMULATED = [
 
 _NO_COMMISSION = ["# [commission]: экспертная комиссия — chair, secretary, members, order"]
 
-_PATHS = ("path", "credentials")
-
-
-def _inside(home: Home, path: Path) -> Path:
-    root = home.root.resolve()
-    return path.relative_to(root) if path.is_relative_to(root) else path
-
 
 def _settings(wish: Wish, media: list[tuple[str, Path, str]]) -> str:
     lines = [
@@ -194,14 +188,6 @@ def _settings(wish: Wish, media: list[tuple[str, Path, str]]) -> str:
     return "\n".join(lines)
 
 
-def quoted(text: str) -> str:
-    """A TOML basic string."""
-    escaped = "".join(
-        f"\\u{ord(c):04x}" if ord(c) < 32 or ord(c) == 127 else {'"': '\\"', "\\": "\\\\"}.get(c, c) for c in text
-    )
-    return f'"{escaped}"'
-
-
 def _log_founding(home: Home, wish: Wish, key: ArchiveKey, clock: Clock, data: bytes) -> None:
     settings = read_settings(home)
     media = [place_of(home, section).open([key.key_id]) for section in settings.media.values()]
@@ -221,32 +207,6 @@ def _log_founding(home: Home, wish: Wish, key: ArchiveKey, clock: Clock, data: b
     finally:
         for medium in media:
             medium.close()
-
-
-def move_medium(home: Home, name: str, lines: Mapping[str, str]) -> None:
-    """Writes another place and uuid of a medium into the settings; what else stands there stays as it is.
-
-    `lines`: `path`, or what tells a bucket, and `uuid`; paths absolute.
-
-    Raises BadInputError `settings.malformed` if the section is not found where it should be.
-    """
-    place = "".join(
-        f"{key} = {quoted(_inside(home, Path(value)).as_posix() if key in _PATHS else value)}\n"
-        for key, value in lines.items()
-        if value
-    )
-    text = home.settings.read_text(encoding="utf-8")
-    section = re.compile(rf"(?ms)^\[media\.{re.escape(name)}\]\s*?\n(?P<body>.*?)(?=^\[|\Z)")
-    found = section.search(text)
-    if found is None:
-        raise BadInputError(
-            "settings.malformed",
-            f"В файле «{home.settings}» нет раздела [media.{name}].",
-            f"Впишите его: {place.strip().replace(chr(10), ', ')}.",
-        )
-    body = re.sub(r"(?m)^\s*(path|uuid|s3|bucket|prefix|region|credentials)\s*=.*\n?", "", found["body"])
-    fresh = f"[media.{name}]\n{place}{body}"
-    durable.write(home.settings, (text[: found.start()] + fresh + text[found.end() :]).encode())
 
 
 def free_port() -> int:

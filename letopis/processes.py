@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from letopis.current import CurrentServices
 from letopis.settings import Settings, read_settings
 from letopis.wiring import build_services, clock_of, owner_name, set_up_database, set_up_pages
 from operations.home import Home
@@ -47,16 +48,16 @@ def _serve_queue(
     open_sitting: OpenSitting | None = None,
     only: frozenset[str] | None = None,
 ) -> None:
-    services = build_services(home)
-    set_up_database(services)
+    services = CurrentServices(home)
+    set_up_database(services())
     from operations.engine import Engine
 
     app = create_app(settings.engine.broker, home.broker)
-    sitting = open_sitting(services) if open_sitting else None
+    sitting = open_sitting(services()) if open_sitting else None
     publish = publisher(app)
 
     def engine() -> Engine:
-        return Engine(services, owner_name(), sitting, only)
+        return Engine(services(), owner_name(), sitting, only)
 
     serve_steps(
         app,
@@ -68,12 +69,12 @@ def _serve_queue(
 
 def run_hand(home: Home) -> None:
     """One more pair of hands for a command that works without `serve`: takes steps until it is told to stop."""
-    services = build_services(home)
-    set_up_database(services)
+    services = CurrentServices(home)
+    set_up_database(services())
     from operations.engine import Engine
 
-    engine = Engine(services, owner_name())
     while True:
+        engine = Engine(services(), owner_name())
         taken = engine.take()
         for key in taken:
             engine.run_step(key)

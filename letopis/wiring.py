@@ -3,7 +3,8 @@
 import os
 import secrets
 import socket
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, partial
 from pathlib import Path
 
 from archive_store.events import EventLog
@@ -14,6 +15,7 @@ from docgen.verapdf import VeraPdf
 from kernel.errors import RefusedError, UnavailableError
 from letopis import PROGRAM
 from letopis.home_clock import HomeClock
+from letopis.media_lines import move_medium
 from letopis.settings import MediumSection, Settings, read_settings
 from operations import durable
 from operations.alone import alone
@@ -100,9 +102,15 @@ def build_services(home: Home) -> Services:
         authorities=lambda: authorities_of(home, settings),
         anchors=lambda: anchors_of(home),
         policy=lambda: policy_of(home),
+        move_medium=partial(_moved, home),
         pace=settings.engine.pace,
         program=PROGRAM,
     )
+
+
+def _moved(home: Home, name: str, lines: Mapping[str, str]) -> Services:
+    move_medium(home, name, lines)
+    return build_services(home)
 
 
 def _refuse_real(events: EventLog) -> None:

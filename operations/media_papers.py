@@ -234,8 +234,9 @@ def _in_use(services: Services, name: str) -> RegisteredMedium:
     )
 
 
-def replacement_papers(services: Services, done: Replaced, basis: str, folder: Path) -> list[Path]:
-    """The incident note for the director, and the label of the new medium. `services` know the new medium."""
+def replacement_papers(done: Replaced, basis: str, folder: Path) -> list[Path]:
+    """The incident note for the director, and the label of the new medium."""
+    services = done.services
     crypto = bool(done.standing.file_system and done.standing.file_system.encryption)
     incident = Incident(
         organisation=Organisation(services.school.name),

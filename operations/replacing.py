@@ -4,7 +4,7 @@ The old one is taken off the books (снят с учёта): whoever plugs it in
 The settings change last; a replacement that was broken off goes on when it is asked for again with the same folder.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from archive_store import ledger
@@ -23,13 +23,17 @@ from operations.services import Services
 
 @dataclass(frozen=True)
 class Replaced:
-    """What was done: the old and the new uuid, what was copied, and how the new medium stands after a full check."""
+    """What was done: the old and the new uuid, what was copied, and how the new medium stands after a full check.
+
+    `services` know the new medium.
+    """
 
     name: str
     old_uuid: str
     new_uuid: str
     copied: int
     standing: MediumStanding
+    services: Services
 
 
 def replace_medium(
@@ -38,7 +42,6 @@ def replace_medium(
     where: NewPlace,
     actor: str,
     *,
-    move: Callable[[str, Mapping[str, str]], None],
     progress: Progress,
     basis: str = "",
     salvage: bool = False,
@@ -50,7 +53,6 @@ def replace_medium(
         name: which medium is replaced.
         where: a new or empty folder on the new drive, or a bucket.
         actor: who does it.
-        move: writes the lines of the medium's section into the settings.
         progress: told what is being done.
         basis: why, for the log: «утрачен», «списан по акту № 3».
         salvage: only one other medium is left, and that is known.
@@ -68,8 +70,8 @@ def replace_medium(
     filled = fill_medium(there, name, actor, progress)
     _refuse_loss(there, name, held, salvage=salvage)
     there.log(actor, RETIRE, old, medium=name, new=fresh, basis=basis)
-    move(name, {**where.settings(), "uuid": fresh})
-    return Replaced(name, old, fresh, filled.copied, filled.standing)
+    moved = services.move_medium(name, {**where.settings(), "uuid": fresh})
+    return Replaced(name, old, fresh, filled.copied, filled.standing, moved)
 
 
 def _held_by(services: Services, name: str) -> dict[str, Account]:

@@ -67,7 +67,8 @@ class Services:
     """Everything a verb may ask for.
 
     `people` are named by account; `commission` is None where the settings name none. `validator` and `authorities`
-    are called when they are needed: a home without Java can still give a record out.
+    are called when they are needed: a home without Java can still give a record out. `move_medium` writes the lines of
+    a medium's section into the settings, and gives the services that know it there.
     """
 
     home: Home
@@ -86,6 +87,7 @@ class Services:
     authorities: Callable[[], Authorities]
     anchors: Callable[[], tuple[bytes, ...]]
     policy: Callable[[], Policy]
+    move_medium: Callable[[str, Mapping[str, str]], "Services"]
     pace: Pace
     program: str
 

@@ -21,7 +21,7 @@ from archive_store.tombstones import Tombstone, tombstone
 from archive_store.versions import ObjectVersion
 from kernel.clock import FixedClock
 from kernel.errors import LetopisError
-from letopis.founding import Wish, found_home, move_medium
+from letopis.founding import Wish, found_home
 from letopis.wiring import build_services
 from operations.home import Home
 from operations.services import Services
@@ -98,9 +98,6 @@ class Archive:
         media = self.services.media
         places = {**media.places, name: WrappedPlace(media.places[name], wrap)}
         return replace(self.services, media=replace(media, places=places))
-
-    def move(self, name: str, lines: Mapping[str, str]) -> None:
-        move_medium(self.home, name, lines)
 
     def put_on(self, name: str, batch: Mapping[str, dict[str, bytes]], services: Services | None = None) -> None:
         """Writes the batch onto one medium and tells the log, as the step «store» does. Then it is confirmed there."""

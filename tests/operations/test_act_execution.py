@@ -10,7 +10,6 @@ import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -21,7 +20,6 @@ from archive_store.reader import list_objects
 from archive_store.tombstones import tombstone
 from kernel.errors import LetopisError, UnavailableError
 from kernel.ids import parse_record_id
-from letopis.founding import move_medium
 from operations.act_events import EXECUTED, KEPT
 from operations.act_shelf import find_act
 from operations.acting import withdraw_act
@@ -149,12 +147,8 @@ def test_a_replaced_medium_never_gets_it(approved: School, within: Within, tmp_p
     approved.medium("c").rename(approved.medium("c").with_name("lost"))
     services = within(approved, JANUARY)
     run(services)
-
-    def move(name: str, lines: Any) -> None:
-        move_medium(services.home, name, lines)
-
     new = tmp_path / "new-c"
-    replace_medium(services, "c", NewFolder(new), "archivist", move=move, progress=quiet, basis="утрачен")
+    replace_medium(services, "c", NewFolder(new), "archivist", progress=quiet, basis="утрачен")
     assert find_act(within(approved, JANUARY), ACT).media["c"]
     assert (new / object_path(object_id(RECORD))).is_dir()
     assert not any((new / object_path(object_id(record))).exists() for record in JOURNALS)

@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -16,7 +15,6 @@ from archive_store.paths import object_id, object_path
 from archive_store.tombstones import tombstone
 from kernel.ids import parse_record_id
 from kernel.kinds import Kind
-from letopis.founding import move_medium
 from operations import burying
 from operations.act_shelf import find_act
 from operations.acting import withdraw_act
@@ -181,7 +179,7 @@ def test_a_broken_off_replacement_confirms_nothing_for_the_old_disk(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        replace_medium(services, "c", NewFolder(tmp_path / "new"), "archivist", move=quiet, progress=broken)
+        replace_medium(services, "c", NewFolder(tmp_path / "new"), "archivist", progress=broken)
     away.rename(approved.medium("c"))
     services = within(approved, JANUARY)
     assert find_act(services, ACT).media == {"a": True, "b": True, "c": False}
@@ -196,11 +194,7 @@ def test_a_hold_of_what_a_medium_never_had_keeps_no_act_open(approved: School, w
     services = within(approved, JANUARY)
     run(services)
     add_holds(services, [*JOURNALS], "запрос суда № 3 от 12.01.2032", "archivist")
-
-    def move(name: str, lines: Any) -> None:
-        move_medium(services.home, name, lines)
-
-    replace_medium(services, "c", NewFolder(tmp_path / "new"), "archivist", move=move, progress=quiet)
+    replace_medium(services, "c", NewFolder(tmp_path / "new"), "archivist", progress=quiet)
     view = find_act(within(approved, JANUARY), ACT)
     assert set(view.media.values()) == {True}
     let_go(services, [one.name for one in view.elsewhere], How.LOST, "справка № 2 от 12.01.2032", "archivist")

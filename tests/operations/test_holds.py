@@ -185,7 +185,7 @@ def test_a_list_that_was_forged_is_not_believed_until_it_is_mended(archive: Arch
 
 def test_a_new_medium_knows_the_holds(archive: Archive, tmp_path: Path) -> None:
     hold = add_hold(archive.services, SCOPE, PAPER, "owner")
-    replace_medium(archive.services, "a", NewFolder(tmp_path / "new"), "owner", move=archive.move, progress=quiet)
+    replace_medium(archive.services, "a", NewFolder(tmp_path / "new"), "owner", progress=quiet)
     archive.again()
     away(archive, "b")
     assert holds_now(archive.services).certain == (hold,)

@@ -47,7 +47,7 @@ def only_on(archive: Archive, name: str, objects: dict) -> None:
 
 
 def change(archive: Archive, name: str, folder: Path, **more: object) -> None:
-    replace_medium(archive.services, name, NewFolder(folder), "owner", move=archive.move, progress=quiet, **more)  # type: ignore[arg-type]
+    replace_medium(archive.services, name, NewFolder(folder), "owner", progress=quiet, **more)  # type: ignore[arg-type]
     archive.again()
 
 
@@ -77,8 +77,9 @@ def test_a_replacement_that_was_broken_off_goes_on(archive: Archive, tmp_path: P
     def broken(*_: object) -> None:
         raise KeyboardInterrupt
 
+    unmovable = replace(archive.services, move_medium=broken)
     with pytest.raises(KeyboardInterrupt):
-        replace_medium(archive.services, "a", NewFolder(tmp_path / "new"), "owner", move=broken, progress=quiet)
+        replace_medium(unmovable, "a", NewFolder(tmp_path / "new"), "owner", progress=quiet)
     archive.again()
     change(archive, "a", tmp_path / "new")
     archive.check_promises("a", "b", "c")
