@@ -71,10 +71,11 @@ class CommissionSection(Section):
 
 
 class HomeSection(Section):
-    """`[home]`: who answers for the machine, and whether time may be moved here."""
+    """`[home]`: who answers for the machine, whether time may be moved here, and below which folders drives appear."""
 
     owner: str
     simulation: bool = False
+    drives: tuple[Path, ...] = (Path("/media"), Path("/mnt"), Path("/run/media"))
 
 
 class MediumSection(Section):

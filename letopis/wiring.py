@@ -85,6 +85,7 @@ def build_services(home: Home) -> Services:
         },
         commission=None if settings.commission is None else Commission(**settings.commission.model_dump()),
         simulation=settings.home.simulation,
+        drives=settings.home.drives,
         clock=clock_of(home, settings),
         profile=read_profile(profile_data, home.profile.name),
         profile_digest=profile_digest(profile_data),

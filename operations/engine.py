@@ -22,7 +22,7 @@ from operations.committing import store, tidy
 from operations.fixity_step import fixity_step
 from operations.healing import HEAL, heal
 from operations.judging import judge_pdfa
-from operations.media_steps import ACTIONS, media_step
+from operations.media_steps import STEPS, media_step
 from operations.outside_sitting import HAND_OUT, TAKE, hand_out_step, take_step
 from operations.plans import WORK_QUEUE
 from operations.rendering import render
@@ -47,7 +47,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "import": lambda services, step, _: import_step(services, step),
     HAND_OUT: lambda services, step, _: hand_out_step(services, step),
     TAKE: lambda services, step, _: take_step(services, step),
-    **dict.fromkeys((f"media-{action}" for action in ACTIONS), lambda services, step, _: media_step(services, step)),
+    **dict.fromkeys(STEPS, lambda services, step, _: media_step(services, step)),
     HEAL: lambda services, *_: heal(services),
     "purge-uploads": lambda services, *_: purge_old(services),
     "renew": lambda services, step, _: renew_step(services, step.actor),

@@ -10,6 +10,7 @@ staging/          folders being filled              looks/         what the sign
 letters.json      when each account was written to last
 uploads/          what came through the page, until it is imported
 sittings/         what was handed out to a key on another machine, by account
+media-work/       what a page asked of a medium, and the papers of it, by medium
 receipts/         receipts of signatures, by day      care/          when each copy was last read in full
 acts/             drafts of acts of destruction       requests/      the register of requests
 letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
@@ -116,6 +117,10 @@ class Home:
     def sittings(self) -> Path:
         """What was handed out to keys on other machines: a folder for each account that signs so."""
         return self.root / "sittings"
+
+    def medium_work(self, name: str) -> Path:
+        """What a page asked of a medium, and the papers that came of it."""
+        return self.root / "media-work" / name
 
     def upload(self, name: str) -> Path:
         """One upload's folder."""

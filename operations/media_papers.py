@@ -34,6 +34,8 @@ from operations.replacing import Replaced
 from operations.services import Services
 
 CHECKED, ATTACHED = "media-check", "media-caught-up"
+HANDOVER, PRESENCE, REPLACEMENT = "akt-peredachi", "akt-proverki", "spravka-o-zamene"
+"""How the files of the papers on one medium begin."""
 _CRYPTO = {"luks": "LUKS", "bitlocker": "BitLocker"}
 
 
@@ -188,11 +190,12 @@ def hand_over(
     act = Handover(
         Organisation(services.school.name), "", services.today(), basis, people[0], people[1], (item,), condition
     )
-    services.log(actor, "media-handover", services.media.place(name).uuid, medium=name, basis=basis)
-    return [
-        _paper(services, folder / f"akt-peredachi-{name}.pdf", handover_act(act)),
+    papers = [
+        _paper(services, folder / f"{HANDOVER}-{name}.pdf", handover_act(act)),
         *label_medium(services, name, folder),
     ]
+    services.log(actor, "media-handover", services.media.place(name).uuid, medium=name, basis=basis)
+    return papers
 
 
 def register(services: Services, target: Path) -> Path:
@@ -249,7 +252,7 @@ def replacement_papers(done: Replaced, basis: str, folder: Path) -> list[Path]:
         copied=done.copied,
         checked=done.standing.report.checks_run,
     )
-    note = _paper(services, folder / f"spravka-o-zamene-{done.name}.pdf", incident_note(incident))
+    note = _paper(services, folder / f"{REPLACEMENT}-{done.name}.pdf", incident_note(incident))
     return [note, *label_medium(services, done.name, folder)]
 
 

@@ -1,6 +1,8 @@
-"""The steps «media-check», «media-attach», «media-repair»: what the page asks of a medium, carried out by `serve`."""
+"""The steps «media-…»: what the page asks of a medium, carried out by `serve`, one thing at a time on each."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from desk import steps
@@ -10,31 +12,53 @@ from kernel.errors import BadInputError, IntegrityError
 from kernel.findings import Finding
 from kernel.ids import parse_record_id
 from operations.act_step import plan_rendering
-from operations.attaching import attach
+from operations.alone import alone
+from operations.attaching import attach, detach
+from operations.basis import checked_basis
 from operations.executing import finish_confirmed
 from operations.indexing import note_copies
 from operations.media_care import MediumStanding, check_media
 from operations.media_checked import tell_checked
+from operations.media_papers import PRESENCE, hand_over, presence_act, replacement_papers
+from operations.media_wishes import NOTHING, MediumWish, read_wish, write_wish
+from operations.new_drives import FOLDER, on_drive
+from operations.new_medium import NewFolder
+from operations.officials import person_named
 from operations.repairing import repair
+from operations.replacing import Replaced, replace_medium, settled_replacement
 from operations.services import Services
 
-ACTIONS: Final = ("check", "attach", "repair")
 
-
-def plan_medium(services: Services, name: str, action: str, actor: str) -> None:
+def plan_medium(services: Services, name: str, action: str, actor: str, wish: MediumWish = NOTHING) -> None:
     """Plans the action on the medium, unless one is under way there.
 
-    Raises BadInputError `media.unknown_action`; NotFoundError `media.unknown`.
+    Raises BadInputError `media.unknown_action`, `media.bad_person`, `basis.unfit`, `media.no_such_drive`; NotFoundError
+    `media.unknown`.
     """
     if action not in ACTIONS:
         raise BadInputError(
-            "media.unknown_action", f"Действия «{action}» нет.", "Выберите: проверить, подключить, починить."
+            "media.unknown_action", f"Действия «{action}» нет.", "Выберите одно из предложенных на странице носителя."
         )
     services.media.place(name)
-    last, now = last_on(name), services.clock.now()
-    if last is None or last.is_over:
+    with alone(services.home, "media-wishes"):
+        last, now = last_on(name), services.clock.now()
+        if last is not None and not last.is_over:
+            return
+        if action in _CHECKED:
+            write_wish(services, name, _CHECKED[action](services, wish))
         key = f"{_key(name)}{action}:{stamp(now)}"
         steps.plan([StepPlan(key=key, name=f"media-{action}", records=(), actor=actor, medium=name)], now)
+
+
+def _whom(_services: Services, wish: MediumWish) -> MediumWish:
+    for person in (wish.giver, wish.taker):
+        person_named(person)
+    return wish.model_copy(update={"basis": checked_basis(wish.basis)})
+
+
+def _whereto(services: Services, wish: MediumWish) -> MediumWish:
+    on_drive(services, wish.drive).refuse_unfit(services.media.places)
+    return wish.model_copy(update={"basis": checked_basis(wish.basis)})
 
 
 def last_on(name: str) -> StepFacts | None:
@@ -64,6 +88,38 @@ def _repair(services: Services, name: str, actor: str) -> None:
     _conclude(services, done.standing, done.findings)
 
 
+def _check_with_act(services: Services, name: str, actor: str) -> None:
+    [found] = check_media(services, name, _silent, anew=True)
+    tell_checked(services, found, actor)
+    presence_act(services, [found], services.home.medium_work(name) / f"{PRESENCE}-{name}.pdf")
+    _conclude(services, found, ())
+
+
+def _detach(services: Services, name: str, actor: str) -> None:
+    detach(services, name, actor)
+
+
+def _hand_over(services: Services, name: str, actor: str) -> None:
+    wish = read_wish(services, name)
+    hand_over(services, name, wish.giver, wish.taker, wish.basis, services.home.medium_work(name), actor)
+
+
+def _replace(services: Services, name: str, actor: str) -> None:
+    wish = read_wish(services, name)
+    settled = settled_replacement(services, name, NewFolder(Path(wish.drive) / FOLDER))
+    done = settled or _replaced(services, name, wish, actor)
+    replacement_papers(done, wish.basis, services.home.medium_work(name))
+    drawn = [parse_record_id(one) for one in finish_confirmed(done.services, actor)]
+    plan_rendering(done.services, drawn, actor)
+    _conclude(done.services, done.standing, ())
+
+
+def _replaced(services: Services, name: str, wish: MediumWish, actor: str) -> Replaced:
+    """Raises what a drive that is gone raises, and as `replace_medium`."""
+    where = on_drive(services, wish.drive)
+    return replace_medium(services, name, where, actor, progress=lambda _: None, basis=wish.basis, salvage=wish.salvage)
+
+
 def _conclude(services: Services, found: MediumStanding, findings: tuple[Finding, ...]) -> None:
     note_copies(services, found.name, found.copies)
     told = [one.message for one in (*findings, *found.report.findings)]
@@ -79,11 +135,21 @@ def _silent(_done: int, _subject: str) -> None:
     """A step's heartbeat says that it lives; more the page does not ask."""
 
 
-_DOING: Mapping[str, Callable[[Services, str, str], None]] = {
+_DOING: Final[Mapping[str, Callable[[Services, str, str], None]]] = MappingProxyType({
     "media-check": _check,
+    "media-check-act": _check_with_act,
     "media-attach": _attach,
+    "media-detach": _detach,
     "media-repair": _repair,
-}
+    "media-handover": _hand_over,
+    "media-replace": _replace,
+})  # fmt: skip
+STEPS: Final = tuple(_DOING)
+ACTIONS: Final = tuple(name.removeprefix("media-") for name in STEPS)
+_CHECKED: Final[Mapping[str, Callable[[Services, MediumWish], MediumWish]]] = {
+    "handover": _whom, "replace": _whereto,
+}  # fmt: skip
+"""What needs more words than the medium's name → how these are judged before anything begins."""
 
 
 def _key(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Which other drives of this machine show a given passport: a sector copy that is plugged in beside the original."""
+"""The drives of this machine; which of them show a given passport: a sector copy plugged in beside the original."""
 
 import os
 import re
@@ -13,15 +13,20 @@ _PLACES = ("", "letopis")
 
 def clones_of(uuid: str, own: str) -> list[Path]:
     """Folders on mounted drives, `own` apart, whose passport has this uuid."""
-    try:
-        lines = _MOUNTS.read_bytes().splitlines()
-    except OSError:
-        return []
-    tops = {Path(os.fsdecode(_unescaped(line.split()[1]))) for line in lines if _is_drive(line)}
+    tops = mounted()
     tail = Path(own).name
     places = {top / below for top in tops for below in (*_PLACES, tail)}
     mine = Path(own)
     return sorted(place for place in places if not _same(place, mine) and uuid_at(place) == uuid)
+
+
+def mounted() -> set[Path]:
+    """The mount points of this machine's drives; nothing on them is touched."""
+    try:
+        lines = _MOUNTS.read_bytes().splitlines()
+    except OSError:
+        return set()
+    return {Path(os.fsdecode(_unescaped(line.split()[1]))) for line in lines if _is_drive(line)}
 
 
 def _unescaped(name: bytes) -> bytes:

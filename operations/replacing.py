@@ -16,7 +16,7 @@ from kernel.errors import RefusedError
 from operations.archived import record_id_of
 from operations.catching_up import read_accounts
 from operations.filling import Progress, fill_medium
-from operations.media_care import MediumStanding
+from operations.media_care import MediumStanding, one_medium
 from operations.new_medium import NewPlace, new_identity, taken
 from operations.services import Services
 
@@ -72,6 +72,18 @@ def replace_medium(
     there.log(actor, RETIRE, old, medium=name, new=fresh, basis=basis)
     moved = services.move_medium(name, {**where.settings(), "uuid": fresh})
     return Replaced(name, old, fresh, filled.copied, filled.standing, moved)
+
+
+def settled_replacement(services: Services, name: str, where: NewPlace) -> Replaced | None:
+    """What an earlier run of the same replacement did, if the medium is there by now; None if it is not."""
+    now = services.media.place(name)
+    if where.place(now.uuid) != now:
+        return None
+    for event in reversed(list(services.events.events(RETIRE))):
+        if event.details.get("medium") == name and event.details.get("new") == now.uuid:
+            standing = one_medium(services, name)
+            return Replaced(name, event.subject, now.uuid, standing.objects, standing, services)
+    return None
 
 
 def _held_by(services: Services, name: str) -> dict[str, Account]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 from archive_store.events import EventLog
 from archive_store.medium import Medium
@@ -66,9 +67,12 @@ class Pace:
 class Services:
     """Everything a verb may ask for.
 
-    `people` are named by account; `commission` is None where the settings name none. `validator` and `authorities`
-    are called when they are needed: a home without Java can still give a record out. `move_medium` writes the lines of
-    a medium's section into the settings, and gives the services that know it there.
+    Attributes:
+        people: by account.
+        commission: None where the settings name none.
+        drives: folders below which the machine mounts the drives that people plug in.
+        validator, authorities: called when they are needed: a home without Java can still give a record out.
+        move_medium: writes the lines of a medium's section into the settings; gives the services that know it there.
     """
 
     home: Home
@@ -78,6 +82,7 @@ class Services:
     people: Mapping[str, Official]
     commission: Commission | None
     simulation: bool
+    drives: tuple[Path, ...]
     clock: Clock
     profile: Profile
     profile_digest: str

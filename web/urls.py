@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from web import acts, answers, holds, media, outside, paper, people, requests, search, sign_in, signing, start, year
+from web import (
+    acts,
+    answers,
+    holds,
+    media,
+    medium,
+    outside,
+    paper,
+    people,
+    requests,
+    search,
+    sign_in,
+    signing,
+    start,
+    year,
+)
 from web.api.urls import urls as api_urls
 from web.health import health
 
@@ -79,7 +94,12 @@ urlpatterns = [
     path("paper/enter/", paper.enter, name="enter-case"),
     path("paper/<path:record>/move/", paper.move, name="move-case"),
     path("media/", media.media, name="media"),
-    path("media/<str:name>/", media.ask, name="ask-medium"),
+    path("media/others/gone/", media.gone, name="carrier-gone"),
+    path("media/papers/register.pdf", media.registered, name="media-register"),
+    path("media/papers/control.pdf", media.controlled, name="control-log"),
+    path("media/<str:name>/", medium.medium, name="medium"),
+    path("media/<str:name>/ask/", medium.ask, name="ask-medium"),
+    path("media/<str:name>/papers/<str:what>.pdf", medium.paper, name="medium-paper"),
     path("api/v1/", api_urls),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),

@@ -6,9 +6,11 @@ used: it rejects a file whose timestamp was renewed twice by one authority. Its 
 
 import logging
 
+from signing.pades.definite_lengths import mend
 from signing.pades.gost_names import teach_asn1crypto
 
 teach_asn1crypto()  # before anything reads a certificate
+mend()
 
 # pyHanko's records name the people in certificates, and logs hold no personal data. Errors reach us as exceptions.
 for _name in ("pyhanko", "pyhanko_certvalidator"):
