@@ -31,6 +31,9 @@ _CYRILLIC = {
 _LOOKALIKES = str.maketrans("abcehkmoptxy", "авсенкмортху")
 
 
+_SEPTEMBER = 9
+
+
 @dataclass(frozen=True, order=True)
 class SchoolYear:
     """A school year, named by the calendar year in which it ends."""
@@ -39,6 +42,11 @@ class SchoolYear:
 
     def __str__(self) -> str:
         return f"{self.ends - 1}-{self.ends % 100:02d}"
+
+    @classmethod
+    def of(cls, day: date) -> "SchoolYear":
+        """The school year that the day lies in: September begins one."""
+        return cls(day.year + (day.month >= _SEPTEMBER))
 
     @property
     def title(self) -> str:

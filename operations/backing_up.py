@@ -30,7 +30,7 @@ from operations.services import Services
 # What is made anew: caches, messages, folders being filled, the card index; what is not taken in yet, and whose sender
 # has it; and the demonstration's media.
 _LEFT_OUT = frozenset({"cache", "broker", "staging", "media", "locks", "lock", "uploads"})
-_NAME = "letopis-backup-"
+NAME = "letopis-backup-"
 _INSIDE_A_UNIT = 5  # parts of «imports/school/year/unit/…»
 _MOST_UNITS = 400  # a line of the event log has bounds
 _PRIVATE = "Закрытый ключ архива и данные детей: хранить под замком, отдельно от этого компьютера"
@@ -57,7 +57,7 @@ def back_up(services: Services, folder: Path, actor: str) -> BackedUp:
             "Резервная копия в самой папке архива пропадёт вместе с ней.",
             "Укажите папку на другом диске.",
         )
-    name = _NAME + stamp(services.clock.now()).replace(":", "").replace("-", "")
+    name = NAME + stamp(services.clock.now()).replace(":", "").replace("-", "")
     target, partial = folder / name, folder / f".{name}.part"
     if target.exists():
         raise BadInputError("backup.unusable", f"«{target}» уже есть.", "Повторите через секунду.")
@@ -149,7 +149,7 @@ def unpack(folder: Path, home: Home) -> None:
         )
     paths = check_bag(folder)
     if "data/letopis.toml" not in paths or "data/keys/archive.pem" not in paths:
-        raise BadInputError("restore.no_backup", f"«{folder}» — не резервная копия архива.", f"Укажите папку {_NAME}…")
+        raise BadInputError("restore.no_backup", f"«{folder}» — не резервная копия архива.", f"Укажите папку {NAME}…")
     aside = home.root.with_name(f".{home.root.name}.restoring")
     shutil.rmtree(aside, ignore_errors=True)
     try:

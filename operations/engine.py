@@ -18,6 +18,7 @@ from desk.shapes import Failure, StepFacts
 from kernel.errors import LetopisError, UnavailableError
 from kernel.ids import parse_record_id
 from operations.act_step import execute_step
+from operations.backup_step import BACKUP_STEP, backup_step
 from operations.committing import store, tidy
 from operations.fixity_step import fixity_step
 from operations.healing import HEAL, heal
@@ -48,6 +49,7 @@ _HANDLERS: Mapping[str, Handler] = {
     HAND_OUT: lambda services, step, _: hand_out_step(services, step),
     TAKE: lambda services, step, _: take_step(services, step),
     **dict.fromkeys(STEPS, lambda services, step, _: media_step(services, step)),
+    BACKUP_STEP: lambda services, step, _: backup_step(services, step),
     HEAL: lambda services, *_: heal(services),
     "purge-uploads": lambda services, *_: purge_old(services),
     "renew": lambda services, step, _: renew_step(services, step.actor),

@@ -40,7 +40,7 @@ def years(services: Services) -> list[SchoolYear]:
     """The school years of which something is imported or under way, latest first; this one, if there is none."""
     found = {record.year for record in (*services.home.import_folders(), *services.home.work_folders())}
     today = services.today()
-    return sorted(found, key=lambda year: -year.ends) or [SchoolYear(today.year + (today.month >= 9))]
+    return sorted(found, key=lambda year: -year.ends) or [SchoolYear.of(today)]
 
 
 def year_table(services: Services, year: SchoolYear) -> list[Row]:

@@ -63,7 +63,9 @@ _MENU: Mapping[str, tuple[str, str]] = {
     "paper": ("На бумаге", "paper"),
     "terms": ("Сроки и акты", "retention"),
     "media": ("Носители", "media"),
+    "orders": ("Приказы", "order"),
     "people": ("Пользователи", "account"),
+    "upkeep": ("Обслуживание", "doctor"),
 }
 
 

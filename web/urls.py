@@ -8,6 +8,7 @@ from web import (
     holds,
     media,
     medium,
+    orders,
     outside,
     paper,
     people,
@@ -16,6 +17,7 @@ from web import (
     sign_in,
     signing,
     start,
+    upkeep,
     year,
 )
 from web.api.urls import urls as api_urls
@@ -100,6 +102,12 @@ urlpatterns = [
     path("media/<str:name>/", medium.medium, name="medium"),
     path("media/<str:name>/ask/", medium.ask, name="ask-medium"),
     path("media/<str:name>/papers/<str:what>.pdf", medium.paper, name="medium-paper"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/enter/", orders.enter, name="enter-order"),
+    path("orders/cancel/", orders.cancel, name="cancel-order"),
+    path("orders/register.pdf", orders.register, name="order-register"),
+    path("upkeep/", upkeep.upkeep, name="upkeep"),
+    path("upkeep/backup/", upkeep.back_up, name="make-backup"),
     path("api/v1/", api_urls),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),

@@ -1,0 +1,110 @@
+"""«Приказы» and «Обслуживание»: the register of orders; whether all is there; a backup onto a drive in memory."""
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import School
+from tests.disks import tmpfs
+from tests.web.conftest import give_roles
+from tests.web.site import Person, enter, site
+
+ORDER = {
+    "reference": "№ 12 от 01.06.2026",
+    "kind": "duty",
+    "account": "deputy",
+    "first": "2026-06-01",
+    "last": "2026-08-31",
+}
+
+
+@pytest.fixture(scope="module")
+def drive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with tmpfs(tmp_path_factory.mktemp("drives") / "backups", "256m") as mounted:
+        yield mounted
+
+
+@pytest.fixture(scope="module")
+def people(
+    archived_once: School, drive: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[School, Person, Person]]:
+    """The school, its secretary and its administrator."""
+    home = tmp_path_factory.mktemp("upkeep") / "home"
+    shutil.copytree(archived_once.home, home, symlinks=True)
+    school = School(home)
+    give_roles(school)
+    school.setting("home", f'drives = ["{drive.parent}"]')
+    with site(school, working=True) as port:
+        yield school, enter(school, port, "secretary"), enter(school, port, "administrator")
+
+
+def test_an_order_is_entered_listed_and_taken_back(people: tuple[School, Person, Person]) -> None:
+    school, secretary, _ = people
+    assert secretary.post("/orders/enter/", **ORDER).to == "/orders/"
+    text = secretary.get("/orders/?year=2026").text
+    assert "№ 12 от 01.06.2026" in text
+    assert "с 01.06.2026 по 31.08.2026" in text
+    # Nothing of another year; and the year's order that the close entered is there as well.
+    assert "№ 12 от 01.06.2026" not in secretary.get("/orders/?year=2031").text
+    assert "№ 95 от 28.05.2026" in text
+    assert secretary.get("/orders/register.pdf?year=2026").body.startswith(b"%PDF-")
+    assert "order.known" in secretary.post("/orders/enter/", **ORDER).text
+    assert "basis.unfit" in secretary.post("/orders/cancel/", reference="№ 12 от 01.06.2026", basis="").text
+    assert secretary.post("/orders/cancel/", reference="№ 12 от 01.06.2026", basis="ошибка в дате").to == "/orders/"
+    [told] = [one for one in school.ok("order", "list")["orders"] if one["number"] == "12"]
+    assert told["cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"reference": "по приказу"}, "order.malformed"),
+        ({"kind": "nothing"}, "order.no_kind"),
+        ({"kind": ""}, "order.no_kind"),
+        ({"account": ""}, "order.whose"),
+        ({"last": "2026-05-01"}, "order.dates_reversed"),
+        ({"reference": "№ 1 от 01.01.2199"}, "order.in_future"),
+        ({"account": "../x"}, "role.bad_name"),
+    ],
+)
+def test_what_is_wrong_with_an_order_is_told(
+    people: tuple[School, Person, Person], wrong: dict[str, str], code: str
+) -> None:
+    _, secretary, _ = people
+    answer = secretary.post("/orders/enter/", **{**ORDER, "reference": "№ 13 от 01.06.2026", **wrong})
+    assert (answer.status, code in answer.text) == (400, True), answer.text
+
+
+def test_a_year_that_is_none_is_told(people: tuple[School, Person, Person]) -> None:
+    _, secretary, _ = people
+    assert secretary.get("/orders/?year=abc").status == 400
+    assert secretary.get("/orders/register.pdf?year=-1").status == 400
+
+
+def test_the_administrator_sees_whether_all_is_there(people: tuple[School, Person, Person]) -> None:
+    _, _, administrator = people
+    assert "Проверок: " not in administrator.get("/upkeep/").text
+    assert "Проверок: 11." in administrator.get("/upkeep/?check=1").text
+
+
+def test_a_backup_onto_a_drive(people: tuple[School, Person, Person], drive: Path) -> None:
+    school, _, administrator = people
+    assert "media.no_such_drive" in administrator.post("/upkeep/backup/", drive="/etc").text
+    # What a kill left half written goes, and is told to be gone.
+    left = drive / "letopis-backups" / ".letopis-backup-20260101T000000Z.part"
+    left.mkdir(parents=True)
+    assert administrator.post("/upkeep/backup/", drive=str(drive)).to == "/upkeep/"
+    end = time.monotonic() + 240
+    while "пишется…" in (text := administrator.get("/upkeep/").text):
+        assert time.monotonic() < end
+        time.sleep(0.3)
+    assert "записана на" in text, text
+    assert not left.exists()
+    [made] = (drive / "letopis-backups").iterdir()
+    assert (made / "bagit.txt").is_file()
+    assert made.name in text
+    [told] = [one for one in school.ok("media", "others")["carriers"] if one["kind"] == "backup"]
+    assert (told["name"], told["gone"]) == (made.name, None)

@@ -1,0 +1,72 @@
+"""«Приказы»: the register of orders that a year is closed by and that give people their duties."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kernel.errors import BadInputError
+from kernel.ids import SchoolYear, parse_year
+from kernel.order_kinds import OrderKind
+from operations.order_register import write_register
+from operations.orders import Wording, add_order, cancel_order
+from operations.orders import orders as registered
+from web.access import Visit, page
+from web.dates import day_of
+from web.files import pdf_file
+
+
+@page("order")
+def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The orders of a school year, or all; a form for one more."""
+    services = visit.services
+    year = _year(request)
+    shown = {
+        "visit": visit,
+        "orders": registered(services, year),
+        "year": year,
+        "years": sorted({SchoolYear.of(one.reference.dated).ends for one in registered(services)}, reverse=True),
+        "kinds": list(OrderKind),
+        "accounts": sorted(services.roles),
+        "today": services.today(),
+    }
+    return render(request, "orders.html", shown)
+
+
+def _year(request: HttpRequest) -> SchoolYear | None:
+    asked = request.GET.get("year", "")
+    return parse_year(asked) if asked else None
+
+
+@page("order", methods=("POST",))
+def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Enters an order."""
+    form = request.POST
+    kind = form.get("kind", "")
+    if kind not in set(OrderKind):
+        raise BadInputError("order.no_kind", "Не сказано, о чём приказ.", "Выберите из списка.")
+    said = Wording(
+        OrderKind(kind),
+        title=form.get("title", "").strip(),
+        first=day_of(form.get("first", "")),
+        last=day_of(form.get("last", "")),
+        account=form.get("account", ""),
+    )
+    add_order(visit.services, form.get("reference", "").strip(), said, visit.actor)
+    return redirect("orders")
+
+
+@page("order", methods=("POST",))
+def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Takes an order out of the register; what was closed by it stays."""
+    cancel_order(visit.services, request.POST.get("reference", ""), request.POST.get("basis", ""), visit.actor)
+    return redirect("orders")
+
+
+@page("order")
+def register(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The register as a paper."""
+    with TemporaryDirectory() as folder:
+        target = write_register(visit.services, _year(request), Path(folder) / "prikazy.pdf")
+        return pdf_file(target.read_bytes(), target.name)
