@@ -2,11 +2,13 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import School, new_school
-from tests.web.site import site
+from tests.web.site import Person, enter, site
 
 USERS = ("secretary", "director", "archivist", "administrator", "deputy", "inspector", "commission")
 
@@ -15,6 +17,19 @@ def give_roles(school: School) -> None:
     """An account for each role, named like it."""
     for role in USERS:
         school.setting("users", f'{role} = "{role}"')
+
+
+@contextmanager
+def served_beside(
+    drive: Path, archived: School, folder: Path, *roles: str
+) -> Iterator[tuple[School, *tuple[Person, ...]]]:
+    """A copy of the archived school with all of `serve`, and people of the roles; the drive may be plugged in there."""
+    shutil.copytree(archived.home, folder / "home", symlinks=True)
+    school = School(folder / "home")
+    give_roles(school)
+    school.setting("home", f'drives = ["{drive.parent}"]')
+    with site(school, working=True) as port:
+        yield school, *(enter(school, port, role) for role in roles)
 
 
 @pytest.fixture(scope="session")

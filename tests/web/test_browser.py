@@ -216,6 +216,9 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         archivist.look("history")
         archivist.go("/media/")
         archivist.look("media")
+        page.get_by_role("link", name="Носитель «a»").click()
+        page.get_by_text("Заменить новым диском").click()
+        archivist.look("medium")
         archivist.go("/paper/")
         archivist.look("paper")
         archivist.go("/terms/")
@@ -232,6 +235,10 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         one.look("invited")
         one.go("/account/")
         one.look("account")
+        one.go("/orders/")
+        one.look("orders")
+        one.go("/upkeep/?check=1")
+        one.look("upkeep")
 
 
 def _answer(chromium: Browser, school: School, port: int) -> None:

@@ -11,8 +11,8 @@ from letopis.wiring import build_services
 from operations.home import Home
 from tests.conftest import School
 from tests.disks import tmpfs
-from tests.web.conftest import give_roles
-from tests.web.site import Answer, Person, enter, site
+from tests.web.conftest import served_beside
+from tests.web.site import Answer, Person
 
 HANDOVER = {
     "action": "handover", "giver_office": "ответственный за архив", "giver_name": "Архивова А. П.",
@@ -31,13 +31,8 @@ def people(
     archived_once: School, drive: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[School, Person, Person]]:
     """The school, its archivist and its secretary."""
-    home = tmp_path_factory.mktemp("media") / "home"
-    shutil.copytree(archived_once.home, home, symlinks=True)
-    school = School(home)
-    give_roles(school)
-    school.setting("home", f'drives = ["{drive.parent}"]')
-    with site(school, working=True) as port:
-        yield school, enter(school, port, "archivist"), enter(school, port, "secretary")
+    with served_beside(drive, archived_once, tmp_path_factory.mktemp("media"), "archivist", "secretary") as served:
+        yield served
 
 
 def done(person: Person, name: str, **form: str) -> str:

@@ -1,6 +1,5 @@
 """«Приказы» and «Обслуживание»: the register of orders; whether all is there; a backup onto a drive in memory."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +8,8 @@ import pytest
 
 from tests.conftest import School
 from tests.disks import tmpfs
-from tests.web.conftest import give_roles
-from tests.web.site import Person, enter, site
+from tests.web.conftest import served_beside
+from tests.web.site import Person
 
 ORDER = {
     "reference": "№ 12 от 01.06.2026",
@@ -32,13 +31,8 @@ def people(
     archived_once: School, drive: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[School, Person, Person]]:
     """The school, its secretary and its administrator."""
-    home = tmp_path_factory.mktemp("upkeep") / "home"
-    shutil.copytree(archived_once.home, home, symlinks=True)
-    school = School(home)
-    give_roles(school)
-    school.setting("home", f'drives = ["{drive.parent}"]')
-    with site(school, working=True) as port:
-        yield school, enter(school, port, "secretary"), enter(school, port, "administrator")
+    with served_beside(drive, archived_once, tmp_path_factory.mktemp("upkeep"), "secretary", "administrator") as served:
+        yield served
 
 
 def test_an_order_is_entered_listed_and_taken_back(people: tuple[School, Person, Person]) -> None:
