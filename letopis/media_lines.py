@@ -38,7 +38,8 @@ def move_medium(home: Home, name: str, lines: Mapping[str, str]) -> None:
         if value
     )
     text = home.settings.read_text(encoding="utf-8")
-    section = re.compile(rf"(?ms)^\[media\.{re.escape(name)}\]\s*?\n(?P<body>.*?)(?=^\[|\Z)")
+    head = rf'^[ \t]*\[ *media *\. *"?{re.escape(name)}"? *\](?P<said>[ \t]*(#[^\n]*)?)\n'
+    section = re.compile(rf"(?ms){head}(?P<body>.*?)(?=^[ \t]*\[|\Z)")
     found = section.search(text)
     if found is None:
         raise BadInputError(
@@ -47,5 +48,5 @@ def move_medium(home: Home, name: str, lines: Mapping[str, str]) -> None:
             f"Впишите его: {place.strip().replace(chr(10), ', ')}.",
         )
     body = re.sub(r"(?m)^\s*(path|uuid|s3|bucket|prefix|region|credentials)\s*=.*\n?", "", found["body"])
-    fresh = f"[media.{name}]\n{place}{body}"
+    fresh = f"[media.{name}]{found['said'].rstrip()}\n{place}{body}"
     durable.write(home.settings, (text[: found.start()] + fresh + text[found.end() :]).encode())

@@ -110,7 +110,8 @@ def build_services(home: Home) -> Services:
 
 
 def _moved(home: Home, name: str, lines: Mapping[str, str]) -> Services:
-    move_medium(home, name, lines)
+    with alone(home, "settings"):
+        move_medium(home, name, lines)
     return build_services(home)
 
 

@@ -61,6 +61,7 @@ def back_up(services: Services, folder: Path, actor: str) -> BackedUp:
     target, partial = folder / name, folder / f".{name}.part"
     if target.exists():
         raise BadInputError("backup.unusable", f"«{target}» уже есть.", "Повторите через секунду.")
+    device = _device(folder)
     files = sorted(_files(home), key=lambda path: (path.name == EVENTS, path))
     services.log(actor, BACKUP, services.school.id, name=name, units=_units_in(home, files))
     try:
@@ -82,14 +83,28 @@ def back_up(services: Services, folder: Path, actor: str) -> BackedUp:
         partial.rename(target)
         durable.sync_folder(folder)
     except OSError as error:
-        raise BadInputError(
-            "backup.unusable", f"В «{folder}» записать не удалось: {error.strerror}.", "Проверьте диск и место на нём."
-        ) from error
+        raise unusable(folder, error) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
-        if not target.exists() and not partial.exists():
+        # A drive that was pulled meanwhile still has what was written.
+        if _device(folder) == device is not None and not target.exists() and not partial.exists():
             services.log(actor, GONE, name, how=How.ERASED.value, basis="копия не получилась, записанное стёрто")
     return BackedUp(target, len(payload), size)
+
+
+def unusable(folder: Path, error: OSError) -> BadInputError:
+    """The error for a folder that cannot be written."""
+    return BadInputError(
+        "backup.unusable", f"В «{folder}» записать не удалось: {error.strerror}.", "Проверьте диск и место на нём."
+    )
+
+
+def _device(folder: Path) -> int | None:
+    """What the folder, or the next above it that is there, lies on."""
+    try:
+        return next(path for path in (folder, *folder.parents) if path.exists()).stat().st_dev
+    except OSError:
+        return None
 
 
 def _units_in(home: Path, files: Sequence[Path]) -> list[str] | None:

@@ -7,21 +7,23 @@ from typing import Final
 from desk import steps
 from desk.shapes import StepFacts, StepPlan
 from kernel.clock import stamp
-from operations.backing_up import NAME, back_up
+from operations.alone import alone
+from operations.backing_up import NAME, back_up, unusable
 from operations.carriers import GONE, How
-from operations.new_drives import on_drive
+from operations.new_drives import BACKUPS, on_drive
 from operations.services import Services
 
 BACKUP_STEP: Final = "backup"
-FOLDER: Final = "letopis-backups"
 
 
 def plan_backup(services: Services, drive: str, actor: str) -> None:
     """Plans a backup onto the drive, unless one is under way. Raises BadInputError `media.no_such_drive`."""
     on_drive(services, drive)
-    last, now = last_backup(), services.clock.now()
-    if last is None or last.is_over:
-        steps.plan([StepPlan(key=f"{BACKUP_STEP}:{stamp(now)}", name=BACKUP_STEP, records=(drive,), actor=actor)], now)
+    with alone(services.home, "backup-plans"):
+        last, now = last_backup(), services.clock.now()
+        if last is None or last.is_over:
+            key = f"{BACKUP_STEP}:{stamp(now)}"
+            steps.plan([StepPlan(key=key, name=BACKUP_STEP, records=(drive,), actor=actor)], now)
 
 
 def last_backup() -> StepFacts | None:
@@ -32,11 +34,15 @@ def last_backup() -> StepFacts | None:
 def backup_step(services: Services, step: StepFacts) -> None:
     """Makes the backup. Raises as `back_up`, and as `plan_backup` for a drive that is gone."""
     [drive] = step.records
-    on_drive(services, drive)
-    folder = Path(drive) / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
-    _clear(services, folder, step.actor)
-    back_up(services, folder, step.actor)
+    with alone(services.home, "backup"):
+        on_drive(services, drive)
+        folder = Path(drive) / BACKUPS
+        try:
+            folder.mkdir(mode=0o700, exist_ok=True)
+            _clear(services, folder, step.actor)
+        except OSError as error:
+            raise unusable(folder, error) from error
+        back_up(services, folder, step.actor)
 
 
 def _clear(services: Services, folder: Path, actor: str) -> None:

@@ -170,7 +170,7 @@ def hand_over(
     """
     people = [person_named(text) for text in (giver, taker)]
     standing = check_media(services, name, lambda *_: None, anew=True)[0]
-    if standing.state not in ("ok", "degraded"):
+    if standing.state != "ok" or not standing.report.ok:
         raise IntegrityError(
             "media.not_whole",
             f"Носитель «{name}» передавать нельзя: {standing.standing.cause or 'проверка нашла повреждения'}.",
@@ -240,7 +240,6 @@ def _in_use(services: Services, name: str) -> RegisteredMedium:
 def replacement_papers(done: Replaced, basis: str, folder: Path) -> list[Path]:
     """The incident note for the director, and the label of the new medium."""
     services = done.services
-    crypto = bool(done.standing.file_system and done.standing.file_system.encryption)
     incident = Incident(
         organisation=Organisation(services.school.name),
         dated=services.today(),
@@ -248,7 +247,8 @@ def replacement_papers(done: Replaced, basis: str, folder: Path) -> list[Path]:
         old_number=done.old_uuid,
         new_number=done.new_uuid,
         basis=basis,
-        encrypted=crypto,
+        encrypted=done.encrypted,
+        lost=done.lost,
         copied=done.copied,
         checked=done.standing.report.checks_run,
     )

@@ -9,7 +9,7 @@ from desk import steps
 from desk.shapes import StepFacts, StepPlan
 from kernel.clock import stamp
 from kernel.errors import BadInputError, IntegrityError
-from kernel.findings import Finding
+from kernel.findings import Finding, Severity
 from kernel.ids import parse_record_id
 from operations.act_step import plan_rendering
 from operations.alone import alone
@@ -45,25 +45,30 @@ def plan_medium(services: Services, name: str, action: str, actor: str, wish: Me
         if last is not None and not last.is_over:
             return
         if action in _CHECKED:
-            write_wish(services, name, _CHECKED[action](services, wish))
+            write_wish(services, name, _CHECKED[action](services, name, wish))
         key = f"{_key(name)}{action}:{stamp(now)}"
         steps.plan([StepPlan(key=key, name=f"media-{action}", records=(), actor=actor, medium=name)], now)
 
 
-def _whom(_services: Services, wish: MediumWish) -> MediumWish:
+def _whom(_services: Services, _name: str, wish: MediumWish) -> MediumWish:
     for person in (wish.giver, wish.taker):
         person_named(person)
     return wish.model_copy(update={"basis": checked_basis(wish.basis)})
 
 
-def _whereto(services: Services, wish: MediumWish) -> MediumWish:
-    on_drive(services, wish.drive).refuse_unfit(services.media.places)
+def _whereto(services: Services, name: str, wish: MediumWish) -> MediumWish:
+    on_drive(services, wish.drive, medium=name).refuse_unfit(services.media.places)
     return wish.model_copy(update={"basis": checked_basis(wish.basis)})
 
 
 def last_on(name: str) -> StepFacts | None:
     """What was asked of the medium last."""
     return steps.last_with(_key(name))
+
+
+def asked_at(step: StepFacts) -> str:
+    """When it was asked, as a stamp."""
+    return step.key.split(":", 3)[3]
 
 
 def media_step(services: Services, step: StepFacts) -> None:
@@ -91,7 +96,8 @@ def _repair(services: Services, name: str, actor: str) -> None:
 def _check_with_act(services: Services, name: str, actor: str) -> None:
     [found] = check_media(services, name, _silent, anew=True)
     tell_checked(services, found, actor)
-    presence_act(services, [found], services.home.medium_work(name) / f"{PRESENCE}-{name}.pdf")
+    if found.identity is not None:  # else it was not read to the end, and there is nothing to say of it
+        presence_act(services, [found], services.home.medium_work(name) / f"{PRESENCE}-{name}.pdf")
     _conclude(services, found, ())
 
 
@@ -111,18 +117,18 @@ def _replace(services: Services, name: str, actor: str) -> None:
     replacement_papers(done, wish.basis, services.home.medium_work(name))
     drawn = [parse_record_id(one) for one in finish_confirmed(done.services, actor)]
     plan_rendering(done.services, drawn, actor)
-    _conclude(done.services, done.standing, ())
+    note_copies(done.services, name, done.standing.copies)
 
 
 def _replaced(services: Services, name: str, wish: MediumWish, actor: str) -> Replaced:
     """Raises what a drive that is gone raises, and as `replace_medium`."""
-    where = on_drive(services, wish.drive)
+    where = on_drive(services, wish.drive, medium=name)
     return replace_medium(services, name, where, actor, progress=lambda _: None, basis=wish.basis, salvage=wish.salvage)
 
 
 def _conclude(services: Services, found: MediumStanding, findings: tuple[Finding, ...]) -> None:
     note_copies(services, found.name, found.copies)
-    told = [one.message for one in (*findings, *found.report.findings)]
+    told = [one.message for one in (*findings, *found.report.findings) if one.severity is Severity.ERROR]
     if told or found.state not in ("ok", "degraded"):
         raise IntegrityError(
             "media.not_whole",
@@ -146,7 +152,7 @@ _DOING: Final[Mapping[str, Callable[[Services, str, str], None]]] = MappingProxy
 })  # fmt: skip
 STEPS: Final = tuple(_DOING)
 ACTIONS: Final = tuple(name.removeprefix("media-") for name in STEPS)
-_CHECKED: Final[Mapping[str, Callable[[Services, MediumWish], MediumWish]]] = {
+_CHECKED: Final[Mapping[str, Callable[[Services, str, MediumWish], MediumWish]]] = {
     "handover": _whom, "replace": _whereto,
 }  # fmt: skip
 """What needs more words than the medium's name → how these are judged before anything begins."""

@@ -17,7 +17,7 @@ from kernel.order_kinds import OrderKind
 from kernel.references import PaperReference, parse_reference
 from kernel.russian import short_date
 from operations.basis import checked_basis
-from operations.roles import check_actor
+from operations.roles import allow_appointing, check_actor
 from operations.services import Services
 
 ORDER = "order"
@@ -55,6 +55,9 @@ class Order:
         return not self.cancelled and begins <= on and (ends is None or on <= ends)
 
 
+_OF_DUTIES = (OrderKind.ROLES, OrderKind.DUTY)
+
+
 @dataclass(frozen=True)
 class Wording:
     """What a person says of an order besides its number."""
@@ -80,13 +83,15 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
         )  # fmt: skip
     if said.first and said.last and said.last < said.first:
         raise BadInputError("order.dates_reversed", "Срок приказа кончается раньше, чем начинается.", "Проверьте даты.")
-    if said.kind in (OrderKind.ROLES, OrderKind.DUTY) and not said.account:
+    if said.kind in _OF_DUTIES and not said.account:
         raise BadInputError(
             "order.whose", f"Не сказано, кому поручается: приказ {said.kind.russian}.", "Добавьте: --account ЛОГИН."
         )
     title = checked_basis(said.title) if said.title else ""
     if said.account:
         check_actor(said.account)
+    if said.kind in _OF_DUTIES:
+        allow_appointing(actor, said.account, services.roles, services.owner)
     known = find_order(services, paper)
     if known is not None and known.title and not known.cancelled:
         raise RefusedError(
@@ -111,6 +116,8 @@ def cancel_order(services: Services, reference: str, basis: str, actor: str) -> 
     """Takes an order out of the register; what was closed by it stays. Raises NotFoundError `order.unknown`."""
     basis, paper = checked_basis(basis), _parsed(reference)
     known = _known(services, paper)
+    if known.account and known.kind in _OF_DUTIES:
+        allow_appointing(actor, known.account, services.roles, services.owner)
     if known.cancelled:
         raise RefusedError("order.cancelled", f"Приказ {paper} уже снят.", "Снимать его снова не нужно.")
     services.log(actor, ORDER_CANCELLED, str(known.reference), basis=basis)

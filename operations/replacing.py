@@ -13,19 +13,28 @@ from archive_store.ledger import Account
 from archive_store.media_marks import RETIRE
 from archive_store.places import Place
 from kernel.errors import RefusedError
+from operations.alone import alone
 from operations.archived import record_id_of
 from operations.catching_up import read_accounts
 from operations.filling import Progress, fill_medium
-from operations.media_care import MediumStanding, one_medium
+from operations.media_care import MediumStanding, check_media, one_medium
 from operations.new_medium import NewPlace, new_identity, taken
 from operations.services import Services
+
+_TOLD = 50  # ids of what is lost that a line of the event log names
 
 
 @dataclass(frozen=True)
 class Replaced:
-    """What was done: the old and the new uuid, what was copied, and how the new medium stands after a full check.
+    """What was done.
 
-    `services` know the new medium.
+    Attributes:
+        name, old_uuid, new_uuid: which medium, what was taken off the books, what took its place.
+        copied: how many objects were copied.
+        standing: how the new medium stands after a full check.
+        services: they know the new medium.
+        lost: ids of what the old medium alone held, if that was known and accepted.
+        encrypted: whether the old medium was encrypted as a whole; None where that can't be seen any more.
     """
 
     name: str
@@ -34,6 +43,8 @@ class Replaced:
     copied: int
     standing: MediumStanding
     services: Services
+    lost: tuple[str, ...] = ()
+    encrypted: bool | None = None
 
 
 def replace_medium(
@@ -60,7 +71,15 @@ def replace_medium(
     Raises RefusedError `media.one_survivor`, `media.not_empty`, `media.unfit`; BadInputError `media.same_disk`;
     IntegrityError `media.copy_incomplete`; NotFoundError `media.unknown`; and what media raise.
     """
-    old = services.media.place(name).uuid
+    with alone(services.home, "media-replace"):
+        return _replace(services, name, where, actor, progress, basis, salvage=salvage)
+
+
+def _replace(
+    services: Services, name: str, where: NewPlace, actor: str, progress: Progress, basis: str, *, salvage: bool
+) -> Replaced:
+    old, beneath = services.media.place(name).uuid, one_medium(services, name).file_system
+    encrypted = bool(beneath.encryption) if beneath else None
     where.refuse_unfit(services.media.places)
     _demand_survivors(services, name, salvage=salvage)
     fresh = _new_or_begun(services, name, where)
@@ -68,10 +87,11 @@ def replace_medium(
     held = _held_by(services, name)
     services.log(actor, "media-replace", old, medium=name, new=fresh, basis=basis)
     filled = fill_medium(there, name, actor, progress)
-    _refuse_loss(there, name, held, salvage=salvage)
-    there.log(actor, RETIRE, old, medium=name, new=fresh, basis=basis)
+    lost = _lost(there, name, held, accepted=salvage)
+    told = {"lost": len(lost), "lost_ids": list(lost[:_TOLD]), "encrypted": encrypted}
+    there.log(actor, RETIRE, old, medium=name, new=fresh, basis=basis, copied=filled.copied, **told)
     moved = services.move_medium(name, {**where.settings(), "uuid": fresh})
-    return Replaced(name, old, fresh, filled.copied, filled.standing, moved)
+    return Replaced(name, old, fresh, filled.copied, filled.standing, moved, lost, encrypted)
 
 
 def settled_replacement(services: Services, name: str, where: NewPlace) -> Replaced | None:
@@ -81,8 +101,10 @@ def settled_replacement(services: Services, name: str, where: NewPlace) -> Repla
         return None
     for event in reversed(list(services.events.events(RETIRE))):
         if event.details.get("medium") == name and event.details.get("new") == now.uuid:
-            standing = one_medium(services, name)
-            return Replaced(name, event.subject, now.uuid, standing.objects, standing, services)
+            [standing] = check_media(services, name, lambda *_: None)
+            copied, lost = int(event.details.get("copied", standing.objects)), event.details.get("lost_ids", ())
+            return Replaced(name, event.subject, now.uuid, copied, standing, services, tuple(lost),
+                            event.details.get("encrypted"))  # fmt: skip
     return None
 
 
@@ -96,8 +118,8 @@ def _held_by(services: Services, name: str) -> dict[str, Account]:
     return ledger.accounts_of_bytes(mirror.read_bytes() if mirror.is_file() else b"", {key.key_id: key.public_pem})
 
 
-def _refuse_loss(there: Services, name: str, held: Mapping[str, Account], *, salvage: bool) -> None:
-    """Nothing that the old medium alone held may be lost unknown."""
+def _lost(there: Services, name: str, held: Mapping[str, Account], *, accepted: bool) -> tuple[str, ...]:
+    """Ids of what the old medium alone held: none is lost unknown. Raises RefusedError `media.would_lose`."""
     now = read_accounts(there).get(name, {})
     destroyed = there.media.destroyed()
     lost = sorted(
@@ -105,13 +127,14 @@ def _refuse_loss(there: Services, name: str, held: Mapping[str, Account], *, sal
         for object_id, account in held.items()
         if object_id not in destroyed and (object_id not in now or now[object_id].version < account.version)
     )
-    if lost and not salvage:
+    if lost and not accepted:
         raise RefusedError(
             "media.would_lose",
             f"На прежнем носителе «{name}» есть то, чего нет на остальных ({len(lost)}): {record_id_of(lost[0])}.",
             "Он не снят с учёта. Подключите его и остальные носители и повторите; если он утрачен безвозвратно, "
             "повторите с --salvage.",
         )
+    return tuple(map(record_id_of, lost))
 
 
 def _with_place(services: Services, name: str, place: Place) -> Services:

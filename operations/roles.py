@@ -167,6 +167,24 @@ def allow_admitting(actor: str, account: str, roles: Mapping[str, Role], owner: 
         )
 
 
+def allow_appointing(actor: str, account: str, roles: Mapping[str, Role], owner: str) -> None:
+    """Returns if the actor may enter or cancel an order that gives the account its duty, or ends it.
+
+    Nobody prolongs his own duty, and the director's is the director's and the owner's to care for.
+
+    Raises RefusedError `order.not_yours`.
+    """
+    role = role_for(actor, roles, owner)
+    above = role_for(account, roles, owner) in (Role.OWNER, Role.DIRECTOR)
+    if role is Role.OWNER or (role is Role.DIRECTOR and account != actor) or (account != actor and not above):
+        return
+    raise RefusedError(
+        "order.not_yours",
+        f"Приказ о полномочиях «{account}» не может внести и снять «{actor}».",
+        "О себе и о директоре вносит владелец архива, о владельце и об остальных — и директор.",
+    )
+
+
 def allow_giving_key(actor: str, account: str, scope: frozenset[str], roles: Mapping[str, Role], owner: str) -> None:
     """Returns if the actor may give a key with the scope in the account's name, as far as scopes go.
 

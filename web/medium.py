@@ -11,7 +11,7 @@ from kernel.errors import NotFoundError
 from operations.event_words import WORDS
 from operations.media_care import one_medium
 from operations.media_papers import label_medium
-from operations.media_steps import last_on, plan_medium
+from operations.media_steps import asked_at, last_on, plan_medium
 from operations.media_wishes import PAPERS, MediumWish, kept_paper, kept_papers
 from operations.new_drives import new_drives
 from operations.officials import official
@@ -29,6 +29,7 @@ def medium(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     services = visit.services
     one, step = one_medium(services, name), last_on(name)
     working = step is not None and not step.is_over
+    offers = visit.may("media-change") and not working and not request.headers.get("HX-Request")
     shown = {
         "visit": visit,
         "one": one,
@@ -36,7 +37,8 @@ def medium(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         "papers": kept_papers(services, name),
         "events": _past(services, name),
         "words": WORDS,
-        "drives": new_drives(services) if visit.may("media-change") else (),
+        "asked": asked_at(step) if step else "",
+        "drives": new_drives(services, medium=name) if offers else (),
         "me": official(services, visit.actor),
     }
     return whole_or_piece(request, "medium.html", "medium-progress.html", shown, working=working)

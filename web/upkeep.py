@@ -21,8 +21,8 @@ def upkeep(request: HttpRequest, visit: Visit) -> HttpResponse:
         "visit": visit,
         "report": examine(services) if request.GET.get("check") else None,
         "step": step,
-        "last": backups[-1] if backups else None,
-        "drives": new_drives(services) if visit.may("backup") else (),
+        "last": backups[-1] if backups and not working else None,
+        "drives": new_drives(services) if visit.may("backup") and not working else (),
     }
     return whole_or_piece(request, "upkeep.html", "upkeep-progress.html", shown, working=working)
 

@@ -57,7 +57,10 @@ def media_register(organisation: Organisation, dated: date, media: tuple[Registe
 
 @dataclass(frozen=True)
 class Incident:
-    """A medium was lost or failed, and replaced."""
+    """A medium was lost or failed, and replaced.
+
+    `encrypted`: the old one; None where nobody can tell. `lost`: ids of what it alone held.
+    """
 
     organisation: Organisation
     dated: date
@@ -65,18 +68,23 @@ class Incident:
     old_number: str
     new_number: str
     basis: str
-    encrypted: bool
+    encrypted: bool | None
     copied: int
     checked: int
+    lost: tuple[str, ...] = ()
+
+
+_RISK = {
+    True: "диск был зашифрован целиком: прочесть его без пароля нельзя",
+    False: "диск не был зашифрован: тот, у кого он окажется, прочтёт персональные данные",
+    None: "был ли он зашифрован, программе не видно; если нет, тот, у кого он окажется, прочтёт персональные данные",
+}
 
 
 def incident_note(incident: Incident) -> Paper:
     """«Справка об инциденте»: what the director decides on (152-ФЗ, ст. 21 ч. 3.1, if data came into other hands)."""
-    risk = (
-        "диск был зашифрован целиком: прочесть его без пароля нельзя"
-        if incident.encrypted
-        else "диск не был зашифрован: тот, у кого он окажется, прочтёт персональные данные"
-    )
+    risk = _RISK[incident.encrypted]
+    lost = f"{len(incident.lost)}: {', '.join(incident.lost)}" if incident.lost else "нет: все взяты с других носителей"
     return Paper(
         code="media-incident",
         organisation=incident.organisation.name,
@@ -88,7 +96,7 @@ def incident_note(incident: Incident) -> Paper:
                 ("Прежний диск, номер", incident.old_number),
                 ("Новый диск, номер", incident.new_number),
                 ("Причина", incident.basis or "не указана"),
-                ("Утрачено документов", "нет: все взяты с других носителей"),
+                ("Утрачено документов", lost),
                 ("Скопировано и прочитано заново", f"{incident.copied}; проверок {incident.checked}, ошибок нет"),
                 ("Прежний диск", risk),
             )),

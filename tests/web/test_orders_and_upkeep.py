@@ -72,6 +72,17 @@ def test_what_is_wrong_with_an_order_is_told(
     assert (answer.status, code in answer.text) == (400, True), answer.text
 
 
+def test_nobody_gives_himself_a_duty_or_ends_the_director_s(people: tuple[School, Person, Person]) -> None:
+    school, secretary, administrator = people
+    for account in ("secretary", "director"):
+        answer = secretary.post("/orders/enter/", **ORDER | {"reference": "№ 20 от 01.06.2026", "account": account})
+        assert "order.not_yours" in answer.text, account
+    words = ("--kind", "duty", "--account", "secretary", "--from", "2026-06-01", "--to", "2199-08-31")
+    school.ok("order", "add", "№ 21 от 01.06.2026", *words)
+    assert "order.not_yours" in secretary.post("/orders/cancel/", reference="№ 21 от 01.06.2026", basis="не нужен").text
+    assert administrator.post("/orders/cancel/", reference="№ 21 от 01.06.2026", basis="не нужен").to == "/orders/"
+
+
 def test_a_year_that_is_none_is_told(people: tuple[School, Person, Person]) -> None:
     _, secretary, _ = people
     assert secretary.get("/orders/?year=abc").status == 400
