@@ -30,7 +30,6 @@ _CYRILLIC = {
 # Latin letters that look like Cyrillic ones: «7A» typed on the wrong layout is the class «7А» (domain §0.3).
 _LOOKALIKES = str.maketrans("abcehkmoptxy", "авсенкмортху")
 
-
 _SEPTEMBER = 9
 
 
@@ -56,7 +55,7 @@ class SchoolYear:
     @property
     def first_day(self) -> date:
         """1 September (273-ФЗ leaves it to the school's plan; the regulations of the seeds all have it)."""
-        return date(self.ends - 1, 9, 1)
+        return date(self.ends - 1, _SEPTEMBER, 1)
 
     @property
     def last_day(self) -> date:

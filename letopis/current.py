@@ -12,9 +12,9 @@ _LOG = logging.getLogger("letopis.current")
 
 
 class CurrentServices:
-    """Builds the services when it is called for the first time, and anew when settings or profile were written again.
+    """Gives the services, built anew when settings or profile were written again.
 
-    A medium that was replaced or an order that took effect counts from the next step on. Settings that do not read
+    A medium that was replaced or a person who was entered counts from the next step on. Settings that do not read
     change nothing: the step goes on by the last ones that did.
     """
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from desk import steps
 from desk.shapes import StepFacts, StepPlan
-from kernel.clock import stamp
 from kernel.ids import RecordId, parse_record_id
-from operations.executing import execute
+from operations.executing import execute, finish_confirmed
 from operations.folders import WorkFolder
 from operations.indexing import forget_destroyed
 from operations.plans import Closed, render_plans
+from operations.repeated_steps import plan_again
 from operations.services import Services
 
 NAME = "act-execute"
@@ -17,11 +17,8 @@ NAME = "act-execute"
 
 def plan_execution(services: Services, number: str, actor: str) -> None:
     """Plans that the act is carried out; each time anew, for a medium may have come since."""
-    now = services.clock.now()
-    key = f"{_key(number)}{stamp(now)}"
-    last = last_execution(number)
-    if last is None or last.is_over:
-        steps.plan([StepPlan(key=key, name=NAME, records=(number,), actor=actor)], now)
+    kind = _key(number)
+    plan_again(services, kind, StepPlan(key=kind, name=NAME, records=(number,), actor=actor))
 
 
 def last_execution(number: str) -> StepFacts | None:
@@ -34,6 +31,11 @@ def execute_step(services: Services, step: StepFacts) -> None:
     done = execute(services, step.records[0], step.actor, lambda _: None)
     forget_destroyed(services)
     plan_rendering(services, [parse_record_id(one) for one in (done.erasure, done.paper_erasure) if one], step.actor)
+
+
+def settle_acts(services: Services, actor: str) -> None:
+    """What happened just now may have been the last that an act waited for: then its act on personal data is made."""
+    plan_rendering(services, [parse_record_id(one) for one in finish_confirmed(services, actor)], actor)
 
 
 def plan_rendering(services: Services, drawn: Sequence[RecordId], actor: str) -> None:

@@ -88,8 +88,13 @@ def back_up(services: Services, folder: Path, actor: str) -> BackedUp:
         shutil.rmtree(partial, ignore_errors=True)
         # A drive that was pulled meanwhile still has what was written.
         if _device(folder) == device is not None and not target.exists() and not partial.exists():
-            services.log(actor, GONE, name, how=How.ERASED.value, basis="копия не получилась, записанное стёрто")
+            tell_erased(services, name, actor)
     return BackedUp(target, len(payload), size)
+
+
+def tell_erased(services: Services, name: str, actor: str) -> None:
+    """Enters that a backup which did not come to its end holds nothing."""
+    services.log(actor, GONE, name, how=How.ERASED.value, basis="копия не получилась, записанное стёрто")
 
 
 def unusable(folder: Path, error: OSError) -> BadInputError:

@@ -6,29 +6,25 @@ from typing import Final
 
 from desk import steps
 from desk.shapes import StepFacts, StepPlan
-from kernel.clock import stamp
 from operations.alone import alone
-from operations.backing_up import NAME, back_up, unusable
-from operations.carriers import GONE, How
+from operations.backing_up import NAME, back_up, tell_erased, unusable
 from operations.new_drives import BACKUPS, on_drive
+from operations.repeated_steps import plan_again
 from operations.services import Services
 
 BACKUP_STEP: Final = "backup"
+_KIND: Final = f"{BACKUP_STEP}:"
 
 
 def plan_backup(services: Services, drive: str, actor: str) -> None:
     """Plans a backup onto the drive, unless one is under way. Raises BadInputError `media.no_such_drive`."""
     on_drive(services, drive)
-    with alone(services.home, "backup-plans"):
-        last, now = last_backup(), services.clock.now()
-        if last is None or last.is_over:
-            key = f"{BACKUP_STEP}:{stamp(now)}"
-            steps.plan([StepPlan(key=key, name=BACKUP_STEP, records=(drive,), actor=actor)], now)
+    plan_again(services, _KIND, StepPlan(key=_KIND, name=BACKUP_STEP, records=(drive,), actor=actor))
 
 
 def last_backup() -> StepFacts | None:
     """The step that was planned last."""
-    return steps.last_with(f"{BACKUP_STEP}:")
+    return steps.last_with(_KIND)
 
 
 def backup_step(services: Services, step: StepFacts) -> None:
@@ -49,5 +45,4 @@ def _clear(services: Services, folder: Path, actor: str) -> None:
     """Takes away what a kill left half written: the archive's key is in it."""
     for path in folder.glob(f".{NAME}*.part"):
         shutil.rmtree(path)
-        name = path.name.removeprefix(".").removesuffix(".part")
-        services.log(actor, GONE, name, how=How.ERASED.value, basis="копия не получилась, записанное стёрто")
+        tell_erased(services, path.name.removeprefix(".").removesuffix(".part"), actor)

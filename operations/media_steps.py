@@ -1,30 +1,25 @@
 """The steps «media-…»: what the page asks of a medium, carried out by `serve`, one thing at a time on each."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from desk import steps
 from desk.shapes import StepFacts, StepPlan
-from kernel.clock import stamp
 from kernel.errors import BadInputError, IntegrityError
 from kernel.findings import Finding, Severity
-from kernel.ids import parse_record_id
-from operations.act_step import plan_rendering
-from operations.alone import alone
+from operations.act_step import settle_acts
 from operations.attaching import attach, detach
 from operations.basis import checked_basis
-from operations.executing import finish_confirmed
 from operations.indexing import note_copies
 from operations.media_care import MediumStanding, check_media
 from operations.media_checked import tell_checked
 from operations.media_papers import PRESENCE, hand_over, presence_act, replacement_papers
 from operations.media_wishes import NOTHING, MediumWish, read_wish, write_wish
-from operations.new_drives import FOLDER, on_drive
-from operations.new_medium import NewFolder
+from operations.new_drives import folder_on, on_drive
 from operations.officials import person_named
 from operations.repairing import repair
+from operations.repeated_steps import plan_again
 from operations.replacing import Replaced, replace_medium, settled_replacement
 from operations.services import Services
 
@@ -40,14 +35,14 @@ def plan_medium(services: Services, name: str, action: str, actor: str, wish: Me
             "media.unknown_action", f"Действия «{action}» нет.", "Выберите одно из предложенных на странице носителя."
         )
     services.media.place(name)
-    with alone(services.home, "media-wishes"):
-        last, now = last_on(name), services.clock.now()
-        if last is not None and not last.is_over:
-            return
+    kind = _key(name)
+    plan = StepPlan(key=f"{kind}{action}:", name=f"media-{action}", records=(), actor=actor, medium=name)
+
+    def keep_wish() -> None:
         if action in _CHECKED:
             write_wish(services, name, _CHECKED[action](services, name, wish))
-        key = f"{_key(name)}{action}:{stamp(now)}"
-        steps.plan([StepPlan(key=key, name=f"media-{action}", records=(), actor=actor, medium=name)], now)
+
+    plan_again(services, kind, plan, keep_wish)
 
 
 def _whom(_services: Services, _name: str, wish: MediumWish) -> MediumWish:
@@ -84,7 +79,7 @@ def _check(services: Services, name: str, actor: str) -> None:
 
 def _attach(services: Services, name: str, actor: str) -> None:
     done = attach(services, name, actor, lambda _: None)
-    plan_rendering(services, [parse_record_id(one) for one in finish_confirmed(services, actor)], actor)
+    settle_acts(services, actor)
     _conclude(services, done.standing, done.findings)
 
 
@@ -112,11 +107,10 @@ def _hand_over(services: Services, name: str, actor: str) -> None:
 
 def _replace(services: Services, name: str, actor: str) -> None:
     wish = read_wish(services, name)
-    settled = settled_replacement(services, name, NewFolder(Path(wish.drive) / FOLDER))
+    settled = settled_replacement(services, name, folder_on(wish.drive))
     done = settled or _replaced(services, name, wish, actor)
     replacement_papers(done, wish.basis, services.home.medium_work(name))
-    drawn = [parse_record_id(one) for one in finish_confirmed(done.services, actor)]
-    plan_rendering(done.services, drawn, actor)
+    settle_acts(done.services, actor)
     note_copies(done.services, name, done.standing.copies)
 
 

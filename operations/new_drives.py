@@ -18,8 +18,7 @@ from operations.new_medium import NewFolder
 from operations.services import Services
 from operations.year_copies import drives
 
-FOLDER = "letopis"
-"""The folder of a medium on its drive."""
+_FOLDER = "letopis"
 BACKUPS = "letopis-backups"
 """The folder of backups on a drive."""
 _DEEP = 2  # «/media/DRIVE» or «/media/USER/DRIVE»
@@ -61,7 +60,12 @@ def on_drive(services: Services, chosen: str, *, medium: str = "") -> NewFolder:
             "Такого диска среди подключённых нет, или на нём уже лежит архив.",
             "Подключите новый диск, обновите страницу и выберите его из перечня.",
         )
-    return NewFolder(Path(chosen) / FOLDER)
+    return folder_on(chosen)
+
+
+def folder_on(drive: str) -> NewFolder:
+    """Where a medium lies on a drive."""
+    return NewFolder(Path(drive) / _FOLDER)
 
 
 def _is_below(top: Path, folder: Path) -> bool:
@@ -80,7 +84,7 @@ def _looked_at(top: Path, home: Path, begun: str | None) -> NewDrive | None:
     facts, room = top.stat(), os.statvfs(top)
     if facts.st_dev == home.stat().st_dev or not top.is_dir() or not os.access(top, os.W_OK):
         return None
-    passports = {uuid for place in (top, top / FOLDER) if (uuid := uuid_at(place))}
+    passports = {uuid for place in (top, top / _FOLDER) if (uuid := uuid_at(place))}
     if room.f_flag & os.ST_RDONLY or passports - {begun} or (begun is not None and (top / BACKUPS).exists()):
         return None
     found = file_system_of(top)

@@ -170,13 +170,15 @@ def allow_admitting(actor: str, account: str, roles: Mapping[str, Role], owner: 
 def allow_appointing(actor: str, account: str, roles: Mapping[str, Role], owner: str) -> None:
     """Returns if the actor may enter or cancel an order that gives the account its duty, or ends it.
 
-    Nobody prolongs his own duty, and the director's is the director's and the owner's to care for.
+    The owner may do it for everybody; nobody else for himself, and but a director for another director or the owner.
 
     Raises RefusedError `order.not_yours`.
     """
     role = role_for(actor, roles, owner)
+    if role is Role.OWNER:
+        return
     above = role_for(account, roles, owner) in (Role.OWNER, Role.DIRECTOR)
-    if role is Role.OWNER or (role is Role.DIRECTOR and account != actor) or (account != actor and not above):
+    if account != actor and (not above or role is Role.DIRECTOR):
         return
     raise RefusedError(
         "order.not_yours",

@@ -121,11 +121,13 @@ def whole_or_piece(
 ) -> HttpResponse:
     """The page; or its piece that tells of progress, where the page asks for that alone.
 
-    286 tells it to ask no more: with that the piece says that the rest of the page is to be loaded anew.
+    286 tells it to ask no more: with that the piece says that the rest of the page is to be loaded anew. Both know
+    `working`.
     """
+    told = {**shown, "working": working}
     if not request.headers.get("HX-Request"):
-        return render(request, whole, dict(shown))
-    return render(request, piece, {**shown, "ended": not working}, status=200 if working else 286)
+        return render(request, whole, told)
+    return render(request, piece, {**told, "ended": not working}, status=200 if working else 286)
 
 
 def refused(request: HttpRequest, error: LetopisError) -> HttpResponse:

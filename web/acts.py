@@ -81,7 +81,8 @@ def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     view = find_act(visit.services, number)
     execution = last_execution(view.draft.number)
     under_way = next(iter(progress(visit.services, [view.record])), None)
-    working = (execution is not None and not execution.is_over) or (under_way is not None and under_way.busy)
+    signing = bool(wired().sittings.under_way)
+    busy = (execution is not None and not execution.is_over) or (under_way is not None and under_way.busy)
     shown: dict[str, object] = {
         "visit": visit,
         "view": view,
@@ -92,13 +93,12 @@ def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "rendered": under_way is not None and under_way.state is not State.CLOSED,
         "document": under_way,
         "execution": execution,
-        "working": working or bool(wired().sittings.under_way),
         "trouble": wired().sittings.trouble_of(visit.actor),
         "is_secretary": view.draft.commission.secretary == visit.actor,
     }
-    keys = wired().keys() if shown["is_director"] and not wired().sittings.under_way else ()
+    keys = wired().keys() if shown["is_director"] and not signing else ()
     shown |= {"keys": keys, "now": visit.services.clock.now()}
-    return whole_or_piece(request, "act.html", "act-progress.html", shown, working=bool(shown["working"]))
+    return whole_or_piece(request, "act.html", "act-progress.html", shown, working=busy or signing)
 
 
 def _reached(view: ActView) -> int:

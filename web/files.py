@@ -1,5 +1,9 @@
 """Files and pictures as answers: what every page that gives one out does alike."""
 
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 from django.http import HttpRequest, HttpResponse
 
 from docgen.page_picture import WIDTHS
@@ -14,6 +18,12 @@ def pdf_file(content: bytes, name: str) -> HttpResponse:
         content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"},
     )
+
+
+def drawn_file(name: str, draw: Callable[[Path], Path]) -> HttpResponse:
+    """A PDF that is drawn for this answer and kept nowhere: `draw` gets where it may lie, and gives where it lies."""
+    with TemporaryDirectory() as folder:
+        return pdf_file(draw(Path(folder) / name).read_bytes(), name)
 
 
 def record_file(content: bytes, record: RecordId) -> HttpResponse:

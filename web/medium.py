@@ -1,8 +1,5 @@
 """One medium: how it stands, what was done with it, its papers; hand it over, check, take out, replace it."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
@@ -17,9 +14,9 @@ from operations.new_drives import new_drives
 from operations.officials import official
 from operations.services import Services
 from web.access import Visit, page, whole_or_piece
-from web.files import pdf_file
+from web.files import drawn_file, pdf_file
 
-_LABELS = {"sticker": "naklejka", "card": "kartochka"}
+_LABELS = ("sticker", "card")  # in the order in which they are drawn
 _MOST = 40
 
 
@@ -75,6 +72,5 @@ def paper(_request: HttpRequest, visit: Visit, name: str, what: str) -> HttpResp
         return pdf_file(path.read_bytes(), path.name)
     if what not in _LABELS:
         raise NotFoundError("media.no_paper", "Такой бумаги об этом носителе нет.", "Вернитесь на страницу носителя.")
-    with TemporaryDirectory() as folder:
-        made = {path.stem.partition("-")[0]: path for path in label_medium(services, name, Path(folder))}
-        return pdf_file(made[_LABELS[what]].read_bytes(), made[_LABELS[what]].name)
+    at = _LABELS.index(what)
+    return drawn_file(f"{what}-{name}.pdf", lambda target: label_medium(services, name, target.parent)[at])

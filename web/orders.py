@@ -1,8 +1,5 @@
 """«Приказы»: the register of orders that a year is closed by and that give people their duties."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -14,7 +11,7 @@ from operations.orders import Wording, add_order, cancel_order
 from operations.orders import orders as registered
 from web.access import Visit, page
 from web.dates import day_of
-from web.files import pdf_file
+from web.files import drawn_file
 
 
 @page("order")
@@ -29,7 +26,6 @@ def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
         "years": sorted({SchoolYear.of(one.reference.dated).ends for one in registered(services)}, reverse=True),
         "kinds": list(OrderKind),
         "accounts": sorted(services.roles),
-        "today": services.today(),
     }
     return render(request, "orders.html", shown)
 
@@ -67,6 +63,5 @@ def cancel(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page("order")
 def register(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The register as a paper."""
-    with TemporaryDirectory() as folder:
-        target = write_register(visit.services, _year(request), Path(folder) / "prikazy.pdf")
-        return pdf_file(target.read_bytes(), target.name)
+    year = _year(request)
+    return drawn_file("prikazy.pdf", lambda target: write_register(visit.services, year, target))

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -22,7 +20,7 @@ from profiles.words import PaperCopy
 from profiles.words import Role as Office
 from web.access import Visit, page
 from web.dates import day_of
-from web.files import pdf_file
+from web.files import drawn_file
 
 _MOST = 300
 _DIGITS = 6
@@ -136,12 +134,11 @@ def _by_sheets(form: QueryDict, records: Sequence[str], step: PaperStep) -> Iter
 def print_(request: HttpRequest, visit: Visit) -> HttpResponse:
     """One file for the printer of what was ticked: covers, documents, certifying pages. Told to the log as printed."""
     records = _ticked(request, visit)
-    with TemporaryDirectory() as folder:
-        made = print_records(
-            visit.services, records, Path(folder) / "print.pdf", duplex=request.POST.get("sides") != "1",
-            actor=visit.actor,
-        )  # fmt: skip
-        return pdf_file(made.path.read_bytes(), "pechat.pdf")
+    duplex = request.POST.get("sides") != "1"
+    return drawn_file(
+        "pechat.pdf",
+        lambda target: print_records(visit.services, records, target, duplex=duplex, actor=visit.actor).path,
+    )
 
 
 @page("paper", methods=("POST",))

@@ -49,7 +49,6 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     shown["known_certificate"] = wired().outside_certificate() if offers and waiting else None
     shown["keys"] = wired().keys() if offers else ()
     working = bool(sittings.under_way) or any(one.busy for one in going) or (outside is not None and outside.busy)
-    shown["working"] = working
     return whole_or_piece(request, "to-sign.html", "to-sign-progress.html", shown, working=working)
 
 

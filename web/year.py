@@ -55,7 +55,6 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
         "to_confirm": {
             one: digest for one, digest in awaiting(visit.services, visit.actor).items() if one.year == chosen
         },
-        "working": working,
         "retries": sum(
             cell.under_way is not None and may_be_retried(cell.under_way) for row in table for cell in row.cells
         ),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import School, new_school
+from tests.disks import tmpfs
 from tests.web.site import Person, enter, site
 
 USERS = ("secretary", "director", "archivist", "administrator", "deputy", "inspector", "commission")
@@ -17,6 +18,13 @@ def give_roles(school: School) -> None:
     """An account for each role, named like it."""
     for role in USERS:
         school.setting("users", f'{role} = "{role}"')
+
+
+@pytest.fixture(scope="module")
+def drive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A drive in memory, alone in its folder."""
+    with tmpfs(tmp_path_factory.mktemp("drives") / "new", "256m") as mounted:
+        yield mounted
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import pytest
 from letopis.wiring import build_services
 from operations.home import Home
 from tests.conftest import School
-from tests.disks import tmpfs
 from tests.web.conftest import served_beside
 from tests.web.site import Answer, Person
 
@@ -18,12 +17,6 @@ HANDOVER = {
     "action": "handover", "giver_office": "ответственный за архив", "giver_name": "Архивова А. П.",
     "taker_office": "секретарь", "taker_name": "Писарева О. И.", "basis": "приказ № 12 от 01.06.2026",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def drive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with tmpfs(tmp_path_factory.mktemp("drives") / "new", "256m") as mounted:
-        yield mounted
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import School
-from tests.disks import tmpfs
 from tests.web.conftest import served_beside
 from tests.web.site import Person
 
@@ -18,12 +17,6 @@ ORDER = {
     "first": "2026-06-01",
     "last": "2026-08-31",
 }
-
-
-@pytest.fixture(scope="module")
-def drive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    with tmpfs(tmp_path_factory.mktemp("drives") / "backups", "256m") as mounted:
-        yield mounted
 
 
 @pytest.fixture(scope="module")
