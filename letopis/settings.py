@@ -131,7 +131,7 @@ class EngineSection(Section):
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     lease: Annotated[float, Field(gt=0, le=86400)] = 120.0
     heartbeat: Annotated[float, Field(gt=0, le=86400)] = 20.0
-    queued: Annotated[float, Field(gt=0, le=86400)] = 600.0
+    queued: Annotated[float, Field(gt=0, le=86400)] = 60.0
     attempts: Annotated[int, Field(ge=1, le=1000)] = 6
     backoff: Annotated[float, Field(gt=0, le=3600)] = 5.0
     patience: Annotated[float, Field(gt=0, le=86400)] = 120.0

@@ -24,6 +24,7 @@ class SignerChild:
     home: Home
     choice: KeyChoice
     give_up: Callable[[str], object]
+    release: Callable[[Sequence[str]], object]
     dispatch: Callable[[Sequence[str]], object]
     process: "subprocess.Popen[bytes] | None" = None
     owner: str = ""
@@ -57,6 +58,7 @@ class SignerChild:
 
     def _start(self, keys: Sequence[str]) -> None:
         self.home.log.mkdir(parents=True, exist_ok=True)
+        self.release(keys)  # what was published for a signer that is gone: nobody else reads it
         self.owner = f"signer-{secrets.token_hex(6)}"
         with (self.home.log / "signer.log").open("ab") as log:
             self.process = subprocess.Popen(

@@ -60,7 +60,7 @@ def open_sitting(services: Services, choice: KeyChoice) -> Iterator[OpenedSittin
                 engine = Engine(services, owner_name(), only=frozenset(keys))
                 engine.dispatch(publish, queues=(SIGN_QUEUE,))
 
-            child = SignerChild(services.home, choice, steps.release_owner, dispatch)
+            child = SignerChild(services.home, choice, steps.release_owner, steps.release_queued, dispatch)
             sitting.callback(child.end)
             runner: Runner = WatchingRunner(lambda: is_served(services.home), None, child.keep_alive)
         else:

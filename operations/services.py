@@ -54,7 +54,7 @@ class Pace:
     """
 
     lease: timedelta = timedelta(seconds=120)
-    queued: timedelta = timedelta(seconds=600)
+    queued: timedelta = timedelta(seconds=60)
     heartbeat: timedelta = timedelta(seconds=20)
     window: int = 8
     attempts: int = 6

@@ -22,6 +22,7 @@ TICK = "letopis.tick"
 _LOG = logging.getLogger("letopis.workers")
 
 _FILESYSTEM = "filesystem://"
+_OWN_TRANSPORT = "workers.folder_transport:Transport"
 _TICK_SECONDS = 30.0
 
 
@@ -36,6 +37,7 @@ def create_app(broker: str, folder: Path) -> Celery:
         worker_hijack_root_logger=False,
         broker_heartbeat=0,  # a solo worker cannot answer while it renders; the step's own lease says who lives
         broker_connection_retry_on_startup=True,
+        broker_transport=_OWN_TRANSPORT if broker == _FILESYSTEM else None,
         broker_transport_options=_transport(broker, folder),
         task_serializer="json",
         accept_content=["json"],

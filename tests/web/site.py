@@ -6,11 +6,12 @@ import os
 import re
 import secrets
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -49,12 +50,24 @@ def site(school: School, *, working: bool = False, port: int | None = None) -> I
             assert time.monotonic() < until, log.read_text()
             time.sleep(0.2)
         yield port
+    except BaseException:
+        _tell(school, log)
+        raise
     finally:
         process.send_signal(signal.SIGTERM)
         try:
             process.wait(60)
         finally:
             os.killpg(process.pid, signal.SIGKILL) if process.poll() is None else None
+
+
+def _tell(school: School, log: Path) -> None:
+    """What the parts of the site said of late and which steps are not over: a failure elsewhere is not seen again."""
+    for path in (log, *sorted((school.home / "log").glob("*.log"))):
+        print(f"== {path.name}", path.read_text(errors="replace")[-3000:], sep="\n")
+    with closing(sqlite3.connect(school.home / "letopis.sqlite3")) as desk:
+        told = "SELECT key, state, attempts, code, until, not_before FROM desk_step WHERE state != 'done'"
+        print("== steps", *desk.execute(told), sep="\n")
 
 
 def parts_of(school: School, name: str) -> list[int]:

@@ -65,6 +65,25 @@ def test_what_is_published_is_run(broker: str, tmp_path: Path) -> None:
         worker.wait()
 
 
+class Looker:
+    """Looks for messages at the moment it is itself being written into one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __json__(self) -> list[str]:
+        return [path.name for path in self._folder.glob("*.msg")]
+
+
+def test_no_consumer_meets_a_message_half_written(tmp_path: Path) -> None:
+    app = create_app("filesystem://", tmp_path)
+    with app.connection_for_write() as line:
+        channel = line.channel()
+        channel._put("work", {"seen": Looker(tmp_path / "queue")})
+        assert channel._get("work") == {"seen": []}
+    assert not list((tmp_path / "queue").iterdir())
+
+
 @pytest.mark.parametrize("scheme", ["redis", "amqp"])
 def test_a_broker_that_is_away_stops_nobody(scheme: str) -> None:
     publish = publisher(create_app(f"{scheme}://127.0.0.1:{servers.free_port()}/0", Path("/nonexistent")))
