@@ -10,6 +10,7 @@ import time
 import uuid
 from pathlib import Path
 from queue import Empty
+from typing import Any
 
 from kombu.transport import filesystem
 from kombu.utils.encoding import bytes_to_str, str_to_bytes
@@ -19,11 +20,12 @@ from kombu.utils.json import dumps, loads
 class Channel(filesystem.Channel):
     """The channel of kombu, with a writer and a reader that never meet in the middle of a file."""
 
-    def _put(self, queue: str, payload: object, **_: object) -> None:
+    # As in kombu, whose file-system channel departs from its own abstract one in both signatures.
+    def _put(self, queue: str, payload: dict[str, Any], **_: object) -> None:  # type: ignore[override]
         name = f"{time.monotonic_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
         _write(Path(self.data_folder_out, name), payload)
 
-    def _get(self, queue: str, timeout: float | None = None) -> object:
+    def _get(self, queue: str) -> dict[str, Any]:  # type: ignore[override]
         for path in sorted(Path(self.data_folder_in).iterdir()):
             if path.name.partition(".")[2] != f"{queue}.msg":
                 continue
@@ -33,7 +35,8 @@ class Channel(filesystem.Channel):
                 continue
             told = taken.read_bytes()
             taken.unlink()
-            return loads(bytes_to_str(told))
+            found: dict[str, Any] = loads(bytes_to_str(told))
+            return found
         raise Empty
 
     def _queue_bind(self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None) -> None:
