@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count
 
-from catalogue.models import Copy, NameWord, PupilName, Record
-from catalogue.names import enter_names
+from catalogue.models import Copy, NamePair, NameWord, PupilName, Record, Word
+from catalogue.names import drop_unused, enter_names, words_in_use
 from catalogue.prefixes import begins
 from journals.model import Pupil
 from kernel.kinds import Kind
@@ -64,8 +64,10 @@ def put(entry: Entry, pupils: Iterable[Pupil], copy: CopyFact) -> None:
             return
         Copy.objects.filter(record_id=entry.id, record__version__lt=entry.version).delete()
         record, _ = Record.objects.update_or_create(id=entry.id, defaults=_fields(entry))
+        before = _words_of([entry.id])
         record.names.all().delete()
-        enter_names([(entry.id, tuple(pupils))])
+        enter_names([(entry.id, entry.year, tuple(pupils))])
+        drop_unused(before)
         _set_copy(record, copy)
 
 
@@ -78,10 +80,18 @@ def forget(record_ids: Iterable[str]) -> None:
     """Takes records out of the index with their copies and names: they were destroyed. Nothing is left in its files."""
     ids, gone = list(record_ids), 0
     for start in range(0, len(ids), _BATCH):
-        gone += Record.objects.filter(id__in=ids[start : start + _BATCH]).delete()[0]
+        some = ids[start : start + _BATCH]
+        with transaction.atomic():
+            words = _words_of(some)
+            gone += Record.objects.filter(id__in=some).delete()[0]
+            drop_unused(words)
     if gone and connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _words_of(record_ids: list[str]) -> set[int]:
+    return words_in_use(PupilName.objects.filter(record__in=record_ids).values_list("pk", flat=True))
 
 
 _BATCH = 500
@@ -98,7 +108,8 @@ def replace(rows: Iterable[Row], only: str | None) -> int:
     with transaction.atomic():
         if only is None:
             Copy.objects.all().delete()
-            for table in (NameWord, PupilName, Record):  # in this order nothing hangs on what goes: no row is fetched
+            # In this order nothing hangs on what goes: no row is fetched.
+            for table in (NamePair, NameWord, Word, PupilName, Record):
                 table.objects.all()._raw_delete(connection.alias)
         else:
             Copy.objects.filter(medium=only).delete()
@@ -108,6 +119,7 @@ def replace(rows: Iterable[Row], only: str | None) -> int:
         known = [row for row in unread if row.record_id in filling.versions]
         Copy.objects.bulk_create(_copy(row) for row in known)
         Record.objects.filter(copies=None).delete()
+        drop_unused()
         return Record.objects.count()
 
 
@@ -147,7 +159,7 @@ class _Filling:
             update_fields=_FIELDS,
         )
         PupilName.objects.filter(record_id__in=list(self._records)).delete()
-        enter_names((row.record_id, row.pupils) for row in self._records.values())
+        enter_names((entry.id, entry.year, self._records[entry.id].pupils) for entry in entries)
         Copy.objects.bulk_create(self._copies)
         self._records, self._copies = {}, []
 
@@ -201,8 +213,14 @@ def dump() -> list[tuple[object, ...]]:
     records = [("record", *row) for row in Record.objects.order_by("pk").values_list()]
     copies = [("copy", *row) for row in Copy.objects.values_list("record_id", "medium", "inventory_sha512", "state")]
     names = [("name", *row) for row in PupilName.objects.values_list("record_id", "number", "name", "birth_date")]
-    words = [("word", *row) for row in NameWord.objects.values_list("name__record_id", "name__name", "word")]
-    return [*records, *sorted(copies), *sorted(names, key=str), *sorted(words)]
+    of_name = ("name__record_id", "name__name", "year")
+    words = [("word", *row) for row in NameWord.objects.values_list(*of_name, "word__word")]
+    pairs = [
+        ("pair", *row, *sorted((first, second)))
+        for *row, first, second in NamePair.objects.values_list(*of_name, "first__word", "second__word")
+    ]
+    known = [("known", *row) for row in Word.objects.values_list("word")]
+    return [*records, *sorted(copies), *sorted(names, key=str), *sorted(words), *sorted(pairs), *sorted(known)]
 
 
 def entry_of(row: Record) -> Entry:

@@ -56,20 +56,51 @@ class PupilName(models.Model):
         return f"{self.record.id} № {self.number}"
 
 
-class NameWord(models.Model):
-    """A word of a name as it is compared (`kernel.russian.folded`): what a search goes by.
+class Word(models.Model):
+    """A word that some name has, as it is compared (`kernel.russian.folded`): what a typed beginning is looked up in.
 
-    A table of our own rather than the full-text search of SQLite: that keeps words of deleted rows in its segments,
+    Tables of our own rather than the full-text search of SQLite: that keeps words of deleted rows in its segments,
     and what was destroyed must leave the index.
     """
 
-    name = models.ForeignKey(PupilName, on_delete=models.CASCADE, related_name="words", db_index=False)
-    word = models.CharField(max_length=60, db_index=True)
-
-    class Meta:
-        """Of a found name, another word is looked for."""
-
-        indexes = (models.Index(fields=["name", "word"]),)
+    word = models.CharField(max_length=60, unique=True)
 
     def __str__(self) -> str:
         return self.word
+
+
+class NameWord(models.Model):
+    """A name has the word. The year of the record stands here too: one surname of a year is one range of the index."""
+
+    name = models.ForeignKey(PupilName, on_delete=models.CASCADE, related_name="words", db_index=False)
+    word = models.ForeignKey(Word, on_delete=models.DO_NOTHING, related_name="names", db_index=False)
+    year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        """By word and year; of a found name, another word is looked for."""
+
+        indexes = (models.Index(fields=["word", "year"]), models.Index(fields=["name", "word"]))
+
+    def __str__(self) -> str:
+        return f"{self.name_id} {self.word_id}"
+
+
+class NamePair(models.Model):
+    """A name has both words, `first` the one with the lower number.
+
+    Of the thousands with one surname nobody is asked for his other name: who has both stands side by side here.
+    """
+
+    name = models.ForeignKey(PupilName, on_delete=models.CASCADE, related_name="pairs")
+    # The name's `NameWord` rows hold both words; a constraint here would need an index of its own for each.
+    first = models.ForeignKey(Word, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    second = models.ForeignKey(Word, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False)
+    year = models.PositiveSmallIntegerField()
+
+    class Meta:
+        """By both words and year."""
+
+        indexes = (models.Index(fields=["first", "second", "year"]),)
+
+    def __str__(self) -> str:
+        return f"{self.name_id} {self.first_id} {self.second_id}"

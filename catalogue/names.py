@@ -1,21 +1,78 @@
 """Names of pupils as the index holds them: every name that a pupil has had, and the words that it is found by."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
-from catalogue.models import NameWord, PupilName
+from django.db.models import Exists, OuterRef
+
+from catalogue.models import NamePair, NameWord, PupilName, Word
 from catalogue.query import words_of
 from journals.model import Pupil
 
 _BATCH = 500
+"""Rows inserted, or words asked for, at once."""
 
 
-def enter_names(pupils: Iterable[tuple[str, Sequence[Pupil]]]) -> None:
-    """Inserts the names of each record's pupils (pairs of the record's id and its pupils), with their words."""
-    names = [name for record, ours in pupils for pupil in ours for name in _names(record, pupil)]
-    made = PupilName.objects.bulk_create(names, batch_size=_BATCH)
-    NameWord.objects.bulk_create(
-        (NameWord(name=one, word=word) for one in made for word in words_of(one.name)), batch_size=_BATCH
-    )
+def enter_names(pupils: Iterable[tuple[str, int, Sequence[Pupil]]]) -> None:
+    """Inserts the names of each record's pupils (the record's id, its year, its pupils), with their words.
+
+    Within a transaction: the words are locked until they are in use, so that nobody drops them meanwhile.
+    """
+    found = [(name, year) for record, year, ours in pupils for pupil in ours for name in _names(record, pupil)]
+    PupilName.objects.bulk_create((name for name, _ in found), batch_size=_BATCH)
+    parts = [(name, year, words_of(name.name)) for name, year in found]
+    numbers = _numbers({word for _, _, words in parts for word in words})
+    NameWord.objects.bulk_create(_words(parts, numbers), batch_size=_BATCH)
+    NamePair.objects.bulk_create(_pairs(parts, numbers), batch_size=_BATCH)
+
+
+_Parts = Sequence[tuple[PupilName, int, Sequence[str]]]
+
+
+def _words(parts: _Parts, numbers: Mapping[str, int]) -> Iterator[NameWord]:
+    for name, year, words in parts:
+        for word in words:
+            yield NameWord(name=name, year=year, word_id=numbers[word])
+
+
+def _pairs(parts: _Parts, numbers: Mapping[str, int]) -> Iterator[NamePair]:
+    for name, year, words in parts:
+        for first, second in combinations(sorted(numbers[word] for word in words), 2):
+            yield NamePair(name=name, year=year, first_id=first, second_id=second)
+
+
+def _numbers(words: Collection[str]) -> dict[str, int]:
+    """The number of each word; those that are new get one."""
+    numbers: dict[str, int] = {}
+    wanted = sorted(words)  # one order for all who write: nobody waits for somebody who waits for him
+    for start in range(0, len(wanted), _BATCH):
+        some = wanted[start : start + _BATCH]
+        Word.objects.bulk_create((Word(word=word) for word in some), ignore_conflicts=True)
+        known = Word.objects.filter(word__in=some).order_by("word").select_for_update(no_key=True)
+        numbers |= dict(known.values_list("word", "pk"))
+    return numbers
+
+
+def words_in_use(names: Iterable[int]) -> set[int]:
+    """The numbers of the words that the names have."""
+    wanted = list(names)
+    found: set[int] = set()
+    for start in range(0, len(wanted), _BATCH):
+        some = NameWord.objects.filter(name__in=wanted[start : start + _BATCH])
+        found.update(some.values_list("word_id", flat=True))
+    return found
+
+
+def drop_unused(words: Collection[int] | None = None) -> None:
+    """Takes out the words, of these or of all, that no name has any more. Within a transaction."""
+    unused = ~Exists(NameWord.objects.filter(word=OuterRef("pk")))
+    if words is None:
+        words = list(Word.objects.filter(unused).values_list("pk", flat=True))
+    wanted = sorted(words)
+    for start in range(0, len(wanted), _BATCH):
+        some = Word.objects.filter(pk__in=wanted[start : start + _BATCH])
+        free = list(some.order_by("word").select_for_update(skip_locked=True).values_list("pk", flat=True))
+        Word.objects.filter(unused, pk__in=free).delete()  # asked again: somebody may have taken one before the lock
 
 
 def _names(record_id: str, pupil: Pupil) -> list[PupilName]:

@@ -1,6 +1,6 @@
 """Search: a bounded number of queries, each served by an index, whatever the archive has grown to."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
@@ -8,13 +8,11 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from catalogue.entries import Entry, entry_of
-from catalogue.models import NameWord, PupilName, Record
+from catalogue.models import PupilName, Record
 from catalogue.prefixes import begins
 from catalogue.query import Query, parse_query, words_of
-from catalogue.spelling import near
+from catalogue.vocabulary import NOBODY, Meant, exactly, has, like, look_up, rows_with
 
-_COUNTED = 1000
-"""So many rows are counted to tell a rare word from a common one."""
 _ROWS_FOR_ONE = (3, 100)
 """Names that begin alike of one record: as many as usual, then as many as a record may have, if those were too few."""
 
@@ -50,15 +48,19 @@ def search(text: str, *, most: int | None = None, hidden: Collection[str] = ()) 
     if not query.born:
         ids.take(_by_class(query, hidden))
     if query.asks_person:
-        known = {word: _bounded_count(word) for word in query.names}
-        instead = {word: _like(word, hidden) for word, count in known.items() if not count}
+        meant = look_up(query.names)
+        instead = {word: like(word, hidden) for word, found in meant.items() if found is NOBODY}
         if all(instead.values()):
-            ids.take(_by_name(query, hidden, sorted(known, key=known.__getitem__), instead))
+            words = [exactly(instead[word]) if word in instead else found for word, found in meant.items()]
+            for rows in _by_name(query, hidden, words):
+                ids.take(rows)
     if not ids.found and query.units and query.names:  # «Иванов Иван 2» is a namesake, not a class
-        ids.take(_by_name(replace(query, units=()), hidden, words_of(text), {}))
+        words = list(look_up(words_of(text)).values())
+        for rows in _by_name(replace(query, units=()), hidden, words):
+            ids.take(rows)
     found = list(ids.found)[:most]
-    like = {word: near_ones for word, near_ones in instead.items() if near_ones} if found else {}
-    return Found(_entries(found), ids.more or len(ids.found) > len(found), like)
+    known = {word: near_ones for word, near_ones in instead.items() if near_ones} if found else {}
+    return Found(_entries(found), ids.more or len(ids.found) > len(found), known)
 
 
 def search_person(text: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
@@ -69,16 +71,16 @@ def search_person(text: str) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
     """
     asked, names = {text}, {text}
     found: set[str] = set()
-    wanted = [begins("word", word) for word in words_of(text)]
-    while wanted:
-        meant = set(PupilName.objects.filter(*map(_with_word, wanted)).values_list("record_id", "number"))
+    words = list(look_up(words_of(text)).values())
+    while words:
+        meant = {row for rows in rows_with(words) for row in rows.values_list("name__record_id", "name__number")}
         records = {record for record, _ in meant}
         rows = PupilName.objects.filter(record__in=records).values_list("record_id", "number", "name")
         names.update(name for record, number, name in rows if (record, number) in meant)
         found |= records
         left = next(iter(names - asked), "")
         asked.add(left)
-        wanted = [Q(word=word) for word in words_of(left)[:2]]  # some records lack the patronymic
+        words = [exactly([word]) for word in words_of(left)[:2]]  # some records lack the patronymic
     return _entries(found), tuple(sorted(names - {text}))
 
 
@@ -103,13 +105,13 @@ def _of_record(query: Query, hidden: Collection[str]) -> Q:
 def _in_record(query: Query, hidden: Collection[str], path: str) -> list[Q | Exists]:
     """The same of the record that `path` leads to.
 
-    A class of a year, or an id, leads to few records, and they may lead; whatever else is asked of each name found.
+    An id leads to few records, and they may lead; whatever else is asked of each name found.
     """
     limits = _of_record(query, hidden)
     if not limits:
         return []
     record = Record.objects.filter(limits)
-    if any(start.count("/") > 1 for start in query.ids) or (query.units and query.years):
+    if any(start.count("/") > 1 for start in query.ids):
         return [Q(**{f"{path}__in": record.values("id")})]
     return [Exists(record.filter(pk=OuterRef(path)))]
 
@@ -126,34 +128,17 @@ def _by_class(query: Query, hidden: Collection[str]) -> QuerySet[Record, str]:
     return Record.objects.filter(limits).order_by(*order).values_list("id", flat=True)
 
 
-def _by_name(
-    query: Query, hidden: Collection[str], words: Sequence[str], instead: Mapping[str, tuple[str, ...]]
-) -> QuerySet[Any, str]:
-    """Ids of the records in which one name has all the words; a birth date leads, or else the first word."""
-    conditions = [Q(word__in=instead[word]) if word in instead else begins("word", word) for word in words]
+def _by_name(query: Query, hidden: Collection[str], words: Sequence[Meant]) -> Iterator[QuerySet[Any, str]]:
+    """Ids of the records in which one name has all the words; a birth date leads, or else the words with the year."""
     if query.born:
         days = [Q(birth_date=day) for day in query.born]
         born = PupilName.objects.filter(*days, *_in_record(query, hidden, "record_id"))
-        return born.filter(*map(_with_word, conditions)).values_list("record_id", flat=True)
-    others = [Exists(NameWord.objects.filter(one, name=OuterRef("name_id"))) for one in conditions[1:]]
-    led = NameWord.objects.filter(conditions[0], *others, *_in_record(query, hidden, "name__record_id"))
-    return led.values_list("name__record_id", flat=True)
-
-
-def _with_word(word: Q) -> Exists:
-    """Of a name: it has such a word."""
-    return Exists(NameWord.objects.filter(word, name=OuterRef("pk")))
-
-
-def _bounded_count(word: str) -> int:
-    """How many words of names begin so, as far as it takes to tell a rare one from a common one."""
-    return NameWord.objects.filter(begins("word", word))[:_COUNTED].count()
-
-
-def _like(word: str, hidden: Collection[str]) -> tuple[str, ...]:
-    """The words one slip away that somebody has in a record that may be told of."""
-    found = NameWord.objects.filter(word__in=near(word)).exclude(name__record__kind__in=list(hidden))
-    return tuple(sorted(found.values_list("word", flat=True).distinct()))
+        yield born.filter(*(has(word, "pk") for word in words)).values_list("record_id", flat=True)
+        return
+    limits = _in_record(replace(query, years=()), hidden, "name__record_id")
+    years = [Q(year=year) for year in query.years]
+    for rows in rows_with(words):
+        yield rows.filter(*years, *limits).values_list("name__record_id", flat=True)
 
 
 class _Ids:

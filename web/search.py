@@ -16,7 +16,7 @@ from web.access import Visit, page
 from web.files import check_width, page_image, page_number, record_file
 from web.requests import worked_on, working_number
 
-_MOST = 200
+_FIRST, _MOST = 50, 200  # documents shown at once, and when more are asked for
 _LONGEST_QUERY = 200
 _REMEMBERED = 500
 
@@ -28,11 +28,13 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     if len(query) > _LONGEST_QUERY:
         raise BadInputError("find.too_long", "Запрос слишком длинный.", "Введите фамилию, класс или год.")
     under = worked_on(request, visit)
-    found = standing.find(visit.services, query, visit.actor, most=_MOST) if query else standing.Search()
+    most = _MOST if request.GET.get("more") == "1" else _FIRST
+    found = standing.find(visit.services, query, visit.actor, most=most) if query else standing.Search()
     if query:
         standing.tell_found(visit.services, found.ids, visit.actor, request=under)
     template = "found.html" if request.headers.get("HX-Request") else "search.html"
-    return render(request, template, {"visit": visit, "query": query, "found": found, "under": under})
+    shown = {"visit": visit, "query": query, "found": found, "under": under, "is_first": most == _FIRST}
+    return render(request, template, shown)
 
 
 @page("find")

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from catalogue import entries  # noqa: E402
 from catalogue.entries import CopyFact, Entry, Row  # noqa: E402
-from catalogue.models import NameWord, PupilName  # noqa: E402
+from catalogue.models import NamePair, NameWord, PupilName, Word  # noqa: E402
 from catalogue.search import search, search_person  # noqa: E402
 from journals.model import FormerName, Pupil  # noqa: E402
 from kernel.ids import unit_slug  # noqa: E402
@@ -60,6 +60,12 @@ def main() -> None:
     assert found("соловьёва мария 6А") == [six]
     assert found("щедрина") == [six], "the second half of a double name"
     assert found("петрова иван") == [], "two words of two pupils are nobody"
+    assert found("пет ив") == found("ив пет") == [first, seven], "two beginnings"
+    assert found("пе и") == [first, seven], "short ones, of which many have each"
+    assert found("олеговна мария петрова") == [six, health, seven], "three words in any order"
+    assert found("щедрина салтыкова") == [six], "both halves of a double name"
+    assert found("петрова 2025") == [six]
+    assert found("петрова 2025 2026") == [], "a record has one year"
     assert found("12.05.2010") == [six, health, seven]
     assert found("иван 01.06.2010 7а") == [seven]
     assert found("иван 12.05.2010") == []
@@ -108,7 +114,7 @@ def main() -> None:
     entries.replace([ROWS[0], ROWS[1], row(six, "6А", ANNA), ROWS[3]], only=None)
     assert entries.dump() == before, "entered one by one, or built anew: the same index"
     entries.forget([seven, health, six, first])
-    assert not NameWord.objects.exists()
+    assert not any(table.objects.exists() for table in (NameWord, NamePair, Word)), "no word of theirs is left"
     assert not PupilName.objects.exists()
     older_index_is_taken_over()
     print("ok")
