@@ -18,6 +18,8 @@ ORDER = "№ 95 от 28.05.2026"
 DRAFT = "test/2025-26/7a/journal"
 # What this home has nothing for.
 _NOT_HERE = {
+    "act", "control-log", "request", "answer-paper", "answer-picture", "answer-file", "handed-out", "medium-paper",
+}  # fmt: skip
     "act",
     "control-log",
     "request",
