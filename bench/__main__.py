@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bench import (
     measure_import,
     measure_media,
+    measure_pages,
     measure_reindex,
     measure_render,
     measure_search,
@@ -23,6 +24,7 @@ BENCHES: dict[str, Callable[[], Figures]] = {
     "media": measure_media.measure_media,
     "reindex": measure_reindex.measure,
     "search": measure_search.measure,
+    "pages": measure_pages.measure,
 }
 
 

@@ -66,20 +66,20 @@ def _cost(address: str, size: int) -> tuple[float, float]:
     return statistics.mean(taken) * 1000, statistics.quantiles(taken, n=20)[18] * 1000
 
 
-def _fill(size: int) -> None:
+def _fill(size: int, only: str | None = None) -> None:
     from django.core.management import call_command
     from django.db import connection
 
     from catalogue import entries
 
     call_command("migrate", verbosity=0)
-    entries.replace(_rows(size), only=None)
+    entries.replace(_rows(size, only or "a"), only=only)
     if connection.vendor == "postgresql":  # autovacuum would do it in a while
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
 
 
-def _rows(size: int) -> Iterator[Any]:
+def _rows(size: int, medium: str) -> Iterator[Any]:
     from catalogue.entries import CopyFact, Entry, Row
     from journals.model import Pupil
 
@@ -94,7 +94,7 @@ def _rows(size: int) -> Iterator[Any]:
             for n in range(1, PUPILS + 1)
         )  # fmt: skip
         entry = Entry(record, "journal", ends, unit, unit.upper(), 1, 3, 9, "0" * 128, date(ends, 5, 30), ends + 6)
-        yield Row(record, entry, pupils, CopyFact("a", "0" * 128, "verified"))
+        yield Row(record, entry, pupils, CopyFact(medium, "0" * 128, "verified"))
 
 
 def _ask(seed: int) -> None:
@@ -133,5 +133,7 @@ if __name__ == "__main__":
     django.setup()
     if sys.argv[1] == "fill":
         _fill(int(sys.argv[2]))
+    elif sys.argv[1] == "add":  # beside what the catalogue holds
+        _fill(int(sys.argv[2]), only="a bench")
     else:
         _ask(int(sys.argv[3]))

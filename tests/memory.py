@@ -3,9 +3,9 @@
 from pathlib import Path
 
 
-def resident(what: str) -> int:
-    """KiB of this process in memory now (`VmRSS`), or at the most since the peak was reset (`VmHWM`)."""
-    status = Path("/proc/self/status").read_text()
+def resident(what: str, process: str = "self") -> int:
+    """KiB of the process in memory now (`VmRSS`), or at the most since the peak was reset (`VmHWM`)."""
+    status = Path("/proc", process, "status").read_text()
     return int(next(line.split()[1] for line in status.splitlines() if line.startswith(f"{what}:")))
 
 
