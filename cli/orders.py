@@ -24,7 +24,7 @@ def order(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
         found = [cancel_order(services, args.reference, args.basis, actor)]
         told = f"Приказ {found[0].reference} снят."
     else:
-        said = Wording(OrderKind(args.kind), args.title, args.first, args.last, args.account)
+        said = Wording(OrderKind(args.kind), args.title, args.first, args.last, args.account, args.unit)
         found = [add_order(services, args.reference, said, actor)]
         told = _line(found[0])
     out.result({"orders": [_json(one) for one in found]}, told)
@@ -40,7 +40,12 @@ def _line(one: Order) -> str:
         )
         if text
     )
-    more = [dates, one.account, f"закрыто документов: {one.closed}" if one.closed else ""]
+    more = [
+        dates,
+        one.account,
+        f"класс {one.unit}" if one.unit else "",
+        f"закрыто документов: {one.closed}" if one.closed else "",
+    ]
     more.append(f"снят: {one.cancelled}" if one.cancelled else "")
     return "; ".join(part for part in (f"{one.reference} {one.title or one.kind.russian}", *more) if part)
 
@@ -54,6 +59,7 @@ def _json(one: Order) -> dict[str, object]:
         "from": one.first.isoformat() if one.first else None,
         "to": one.last.isoformat() if one.last else None,
         "account": one.account,
+        "unit": one.unit,
         "entered_on": one.entered_on.isoformat(),
         "closed": one.closed,
         "cancelled": one.cancelled,

@@ -43,3 +43,17 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} [{self.state}]"
+
+
+class Remark(models.Model):
+    """What a class teacher asks to be put right before the close. It may name pupils, so it lies here alone, until it
+    is settled: no event and no medium holds its text.
+    """
+
+    unit = models.CharField(max_length=100, db_index=True)  # `school/2025-26/5a`
+    account = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    text = models.CharField(max_length=1000)
+
+    def __str__(self) -> str:
+        return f"{self.unit} № {self.pk}"

@@ -177,6 +177,7 @@ def _settings(wish: Wish, media: list[tuple[str, Path, str]]) -> str:
         "",
         "[users]",
         '# логин = "secretary" | "director" | "archivist" | "administrator" | "deputy" | "commission" | "inspector"',
+        '#       | "class-teacher"',
         *(_SIMULATED if wish.simulation else _NO_COMMISSION),
         "",
     ]

@@ -15,6 +15,7 @@ _OFFICES = {
     Role.DEPUTY: "заместитель директора",
     Role.INSPECTOR: "проверяющий",
     Role.COMMISSION: "член экспертной комиссии",
+    Role.CLASS_TEACHER: "классный руководитель",
 }
 
 

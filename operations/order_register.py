@@ -9,7 +9,7 @@ from kernel.ids import SchoolYear
 from operations import durable
 from operations.loose_papers import loose_pdf
 from operations.officials import official
-from operations.orders import orders
+from operations.orders import Order, orders
 from operations.services import Services
 
 
@@ -22,7 +22,7 @@ def write_register(services: Services, year: SchoolYear | None, target: Path) ->
             title=one.title or one.kind.russian,
             first=one.first,
             last=one.last,
-            whom=_whom(services, one.account),
+            whom=_whom(services, one),
             closed=one.closed,
             cancelled=one.cancelled,
         )
@@ -38,6 +38,7 @@ def write_register(services: Services, year: SchoolYear | None, target: Path) ->
     return target
 
 
-def _whom(services: Services, account: str) -> str:
-    known = official(services, account) if account else None
-    return "" if known is None else f"{known.office} {known.name}".strip() or account
+def _whom(services: Services, order: Order) -> str:
+    known = official(services, order.account) if order.account else None
+    whom = "" if known is None else f"{known.office} {known.name}".strip() or order.account
+    return f"{whom}, класс {order.unit}" if order.unit else whom

@@ -37,6 +37,7 @@ class Order:
         entered_on: the day it was entered, or first named by a close.
         closed: how many records were closed by it.
         cancelled: why it was taken out of the register; empty while it stands.
+        unit: the class that it gives the account as class teacher.
     """
 
     reference: PaperReference
@@ -48,6 +49,7 @@ class Order:
     entered_on: date
     closed: int = 0
     cancelled: str = ""
+    unit: str = ""
 
     def in_force(self, on: date) -> bool:
         """Whether it stands and its dates, if it has any, hold on the day."""
@@ -67,13 +69,14 @@ class Wording:
     first: date | None = None
     last: date | None = None
     account: str = ""
+    unit: str = ""
 
 
 def add_order(services: Services, reference: str, said: Wording, actor: str) -> Order:
     """Enters an order.
 
-    Raises BadInputError `order.malformed`, `order.in_future`, `order.dates_reversed`, `order.whose`, `basis.unfit`,
-    `role.bad_name`; RefusedError `order.known`.
+    Raises BadInputError `order.malformed`, `order.in_future`, `order.dates_reversed`, `order.whose`,
+    `order.whose_class`, `basis.unfit`, `role.bad_name`; RefusedError `order.known`.
     """
     paper = _parsed(reference)
     if paper.dated > services.today():
@@ -86,6 +89,12 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
     if said.kind in _OF_DUTIES and not said.account:
         raise BadInputError(
             "order.whose", f"Не сказано, кому поручается: приказ {said.kind.russian}.", "Добавьте: --account ЛОГИН."
+        )
+    if said.unit and not (said.account and said.kind in _OF_DUTIES):
+        raise BadInputError(
+            "order.whose_class",
+            f"Назван класс {said.unit}, но не сказано, кого назначили классным руководителем.",
+            "Приказ о классном руководстве: --kind roles --account ЛОГИН --class КЛАСС.",
         )
     title = checked_basis(said.title) if said.title else ""
     if said.account:
@@ -108,6 +117,7 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
         first=said.first.isoformat() if said.first else "",
         last=said.last.isoformat() if said.last else "",
         account=said.account,
+        **({"unit": said.unit} if said.unit else {}),
     )
     return _known(services, paper)
 
@@ -213,4 +223,5 @@ def _order(services: Services, entry: _Entry) -> Order:
         entered_on=local_date(parse_stamp(entry.at), services.school.zone),
         closed=len(entry.closed),
         cancelled=entry.cancelled,
+        unit=str(entry.details.get("unit", "")),
     )

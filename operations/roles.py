@@ -19,6 +19,7 @@ class Role(StrEnum):
     DEPUTY = "deputy"
     INSPECTOR = "inspector"
     COMMISSION = "commission"
+    CLASS_TEACHER = "class-teacher"
 
 
 # Accounts, never persons' names: they stand in the event log for decades (rule 8 of the design).
@@ -37,6 +38,9 @@ _MEDIA = {"media", "media-change"}
 _DISPOSE = {"hold", "inventory", "act"}
 # To hand the whole archive over to a successor, and to take another school's over.
 _REORGANISE = {"fond"}
+# To see the documents and reports of the classes that orders give one, and to remark on them: `operations.own_classes`.
+_OWN_CLASS = frozenset({"own-class"})
+
 # To confirm what another has closed: whose word the regulation asks for, the verb knows.
 _CONFIRM = {"close-confirm"}
 # To approve an act: whose turn it is, the act says. The key for it is each person's own.
@@ -92,7 +96,9 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _APPROVE
     ),
     Role.INSPECTOR: frozenset(_READ),
-    Role.COMMISSION: frozenset({"status"} | _APPROVE),
+    # A teacher of the commission may have a class, too.
+    Role.COMMISSION: frozenset({"status"} | _APPROVE | _OWN_CLASS),
+    Role.CLASS_TEACHER: _OWN_CLASS,
 }
 
 

@@ -57,10 +57,12 @@ def _kind(kind: str | Kind) -> str:
 _MENU: Mapping[str, tuple[str, str]] = {
     "start": ("Главная", ""),
     "year": ("Закрытие года", "close"),
+    "own-class": ("Мой класс", "own-class"),
     "to-sign": ("На подпись", "sign"),
     "search": ("Архив", "find"),
     "requests": ("Запросы", "request"),
     "paper": ("На бумаге", "paper"),
+    "reports": ("Отчёты", "report"),
     "terms": ("Сроки и акты", "retention"),
     "media": ("Носители", "media"),
     "orders": ("Приказы", "order"),

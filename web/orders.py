@@ -48,6 +48,7 @@ def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
         first=day_of(form.get("first", "")),
         last=day_of(form.get("last", "")),
         account=form.get("account", ""),
+        unit=form.get("unit", "").strip()[:60],
     )
     add_order(visit.services, form.get("reference", "").strip(), said, visit.actor)
     return redirect("orders")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from catalogue import entries
+from kernel.ids import parse_year
 from kernel.kinds import Kind
 from kernel.russian import counted, short_date
 from operations.act_shelf import acts
@@ -15,6 +16,7 @@ from operations.confirming import awaiting
 from operations.media_care import MediumStanding
 from operations.paper_queue import PaperStep
 from operations.progress import Progress
+from operations.remarks import all_remarks
 from operations.requests import Request, requests
 from operations.roles import Role
 from operations.services import Services
@@ -95,6 +97,10 @@ def _of_the_year(services: Services, under_way: Sequence[Progress]) -> Iterator[
     )
     if unclosed:
         yield Task(f"Принято и не закрыто: {counted(unclosed, 'класс', 'класса', 'классов')}.", address)
+    for one in sorted({one.unit for one in all_remarks(services)}):
+        _, year, unit = one.split("/")
+        ends = parse_year(year).ends
+        yield Task("Есть замечания классного руководителя.", reverse("unit", args=(ends, unit)), kind=f"remark {one}")
     refused = sum(one.state in ("failed", "stuck") for one in sent)
     if refused:
         told = counted(refused, "загрузка", "загрузки", "загрузок")

@@ -32,6 +32,7 @@ ROLE: Final[Mapping[Role, str]] = {
     Role.DEPUTY: "заместитель директора",
     Role.INSPECTOR: "проверяющий",
     Role.COMMISSION: "член экспертной комиссии",
+    Role.CLASS_TEACHER: "классный руководитель",
 }
 
 RIGHT: Final[Mapping[str, str]] = {

@@ -29,6 +29,7 @@ from web.access import Visit, page, whole_or_piece
 from web.dates import day_of
 from web.files import check_width, page_image, page_number, pdf_file
 from web.later import imported_kind, render_closed
+from web.own import CLOSERS, OWN, allow_draft, allow_unit, remarks_shown
 from web.wiring import wired
 
 _IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own and kind.source is kind)
@@ -171,16 +172,18 @@ def retry_failed(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse
     return redirect("year-of", ends=ends)
 
 
-@page("close", "close-confirm")
+@page(*CLOSERS, OWN)
 def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpResponse:
     """One class: what the import found, the drafts, what can be done."""
     chosen = _year(ends)
+    allow_unit(visit, chosen, unit, *CLOSERS)
     row = next((row for row in year_table(visit.services, chosen) if row.unit == unit), None)
     if row is None:
         raise NotFoundError("year.no_such_class", "Такого класса в этом году нет.", "Вернитесь к таблице классов.")
     seen = [one for one in row.imports if not one.kind.restricted or visit.role in RESTRICTED]
     sheets = [(one, ImportFolder(visit.services.home.import_folder(one)).sheet()) for one in seen]
-    return render(request, "unit.html", {"visit": visit, "year": chosen, "row": row, "sheets": sheets})
+    shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, **remarks_shown(visit, chosen, unit)}
+    return render(request, "unit.html", shown)
 
 
 @page("reopen", methods=("POST",))
@@ -198,24 +201,33 @@ def take_back(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     return redirect("year-of", ends=ends)
 
 
-@page("close", "close-confirm", "sign")
+_DRAFTS = (*CLOSERS, "sign")
+
+
+@page(*_DRAFTS, OWN)
 def draft_picture(_request: HttpRequest, visit: Visit, record: str, number: int, width: int) -> HttpResponse:
     """A page of a draft."""
+    wanted = parse_record_id(record)
+    allow_draft(visit, wanted, *_DRAFTS)
     check_width(width)
-    return page_image(draft_page(visit.services, parse_record_id(record), number, width, visit.actor))
+    return page_image(draft_page(visit.services, wanted, number, width, visit.actor))
 
 
-@page("close", "close-confirm", "sign")
+@page(*_DRAFTS, OWN)
 def draft(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """A draft, a page at a time, under a watermark."""
-    one = next(iter(progress(visit.services, [parse_record_id(record)])), None)
+    wanted = parse_record_id(record)
+    allow_draft(visit, wanted, *_DRAFTS)
+    one = next(iter(progress(visit.services, [wanted])), None)
     if one is None or one.pages is None:
         raise NotFoundError("record.no_document", "Документ ещё не свёрстан.", "Обновите страницу через минуту.")
     shown = {"visit": visit, "draft": one, "page": page_number(request), "pages": one.pages}
     return render(request, "draft.html", shown)
 
 
-@page("close", "close-confirm", "sign")
+@page(*_DRAFTS, OWN)
 def draft_download(_request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """The draft as a file, for printing."""
-    return pdf_file(draft_file(visit.services, parse_record_id(record), visit.actor), "draft.pdf")
+    wanted = parse_record_id(record)
+    allow_draft(visit, wanted, *_DRAFTS)
+    return pdf_file(draft_file(visit.services, wanted, visit.actor), "draft.pdf")

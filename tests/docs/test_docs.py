@@ -58,7 +58,14 @@ def test_every_documented_verb_exists() -> None:
 
 
 def test_every_verb_has_its_row_in_the_role_table() -> None:
-    assert set().union(*ALLOWED.values()) == {*_VERBS, "media-change", "act-approve", "close-confirm", "restore"}
+    assert set().union(*ALLOWED.values()) == {
+        *_VERBS,
+        "media-change",
+        "act-approve",
+        "close-confirm",
+        "restore",
+        "own-class",
+    }
     assert set(ALLOWED) == set(Role)
     assert all(role in read("docs", "operate.md") for role in Role)
 

@@ -11,13 +11,18 @@ from tests.conftest import School, new_school
 from tests.disks import tmpfs
 from tests.web.site import Person, enter, site
 
-USERS = ("secretary", "director", "archivist", "administrator", "deputy", "inspector", "commission")
+USERS = ("secretary", "director", "archivist", "administrator", "deputy", "inspector", "commission", "class-teacher")
 
 
 def give_roles(school: School) -> None:
     """An account for each role, named like it."""
     for role in USERS:
         school.setting("users", f'{role} = "{role}"')
+
+
+def give_class(school: School, unit: str, order: str, account: str = "class-teacher") -> None:
+    """An order that makes the account the class teacher of the class, in the school year of its date."""
+    school.ok("order", "add", order, "--kind", "roles", "--account", account, "--class", unit)
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +51,7 @@ def looked_at_once(archived_once: School, tmp_path_factory: pytest.TempPathFacto
     shutil.copytree(archived_once.home, home, symlinks=True)
     school = School(home)
     give_roles(school)
+    give_class(school, "5А", "№ 31 от 01.09.2025")
     return school
 
 

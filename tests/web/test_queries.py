@@ -4,12 +4,13 @@ import json
 import shutil
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
 
 from letopis.demo import small_school, write_canonical
 from operations.roles import ALLOWED, Role
 from tests.conftest import School
-from tests.web.conftest import USERS, give_roles
+from tests.web.conftest import USERS, give_class, give_roles
 from tests.web.test_page_rights import PAGES, RECORD
 
 SCENARIO = Path(__file__).with_name("query_scenario.py")
@@ -29,6 +30,8 @@ def test_no_page_makes_more_than_twelve_queries(archived: School, tmp_path: Path
     (tmp_path / "exports").mkdir()
     classes = small_school(classes=8, pupils=2, lessons_per_subject=1, seed=2)
     _, _, first, *others = write_canonical(classes, tmp_path / "exports")
+    for number, (unit, account) in enumerate(product(("5А", "7А"), ("class-teacher", "commission")), start=31):
+        give_class(school, unit, f"№ {number} от 01.09.2025", account)
     school.ok("import", str(first))
     school.ok("close", "2026", "--kind", "journal", "--class", "7а", "--order", ORDER)
     few = _asked(school)

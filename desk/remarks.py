@@ -1,0 +1,33 @@
+"""Remarks of class teachers, as frozen values."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.models import Remark
+
+
+@dataclass(frozen=True)
+class RemarkFacts:
+    """A remark: its number, the class (`school/2025-26/5a`), who made it, when (UTC), and what it says."""
+
+    number: int
+    unit: str
+    account: str
+    at: datetime
+    text: str
+
+
+def add_remark(unit: str, account: str, at: datetime, text: str) -> None:
+    """Enters a remark."""
+    Remark.objects.create(unit=unit, account=account, at=at, text=text)
+
+
+def remarks(prefix: str) -> list[RemarkFacts]:
+    """The remarks on classes whose names begin so, oldest first."""
+    rows = Remark.objects.filter(unit__startswith=prefix).order_by("pk")
+    return [RemarkFacts(row.pk, row.unit, row.account, row.at, row.text) for row in rows]
+
+
+def remove_remark(number: int, unit: str) -> bool:
+    """Takes a remark on the class out with its text. False if there is none."""
+    return Remark.objects.filter(pk=number, unit=unit).delete()[0] > 0

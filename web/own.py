@@ -1,0 +1,92 @@
+"""«Мой класс»: what a class teacher sees of the class that an order gives him, and who else may see a class."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kernel.errors import RefusedError
+from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year
+from kernel.kinds import Kind
+from operations.own_classes import OwnClass, own_classes
+from operations.printing import print_records
+from operations.remarks import remark_on, remarks_on, settle_remark
+from operations.year_table import Row, year_table
+from web.access import Visit, page
+from web.files import drawn_file
+
+OWN = "own-class"
+CLOSERS = ("close", "close-confirm")
+# What a class teacher makes out on paper (S002 19); journals are printed by whoever is to.
+_PRINTED = (Kind.SUMMARY, Kind.FINAL, Kind.SUPPLEMENT)
+
+
+@page(OWN)
+def own(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The visitor's classes with their documents."""
+    classes = [(one, _row(visit, one)) for one in own_classes(visit.services, visit.actor)]
+    return render(request, "own.html", {"visit": visit, "classes": classes, "printed": _PRINTED})
+
+
+def _row(visit: Visit, one: OwnClass) -> Row | None:
+    return next((row for row in year_table(visit.services, one.year) if row.unit == one.unit), None)
+
+
+@page(OWN)
+def print_own(_request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    """A summary of the visitor's class for the printer, with a place for signatures and seal."""
+    wanted = parse_record_id(record)
+    allow_unit(visit, wanted.year, wanted.unit)
+    if wanted.kind not in _PRINTED:
+        raise RefusedError(
+            "own.not_a_summary", "Классный руководитель печатает ведомости.", "Журнал печатает ответственный за это."
+        )
+    return drawn_file(
+        f"{wanted.unit}-{wanted.kind.value}.pdf",
+        lambda target: print_records(visit.services, [record], target, actor=visit.actor).path,
+    )
+
+
+@page(OWN, methods=("POST",))
+def remark(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpResponse:
+    """A remark on the class, for whoever closes it."""
+    year = parse_year(f"{ends:04d}")
+    allow_unit(visit, year, unit)
+    remark_on(visit.services, year, unit, request.POST.get("text", ""), visit.actor)
+    return redirect("unit", ends=ends, unit=unit)
+
+
+@page("close", methods=("POST",))
+def settle(_request: HttpRequest, visit: Visit, ends: int, unit: str, number: int) -> HttpResponse:
+    """A remark was seen to."""
+    settle_remark(visit.services, parse_year(f"{ends:04d}"), unit, number, visit.actor)
+    return redirect("unit", ends=ends, unit=unit)
+
+
+def remarks_shown(visit: Visit, year: SchoolYear, unit: str) -> dict[str, object]:
+    """What the page of a class shows of remarks, and whether the visitor may make one."""
+    return {"remarks": remarks_on(visit.services, year, unit), "is_own": is_own(visit, year, unit)}
+
+
+def is_own(visit: Visit, year: SchoolYear, unit: str) -> bool:
+    """Whether an order gives the visitor the class."""
+    return visit.may(OWN) and any(
+        one.year == year and one.unit == unit for one in own_classes(visit.services, visit.actor)
+    )
+
+
+def allow_unit(visit: Visit, year: SchoolYear, unit: str, *verbs: str) -> None:
+    """Returns if the visitor may see the class: by one of the verbs, or as its teacher.
+
+    Raises RefusedError `role.not_own_class`.
+    """
+    if not any(visit.may(verb) for verb in verbs) and not is_own(visit, year, unit):
+        raise RefusedError(
+            "role.not_own_class",
+            "Этот класс поручен не вам.",
+            "Класс поручает приказ о назначении классных руководителей: попросите внести его на странице «Приказы».",
+        )
+
+
+def allow_draft(visit: Visit, record: RecordId, *verbs: str) -> None:
+    """The same of a record; and its kind is not hidden from the visitor."""
+    allow_unit(visit, record.year, record.unit, *verbs)
+    visit.allow_kind(record.kind)

@@ -1,0 +1,108 @@
+"""«Отчёты»: the reports of the seeds, chosen from a list and made on the spot."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from kernel.errors import BadInputError, NotFoundError
+from kernel.ids import SchoolYear, parse_year
+from kernel.kinds import Kind
+from operations.own_classes import own_classes
+from operations.report_names import REPORTS, ReportKind
+from operations.year_table import year_table, years
+from web.access import Visit, page
+from web.dates import day_of
+from web.files import drawn_file
+from web.own import OWN, allow_unit
+
+_BY_NAME: Final[Mapping[str, ReportKind]] = {one.name: one for one in REPORTS}
+_PERIODS: Final = (
+    "I четверть", "II четверть", "III четверть", "IV четверть", "I полугодие", "II полугодие", "год",
+)  # fmt: skip
+_LARGEST: Final = 20_000_000
+
+
+@page("report", OWN)
+def reports(request: HttpRequest, visit: Visit, name: str = "") -> HttpResponse:
+    """The reports that the visitor may have; of the chosen one, what it must be told."""
+    shown: dict[str, object] = {"visit": visit, "reports": _offered(visit), "chosen": None}
+    if name:
+        year = _year(request.GET, visit)
+        shown |= {
+            "chosen": _chosen(visit, name), "year": year, "years": _years(visit), "units": _units(visit, year),
+            "unit": request.GET.get("unit", ""), "periods": _PERIODS, "today": visit.services.today(),
+        }  # fmt: skip
+    return render(request, "reports.html", shown)
+
+
+@page("report", OWN, methods=("POST",))
+def make(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+    """The report as a file."""
+    from operations.reporting import Asked, make_report  # draws: the page of choice needs none of it
+
+    kind, form, year = _chosen(visit, name), request.POST, _year(request.POST, visit)
+    unit = form.get("unit", "") if kind.is_of_class else ""
+    if kind.is_of_class and not unit:
+        raise BadInputError("report.no_class", "Класс не выбран.", "Выберите класс и повторите.")
+    if unit or not visit.may("report"):
+        allow_unit(visit, year, unit, "report")
+    asked = Asked(
+        year,
+        unit=unit or None,
+        period=form.get("period", "").strip() or None,
+        month=form.get("month", "").strip() or None,
+        first=day_of(form.get("first", "")),
+        last=day_of(form.get("last", "")),
+        pupil=form.get("pupil", "").strip() or None,
+        inspector=form.get("inspector", "").strip()[:200],
+    )
+    data = request.FILES.get("data")
+    if data is not None and (data.size or 0) > _LARGEST:
+        raise BadInputError("report.too_large", "Файл больше 20 МБ.", "Передайте выгрузку отчёта об активности.")
+
+    def draw(target: Path) -> Path:
+        if data is None:
+            return make_report(visit.services, name, asked, target.parent, visit.actor)[0].path
+        said = target.with_name("said.json")
+        said.write_bytes(data.read())
+        return make_report(visit.services, name, replace(asked, data=said), target.parent, visit.actor)[0].path
+
+    return drawn_file("-".join(part for part in (name, unit) if part) + ".pdf", draw)
+
+
+def _offered(visit: Visit) -> list[ReportKind]:
+    """All of them, or those of a class for whoever has a class alone."""
+    return [one for one in REPORTS if one.is_of_class or visit.may("report")]
+
+
+def _chosen(visit: Visit, name: str) -> ReportKind:
+    kind = _BY_NAME.get(name)
+    if kind is None or kind not in _offered(visit):
+        raise NotFoundError("report.unknown", "Такого отчёта здесь нет.", "Выберите отчёт из перечня.")
+    return kind
+
+
+def _years(visit: Visit) -> list[SchoolYear]:
+    """Years to choose from, latest first."""
+    if visit.may("report"):
+        return years(visit.services)
+    return list(dict.fromkeys(one.year for one in own_classes(visit.services, visit.actor)))
+
+
+def _year(said: QueryDict, visit: Visit) -> SchoolYear:
+    asked, known = said.get("year", ""), _years(visit)
+    return parse_year(asked) if asked else next(iter(known), SchoolYear.of(visit.services.today()))
+
+
+def _units(visit: Visit, year: SchoolYear) -> list[tuple[str, str]]:
+    """Classes that have a journal: as ids write them, and their titles."""
+    own = {one.unit for one in own_classes(visit.services, visit.actor) if one.year == year}
+    return [
+        (row.unit, row.title)
+        for row in year_table(visit.services, year)
+        if any(cell.record.kind is Kind.JOURNAL for cell in row.cells) and (visit.may("report") or row.unit in own)
+    ]
