@@ -4,7 +4,8 @@ Everything is read from the media themselves: the term from record.json in the n
 of, the holds from their signed lists, the summary from what is archived. What cannot be read is not due.
 """
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -62,19 +63,27 @@ class Due:
         due: what an act may list.
         blocked: what may not be listed although its term is over, or is not known.
         paper, paper_blocked: the same of cases on paper, which are items of their own.
-        waiting: how many records there are whose term still runs, or has no end.
-        next_year: the first year in which one of those may be listed.
+        by_year: of what waits, how much may first be listed in each year; None counts what is kept for ever.
         gaps: why holds are not known; then nothing is due.
     """
 
     on: date
     due: tuple[Judged, ...]
     blocked: tuple[Judged, ...]
-    waiting: int
-    next_year: int | None
+    by_year: Mapping[int | None, int]
     gaps: tuple[Finding, ...] = ()
     paper: tuple[JudgedCase, ...] = ()
     paper_blocked: tuple[JudgedCase, ...] = ()
+
+    @property
+    def waiting(self) -> int:
+        """How much there is whose term still runs, or has no end."""
+        return sum(self.by_year.values())
+
+    @property
+    def next_year(self) -> int | None:
+        """The first year in which something of that may be listed."""
+        return min((year for year in self.by_year if year is not None), default=None)
 
 
 def due_on(services: Services, on: date) -> Due:
@@ -92,13 +101,11 @@ def due_on(services: Services, on: date) -> Due:
         cases = [case for case in paper_cases(services) if not case.destroyed_by]
         paper = [_judge_case(services, judge, case, on, holds, coming) for case in cases]
     later = [one.first_act_year for one in waiting] + [one.first_act_year for one in paper if _waits(one.decision)]
-    years = [year for year in later if year is not None]
     return Due(
         on,
         tuple(due),
         tuple(blocked),
-        len(waiting) + sum(_waits(one.decision) for one in paper),
-        min(years, default=None),
+        Counter(later),
         holds.gaps,
         tuple(one for one in paper if one.decision.allowed),
         tuple(one for one in paper if not one.decision.allowed and not _waits(one.decision)),

@@ -1,10 +1,10 @@
 """«Сроки и акты»: what is due and what is not, and an act of destruction from its draft to the last medium."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from kernel.errors import BadInputError
-from kernel.references import parse_reference
+from kernel.references import PaperReference, parse_reference
 from operations.act_shelf import ActView, acts, find_act
 from operations.act_step import last_execution, plan_execution
 from operations.acting import draft_act, withdraw_act
@@ -13,6 +13,7 @@ from operations.credentials import open_credential
 from operations.due import due_on
 from operations.hold_lists import holds_now
 from operations.inventories import draft_inventory, inventories
+from operations.nomenclature import Approved, write_nomenclature
 from operations.progress import progress
 from operations.retrying import retry_own, stuck_own
 from operations.roles import Role
@@ -21,8 +22,10 @@ from profiles.words import Carrier
 from retention.accounts import Protocol
 from retention.act import ActState, offices_of
 from web.access import Visit, page, whole_or_piece
+from web.files import drawn_file
 from web.later import render_later
 from web.signing import wish_of
+from web.term_picture import bars
 from web.wiring import wired
 
 _MOST = 300
@@ -38,11 +41,13 @@ def terms(request: HttpRequest, visit: Visit) -> HttpResponse:
     shown = {
         "visit": visit,
         "found": found,
+        "bars": bars(found.by_year, services.today().year, len(found.due) + len(found.paper)),
         "due": found.due[:_MOST],
         "blocked": found.blocked[:_MOST],
         "holds": holds,
         "inventories": inventories(services),
         "stuck": stuck_own(services),
+        "next_year": services.today().year + 1,
         "acts": sorted(acts(services), key=lambda one: one.draft.dated, reverse=True),
     }
     return render(request, "terms.html", shown)
@@ -59,13 +64,33 @@ def again(_request: HttpRequest, visit: Visit) -> HttpResponse:
 def list_cases(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Draws up the inventory of a year; the director signs it among other documents."""
     services, form = visit.services, request.POST
+    carrier = Carrier.PAPER if form.get("paper") == "1" else Carrier.ELECTRONIC
+    record = draft_inventory(services, _year_of(form), carrier, visit.actor, _protocol(form.get("protocol", "")))
+    render_later(visit, [record])
+    return redirect("terms")
+
+
+def _year_of(form: QueryDict) -> int:
     said = form.get("year", "").strip()
     if not (said.isascii() and said.isdigit() and len(said) == 4):
         raise BadInputError("year.malformed", f"«{said}» не год.", "Введите год четырьмя цифрами: 2026.")
-    carrier = Carrier.PAPER if form.get("paper") == "1" else Carrier.ELECTRONIC
-    record = draft_inventory(services, int(said), carrier, visit.actor, _protocol(form.get("protocol", "")))
-    render_later(visit, [record])
-    return redirect("terms")
+    return int(said)
+
+
+@page("inventory", methods=("POST",))
+def list_kinds(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The nomenclature of cases of a year; with the order that approves it, where there is one."""
+    form, year = request.POST, _year_of(request.POST)
+    order, protocol = reference_in(form.get("order", "")), reference_in(form.get("protocol", ""))
+    if protocol and not order:
+        raise BadInputError(
+            "nomenclature.no_order", "Протокол назван, а приказ об утверждении — нет.", "Впишите номер и дату приказа."
+        )
+    approved = Approved(order, protocol) if order else None
+    return drawn_file(
+        f"nomenklatura-{year}.pdf",
+        lambda target: write_nomenclature(visit.services, year, target, visit.actor, approved)[0],
+    )
 
 
 @page("act", methods=("POST",))
@@ -126,13 +151,18 @@ def agree(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
 
 
 def _protocol(text: str) -> Protocol | None:
+    found = reference_in(text)
+    return Protocol(number=found.number, dated=found.dated) if found else None
+
+
+def reference_in(text: str) -> PaperReference | None:
+    """Number and date of a paper as a form has them; None where it was left empty. Raises `cli.bad_reference`."""
     try:
-        found = parse_reference(text) if text.strip() else None
+        return parse_reference(text) if text.strip() else None
     except ValueError:
         raise BadInputError(
             "cli.bad_reference", f"В реквизитах «{text}» нет номера или даты.", "Запишите так: «№ 3 от 15.12.2026»."
         ) from None
-    return Protocol(number=found.number, dated=found.dated) if found else None
 
 
 @page("sign", methods=("POST",))

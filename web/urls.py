@@ -71,6 +71,7 @@ urlpatterns = [
     path("terms/", acts.terms, name="terms"),
     path("terms/again/", acts.again, name="retry-own"),
     path("inventories/draft/", acts.list_cases, name="draft-inventory"),
+    path("nomenclature/", acts.list_kinds, name="nomenclature"),
     path("acts/draft/", acts.draft, name="draft-act"),
     path("acts/<str:number>/", acts.act, name="act"),
     path("acts/<str:number>/agree/", acts.agree, name="agree-act"),

@@ -55,6 +55,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "hold": (f"/archive/{RECORD}/hold/", "POST", ("hold",)),
     "lift-hold": ("/holds/h1/lift/", "POST", ("hold",)),
     "draft-inventory": ("/inventories/draft/", "POST", ("inventory",)),
+    "nomenclature": ("/nomenclature/", "POST", ("inventory",)),
     "terms": ("/terms/", "GET", ("retention",)),
     "retry-own": ("/terms/again/", "POST", ("act",)),
     "draft-act": ("/acts/draft/", "POST", ("act",)),
