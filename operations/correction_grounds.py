@@ -37,6 +37,11 @@ class Grounds:
     permitted_by: str
 
 
+def may_permit(services: Services, actor: str) -> list[str]:
+    """The accounts that may permit what the actor corrects."""
+    return [name for name in sorted(services.roles) if name != actor and role_of(services, name) in _PERMIT]
+
+
 def checked_grounds(services: Services, grounds: Grounds, actor: str) -> CorrectionFacts:
     """The grounds as record.json keeps them; what is said of each record is added later.
 

@@ -33,6 +33,7 @@ from operations.spooling import spool
 
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 _KEPT = timedelta(days=14)
+ARCHIVED = "import.already_archived"
 
 
 class RequestSheet(Sheet):
@@ -70,6 +71,11 @@ class Upload:
     state: str
     result: ResultSheet
     trouble: str = ""
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it was refused because its class is archived: it may correct that."""
+        return any(bad.get("code") == ARCHIVED for bad in self.result.failed)
 
     @property
     def asks(self) -> tuple[tuple[str, str], ...]:
@@ -122,8 +128,7 @@ def again(
 
     Raises NotFoundError `upload.gone`; BadInputError `import.bad_sign`, `import.bad_column`.
     """
-    folder = _folder(services, upload)
-    before = read_sheet(RequestSheet, folder / "request.json")
+    folder, before = _folder(services, upload), request_of(services, upload)
     if not (folder / "files").is_dir():
         raise _gone(upload)
     if not any(one.id == upload and one.is_over for one in uploads(services)):
@@ -135,6 +140,19 @@ def again(
     durable.write(folder / "request.json", sheet.data())
     (folder / "result.json").unlink(missing_ok=True)
     _plan(services, upload, sheet)
+
+
+def request_of(services: Services, upload: str) -> RequestSheet:
+    """Who uploaded, and what was said of the files. Raises NotFoundError `upload.gone`."""
+    return read_sheet(RequestSheet, _folder(services, upload) / "request.json")
+
+
+def exports_of(services: Services, upload: str) -> list[list[Path]]:
+    """The files of an upload, export by export. Raises NotFoundError `upload.gone`."""
+    folder = _folder(services, upload) / "files"
+    if not folder.is_dir():
+        raise _gone(upload)
+    return list(_exports(folder, request_of(services, upload)))
 
 
 def forget(services: Services, upload: str) -> None:

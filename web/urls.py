@@ -5,6 +5,7 @@ from django.urls import path
 from web import (
     acts,
     answers,
+    correcting,
     holds,
     media,
     medium,
@@ -41,6 +42,8 @@ urlpatterns = [
     path("year/", year.year, name="year"),
     path("year/upload/", year.upload, name="upload"),
     path("year/upload/<str:name>/again/", year.upload_again, name="upload-again"),
+    path("year/upload/<str:name>/correct/", correcting.compare, name="correct"),
+    path("year/upload/<str:name>/correct/confirm/", correcting.confirm, name="confirm-correction"),
     path("year/upload/<str:name>/forget/", year.upload_forget, name="upload-forget"),
     path("year/<int:ends>/", year.year, name="year-of"),
     path("year/<int:ends>/protocol.pdf", year.protocol, name="year-protocol"),

@@ -30,6 +30,8 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "upload": ("/year/upload/", "POST", ("import",)),
     "upload-again": ("/year/upload/x/again/", "POST", ("import",)),
     "upload-forget": ("/year/upload/x/forget/", "POST", ("import",)),
+    "correct": ("/year/upload/x/correct/", "GET", ("correct",)),
+    "confirm-correction": ("/year/upload/x/correct/confirm/", "POST", ("correct",)),
     "close": ("/year/2026/close/", "POST", ("close",)),
     "confirm": ("/year/2026/confirm/", "POST", ("close-confirm",)),
     "retry": ("/year/2026/retry/", "POST", ("close",)),

@@ -19,7 +19,8 @@ ORDER = "№ 95 от 28.05.2026"
 DRAFT = "test/2025-26/7a/journal"
 # What this home has nothing for.
 _NOT_HERE = {
-    "act", "control-log", "request", "answer-paper", "answer-picture", "answer-file", "handed-out", "medium-paper",
+    "act", "answer-file", "answer-paper", "answer-picture", "control-log", "correct", "handed-out", "medium-paper",
+    "request",
 }  # fmt: skip
 
 

@@ -1,0 +1,58 @@
+"""An export of a class that is archived already corrects it: what differs is shown, and on papers a version follows."""
+
+import json
+import shutil
+from pathlib import Path
+
+from tests.conftest import School
+from tests.operations.test_correcting import exported
+from tests.web.conftest import give_roles
+from tests.web.site import enter, site
+from tests.web.test_uploads import await_page, uploads
+
+SAID = {
+    "papers": "объяснительная от 05.09.2026\nразрешение от 06.09.2026",
+    "corrected_by": "учитель математики Иванова А. П.",
+    "permitted_by": "deputy",
+}
+
+
+def test_from_the_refused_file_to_the_next_version(archived: School, tmp_path: Path) -> None:
+    shutil.copytree(archived.home, tmp_path / "home", symlinks=True)
+    school = School(tmp_path / "home")
+    give_roles(school)
+    export = exported(tmp_path, topic="Исправленная тема")
+    with site(school, working=True) as port:
+        secretary = enter(school, port, "secretary")
+        assert secretary.upload("/year/upload/", {"5a.json": export.read_bytes()}).status == 302
+        text = await_page(secretary, lambda one: "Исправить архивный документ…" in one)
+        [folder] = uploads(school)
+        page = f"/year/upload/{folder.name}/correct/"
+        assert f'href="{page}"' in text
+        shown = secretary.get(page)
+        assert shown.status == 200, shown.text[:2000]
+        assert "Исправленная тема" in shown.text
+        assert "версия 2" in shown.text
+        assert "<option>deputy</option>" in shown.text
+        assert "<option>secretary</option>" not in shown.text
+
+        # What is said wrongly changes nothing.
+        for wrong, code in (
+            ({"papers": " "}, "correct.papers_missing"),
+            ({"corrected_by": ""}, "correct.no_author"),
+            ({"permitted_by": "secretary"}, "correct.not_permitted"),
+        ):
+            refused = secretary.post(f"{page}confirm/", **{**SAID, **wrong})
+            assert refused.status in (400, 403)
+            assert code in refused.text
+        assert not list((school.home / "work").rglob("closing.json"))
+        assert folder.is_dir()
+
+        done = secretary.post(f"{page}confirm/", **SAID)
+        assert done.to == "/year/2026/"
+        assert not folder.exists(), "the files hold pupils' data and go"
+        await_page(secretary, lambda one: "ждёт подписи" in one)
+        director = enter(school, port, "director")
+        assert "Классный журнал" in director.get("/to-sign/").text
+    [closing] = (school.home / "work").rglob("closing.json")
+    assert json.loads(closing.read_bytes())["version"] == 2
