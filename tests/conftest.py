@@ -170,6 +170,23 @@ def archived_once(tmp_path_factory: pytest.TempPathFactory, exports: list[Path])
     return school
 
 
+@pytest.fixture(scope="session")
+def expired_once(tmp_path_factory: pytest.TempPathFactory, exports: list[Path]) -> School:
+    """A simulated school whose journals have run out, with an inventory in force."""
+    school = School(tmp_path_factory.mktemp("expired") / "home")
+    school.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys",
+              "--simulation")  # fmt: skip
+    school.work_alone()
+    school.ok("import", *map(str, exports))
+    school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
+    assert school.ok("sign", "--all", "--demo-key")["failed"] == []
+    drawn = school.ok("inventory", "draft", "2026", "--protocol", "№ 3 от 01.06.2026", "--as", "archivist")
+    assert drawn["inventory"]["id"] == "test/2025-26/inventory-2026-1/inventory"
+    assert school.ok("sign", "--all", "--demo-key")["signed"] == ["test/2025-26/inventory-2026-1/inventory"]
+    school.ok("clock", "set", "2032-01-10")
+    return school
+
+
 @pytest.fixture
 def archived(archived_once: School) -> School:
     """Two archived classes, to be read only."""

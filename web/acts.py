@@ -7,7 +7,7 @@ from kernel.errors import BadInputError
 from kernel.references import PaperReference, parse_reference
 from operations.act_shelf import ActView, acts, find_act
 from operations.act_step import last_execution, plan_execution
-from operations.acting import draft_act, withdraw_act
+from operations.acting import PAPER, draft_act, withdraw_act
 from operations.approving import approve, missing, ready_for_director
 from operations.credentials import open_credential
 from operations.due import due_on
@@ -119,6 +119,9 @@ def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "document": under_way,
         "execution": execution,
         "trouble": wired().sittings.trouble_of(visit.actor),
+        "paper_waits": view.state is ActState.PARTIAL and view.draft.paper and not view.paper and view.began_at,
+        "paper_prefix": PAPER,
+        "today": visit.services.today(),
         "is_secretary": view.draft.commission.secretary == visit.actor,
     }
     keys = wired().keys() if shown["is_director"] and not signing else ()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from web import (
+    act_papers,
     acts,
     answers,
     correcting,
@@ -77,6 +78,9 @@ urlpatterns = [
     path("nomenclature/", acts.list_kinds, name="nomenclature"),
     path("acts/draft/", acts.draft, name="draft-act"),
     path("acts/<str:number>/", acts.act, name="act"),
+    path("acts/<str:number>/edit/", act_papers.edit, name="edit-act"),
+    path("acts/<str:number>/papers/", act_papers.papers, name="act-papers"),
+    path("acts/<str:number>/paper/", act_papers.paper_gone, name="act-paper-gone"),
     path("acts/<str:number>/agree/", acts.agree, name="agree-act"),
     path("acts/<str:number>/sign/", acts.sign, name="sign-act"),
     path("acts/<str:number>/withdraw/", acts.withdraw, name="withdraw-act"),

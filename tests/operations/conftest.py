@@ -69,22 +69,6 @@ def copy_of(school: School, folder: Path) -> School:
 
 
 @pytest.fixture(scope="session")
-def expired_once(tmp_path_factory: pytest.TempPathFactory, exports: list[Path]) -> School:
-    school = School(tmp_path_factory.mktemp("expired") / "home")
-    school.ok("init", "--profile", "demo", "--school", "МБОУ «Учебная школа»", "--id", "test", "--demo-keys",
-              "--simulation")  # fmt: skip
-    school.work_alone()
-    school.ok("import", *map(str, exports))
-    school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
-    assert school.ok("sign", "--all", "--demo-key")["failed"] == []
-    drawn = school.ok("inventory", "draft", "2026", "--protocol", "№ 3 от 01.06.2026", "--as", "archivist")
-    assert drawn["inventory"]["id"] == INVENTORY
-    assert school.ok("sign", "--all", "--demo-key")["signed"] == [INVENTORY]
-    school.ok("clock", "set", "2032-01-10")
-    return school
-
-
-@pytest.fixture(scope="session")
 def approved_once(tmp_path_factory: pytest.TempPathFactory, expired_once: School) -> School:
     school = copy_of(expired_once, tmp_path_factory.mktemp("approved"))
     school.ok("act", "draft", "--as", "archivist")

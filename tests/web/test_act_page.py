@@ -1,0 +1,66 @@
+"""An act on its page: what is taken out of a draft, its papers, and its cases on paper when they are gone."""
+
+import shutil
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from tests.conftest import School
+from tests.operations.conftest import ACT, JOURNALS
+from tests.operations.test_act_paper import OLD, approve, give_paper
+from tests.web.site import enter, site
+
+PAGE = f"/acts/{ACT}/"
+
+
+@pytest.fixture
+def school(expired_once: School, tmp_path: Path) -> School:
+    """A draft of two electronic journals and one on paper."""
+    shutil.copytree(expired_once.home, tmp_path / "home", symlinks=True)
+    school = School(tmp_path / "home")
+    give_paper(school)
+    school.ok("act", "draft", "--as", "archivist")
+    return school
+
+
+def test_a_draft_is_edited_printed_carried_out_and_its_paper_goes(school: School) -> None:
+    with site(school) as port:
+        archivist = enter(school, port, "archivist")
+        drawn = archivist.get(f"{PAGE}papers/")
+        assert drawn.body.startswith(b"%PDF-")
+        assert "akt-2032-1.pdf" in drawn.headers["content-disposition"]
+
+        shown = archivist.get(PAGE).text
+        assert f'value="{JOURNALS[1]}"' in shown
+        assert f'value="paper:{OLD}"' in shown
+        for wrong, code in (
+            ({"basis": "ошибка"}, "act.nothing_ticked"),
+            ({"basis": "", "without": JOURNALS[1]}, "basis.unfit"),
+            ({"basis": "ошибка", "without": "test/2025-26/9z/journal"}, "act.no_such_item"),
+            ({"basis": "ошибка", "without": [*JOURNALS, f"paper:{OLD}"]}, "act.would_be_empty"),
+        ):
+            refused = archivist.post(f"{PAGE}edit/", **wrong)
+            assert code in refused.text, wrong
+        assert archivist.post(f"{PAGE}edit/", basis="класс нужен для проверки", without=JOURNALS[1]).status == 302
+        edited = archivist.get(PAGE).text
+        assert "исключено из акта: класс нужен для проверки" in edited
+        assert f'value="{JOURNALS[1]}"' not in edited
+        assert "Дела на бумаге уничтожены" not in edited, "nothing is gone yet"
+        assert "act.no_paper_waits" in archivist.post(f"{PAGE}paper/", on="2032-01-10").text
+
+        approve(school)
+        assert "Исключить" not in archivist.get(PAGE).text
+        assert school.run("act", "execute", ACT, "--as", "archivist").code == 6, "the paper is still there"
+        assert "Дела на бумаге уничтожены" in archivist.get(PAGE).text
+        assert "act.bad_disposal" in archivist.post(f"{PAGE}paper/", on="2032-01-10", weight="много").text
+        assert archivist.post(f"{PAGE}paper/", on="2032-01-10", weight="12,5").status == 302
+        done = archivist.get(PAGE).text
+        assert "Дела на бумаге уничтожены" not in done
+        assert school.ok("act", "show", ACT)["act"]["state"] == "executed"
+        packed = archivist.get(f"{PAGE}papers/")
+        assert packed.headers["content-type"] == "application/zip"
+        names = ZipFile(BytesIO(packed.body)).namelist()
+        assert {name.partition("-")[0] for name in names} == {"akt", "protokol"}
+        assert "akt-2032-1-ispolnenie.pdf" in names
