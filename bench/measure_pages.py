@@ -13,6 +13,7 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 from bench.figures import Figures
 from bench.measure_search import SMALL
@@ -25,8 +26,8 @@ from tests.web.site import Person, enter, parts_of, site
 CLIENTS, ASKED = 8, 5
 RECORD = "test/2025-26/5a/journal"
 PAGES = {
-    "start": "/", "year": "/year/", "class": "/year/2026/class/5a/", "search": "/archive/?q=Баранков+Анна",
-    "search_year": "/archive/?q=Волинмов+2026", "card": f"/archive/{RECORD}/",
+    "start": "/", "year": "/year/", "class": "/year/2026/class/5a/", "search": f"/archive/?q={quote('Баранков Анна')}",
+    "search_year": f"/archive/?q={quote('Волинмов 2026')}", "card": f"/archive/{RECORD}/",
     "document": f"/archive/{RECORD}/document/", "terms": "/terms/", "media": "/media/", "requests": "/requests/",
 }  # fmt: skip
 ROLE = {"start": "secretary", "year": "secretary", "class": "secretary"}
