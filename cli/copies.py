@@ -8,16 +8,7 @@ from cli.wiring import Wiring
 from kernel.russian import short_date
 from operations.services import Services
 from operations.year_copies import add_drive, drives, due_copies, make_copies
-from profiles.words import BackupKind, Interval
-
-_WHAT = {BackupKind.BACKUP: "резервная копия базы", BackupKind.ARCHIVE: "архив данных"}
-_EVERY = {
-    Interval.DAY: "каждый день",
-    Interval.WEEK: "каждую неделю",
-    Interval.TWO_WEEKS: "каждые две недели",
-    Interval.MONTH: "каждый месяц",
-    Interval.YEAR: "каждый год",
-}
+from profiles.words import BackupKind
 
 
 def copies(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
@@ -34,7 +25,7 @@ def copies(wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
     for rule in rules:
         last = short_date(rule.last) if rule.last else "ещё ни одной"
         lines.append(
-            f"{_WHAT[rule.what]}, {_EVERY[rule.every]}, дисков {rule.wanted}: последняя {last}, "
+            f"{rule.what.russian}, {rule.every.russian}, дисков {rule.wanted}: последняя {last}, "
             f"следующая до {short_date(rule.due)}"
         )
     out.result(

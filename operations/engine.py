@@ -20,6 +20,7 @@ from kernel.ids import parse_record_id
 from operations.act_step import execute_step
 from operations.backup_step import BACKUP_STEP, backup_step
 from operations.committing import store, tidy
+from operations.copies_step import COPIES_STEP, copies_step
 from operations.fixity_step import fixity_step
 from operations.healing import HEAL, heal
 from operations.judging import judge_pdfa
@@ -49,6 +50,7 @@ _HANDLERS: Mapping[str, Handler] = {
     HAND_OUT: lambda services, step, _: hand_out_step(services, step),
     TAKE: lambda services, step, _: take_step(services, step),
     **dict.fromkeys(STEPS, lambda services, step, _: media_step(services, step)),
+    COPIES_STEP: lambda services, step, _: copies_step(services, step),
     BACKUP_STEP: lambda services, step, _: backup_step(services, step),
     HEAL: lambda services, *_: heal(services),
     "purge-uploads": lambda services, *_: purge_old(services),

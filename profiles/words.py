@@ -91,12 +91,31 @@ class Interval(StrEnum):
     MONTH = "month"
     YEAR = "year"
 
+    @property
+    def russian(self) -> str:
+        """«каждую неделю»."""
+        return _INTERVALS[self]
+
+
+_INTERVALS = {
+    Interval.DAY: "каждый день",
+    Interval.WEEK: "каждую неделю",
+    Interval.TWO_WEEKS: "каждые две недели",
+    Interval.MONTH: "каждый месяц",
+    Interval.YEAR: "каждый год",
+}
+
 
 class BackupKind(StrEnum):
     """A backup is for restoring the source system, an archive copy for keeping."""
 
     BACKUP = "backup"
     ARCHIVE = "archive"
+
+    @property
+    def russian(self) -> str:
+        """«резервная копия базы»."""
+        return "резервная копия базы" if self is BackupKind.BACKUP else "архив данных"
 
 
 class DeadlineUnit(StrEnum):

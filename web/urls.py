@@ -124,6 +124,8 @@ urlpatterns = [
     path("orders/cancel/", orders.cancel, name="cancel-order"),
     path("orders/register.pdf", orders.register, name="order-register"),
     path("upkeep/", upkeep.upkeep, name="upkeep"),
+    path("upkeep/copies/", upkeep.copy_exports, name="copy-exports"),
+    path("upkeep/copies/drive/", upkeep.add_copy_drive, name="add-copy-drive"),
     path("upkeep/backup/", upkeep.back_up, name="make-backup"),
     path("api/v1/", api_urls),
     path("people/", people.people, name="people"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from letopis.demo import small_school, write_canonical
 from tests.conftest import School
 from tests.web.conftest import served_beside
 from tests.web.site import Person
@@ -106,3 +107,25 @@ def test_a_backup_onto_a_drive(people: tuple[School, Person, Person], drive: Pat
     assert made.name in text
     [told] = [one for one in school.ok("media", "others")["carriers"] if one["kind"] == "backup"]
     assert (told["name"], told["gone"]) == (made.name, None)
+
+
+def test_copies_of_exports_onto_a_drive(people: tuple[School, Person, Person], drive: Path, tmp_path: Path) -> None:
+    school, secretary, administrator = people
+    assert "Дисков для копий ещё не назначено" in administrator.get("/upkeep/").text
+    assert "copies.no_drive" in administrator.post("/upkeep/copies/", what="backup").text
+    assert "copies.no_kind" in administrator.post("/upkeep/copies/", what="everything").text
+    assert "media.no_such_drive" in administrator.post("/upkeep/copies/drive/", drive="/etc").text
+    assert secretary.post("/upkeep/copies/", what="backup").status == 403
+    assert administrator.post("/upkeep/copies/drive/", drive=str(drive)).to == "/upkeep/"
+    *_, export = write_canonical(small_school(classes=3, pupils=2, lessons_per_subject=1, seed=3), tmp_path)
+    school.ok("import", str(export))
+    assert administrator.post("/upkeep/copies/", what="backup").to == "/upkeep/"
+    until = time.monotonic() + 60
+    while "пишется" in (shown := administrator.get("/upkeep/").text):
+        assert time.monotonic() < until, shown
+        time.sleep(0.3)
+    assert "Нужно копий на разных дисках: 2, записано: 1." in shown, "the regulation wants two"
+    [made] = (drive / "letopis-copies").glob("backup-*")
+    copied = [path.read_bytes() for path in (made / "data").rglob("*") if path.is_file()]
+    assert copied == [export.read_bytes()], "the export as it came"
+    assert f"{drive}</code> подключён" in shown

@@ -97,6 +97,8 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "cancel-order": ("/orders/cancel/", "POST", ("order",)),
     "order-register": ("/orders/register.pdf", "GET", ("order",)),
     "upkeep": ("/upkeep/", "GET", ("doctor",)),
+    "copy-exports": ("/upkeep/copies/", "POST", ("copies",)),
+    "add-copy-drive": ("/upkeep/copies/drive/", "POST", ("copies",)),
     "make-backup": ("/upkeep/backup/", "POST", ("backup",)),
     "people": ("/people/", "GET", ("account",)),
     "invite": ("/people/invite/", "POST", ("account",)),
