@@ -25,8 +25,8 @@ class Role(StrEnum):
 # Accounts, never persons' names: they stand in the event log for decades (rule 8 of the design).
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
-_READ = {"status", "verify", "find", "get", "rerender", "retention", "log", "audit"}
-_PAPER = {"report", "print", "paper", "order"}
+_READ = {"status", "verify", "find", "get", "rerender", "retention", "log", "audit", "profile"}
+_PAPER = {"report", "print", "paper", "order", "profile"}
 _CLOSE = {"status", "import", "fetch", "template", "close", "correct", "reopen", "commit", *_PAPER}
 
 # To answer a former pupil in the school's name, and to keep the register of such requests.
@@ -69,6 +69,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
             "backup",
             "restore",
             "account",
+            "profile-change",
         }
     ),
     Role.SECRETARY: frozenset(_CLOSE | _CONFIRM | _APPROVE),
@@ -87,7 +88,11 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | {"commit", "renew", "reindex"}
     ),
     Role.ADMINISTRATOR: frozenset(
-        _CLOSE | _CONFIRM | _MEDIA | _APPROVE | {"renew", "reindex", "doctor", "copies", "backup", "restore", "account"}
+        _CLOSE
+        | _CONFIRM
+        | _MEDIA
+        | _APPROVE
+        | {"renew", "reindex", "doctor", "copies", "backup", "restore", "account", "profile-change"}
     ),
     Role.DEPUTY: frozenset(
         {"status", "find", "import", "fetch", "template", "close", "correct", "countersign"}

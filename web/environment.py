@@ -66,6 +66,7 @@ _MENU: Mapping[str, tuple[str, str]] = {
     "terms": ("Сроки и акты", "retention"),
     "media": ("Носители", "media"),
     "orders": ("Приказы", "order"),
+    "regulation": ("Положение", "profile"),
     "people": ("Пользователи", "account"),
     "upkeep": ("Обслуживание", "doctor"),
 }

@@ -65,6 +65,8 @@ def test_every_verb_has_its_row_in_the_role_table() -> None:
         "close-confirm",
         "restore",
         "own-class",
+        "profile",
+        "profile-change",
     }
     assert set(ALLOWED) == set(Role)
     assert all(role in read("docs", "operate.md") for role in Role)

@@ -96,6 +96,8 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "enter-order": ("/orders/enter/", "POST", ("order",)),
     "cancel-order": ("/orders/cancel/", "POST", ("order",)),
     "order-register": ("/orders/register.pdf", "GET", ("order",)),
+    "regulation": ("/regulation/", "GET", ("profile",)),
+    "change-regulation": ("/regulation/change/", "POST", ("profile-change",)),
     "upkeep": ("/upkeep/", "GET", ("doctor",)),
     "copy-exports": ("/upkeep/copies/", "POST", ("copies",)),
     "add-copy-drive": ("/upkeep/copies/drive/", "POST", ("copies",)),
