@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count
 
 from catalogue.models import Copy, NamePair, NameWord, PupilName, Record, Word
-from catalogue.names import drop_unused, enter_names, words_in_use
+from catalogue.names import drop_unused, enter_names, one_writer, words_in_use
 from catalogue.prefixes import begins
 from journals.model import Pupil
 from kernel.kinds import Kind
@@ -58,7 +58,7 @@ def put(entry: Entry, pupils: Iterable[Pupil], copy: CopyFact) -> None:
     With the first copy of a later version those of the earlier one are owed again; a copy of an earlier version says
     nothing of the record, and is owed.
     """
-    with transaction.atomic():
+    with one_writer():
         if Record.objects.filter(id=entry.id, version__gt=entry.version).exists():
             Copy.objects.filter(record_id=entry.id, medium=copy.medium).delete()
             return
@@ -81,7 +81,7 @@ def forget(record_ids: Iterable[str]) -> None:
     ids, gone = list(record_ids), 0
     for start in range(0, len(ids), _BATCH):
         some = ids[start : start + _BATCH]
-        with transaction.atomic():
+        with one_writer():
             words = _words_of(some)
             gone += Record.objects.filter(id__in=some).delete()[0]
             drop_unused(words)
@@ -105,7 +105,7 @@ def replace(rows: Iterable[Row], only: str | None) -> int:
     one tells what the record is. A row without an entry is a copy that could not be read: it counts only where another
     medium tells what it is. Gives the number of records.
     """
-    with transaction.atomic():
+    with one_writer():
         if only is None:
             Copy.objects.all().delete()
             # In this order nothing hangs on what goes: no row is fetched.

@@ -1,8 +1,10 @@
 """Names of pupils as the index holds them: every name that a pupil has had, and the words that it is found by."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import combinations
 
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from catalogue.models import NamePair, NameWord, PupilName, Word
@@ -11,12 +13,26 @@ from journals.model import Pupil
 
 _BATCH = 500
 """Rows inserted, or words asked for, at once."""
+_NAMES = 0x4C45544F  # «LETO»: the number of the lock on names
+
+
+@contextmanager
+def one_writer() -> Iterator[None]:
+    """A transaction that alone writes names: a word that one drops is not one that another is about to use.
+
+    SQLite has one writer anyhow (BEGIN IMMEDIATE).
+    """
+    with transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_NAMES])
+        yield
 
 
 def enter_names(pupils: Iterable[tuple[str, int, Sequence[Pupil]]]) -> None:
     """Inserts the names of each record's pupils (the record's id, its year, its pupils), with their words.
 
-    Within a transaction: the words are locked until they are in use, so that nobody drops them meanwhile.
+    Within a transaction that `one_writer` began.
     """
     found = [(name, year) for record, year, ours in pupils for pupil in ours for name in _names(record, pupil)]
     PupilName.objects.bulk_create((name for name, _ in found), batch_size=_BATCH)
@@ -44,12 +60,11 @@ def _pairs(parts: _Parts, numbers: Mapping[str, int]) -> Iterator[NamePair]:
 def _numbers(words: Collection[str]) -> dict[str, int]:
     """The number of each word; those that are new get one."""
     numbers: dict[str, int] = {}
-    wanted = sorted(words)  # one order for all who write: nobody waits for somebody who waits for him
+    wanted = sorted(words)
     for start in range(0, len(wanted), _BATCH):
         some = wanted[start : start + _BATCH]
         Word.objects.bulk_create((Word(word=word) for word in some), ignore_conflicts=True)
-        known = Word.objects.filter(word__in=some).order_by("word").select_for_update(no_key=True)
-        numbers |= dict(known.values_list("word", "pk"))
+        numbers |= dict(Word.objects.filter(word__in=some).values_list("word", "pk"))
     return numbers
 
 
@@ -64,15 +79,13 @@ def words_in_use(names: Iterable[int]) -> set[int]:
 
 
 def drop_unused(words: Collection[int] | None = None) -> None:
-    """Takes out the words, of these or of all, that no name has any more. Within a transaction."""
+    """Takes out the words, of these or of all, that no name has any more. Within a transaction as `enter_names`."""
     unused = ~Exists(NameWord.objects.filter(word=OuterRef("pk")))
     if words is None:
         words = list(Word.objects.filter(unused).values_list("pk", flat=True))
     wanted = sorted(words)
     for start in range(0, len(wanted), _BATCH):
-        some = Word.objects.filter(pk__in=wanted[start : start + _BATCH])
-        free = list(some.order_by("word").select_for_update(skip_locked=True).values_list("pk", flat=True))
-        Word.objects.filter(unused, pk__in=free).delete()  # asked again: somebody may have taken one before the lock
+        Word.objects.filter(unused, pk__in=wanted[start : start + _BATCH]).delete()
 
 
 def _names(record_id: str, pupil: Pupil) -> list[PupilName]:

@@ -16,7 +16,7 @@ _SHOWN = 20
 
 def correct_(wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Closes and renders the next versions, or only tells what would change."""
-    corrected = correct(
+    corrections = correct(
         services,
         args.files,
         Grounds(args.paper, args.corrected_by, args.permitted_by),
@@ -25,6 +25,9 @@ def correct_(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         dry_run=args.dry_run,
         actor=actor,
     )
+    corrected = corrections.done
+    for passed in corrections.passed:
+        out.note(f"  {passed.message}")
     changes = [
         {"id": str(one.id), "where": entry.place, "before": entry.before, "after": entry.after}
         for one in corrected

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+
 from desk.models import Remark
 
 
@@ -28,6 +30,11 @@ def remarks(prefix: str) -> list[RemarkFacts]:
     return [RemarkFacts(row.pk, row.unit, row.account, row.at, row.text) for row in rows]
 
 
-def remove_remark(number: int, unit: str) -> bool:
-    """Takes a remark on the class out with its text. False if there is none."""
-    return Remark.objects.filter(pk=number, unit=unit).delete()[0] > 0
+def remove_remarks(unit: str, number: int | None = None) -> bool:
+    """Takes the remarks on the class out, or the one of the number; nothing is left in the files. False: none was."""
+    rows = Remark.objects.filter(unit=unit)
+    gone = (rows if number is None else rows.filter(pk=number)).delete()[0] > 0
+    if gone and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return gone

@@ -31,6 +31,7 @@ from operations.indexing import entry_of, pupils_on
 from operations.locking import protect
 from operations.making import holds_export, made_here, raw_export
 from operations.record_data import pupils_of
+from operations.remarks import drop_remarks
 from operations.services import Services
 from operations.sheets import Closing
 
@@ -221,6 +222,7 @@ def tidy(services: Services, record: RecordId, actor: str) -> None:
     imported = RecordId(record.school, record.year, record.unit, *parse_record_name(folder.name))
     if all(_held_everywhere(services, made) for made in made_here(services, imported)):
         durable.remove_folder(folder, services.home.imports)
+        drop_remarks(services, record.year, record.unit)
         services.log(actor, "purge-import", str(record))
 
 

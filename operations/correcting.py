@@ -6,7 +6,7 @@ rendered, signed, stored beside the versions before. The close and the term stay
 §5.2, story 8; S001 П-4.2 Учителя г).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from journals.importing import Imported
 from journals.model import ClassJournal
 from journals.summary import SummarySheet
 from kernel.clock import parse_stamp
-from kernel.digests import sha512_hex
+from kernel.digests import canonical_json, sha512_hex
 from kernel.errors import IntegrityError, LetopisError, RefusedError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
@@ -26,6 +26,7 @@ from operations.alone import alone
 from operations.archived import ArchivedSheet
 from operations.correction_grounds import Grounds, checked_grounds, comparable, refuse_other_export
 from operations.folders import ImportFolder, WorkFolder
+from operations.import_words import NOTHING_SAID, Words, understood
 from operations.imported import ImportedClass
 from operations.importing import described_export, keep_import, read_classes
 from operations.making import data_of, holds_export, kinds_made
@@ -49,6 +50,24 @@ class Corrected:
 
 
 @dataclass(frozen=True)
+class Corrections:
+    """What an export corrects; `passed`: why it corrects nothing of other classes that it holds."""
+
+    done: tuple[Corrected, ...]
+    passed: tuple[RefusedError, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Tells whether what is written is what was shown: records, versions and every entry."""
+        told = [[str(one.id), one.version, [[e.place, e.before, e.after] for e in one.entries]] for one in self.done]
+        return sha512_hex(canonical_json(told))
+
+
+_PASSED = frozenset({"correct.not_archived", "correct.nothing_changed"})
+"""Of several classes in an export, those that are not meant."""
+
+
+@dataclass(frozen=True)
 class _Next:
     """A record's next version before it is written; `written` where a call that was killed has done so."""
 
@@ -67,8 +86,12 @@ def correct(
     kind: Kind | None,
     dry_run: bool,
     actor: str,
-) -> list[Corrected]:
+    words: Words = NOTHING_SAID,
+    shown: Collection[str] | None = None,
+) -> Corrections:
     """Closes the next version of every archived record whose data the export changes.
+
+    Of several classes those that are not archived, or unchanged, are passed over, unless all are.
 
     Args:
         services: the home.
@@ -78,27 +101,54 @@ def correct(
         kind: as for an import.
         dry_run: only tell what differs.
         actor: who does it.
+        words: what is said of the files, as for an import.
+        shown: digests of what somebody was shown, of which it must be one; None where nothing was shown.
 
     Raises:
         BadInputError: as `import_files`; `correct.papers_missing`, `correct.no_author`, `basis.unfit`.
         RefusedError: `correct.not_permitted`, `correct.not_archived`, `correct.under_way`, `correct.other_class`,
             `correct.renumbered`, `correct.incomplete_export`, `correct.too_many`, `correct.nothing_changed`,
-            `correct.not_this_kind`, `record.destroyed`.
+            `correct.not_this_kind`, `correct.other_than_shown`, `record.destroyed`.
         IntegrityError: `record.no_good_copy`, `media.disagree`.
         UnavailableError: `record.newer_elsewhere`.
     """
     facts = None if dry_run else checked_grounds(services, grounds, actor)
-    reader, read = read_classes(services, paths, source=source, kind=kind)
+    known = understood(services, words)
+    reader, read = read_classes(services, paths, source=source, kind=kind, known=known)
     classes = [(replace(item, id=newest_stored(services, item.id)), imported) for item, imported in read]
     with alone(services.home, "correct"):  # from the comparison to the last file: the next one goes on from this
         with newest_of(services) as newest:
-            found = [(item, imported, _nexts(services, newest, item, imported)) for item, imported in classes]
+            found, passed = _found(services, newest, classes)
+        corrections = Corrections(tuple(one.corrected for *_, nexts in found for one in nexts), passed)
+        if shown is not None and corrections.digest not in shown:
+            raise RefusedError(
+                "correct.other_than_shown",
+                "Пока страница была открыта, в архиве или в выгрузке что-то изменилось.",
+                "Ничего не записано. Откройте сравнение снова и проверьте каждую строку.",
+            )
         for one in (one for *_, nexts in found for one in nexts if facts is None):
             services.log(actor, "compare", str(one.corrected.id))  # whoever sees what differs has seen the record
         if facts is not None:
             for item, imported, nexts in found:
                 _write(services, item, imported, nexts, facts, reader, actor)
-    return [one.corrected for *_, nexts in found for one in nexts]
+    return corrections
+
+
+def _found(
+    services: Services, newest: Newest, classes: Sequence[tuple[ImportedClass, Imported]]
+) -> tuple[list[tuple[ImportedClass, Imported, list[_Next]]], tuple[RefusedError, ...]]:
+    """The classes that the export corrects, and why the others are passed over; raises that, if all are."""
+    found, passed = [], list[RefusedError]()
+    for item, imported in classes:
+        try:
+            found.append((item, imported, _nexts(services, newest, item, imported)))
+        except RefusedError as error:
+            if error.code not in _PASSED:
+                raise
+            passed.append(error)
+    if not found:
+        raise passed[0]
+    return found, tuple(passed)
 
 
 def _nexts(services: Services, newest: Newest, item: ImportedClass, imported: Imported) -> list[_Next]:

@@ -19,7 +19,8 @@ def refuse_ended_duty(services: Services, account: str) -> None:
     if account == services.owner:
         return
     today = services.today()
-    given = [one for one in orders(services) if one.account == account and one.kind in _GIVING and not one.cancelled]
+    mine = [one for one in orders(services) if one.account == account and not one.cancelled]
+    given = [one for one in mine if one.kind in _GIVING and not one.unit]  # a class comes and goes beside the role
     ended = [one for one in given if one.last is not None and one.last < today]
     if not ended or any(one.in_force(today) for one in given):
         return

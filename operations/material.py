@@ -56,15 +56,19 @@ def document_of(services: Services, record: RecordId) -> bytes:
     )
 
 
-def class_journals(services: Services, year: SchoolYear, unit: str | None = None) -> list[ClassJournal]:
-    """The class journals of the year: those imported and not tidied away, else those archived. By class.
+def class_journals(
+    services: Services, year: SchoolYear, unit: str | None = None, *, exact: bool = False
+) -> list[ClassJournal]:
+    """The class journals of this school's year: those imported and not tidied away, else those archived. By class.
+
+    `unit`: a class as a person types it; with `exact` as ids write it, and then of no other class, however alike.
 
     Raises NotFoundError `report.no_journals`.
     """
     found: dict[str, ClassJournal] = {}
     for text in record_ids(services):
         record = parse_record_id(text)
-        if record.year == year and record.kind is Kind.JOURNAL:
+        if record.year == year and record.kind is Kind.JOURNAL and record.school == services.school.id:
             data = archived_file(services, text, "data.json")
             if data is not None and not is_facsimile(data):
                 found[record.unit] = _journal(data)
@@ -73,7 +77,9 @@ def class_journals(services: Services, year: SchoolYear, unit: str | None = None
             journal = ImportFolder(services.home.import_folder(record)).journal()
             if isinstance(journal, ClassJournal):  # what came as pages has no data
                 found[record.unit] = journal
-    chosen = [journal for journal in found.values() if unit is None or is_unit(journal.unit.title, unit)]
+    if unit is not None and exact:
+        found = {slug: journal for slug, journal in found.items() if slug == unit}
+    chosen = [journal for journal in found.values() if unit is None or exact or is_unit(journal.unit.title, unit)]
     if not chosen:
         raise NotFoundError(
             "report.no_journals",

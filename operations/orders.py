@@ -57,6 +57,7 @@ class Order:
         return not self.cancelled and begins <= on and (ends is None or on <= ends)
 
 
+_CLASS = re.compile(r"[0-9]{1,2}[ -]?[«\"]?[^\W_]{0,4}[»\"]?")
 _OF_DUTIES = (OrderKind.ROLES, OrderKind.DUTY)
 
 
@@ -76,7 +77,7 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
     """Enters an order.
 
     Raises BadInputError `order.malformed`, `order.in_future`, `order.dates_reversed`, `order.whose`,
-    `order.whose_class`, `basis.unfit`, `role.bad_name`; RefusedError `order.known`.
+    `order.whose_class`, `order.bad_class`, `basis.unfit`, `role.bad_name`; RefusedError `order.known`.
     """
     paper = _parsed(reference)
     if paper.dated > services.today():
@@ -90,19 +91,14 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
         raise BadInputError(
             "order.whose", f"Не сказано, кому поручается: приказ {said.kind.russian}.", "Добавьте: --account ЛОГИН."
         )
-    if said.unit and not (said.account and said.kind in _OF_DUTIES):
-        raise BadInputError(
-            "order.whose_class",
-            f"Назван класс {said.unit}, но не сказано, кого назначили классным руководителем.",
-            "Приказ о классном руководстве: --kind roles --account ЛОГИН --class КЛАСС.",
-        )
+    _check_class(said)
     title = checked_basis(said.title) if said.title else ""
     if said.account:
         check_actor(said.account)
     if said.kind in _OF_DUTIES:
         allow_appointing(actor, said.account, services.roles, services.owner)
     known = find_order(services, paper)
-    if known is not None and known.title and not known.cancelled:
+    if known is not None and known.title and not known.cancelled and not _gives_another(services, known, said):
         raise RefusedError(
             "order.known",
             f"Приказ {paper} уже внесён.",
@@ -120,6 +116,28 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
         **({"unit": said.unit} if said.unit else {}),
     )
     return _known(services, paper)
+
+
+def _gives_another(services: Services, known: Order, said: Wording) -> bool:
+    """Whether it is one more class teacher of the same order: one order names them all."""
+    same = [one for one in orders(services) if one.reference == known.reference and not one.cancelled]
+    return bool(said.unit) and all(one.unit and (one.unit, one.account) != (said.unit, said.account) for one in same)
+
+
+def _check_class(said: Wording) -> None:
+    """What an order says of a class: it stands in the log for decades, so a class it is, and nobody's name."""
+    if not said.unit:
+        return
+    if not (said.account and said.kind in _OF_DUTIES and said.first):
+        raise BadInputError(
+            "order.whose_class",
+            f"Назван класс {said.unit[:20]}, но не сказано, кого и с какого дня назначили классным руководителем.",
+            "Приказ о классном руководстве: --kind roles --account ЛОГИН --class КЛАСС --from ДЕНЬ.",
+        )
+    if not _CLASS.fullmatch(said.unit):
+        raise BadInputError(
+            "order.bad_class", f"«{said.unit[:20]}» — не класс.", "Запишите класс коротко: 5А, 10-Б или 7 «В»."
+        )
 
 
 def cancel_order(services: Services, reference: str, basis: str, actor: str) -> Order:
@@ -190,22 +208,31 @@ _VERBS = (ORDER, ORDER_CANCELLED, "close", "reopen")
 
 @dataclass
 class _Register:
-    """Number and date → what the log tells of the order."""
+    """Number and date, and of one that names class teachers each of them → what the log tells of the order."""
 
-    found: dict[str, _Entry] = field(default_factory=dict)
+    found: dict[tuple[str, str, str], _Entry] = field(default_factory=dict)
 
     def take(self, event: Event) -> None:
         if event.verb == ORDER:
-            known = self.found.get(event.subject)
-            self.found[event.subject] = _Entry(event.subject, event.at, event.details, known.closed if known else set())
-        elif event.verb == ORDER_CANCELLED and event.subject in self.found:
-            self.found[event.subject].cancelled = str(event.details.get("basis"))
+            key = _key(event)
+            known = self.found.get(key)
+            self.found[key] = _Entry(event.subject, event.at, event.details, known.closed if known else set())
+        elif event.verb == ORDER_CANCELLED:
+            for entry in self.found.values():
+                if entry.reference == event.subject:
+                    entry.cancelled = str(event.details.get("basis"))
         elif event.verb == "close" and event.details.get("order"):
             reference = str(event.details["order"])
-            self.found.setdefault(reference, _Entry(reference, event.at, {})).closed.add(event.subject)
+            key = (reference, "", "")
+            self.found.setdefault(key, _Entry(reference, event.at, {})).closed.add(event.subject)
         elif event.verb == "reopen":
             for entry in self.found.values():
                 entry.closed.discard(event.subject)
+
+
+def _key(event: Event) -> tuple[str, str, str]:
+    unit = str(event.details.get("unit", ""))
+    return (event.subject, unit, str(event.details.get("account", "")) if unit else "")
 
 
 def _order(services: Services, entry: _Entry) -> Order:

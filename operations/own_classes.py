@@ -23,9 +23,13 @@ class OwnClass:
 def own_classes(services: Services, account: str) -> tuple[OwnClass, ...]:
     """The classes that orders in force today give the account, latest year first.
 
-    An order gives a class for one school year: that in which it begins to hold, for next year 5А is another class.
+    An order gives a class for one school year: that in which it begins to hold, for next year 5А is another class. One
+    that names no end ends with the calendar year in which the school year does: until then the class is archived.
     """
     today = services.today()
-    given = [one for one in orders(services) if one.account == account and one.unit and one.in_force(today)]
-    found = {OwnClass(SchoolYear.of(one.first or one.reference.dated), one.unit) for one in given}
+    given = [one for one in orders(services) if one.account == account and one.unit and one.first is not None]
+    classes = [(one, OwnClass(SchoolYear.of(one.first), one.unit)) for one in given if one.first is not None]
+    found = {
+        own for one, own in classes if one.in_force(today) and (one.last is not None or today.year <= own.year.ends)
+    }
     return tuple(sorted(found, key=lambda one: (-one.year.ends, one.unit)))

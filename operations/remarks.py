@@ -1,6 +1,6 @@
 """Remarks of a class teacher on the class's documents, before they are closed: made, seen, settled."""
 
-from desk.remarks import RemarkFacts, add_remark, remove_remark
+from desk.remarks import RemarkFacts, add_remark, remove_remarks
 from desk.remarks import remarks as on_desk
 from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import SchoolYear
@@ -26,6 +26,8 @@ def remark_on(services: Services, year: SchoolYear, unit: str, text: str, actor:
 def remarks_on(services: Services, year: SchoolYear, unit: str) -> list[RemarkFacts]:
     """What is not settled yet of a class, oldest first."""
     name = _name(services, year, unit)
+    if "\0" in name:
+        return []
     return [one for one in on_desk(name) if one.unit == name]
 
 
@@ -34,12 +36,23 @@ def all_remarks(services: Services) -> list[RemarkFacts]:
     return on_desk(f"{services.school.id}/")
 
 
-def settle_remark(services: Services, year: SchoolYear, unit: str, number: int, actor: str) -> None:
-    """Says that a remark was seen to: its text goes. Raises NotFoundError `remark.unknown`."""
+def settle_remark(
+    services: Services, year: SchoolYear, unit: str, number: int, actor: str, *, of: str | None = None
+) -> None:
+    """Says that a remark was seen to: its text goes; only one of the account `of`, if that is named.
+
+    Raises NotFoundError `remark.unknown`.
+    """
     name = _name(services, year, unit)
-    if not remove_remark(number, name):
+    known = next((one for one in remarks_on(services, year, unit) if one.number == number), None)
+    if known is None or of not in (None, known.account) or not remove_remarks(name, number):
         raise NotFoundError("remark.unknown", "Такого замечания уже нет.", "Обновите страницу.")
     services.log(actor, SETTLED, name)
+
+
+def drop_remarks(services: Services, year: SchoolYear, unit: str) -> None:
+    """The class's documents are all archived: what was said of their making goes."""
+    remove_remarks(_name(services, year, unit))
 
 
 def _name(services: Services, year: SchoolYear, unit: str) -> str:

@@ -1,6 +1,7 @@
 """The verb «report»: a report of the seeds, counted from the journals at hand, as a PDF/A file."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from kernel.ids import SchoolYear, unit_slug
 from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations import durable
+from operations.alone import alone
 from operations.material import class_journals
 from operations.services import Services
 from profiles.model import Profile
@@ -27,10 +29,14 @@ from profiles.model import Profile
 
 @dataclass(frozen=True)
 class Asked:
-    """What a person asked of a report; what a report does not need stays None."""
+    """What a person asked of a report; what a report does not need stays None.
+
+    `unit`: the class as it is typed, or with `exact` as ids write it.
+    """
 
     year: SchoolYear
     unit: str | None = None
+    exact: bool = False
     period: str | None = None
     month: str | None = None
     first: date | None = None
@@ -67,10 +73,14 @@ def _month(asked: Asked) -> tuple[int, int]:
     try:
         year, month = (int(part) for part in text.split("-"))
         date(year, month, 1)
-    except ValueError as error:
+    except (ValueError, OverflowError):
+        year, month = 0, 0
+    if not year or SchoolYear.of(date(year, month, 1)) != asked.year:
         raise BadInputError(
-            "report.bad_month", f"«{text}» — не месяц.", "Запишите год и месяц: --month 2025-10."
-        ) from error
+            "report.bad_month",
+            f"«{text[:20]}» — не месяц {asked.year.title} учебного года.",
+            "Запишите год и месяц: --month 2025-10.",
+        )
     return year, month
 
 
@@ -118,6 +128,12 @@ _OF_PUPIL: Final = frozenset({"notice", "extract"})
 
 
 def make_report(services: Services, name: str, asked: Asked, target: Path, actor: str) -> list[MadeReport]:
+    """Makes a report; one that is limited in number is not made twice at once. Raises as `_made`."""
+    with alone(services.home, "extracts") if name in _OF_PUPIL else nullcontext():
+        return _made(services, name, asked, target, actor)
+
+
+def _made(services: Services, name: str, asked: Asked, target: Path, actor: str) -> list[MadeReport]:
     """Makes the report for the class named, for every class of the year that it fits, or for the school.
 
     Raises:
@@ -129,7 +145,7 @@ def make_report(services: Services, name: str, asked: Asked, target: Path, actor
     rules, today = rules_of(services.profile), services.today()
     if name == ACTIVITY:
         return [_written(services, name, "", school.activity(_activity(asked)), target, actor, {})]
-    journals = class_journals(services, asked.year, asked.unit)
+    journals = class_journals(services, asked.year, asked.unit, exact=asked.exact)
     if name in OF_SCHOOL:
         report = OF_SCHOOL[name](journals, asked, rules, today)
         return [_written(services, name, "", report, target, actor, {})]

@@ -142,6 +142,11 @@ def again(
     _plan(services, upload, sheet)
 
 
+def words_of(sheet: RequestSheet) -> Words:
+    """What was said of the files."""
+    return Words(title=sheet.unit, year=sheet.year, signs=sheet.signs, columns=sheet.columns)
+
+
 def request_of(services: Services, upload: str) -> RequestSheet:
     """Who uploaded, and what was said of the files. Raises NotFoundError `upload.gone`."""
     return read_sheet(RequestSheet, _folder(services, upload) / "request.json")
@@ -236,8 +241,9 @@ def _exports(folder: Path, sheet: RequestSheet) -> Iterator[list[Path]]:
 
 def _import(services: Services, paths: Sequence[Path], sheet: RequestSheet) -> list[ImportedClass]:
     kind = Kind(sheet.kind) if sheet.kind else None
-    words = Words(title=sheet.unit, year=sheet.year, signs=sheet.signs, columns=sheet.columns)
-    return import_files(services, paths, source=None, dry_run=False, actor=sheet.actor, kind=kind, words=words)
+    return import_files(
+        services, paths, source=None, dry_run=False, actor=sheet.actor, kind=kind, words=words_of(sheet)
+    )
 
 
 def _class_json(one: ImportedClass) -> Mapping[str, object]:

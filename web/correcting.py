@@ -2,24 +2,33 @@
 a look at what differs becomes the next version.
 """
 
+from collections.abc import Collection
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from kernel.errors import NotFoundError, RefusedError
+from kernel.ids import RecordId
 from kernel.kinds import Kind
-from operations.correcting import Corrected, correct
+from operations.correcting import Corrections, correct
 from operations.correction_grounds import Grounds, may_permit
-from operations.uploads import exports_of, forget, request_of
+from operations.uploads import Upload, exports_of, forget, uploads_told_to, words_of
 from web.access import Visit, page
 from web.later import render_closed
+
+_NOTHING_SAID = Grounds((), "", "")
 
 
 @page("correct")
 def compare(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """What the export changes of what is archived, entry by entry; nothing is written."""
+    found = _all(visit, _upload(visit, name), _NOTHING_SAID, None)
     shown = {
         "visit": visit,
         "upload": name,
-        "corrected": _correct(visit, name, Grounds((), "", ""), dry_run=True),
+        "corrected": [one for corrections in found for one in corrections.done],
+        "passed": [one for corrections in found for one in corrections.passed],
+        "digests": [one.digest for one in found],
         "rule": visit.services.profile.edits.correction_needs,
         "permitting": may_permit(visit.services, visit.actor),
     }
@@ -28,24 +37,54 @@ def compare(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
 
 @page("correct", methods=("POST",))
 def confirm(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
-    """Closes the next versions on the papers that were named; rendering is left to `serve`."""
+    """Closes the next versions that were shown, on the papers that were named; rendering is left to `serve`."""
     form = request.POST
     grounds = Grounds(
         tuple(line.strip() for line in form.get("papers", "").splitlines() if line.strip()),
         form.get("corrected_by", "").strip(),
         form.get("permitted_by", ""),
     )
-    done = _correct(visit, name, grounds, dry_run=False)
-    forget(visit.services, name)
-    render_closed(visit, [one.id for one in done])
-    return redirect("year-of", ends=done[0].id.year.ends)
+    try:
+        upload = _upload(visit, name)
+    except NotFoundError:
+        return redirect("year")  # the button was pressed twice: what came first has done it
+    done = _all(visit, upload, grounds, form.getlist("shown"))
+    if not any(one.passed for one in done) and len(done) == len(exports_of(visit.services, name)):
+        forget(visit.services, name)  # nothing in it waits for anything else
+    return redirect("year-of", ends=done[0].done[0].id.year.ends)
 
 
-def _correct(visit: Visit, name: str, grounds: Grounds, *, dry_run: bool) -> list[Corrected]:
-    kind = request_of(visit.services, name).kind
-    return [
-        one
-        for paths in exports_of(visit.services, name)
-        for one in correct(visit.services, paths, grounds, source=None, kind=Kind(kind) if kind else None,
-                           dry_run=dry_run, actor=visit.actor)
-    ]  # fmt: skip
+def _upload(visit: Visit, name: str) -> Upload:
+    """One that was refused because of what is archived, as far as the visitor may know. Raises NotFoundError."""
+    for one in uploads_told_to(visit.services, visit.actor):
+        if one.id == name and one.corrects:
+            return one
+    raise NotFoundError("upload.gone", "Такой загрузки уже нет, или исправлять ей нечего.", "Передайте файлы ещё раз.")
+
+
+def _all(visit: Visit, upload: Upload, grounds: Grounds, shown: Collection[str] | None) -> list[Corrections]:
+    """Export by export; with `shown` the versions are closed, and rendered even if a later export fails.
+
+    An export that corrects nothing is passed over, unless none does.
+    """
+    found, passed, written = list[Corrections](), list[RefusedError](), list[RecordId]()
+    try:
+        for paths in exports_of(visit.services, upload.id):
+            try:
+                one = correct(
+                    visit.services, paths, grounds, source=None, dry_run=shown is None, actor=visit.actor,
+                    kind=Kind(upload.request.kind) if upload.request.kind else None,
+                    words=words_of(upload.request), shown=shown,
+                )  # fmt: skip
+            except RefusedError as error:
+                if error.code not in ("correct.not_archived", "correct.nothing_changed"):
+                    raise
+                passed.append(error)
+                continue
+            found.append(one)
+            written += [record.id for record in one.done] if shown is not None else []
+    finally:
+        render_closed(visit, written)
+    if not found:
+        raise passed[0]
+    return found

@@ -3,10 +3,10 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from kernel.errors import RefusedError
+from kernel.errors import NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
-from operations.own_classes import OwnClass, own_classes
+from operations.own_classes import own_classes
 from operations.printing import print_records
 from operations.remarks import remark_on, remarks_on, settle_remark
 from operations.year_table import Row, year_table
@@ -22,19 +22,19 @@ _PRINTED = (Kind.SUMMARY, Kind.FINAL, Kind.SUPPLEMENT)
 @page(OWN)
 def own(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The visitor's classes with their documents."""
-    classes = [(one, _row(visit, one)) for one in own_classes(visit.services, visit.actor)]
+    classes = [(one, _row(visit, one.year, one.unit)) for one in own_classes(visit.services, visit.actor)]
     return render(request, "own.html", {"visit": visit, "classes": classes, "printed": _PRINTED})
 
 
-def _row(visit: Visit, one: OwnClass) -> Row | None:
-    return next((row for row in year_table(visit.services, one.year) if row.unit == one.unit), None)
+def _row(visit: Visit, year: SchoolYear, unit: str) -> Row | None:
+    return next((row for row in year_table(visit.services, year) if row.unit == unit), None)
 
 
 @page(OWN)
 def print_own(_request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """A summary of the visitor's class for the printer, with a place for signatures and seal."""
     wanted = parse_record_id(record)
-    allow_unit(visit, wanted.year, wanted.unit)
+    allow_draft(visit, wanted)
     if wanted.kind not in _PRINTED:
         raise RefusedError(
             "own.not_a_summary", "Классный руководитель печатает ведомости.", "Журнал печатает ответственный за это."
@@ -50,14 +50,23 @@ def remark(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpResp
     """A remark on the class, for whoever closes it."""
     year = parse_year(f"{ends:04d}")
     allow_unit(visit, year, unit)
+    row = _row(visit, year, unit)
+    if row is None or not row.imports:
+        raise RefusedError(
+            "remark.too_late",
+            "Выгрузки этого класса здесь нет: её ещё не передали, или документы класса уже в архиве.",
+            "Об архивном документе сообщите тому, кто закрывает год: его исправляет новая версия.",
+        )
     remark_on(visit.services, year, unit, request.POST.get("text", ""), visit.actor)
     return redirect("unit", ends=ends, unit=unit)
 
 
-@page("close", methods=("POST",))
+@page("close", OWN, methods=("POST",))
 def settle(_request: HttpRequest, visit: Visit, ends: int, unit: str, number: int) -> HttpResponse:
-    """A remark was seen to."""
-    settle_remark(visit.services, parse_year(f"{ends:04d}"), unit, number, visit.actor)
+    """A remark was seen to; its author may take it back."""
+    year = parse_year(f"{ends:04d}")
+    allow_unit(visit, year, unit, "close")
+    settle_remark(visit.services, year, unit, number, visit.actor, of=None if visit.may("close") else visit.actor)
     return redirect("unit", ends=ends, unit=unit)
 
 
@@ -87,6 +96,8 @@ def allow_unit(visit: Visit, year: SchoolYear, unit: str, *verbs: str) -> None:
 
 
 def allow_draft(visit: Visit, record: RecordId, *verbs: str) -> None:
-    """The same of a record; and its kind is not hidden from the visitor."""
+    """The same of a record; it is of this school, and its kind is not hidden from the visitor."""
+    if record.school != visit.services.school.id:
+        raise NotFoundError("record.not_found", f"Документа «{record}» здесь нет.", "Найдите его на странице «Архив».")
     allow_unit(visit, record.year, record.unit, *verbs)
     visit.allow_kind(record.kind)

@@ -12,7 +12,7 @@ from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import SchoolYear, parse_year
 from kernel.kinds import Kind
 from operations.own_classes import own_classes
-from operations.report_names import REPORTS, ReportKind
+from operations.report_names import REPORTS, Need, ReportKind
 from operations.year_table import year_table, years
 from web.access import Visit, page
 from web.dates import day_of
@@ -46,13 +46,14 @@ def make(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
 
     kind, form, year = _chosen(visit, name), request.POST, _year(request.POST, visit)
     unit = form.get("unit", "") if kind.is_of_class else ""
-    if kind.is_of_class and not unit:
-        raise BadInputError("report.no_class", "Класс не выбран.", "Выберите класс и повторите.")
-    if unit or not visit.may("report"):
+    if kind.is_of_class:
         allow_unit(visit, year, unit, "report")
+        if unit not in dict(_units(visit, year)):
+            raise BadInputError("report.no_class", "Класс не выбран.", "Выберите класс из перечня и повторите.")
     asked = Asked(
         year,
         unit=unit or None,
+        exact=True,
         period=form.get("period", "").strip() or None,
         month=form.get("month", "").strip() or None,
         first=day_of(form.get("first", "")),
@@ -60,7 +61,7 @@ def make(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
         pupil=form.get("pupil", "").strip() or None,
         inspector=form.get("inspector", "").strip()[:200],
     )
-    data = request.FILES.get("data")
+    data = request.FILES.get("data") if Need.DATA in kind.needs else None
     if data is not None and (data.size or 0) > _LARGEST:
         raise BadInputError("report.too_large", "Файл больше 20 МБ.", "Передайте выгрузку отчёта об активности.")
 

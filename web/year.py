@@ -5,6 +5,7 @@ moment and comes back to the same place, for whoever opens it.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -180,6 +181,7 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
     row = next((row for row in year_table(visit.services, chosen) if row.unit == unit), None)
     if row is None:
         raise NotFoundError("year.no_such_class", "Такого класса в этом году нет.", "Вернитесь к таблице классов.")
+    row = replace(row, cells=tuple(cell for cell in row.cells if cell.record.kind not in visit.hidden))
     seen = [one for one in row.imports if not one.kind.restricted or visit.role in RESTRICTED]
     sheets = [(one, ImportFolder(visit.services.home.import_folder(one)).sheet()) for one in seen]
     shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, **remarks_shown(visit, chosen, unit)}

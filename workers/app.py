@@ -8,7 +8,9 @@ Settings that matter (`operations.engine` holds the rest):
 """
 
 import logging
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ _LOG = logging.getLogger("letopis.workers")
 _FILESYSTEM = "filesystem://"
 _OWN_TRANSPORT = "workers.folder_transport:Transport"
 _TICK_SECONDS = 30.0
+_LEFT_OVER = 3600.0  # seconds
 
 
 def create_app(broker: str, folder: Path) -> Celery:
@@ -55,6 +58,7 @@ def _transport(broker: str, folder: Path) -> dict[str, Any]:
         queue.mkdir(parents=True, exist_ok=True)
         control = folder / "control"
         control.mkdir(exist_ok=True)
+        _sweep(queue)
         return {
             "data_folder_in": str(queue),
             "data_folder_out": str(queue),
@@ -64,6 +68,15 @@ def _transport(broker: str, folder: Path) -> dict[str, Any]:
     if broker.startswith(("redis://", "rediss://")):
         return {"visibility_timeout": 3600, "unacked_restore_interval": 2, "unacked_restore_throttle": 1}
     return {}
+
+
+def _sweep(queue: Path) -> None:
+    """Takes away what killed processes left between two names: the step table knows what was not done."""
+    for path in queue.iterdir():
+        if path.suffix in (".part", ".taken"):
+            with suppress(OSError):
+                if time.time() - path.stat().st_mtime > _LEFT_OVER:
+                    path.unlink()
 
 
 def publisher(app: Celery) -> Callable[[str, str], bool]:

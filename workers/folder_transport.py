@@ -6,6 +6,7 @@ on a busy machine): the message is lost and the worker dies of it. Here both app
 """
 
 import fcntl
+import os
 import time
 import uuid
 from pathlib import Path
@@ -57,5 +58,12 @@ class Transport(filesystem.Transport):
 
 def _write(path: Path, told: object) -> None:
     part = path.with_name(f"{path.name}.{uuid.uuid4()}.part")
-    part.write_bytes(str_to_bytes(dumps(told)))
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            file.write(str_to_bytes(dumps(told)))
+            file.flush()
+            os.fsync(file.fileno())  # a table that a power cut left empty would stop every publisher
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

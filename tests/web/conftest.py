@@ -21,8 +21,9 @@ def give_roles(school: School) -> None:
 
 
 def give_class(school: School, unit: str, order: str, account: str = "class-teacher") -> None:
-    """An order that makes the account the class teacher of the class, in the school year of its date."""
-    school.ok("order", "add", order, "--kind", "roles", "--account", account, "--class", unit)
+    """An order that makes the account the class teacher of the class in 2025/26."""
+    school.ok("order", "add", order, "--kind", "roles", "--account", account, "--class", unit,
+              "--from", "2025-09-01", "--to", "2099-08-31")  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """An export of a class that is archived already corrects it: what differs is shown, and on papers a version follows."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -36,20 +37,25 @@ def test_from_the_refused_file_to_the_next_version(archived: School, tmp_path: P
         assert "<option>deputy</option>" in shown.text
         assert "<option>secretary</option>" not in shown.text
 
-        # What is said wrongly changes nothing.
+        said = {**SAID, "shown": re.findall(r'name="shown" value="([0-9a-f]{128})"', shown.text)}
+        assert len(said["shown"]) == 1
+        # What is said wrongly changes nothing, nor does a page that shows what is no longer so.
         for wrong, code in (
             ({"papers": " "}, "correct.papers_missing"),
             ({"corrected_by": ""}, "correct.no_author"),
             ({"permitted_by": "secretary"}, "correct.not_permitted"),
+            ({"shown": "0" * 128}, "correct.other_than_shown"),
+            ({"shown": []}, "correct.other_than_shown"),
         ):
-            refused = secretary.post(f"{page}confirm/", **{**SAID, **wrong})
+            refused = secretary.post(f"{page}confirm/", **{**said, **wrong})
             assert refused.status in (400, 403)
             assert code in refused.text
         assert not list((school.home / "work").rglob("closing.json"))
         assert folder.is_dir()
 
-        done = secretary.post(f"{page}confirm/", **SAID)
+        done = secretary.post(f"{page}confirm/", **said)
         assert done.to == "/year/2026/"
+        assert secretary.post(f"{page}confirm/", **said).to == "/year/", "pressed twice"
         assert not folder.exists(), "the files hold pupils' data and go"
         await_page(secretary, lambda one: "ждёт подписи" in one)
         director = enter(school, port, "director")
