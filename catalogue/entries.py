@@ -202,6 +202,11 @@ def ids(kinds: Iterable[Kind]) -> list[str]:
     return list(kept.order_by("id").values_list("id", flat=True))
 
 
+def are_any() -> bool:
+    """Whether the index knows a record."""
+    return Record.objects.exists()
+
+
 def counts_by_act_year() -> dict[int | None, int]:
     """How many records may first stand in an act in each year; None counts those kept for ever."""
     rows = Record.objects.values("first_act_year").annotate(count=Count("pk")).order_by("first_act_year")

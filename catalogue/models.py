@@ -19,9 +19,13 @@ class Record(models.Model):
     first_act_year = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
-        """Lists are by year and class; a search may name the class alone."""
+        """Lists are by year and class; a search may name the class alone; what expires when is counted."""
 
-        indexes = (models.Index(fields=["year", "unit"]), models.Index(fields=["unit", "year"]))
+        indexes = (
+            models.Index(fields=["year", "unit"]),
+            models.Index(fields=["unit", "year"]),
+            models.Index(fields=["first_act_year"]),
+        )
 
     def __str__(self) -> str:
         return self.id

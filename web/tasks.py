@@ -89,7 +89,7 @@ def _of_media(media: Sequence[MediumStanding]) -> Iterator[Task]:
 def _of_the_year(services: Services, under_way: Sequence[Progress]) -> Iterator[Task]:
     address, sent = reverse("year"), uploads(services)
     imports = services.home.import_folders()
-    if not (imports or under_way or sent or entries.counts_by_act_year()):
+    if not (imports or under_way or sent or entries.are_any()):
         yield Task("Начните закрытие года: примите выгрузки классов из электронного журнала.", address)
     unclosed = sum(
         not any(services.home.work_folder(made).exists() for made in services.home.made_of(record))
