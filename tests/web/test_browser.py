@@ -18,6 +18,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import School
+from tests.operations.test_correcting import exported
 from tests.web.site import PASSWORD, invitation, site
 
 CHROMIUM = "/usr/bin/chromium"
@@ -104,6 +105,8 @@ def test_from_an_empty_home_to_a_destroyed_record(tmp_path: Path, exports: list[
         _close_without_script(chromium, school, port, exports[1])
         _sign(chromium, school, port)
         _find(chromium, school, port)
+        _own_class(chromium, school, port)
+        _correct(chromium, school, port, tmp_path)
         _destroy(chromium, school, port)
 
 
@@ -239,6 +242,12 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         one.look("orders")
         one.go("/upkeep/?check=1")
         one.look("upkeep")
+        one.go("/regulation/")
+        one.look("regulation")
+        one.page.get_by_role("link", name="Отчёты").click()
+        one.look("reports")
+        one.page.get_by_role("link", name="Выписка из электронного журнала").click()
+        one.look("report")
 
 
 def _answer(chromium: Browser, school: School, port: int) -> None:
@@ -271,6 +280,36 @@ def _answer(chromium: Browser, school: School, port: int) -> None:
         archivist.look("issued")
 
 
+def _own_class(chromium: Browser, school: School, port: int) -> None:
+    school.ok("order", "add", "№ 31 от 01.09.2025", "--kind", "roles", "--account", "teacher", "--class", "5А",
+              "--from", "2025-09-01")  # fmt: skip
+    with visitor(chromium, school, port, "teacher") as teacher:
+        teacher.page.get_by_role("link", name="Мой класс").click()
+        teacher.look("own-class")
+        with teacher.page.expect_download() as told:
+            teacher.page.get_by_role("link", name="Распечатать и оформить").click()
+        assert told.value.path().read_bytes().startswith(b"%PDF-")
+        teacher.page.get_by_role("link", name="Проверка выгрузки и замечания").click()
+        teacher.look("own-class-unit")
+
+
+def _correct(chromium: Browser, school: School, port: int, folder: Path) -> None:
+    """A mended export of an archived class is compared; what it would change is looked at, and left."""
+    with visitor(chromium, school, port, "secretary") as secretary:
+        page = secretary.page
+        secretary.go("/year/")
+        page.get_by_label("Файлы из электронного журнала").set_input_files(
+            str(exported(folder, topic="Исправленная тема"))
+        )
+        page.get_by_role("button", name="Принять").click()
+        page.get_by_role("link", name="Исправить архивный документ…").click(timeout=_LONG)
+        expect(page.get_by_text("Исправленная тема")).to_be_visible()
+        secretary.look("correct")
+        secretary.go("/year/")
+        page.get_by_role("button", name="Убрать").first.click()
+        expect(page.get_by_role("link", name="Исправить архивный документ…")).to_have_count(0)
+
+
 def _destroy(chromium: Browser, school: School, port: int) -> None:
     school.ok("clock", "set", "2027-12-01")
     with visitor(chromium, school, port, "archivist", script=False) as archivist:
@@ -292,6 +331,7 @@ def _destroy(chromium: Browser, school: School, port: int) -> None:
         page.get_by_role("link", name="Сроки и акты").click()
         page.get_by_role("button", name="Составить акт").click()
         expect(page.get_by_role("heading", name="Акт № 2032-1")).to_be_visible()
+        archivist.look("act-draft")
         page.get_by_label("Протокол ЭК").fill("№ 2 от 10.01.2032")
         page.get_by_role("button", name="Согласовать").click()
     for account in ("teacher", "deputy"):
