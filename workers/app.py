@@ -31,7 +31,9 @@ _LEFT_OVER = 3600.0  # seconds
 
 def create_app(broker: str, folder: Path) -> Celery:
     """An app that can publish. `broker` is a kombu URL; `folder` holds the messages of `filesystem://`."""
-    app = Celery("letopis", broker=broker, backend=None, set_as_current=False)
+    # With a transport of our own kombu takes the address for that of a server, and warns where it names none.
+    address = f"{broker}localhost" if broker == _FILESYSTEM else broker
+    app = Celery("letopis", broker=address, backend=None, set_as_current=False)
     app.conf.update(
         task_acks_late=True,
         task_reject_on_worker_lost=True,

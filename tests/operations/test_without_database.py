@@ -60,7 +60,7 @@ def test_reindex_restores_an_equal_catalogue(
     assert rebuilt["ok"]
     after = json.loads(python(DUMP, str(archived_copy.home)).stdout)
     assert before == after
-    assert {row[0] for row in before} == {"record", "copy", "name", "word"}
+    assert {row[0] for row in before} == {"record", "copy", "name", "word", "pair", "known"}
     assert archived_copy.ok("reindex")["records"] == 4
     assert json.loads(python(DUMP, str(archived_copy.home)).stdout) == before
 

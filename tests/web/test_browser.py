@@ -331,9 +331,11 @@ def _destroy(chromium: Browser, school: School, port: int) -> None:
         page.get_by_role("link", name="Сроки и акты").click()
         page.get_by_role("button", name="Составить акт").click()
         expect(page.get_by_role("heading", name="Акт № 2032-1")).to_be_visible()
-        archivist.look("act-draft")
         page.get_by_label("Протокол ЭК").fill("№ 2 от 10.01.2032")
         page.get_by_role("button", name="Согласовать").click()
+    with visitor(chromium, school, port, "archivist") as archivist:
+        archivist.go("/acts/2032-1/")
+        archivist.look("act-draft")
     for account in ("teacher", "deputy"):
         with visitor(chromium, school, port, account, script=False) as member:
             member.go("/acts/2032-1/")
