@@ -15,7 +15,7 @@ from kernel.russian import counted, short_date, short_moment
 from operations.roles import Role
 from operations.sheets import State
 from web.access import Visit
-from web.hints import hint_of
+from web.hints import hint_of, told_of
 from web.words import COPY, RIGHT, ROLE, STATE, size_words
 
 
@@ -27,7 +27,8 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - whatever Djang
     made.filters.update(
         day=_day, moment=_moment, stamp=_stamp, kind=_kind, state=lambda one: STATE[State(one)], copy=COPY.__getitem__,
         right=RIGHT.__getitem__,
-        role=lambda one: ROLE[Role(one)], size=size_words, hint=hint_of, year=lambda ends: SchoolYear(ends).title,
+        role=lambda one: ROLE[Role(one)], size=size_words, hint=hint_of, told=told_of,
+        year=lambda ends: SchoolYear(ends).title,
     )  # fmt: skip
     return made
 

@@ -1,7 +1,10 @@
 """The next step as the page has it, for errors whose own hint names a command that a person at a page does not type."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
+
+from kernel.findings import Finding
 
 _CARD: Final = "Найдите его на странице «Архив»."
 _REOPEN: Final = "Если закрыто по ошибке и ещё не подписано, откройте класс и нажмите «Открыть заново»."
@@ -110,3 +113,22 @@ def hint_of(error: object) -> str:
     """The page's hint for an error, a failure of a step or its JSON; the verb's own where the page has none."""
     read = error.get if isinstance(error, Mapping) else lambda name: getattr(error, name)
     return HINTS.get(str(read("code"))) or str(read("hint"))
+
+
+FOUND: Final[Mapping[str, str]] = {
+    "copies.overdue": "Подключите диски и нажмите «Записать» в «Копиях выгрузок в течение года».",
+    "evidence.due": "Служба продлевает его сама раз в день; если не вышло, проверьте связь со службой штампов времени.",
+    "evidence.lapsed": "Проверьте связь со службой штампов времени и сообщите разработчикам.",
+    "evidence.pending": "Служба создаёт его сама, раз в день.",
+    "media.check_due": "На странице носителя нажмите «Проверить».",
+    "media.debt": "На странице носителя нажмите «Подключить»: недостающее запишется само.",
+}
+"""The same for what a check finds."""
+_COMMAND = re.compile(r":? letopis [^.]*")
+_LEFT = re.compile(r" (?:Выполните|Создайте его)\.")
+
+
+def told_of(finding: Finding) -> str:
+    """What a check found, with the next step as the page has it in place of a command."""
+    plain = _LEFT.sub("", _COMMAND.sub("", finding.message))
+    return f"{plain} {FOUND.get(finding.code, '')}".strip()

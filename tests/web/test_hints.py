@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from kernel.errors import RefusedError
-from web.hints import HINTS, hint_of
+from kernel.findings import Finding, Severity
+from web.hints import FOUND, HINTS, hint_of, told_of
 
 _KNOWN = set(
     re.findall(
@@ -27,3 +28,27 @@ def test_a_hint_is_for_an_error_and_names_no_command(code: str) -> None:
 def test_what_the_page_does_not_know_better_stays() -> None:
     assert hint_of(RefusedError("act.no_commission", "Комиссии нет.", "Впишите её.")) == "Впишите её."
     assert hint_of({"code": "close.order_required", "hint": "--order"}) == HINTS["close.order_required"]
+
+
+@pytest.mark.parametrize("code", sorted(FOUND))
+def test_what_a_check_finds_has_advice_without_a_command(code: str) -> None:
+    files = (Path(__file__).parents[2] / "operations").glob("*.py")
+    assert any(f'"{code}"' in path.read_text(encoding="utf-8") for path in files), "nothing finds that"
+    assert not re.search(r"letopis|--[a-z]|\.toml", FOUND[code])
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "На «a» не хватает: 3, с 01.02.2026. Выполните: letopis media attach a.",
+            "На «a» не хватает: 3, с 01.02.2026.",
+        ),
+        ("Пора продлить доказательство: letopis renew.", "Пора продлить доказательство."),
+        ("Документов без него: 2. Создайте его: letopis renew.", "Документов без него: 2."),
+        ("Проверьте letopis.toml.", "Проверьте letopis.toml."),
+    ],
+)
+def test_a_command_is_taken_out_of_what_was_found(said: str, told: str) -> None:
+    assert told_of(Finding("x.y", Severity.WARNING, "a", said)) == told
+    assert told_of(Finding("media.debt", Severity.WARNING, "a", said)) == f"{told} {FOUND['media.debt']}"
