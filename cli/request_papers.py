@@ -11,6 +11,7 @@ from kernel.russian import counted, short_moment
 from operations import answer_check, durable
 from operations.answer_papers import (
     AnswerPaper,
+    add_copy,
     add_extract,
     add_reference,
     drop_paper,
@@ -36,6 +37,9 @@ def answer_paper(wiring: Wiring, services: Services, args: argparse.Namespace, o
             text = _text(args.text)
             wish = ReferenceWish(args.to, text, args.record, args.paper_number)
             made = add_reference(services, args.number, wish, actor)
+            return _told(services, [made], out, "Составлено; подпишет директор: letopis request sign.")
+        case "copy":
+            made = add_copy(services, args.number, args.record, args.paper_number, actor)
             return _told(services, [made], out, "Составлено; подпишет директор: letopis request sign.")
         case "sign":
             return _sign(wiring, services, args, out, actor)

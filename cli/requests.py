@@ -25,7 +25,7 @@ def request(wiring: Wiring, services: Services, args: argparse.Namespace, out: O
         case "answer":
             how = Answered(args.how)
             found = [answer_request(services, args.number, how, actor, outgoing=args.outgoing, note=args.note)]
-        case "extract" | "reference" | "sign" | "take" | "drop" | "check":
+        case "extract" | "reference" | "copy" | "sign" | "take" | "drop" | "check":
             return answer_paper(wiring, services, args, out, actor)
         case "show":
             return _show(services, find_request(services, args.number), out)

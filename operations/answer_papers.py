@@ -21,6 +21,7 @@ from kernel.ids import parse_record_id
 from operations import durable
 from operations.alone import alone
 from operations.answer_basis import document_digest
+from operations.copying import draw_copy
 from operations.extracting import draw_extract
 from operations.loose_papers import Drawn
 from operations.newest import newest_of
@@ -39,6 +40,7 @@ class PaperKind(StrEnum):
 
     EXTRACT = "extract"
     REFERENCE = "reference"
+    COPY = "copy"
 
 
 class PaperSheet(Sheet):
@@ -105,6 +107,14 @@ def add_reference(services: Services, request: str, wish: ReferenceWish, actor: 
     allow_kinds(actor, [one.kind for one in known], services.roles, services.owner)
     drawn = draw_reference(services, wish, request=reference(request), actor=actor)
     return _keep(services, request, PaperKind.REFERENCE, drawn, wish.number, tuple(map(str, known)), actor)
+
+
+def add_copy(services: Services, request: str, record: str, number: str, actor: str) -> AnswerPaper:
+    """Draws the page that certifies a copy, to be signed. Raises as `draw_copy`, otherwise as `add_extract`."""
+    _refuse_closed(services, request)
+    allow_kinds(actor, [parse_record_id(record).kind], services.roles, services.owner)
+    drawn = draw_copy(services, record, number=number, request=reference(request), actor=actor)
+    return _keep(services, request, PaperKind.COPY, drawn, number, (record,), actor)
 
 
 def _refuse_closed(services: Services, request: str) -> None:

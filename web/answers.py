@@ -9,7 +9,15 @@ from django.shortcuts import redirect, render
 from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import RecordId, parse_record_id
 from operations import answer_check
-from operations.answer_papers import add_extract, add_reference, drop_paper, find_paper, paper_page, take_paper
+from operations.answer_papers import (
+    add_copy,
+    add_extract,
+    add_reference,
+    drop_paper,
+    find_paper,
+    paper_page,
+    take_paper,
+)
 from operations.extracting import extract
 from operations.referencing import ReferenceWish
 from web.access import Visit, page
@@ -45,22 +53,36 @@ def extract_file(visit: Visit, record: RecordId, pupil: str, number: str, reques
 
 
 def _kept_extract(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    number, form = _number_shown(request, visit, "выписка"), request.POST
+    said = form.get("pupil", "").strip(), form.get("number", "").strip()
+    add_extract(visit.services, number, str(parse_record_id(record)), *said, visit.actor)
+    return redirect("request", number=number)
+
+
+def _number_shown(request: HttpRequest, visit: Visit, what: str) -> str:
+    """The request that is worked on, as the card showed it."""
     number = working_number(request, visit)
     if not number:
         raise BadInputError(
             "request.not_working",
-            "Не сказано, по какому запросу выписка.",
+            f"Не сказано, по какому запросу {what}.",
             "Откройте запрос на странице «Запросы» и начните работу по нему; для подписи от руки запрос не обязателен.",
         )
-    form = request.POST
-    if form.get("working", number) != number:
+    shown = request.POST.get("working", number)
+    if shown != number:
         raise BadInputError(
             "request.other_than_shown",
-            f"Страница открыта для запроса № {form['working']}, а работаете вы уже по запросу № {number}.",
-            "Обновите карточку документа: выписка ляжет к тому запросу, по которому вы работаете.",
+            f"Страница открыта для запроса № {shown}, а работаете вы уже по запросу № {number}.",
+            f"Обновите карточку документа: {what} ляжет к тому запросу, по которому вы работаете.",
         )
-    said = form.get("pupil", "").strip(), form.get("number", "").strip()
-    add_extract(visit.services, number, str(parse_record_id(record)), *said, visit.actor)
+    return number
+
+
+@page("request", methods=("POST",))
+def certify(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
+    """The page that certifies a copy of the record, kept with the request that is worked on."""
+    number = _number_shown(request, visit, "копия")
+    add_copy(visit.services, number, str(parse_record_id(record)), request.POST.get("number", "").strip(), visit.actor)
     return redirect("request", number=number)
 
 

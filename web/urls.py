@@ -68,6 +68,7 @@ urlpatterns = [
     path("archive/<path:record>/page/<int:number>/<int:width>.png", search.picture, name="picture"),
     path("archive/<path:record>/document.pdf", search.download, name="download"),
     path("archive/<path:record>/extract/", answers.give_extract, name="extract"),
+    path("archive/<path:record>/copy/", answers.certify, name="certify-copy"),
     path("archive/<path:record>/hold/", holds.hold, name="hold"),
     path("archive/<path:record>/check/", search.check, name="check"),
     path("archive/<path:record>/history/", search.past, name="history"),

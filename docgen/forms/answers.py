@@ -115,7 +115,15 @@ def archival_extract(extract: ArchivalExtract) -> Paper:
 
 
 def archival_copy(
-    organisation: Organisation, document: str, basis: Basis, pages: int, sha512: str, signer: Person, dated: date | None
+    organisation: Organisation,
+    document: str,
+    basis: Basis,
+    pages: int,
+    sha512: str,
+    signer: Person,
+    dated: date | None,
+    *,
+    number: str = "",
 ) -> Paper:
     """F-18 «Архивная копия»: the certifying page of an electronic copy, with the original's digest (from practice)."""
     return Paper(
@@ -132,6 +140,7 @@ def archival_copy(
             Text("Копия соответствует подлиннику, который подписан электронной подписью и хранится в архиве."),
             Signatures((Signature(f"Копия верна. {signer.office}", signer.name),), seal=True),
         ),
+        number=number,
         dated=dated,
         place=organisation.place,
     )  # fmt: skip

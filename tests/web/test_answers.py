@@ -1,5 +1,6 @@
 """Answers on paper through the pages: the archivist draws, the director signs beside his documents, anybody may ask."""
 
+import hashlib
 import re
 from pathlib import Path
 
@@ -73,6 +74,30 @@ def test_an_extract_and_a_reference_are_signed_with_one_pin(looked_at: School, p
     assert archivist.post("/requests/check/", None, digest=digest[::-1]).status == 404
     assert archivist.post("/requests/check/", None, digest="сумма").status == 400
     assert archivist.upload("/requests/check/", {"answer.pdf": answer.body + b"\n"}, digest="").status == 404
+
+
+def test_a_copy_is_certified_by_its_digest(looked_at: School, port: int, tmp_path: Path) -> None:
+    archivist, director = enter(looked_at, port, "archivist"), enter(looked_at, port, "director")
+    assert "Удостоверить архивную копию" not in archivist.get(f"/archive/{SUMMARY}/").text
+    assert "request.not_working" in archivist.post(f"/archive/{SUMMARY}/copy/", None, number="14").text
+    path = under_a_request(archivist)
+    working = re.findall(r'name="working" value="([^"]+)"', archivist.get(f"/archive/{SUMMARY}/").text)[0]
+    wrong = archivist.post(f"/archive/{SUMMARY}/copy/", None, number="14", working="2026-99")
+    assert "request.other_than_shown" in wrong.text
+    assert archivist.post(f"/archive/{SUMMARY}/copy/", None, number="14", working=working).to == path
+    keys = re.findall(r'name="answer" value="([^"]+)"', director.get("/to-sign/").text)
+    form = {"seen": "1", "key": "demo", "pin": "", "position": "", "order": ""}
+    assert director.post("/to-sign/begin/", None, **form, answer=keys).to == "/to-sign/"
+    file, document = tmp_path / "copy.pdf", archivist.get(f"/archive/{SUMMARY}/document.pdf").body
+    shown = archivist.get(f"{path}papers/1/").text
+    assert f'href="/archive/{SUMMARY}/document.pdf"' in shown
+    file.write_bytes(archivist.get(f"{path}papers/1/answer.pdf").body)
+    printed = " ".join(text_of(file).split())
+    assert "АРХИВНАЯ КОПИЯ" in printed
+    assert "№ 14" in printed
+    assert hashlib.sha512(document).hexdigest() in printed.replace(" ", ""), "the digest of what is handed out with it"
+    assert not [one for one in (FIRST, *OTHERS) if one.surname in printed]
+    assert looked_at.ok("verify", "--file", str(file))["ok"]
 
 
 def test_without_a_request_there_is_nothing_to_sign(looked_at: School, port: int) -> None:

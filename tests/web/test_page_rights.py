@@ -54,6 +54,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "history": (f"/archive/{RECORD}/history/", "GET", ("log",)),
     "own-key": ("/account/key/", "POST", ("credential",)),
     "extract": (f"/archive/{RECORD}/extract/", "POST", ("extract",)),
+    "certify-copy": (f"/archive/{RECORD}/copy/", "POST", ("request",)),
     "hold": (f"/archive/{RECORD}/hold/", "POST", ("hold",)),
     "lift-hold": ("/holds/h1/lift/", "POST", ("hold",)),
     "draft-inventory": ("/inventories/draft/", "POST", ("inventory",)),
