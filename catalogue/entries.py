@@ -207,6 +207,11 @@ def are_any() -> bool:
     return Record.objects.exists()
 
 
+def years() -> list[int]:
+    """The years in which school years end of which the index knows a record, latest first."""
+    return list(Record.objects.order_by("-year").values_list("year", flat=True).distinct())
+
+
 def counts_by_act_year() -> dict[int | None, int]:
     """How many records may first stand in an act in each year; None counts those kept for ever."""
     rows = Record.objects.values("first_act_year").annotate(count=Count("pk")).order_by("first_act_year")

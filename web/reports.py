@@ -8,6 +8,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
+from catalogue import entries
 from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import SchoolYear, parse_year
 from kernel.kinds import Kind
@@ -90,7 +91,9 @@ def _chosen(visit: Visit, name: str) -> ReportKind:
 def _years(visit: Visit) -> list[SchoolYear]:
     """Years to choose from, latest first."""
     if visit.may("report"):
-        return years(visit.services)
+        archived = [SchoolYear(ends) for ends in entries.years()]
+        known = years(visit.services) if visit.services.home.import_folders() or not archived else []
+        return sorted({*archived, *known}, key=lambda one: -one.ends)
     return list(dict.fromkeys(one.year for one in own_classes(visit.services, visit.actor)))
 
 

@@ -247,6 +247,7 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         one.page.get_by_role("link", name="Отчёты").click()
         one.look("reports")
         one.page.get_by_role("link", name="Выписка из электронного журнала").click()
+        expect(one.page.get_by_role("button", name="Составить PDF")).to_be_visible()
         one.look("report")
 
 

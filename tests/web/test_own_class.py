@@ -151,6 +151,14 @@ def test_a_class_that_is_written_alike_is_another(school: School, tmp_path: Path
         assert notice.status == 200, notice.text[:1000]
 
 
+def test_reports_of_a_year_that_is_archived_are_chosen_first(looked_at: School, port: int) -> None:
+    deputy = enter(looked_at, port, "deputy")
+    chosen = deputy.get("/reports/pupil-totals/").text
+    assert '<input type="hidden" name="year" value="2026">' in chosen, "nothing of this school year is here yet"
+    assert '<option value="6a"' in chosen
+    assert deputy.post("/reports/movement/make/", year="2026").body.startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize(
     ("report", "said"),
     [
