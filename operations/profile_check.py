@@ -115,7 +115,7 @@ def _changes(now: Profile, then: Profile) -> Iterator[str]:
     """Terms that would be others: what is archived already follows a longer one, never a shorter one by itself."""
     for kind in Kind:
         for carrier, item in ((Carrier.ELECTRONIC, kind.russian), (Carrier.PAPER, f"{kind.russian} на бумаге")):
-            before, after = _term(now, kind, carrier), _term(then, kind, carrier)
+            before, after = set_term(now, kind, carrier), set_term(then, kind, carrier)
             if before is None or after is None:
                 if before != after:
                     yield f"{item}: {_told(before)} → {_told(after)}"
@@ -128,5 +128,6 @@ def _told(term: Term | None) -> str:
     return term.text if term else "срок не задан"
 
 
-def _term(profile: Profile, kind: Kind, carrier: Carrier) -> Term | None:
+def set_term(profile: Profile, kind: Kind, carrier: Carrier) -> Term | None:
+    """The term that the profile sets; None where it sets none."""
     return profile.term_for(kind, carrier) if profile.rules_for(kind).term_on(carrier).is_set else None

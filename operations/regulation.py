@@ -7,7 +7,7 @@ from kernel.errors import RefusedError
 from kernel.kinds import Kind
 from operations import durable
 from operations.alone import alone
-from operations.profile_check import CheckedProfile, check_profile
+from operations.profile_check import CheckedProfile, check_profile, set_term
 from operations.services import Services
 from profiles.words import Carrier, PaperCopy
 
@@ -49,8 +49,8 @@ def kind_rows(services: Services) -> Iterator[KindRow]:
 
 
 def _term(services: Services, kind: Kind, carrier: Carrier) -> str:
-    is_set = services.profile.rules_for(kind).term_on(carrier).is_set
-    return services.profile.term_for(kind, carrier).text if is_set else ""
+    term = set_term(services.profile, kind, carrier)
+    return term.text if term else ""
 
 
 def profile_text(services: Services) -> str:

@@ -63,6 +63,11 @@ def year_table(services: Services, year: SchoolYear) -> list[Row]:
     return sorted(rows, key=_order)
 
 
+def class_row(services: Services, year: SchoolYear, unit: str) -> Row | None:
+    """One class of the table, named as ids write it; None if there is no such class."""
+    return next((row for row in year_table(services, year) if row.unit == unit), None)
+
+
 def _imports(services: Services, year: SchoolYear) -> list[RecordId]:
     return [record for record in services.home.import_folders() if record.year == year]
 

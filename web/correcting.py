@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from kernel.errors import NotFoundError, RefusedError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
-from operations.correcting import Corrections, correct
+from operations.correcting import PASSED, Corrections, correct
 from operations.correction_grounds import Grounds, may_permit
 from operations.uploads import Upload, exports_of, forget, uploads_told_to, words_of
 from web.access import Visit, page
@@ -77,7 +77,7 @@ def _all(visit: Visit, upload: Upload, grounds: Grounds, shown: Collection[str] 
                     words=words_of(upload.request), shown=shown,
                 )  # fmt: skip
             except RefusedError as error:
-                if error.code not in ("correct.not_archived", "correct.nothing_changed"):
+                if error.code not in PASSED:
                     raise
                 passed.append(error)
                 continue

@@ -9,7 +9,7 @@ from kernel.kinds import Kind
 from operations.own_classes import own_classes
 from operations.printing import print_records
 from operations.remarks import remark_on, remarks_on, settle_remark
-from operations.year_table import Row, year_table
+from operations.year_table import class_row
 from web.access import Visit, page
 from web.files import drawn_file
 
@@ -22,12 +22,8 @@ _PRINTED = (Kind.SUMMARY, Kind.FINAL, Kind.SUPPLEMENT)
 @page(OWN)
 def own(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The visitor's classes with their documents."""
-    classes = [(one, _row(visit, one.year, one.unit)) for one in own_classes(visit.services, visit.actor)]
+    classes = [(one, class_row(visit.services, one.year, one.unit)) for one in own_classes(visit.services, visit.actor)]
     return render(request, "own.html", {"visit": visit, "classes": classes, "printed": _PRINTED})
-
-
-def _row(visit: Visit, year: SchoolYear, unit: str) -> Row | None:
-    return next((row for row in year_table(visit.services, year) if row.unit == unit), None)
 
 
 @page(OWN)
@@ -50,7 +46,7 @@ def remark(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpResp
     """A remark on the class, for whoever closes it."""
     year = parse_year(f"{ends:04d}")
     allow_unit(visit, year, unit)
-    row = _row(visit, year, unit)
+    row = class_row(visit.services, year, unit)
     if row is None or not row.imports:
         raise RefusedError(
             "remark.too_late",

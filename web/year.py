@@ -25,7 +25,7 @@ from operations.roles import RESTRICTED
 from operations.sheets import State
 from operations.uploads import Upload, again, forget, receive, uploads_told_to
 from operations.year_protocol import protocol_of_year
-from operations.year_table import Row, year_table, years
+from operations.year_table import Row, class_row, year_table, years
 from web.access import Visit, page, whole_or_piece
 from web.dates import day_of
 from web.files import check_width, page_image, page_number, pdf_file
@@ -178,7 +178,7 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
     """One class: what the import found, the drafts, what can be done."""
     chosen = _year(ends)
     allow_unit(visit, chosen, unit, *CLOSERS)
-    row = next((row for row in year_table(visit.services, chosen) if row.unit == unit), None)
+    row = class_row(visit.services, chosen, unit)
     if row is None:
         raise NotFoundError("year.no_such_class", "Такого класса в этом году нет.", "Вернитесь к таблице классов.")
     row = replace(row, cells=tuple(cell for cell in row.cells if cell.record.kind not in visit.hidden))

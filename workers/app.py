@@ -8,7 +8,6 @@ Settings that matter (`operations.engine` holds the rest):
 """
 
 import logging
-import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,8 @@ from typing import Any
 from celery import Celery
 from celery.signals import worker_ready
 from kombu.exceptions import OperationalError
+
+from kernel.clock import SystemClock
 
 RUN_STEP = "letopis.run_step"
 TICK = "letopis.tick"
@@ -77,7 +78,7 @@ def _sweep(queue: Path) -> None:
     for path in queue.iterdir():
         if path.suffix in (".part", ".taken"):
             with suppress(OSError):
-                if time.time() - path.stat().st_mtime > _LEFT_OVER:
+                if SystemClock().now().timestamp() - path.stat().st_mtime > _LEFT_OVER:
                     path.unlink()
 
 
