@@ -56,7 +56,7 @@ def _version(number: int) -> ObjectVersion:
     sheet = {
         "id": record, "kind": "journal", "version": 1, "title": "Журнал", "record_class": f"{number % 11 + 1}А",
         "academic_year": "2025/2026", "closing": {"on": "2026-05-30"},
-        "retention": {"first_act_year": 2032}, "document": {"pages": 3, "size": 9, "sha512": "0" * 128},
+        "retention": {"term": 5, "first_act_year": 2032}, "document": {"pages": 3, "size": 9, "sha512": "0" * 128},
         "signature": {}, "provenance": {},
     }  # fmt: skip
     files = {

@@ -17,7 +17,13 @@ from kernel.kinds import Kind
 
 @dataclass(frozen=True)
 class Entry:
-    """A record of the index. `copies`: the medium's name → `verified` or `bad`."""
+    """A record of the index.
+
+    Attributes:
+        first_act_year: as its term was recorded, counted from the closing; None for «постоянно».
+        starts_after: the event that the term runs after instead; empty where it is the closing.
+        copies: the medium's name → `verified` or `bad`.
+    """
 
     id: str
     kind: str
@@ -30,6 +36,7 @@ class Entry:
     sha512: str
     closed_on: date
     first_act_year: int | None
+    starts_after: str = ""
     copies: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -164,7 +171,10 @@ class _Filling:
         self._records, self._copies = {}, []
 
 
-_FIELDS = ("kind", "year", "unit", "title", "version", "pages", "size", "sha512", "closed_on", "first_act_year")
+_FIELDS = (
+    "kind", "year", "unit", "title", "version", "pages", "size", "sha512", "closed_on", "first_act_year",
+    "starts_after",
+)  # fmt: skip
 
 
 def _fields(entry: Entry) -> dict[str, Any]:
@@ -213,7 +223,10 @@ def years() -> list[int]:
 
 
 def counts_by_act_year() -> dict[int | None, int]:
-    """How many records may first stand in an act in each year; None counts those kept for ever."""
+    """How many records may first stand in an act in each year; None counts those kept for ever.
+
+    Of a term that runs after an event it is the first year that the event could make it.
+    """
     rows = Record.objects.values("first_act_year").annotate(count=Count("pk")).order_by("first_act_year")
     return {row["first_act_year"]: row["count"] for row in rows}
 
@@ -247,5 +260,6 @@ def entry_of(row: Record) -> Entry:
         sha512=row.sha512,
         closed_on=row.closed_on,
         first_act_year=row.first_act_year,
+        starts_after=row.starts_after,
         copies={copy.medium: copy.state for copy in sorted(row.copies.all(), key=lambda c: c.medium)},
     )

@@ -17,6 +17,7 @@ class Record(models.Model):
     sha512 = models.CharField(max_length=128)
     closed_on = models.DateField()
     first_act_year = models.PositiveSmallIntegerField(null=True)
+    starts_after = models.CharField(max_length=300, default="")
 
     class Meta:
         """Lists are by year and class; a search may name the class alone; what expires when is counted."""

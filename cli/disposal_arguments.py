@@ -19,6 +19,11 @@ def add_disposal(verbs: Verbs, shared: Parser) -> None:
     deciding.add_argument("--years", type=_term, required=True, metavar="ЛЕТ", help="число лет или permanent")
     deciding.add_argument("--protocol", required=True, help="протокол ЭК: «№ 3 от 15.12.2026»")
     deciding.set_defaults(right="act")
+    starting = actions.add_parser("start", parents=[shared], help="произошло событие, с которого исчисляется срок")
+    starting.add_argument("records", nargs="+", metavar="ДОКУМЕНТ", help="номер документа или его начало")
+    starting.add_argument("--on", type=date.fromisoformat, required=True, metavar="ГГГГ-ММ-ДД", help="когда произошло")
+    starting.add_argument("--basis", required=True, help="по какой бумаге: приказ о выпуске № 41 от 25.06.2026")
+    starting.set_defaults(right="act")
 
     verb = verbs.add_parser("hold", parents=[shared], help="приостановление уничтожения")
     actions = verb.add_subparsers(dest="hold_action", required=True, parser_class=Parser)

@@ -76,7 +76,7 @@ def _line(line: Standing) -> str:
         return f"{line.unit:>4} {kind_title(line.kind):<18} {line.destroyed}\n     {line.id}"
     copies = " ".join(f"{name}:{_COPIES.get(state, state)}" for name, state in line.media.items())
     closed = f", закрыт {short_date(line.closed_on)}" if line.closed_on else ""
-    kept = f", хранить до {line.first_act_year - 1} г. включительно" if line.first_act_year else ""
+    kept = f", хранить {line.kept.text}" if line.kept else ""
     head = f"{line.unit:>4} {kind_title(line.kind):<18} {_STATES[line.state.value]}{closed}{kept}"
     paper = f"\n     {line.paper}" if line.paper else ""
     under_way = ""

@@ -13,12 +13,29 @@ from operations.hold_lists import holds_now
 from operations.holding import add_holds, lift_hold
 from operations.services import Services
 from operations.term_decisions import decide_terms
+from operations.term_starts import start_terms
 from retention.holds import Hold
 
 
 def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    """What an act may list on the day; what the commission decides on terms."""
-    return _due(services, args, out) if args.retention_action == "due" else _decide(services, args, out, actor)
+    """What an act may list on the day; what the commission decides on terms; what a term waited for."""
+    if args.retention_action == "due":
+        return _due(services, args, out)
+    return (_start if args.retention_action == "start" else _decide)(services, args, out, actor)
+
+
+def _start(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    started = start_terms(services, args.records, args.on, args.basis, actor)
+    refresh_roots(services, actor)  # the page on each medium tells the term
+    lines = [f"  {one.record}: после {one.event}" + _since(one.first_act_year) for one in started]
+    told = counted(len(started), "дела", "дел", "дел")
+    rows = [{"id": one.record, "event": one.event, "first_act_year": one.first_act_year} for one in started]
+    out.result({"records": rows}, "\n".join([f"Срок исчисляется от {short_date(args.on)} у {told}:", *lines]))
+    return 0
+
+
+def _since(first_act_year: int | None) -> str:
+    return f", в акт не ранее {first_act_year} года" if first_act_year else ""
 
 
 def _decide(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
@@ -46,6 +63,9 @@ def _due(services: Services, args: argparse.Namespace, out: Output) -> int:
     lines += _section("Нельзя, хотя срок истёк или не прочитан", found.blocked)
     lines += _cases("Дела на бумаге, можно включить в акт", found.paper)
     lines += _cases("Дела на бумаге, нельзя", found.paper_blocked)
+    if found.awaiting:
+        lines += _section("Срок не начался, ждут события (letopis retention start)", found.awaiting)
+    lines += _cases("Дела на бумаге, срок не начался", found.paper_awaiting)
     later = f", ближайшие — в {found.next_year} году" if found.next_year else ""
     lines.append(
         f"Срок ещё идёт или не кончается: {counted(found.waiting, 'документ', 'документа', 'документов')}{later}."
@@ -59,6 +79,8 @@ def _due(services: Services, args: argparse.Namespace, out: Output) -> int:
             "blocked": [_judged(one) for one in found.blocked],
             "paper": [_judged_case(one) for one in found.paper],
             "paper_blocked": [_judged_case(one) for one in found.paper_blocked],
+            "awaiting": [_judged(one) for one in found.awaiting],
+            "paper_awaiting": [_judged_case(one) for one in found.paper_awaiting],
             "waiting": found.waiting,
             "next_act_year": found.next_year,
         },

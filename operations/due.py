@@ -20,7 +20,7 @@ from operations.missing_summaries import may_come, missing_summaries
 from operations.newest import Newest, newest_of
 from operations.paper_cases import PaperCase, paper_cases
 from operations.services import Services
-from operations.term_decisions import TermsInForce
+from operations.terms_in_force import TermsInForce
 from profiles.words import Carrier
 from retention.act import ActDraft, PaperItem
 from retention.blocks import SummaryStanding, absence_counts, paper_blocks, summary_blocks
@@ -29,7 +29,7 @@ from retention.holds import holds_on
 from retention.inventory import is_listed, place_in
 from retention.record import ProfileRef, Retention
 
-_WAITS = frozenset({"retention.not_due", "retention.permanent"})
+_WAITS = frozenset({"retention.not_due", "retention.permanent", "retention.awaits_event"})
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,7 @@ class Due:
         blocked: what may not be listed although its term is over, or is not known.
         paper, paper_blocked: the same of cases on paper, which are items of their own.
         by_year: of what waits, how much may first be listed in each year; None counts what is kept for ever.
+        awaiting, paper_awaiting: what waits for the event that its term runs after; not counted by year.
         gaps: why holds are not known; then nothing is due.
     """
 
@@ -74,11 +75,13 @@ class Due:
     gaps: tuple[Finding, ...] = ()
     paper: tuple[JudgedCase, ...] = ()
     paper_blocked: tuple[JudgedCase, ...] = ()
+    awaiting: tuple[Judged, ...] = ()
+    paper_awaiting: tuple[JudgedCase, ...] = ()
 
     @property
     def waiting(self) -> int:
-        """How much there is whose term still runs, or has no end."""
-        return sum(self.by_year.values())
+        """How much there is whose term still runs, has no end, or has not begun."""
+        return sum(self.by_year.values()) + len(self.awaiting) + len(self.paper_awaiting)
 
     @property
     def next_year(self) -> int | None:
@@ -100,15 +103,20 @@ def due_on(services: Services, on: date) -> Due:
             (due if judged.decision.allowed else waiting if _waits(judged.decision) else blocked).append(judged)
         cases = [case for case in paper_cases(services) if not case.destroyed_by]
         paper = [_judge_case(services, judge, case, on, holds, coming) for case in cases]
-    later = [one.first_act_year for one in waiting] + [one.first_act_year for one in paper if _waits(one.decision)]
+    waiting_paper = [one for one in paper if _waits(one.decision)]
     return Due(
         on,
         tuple(due),
         tuple(blocked),
-        Counter(later),
+        Counter(
+            [one.first_act_year for one in waiting if not _awaits(one.decision)]
+            + [one.first_act_year for one in waiting_paper if not _awaits(one.decision)]
+        ),
         holds.gaps,
         tuple(one for one in paper if one.decision.allowed),
         tuple(one for one in paper if not one.decision.allowed and not _waits(one.decision)),
+        tuple(one for one in waiting if _awaits(one.decision)),
+        tuple(one for one in paper if _awaits(one.decision)),
     )
 
 
@@ -124,6 +132,11 @@ def _waits(decision: Decision) -> bool:
     return any(reason.code in _WAITS for reason in decision.reasons)
 
 
+def _awaits(decision: Decision) -> bool:
+    """Whether its term has not begun, for want of an event."""
+    return any(reason.code == "retention.awaits_event" for reason in decision.reasons)
+
+
 def _judge_case(
     services: Services, judge: "_Judge", case: PaperCase, on: date, holds: HoldState, coming: Collection[str]
 ) -> JudgedCase:
@@ -131,7 +144,8 @@ def _judge_case(
     ref = ProfileRef(profile.id, profile.version, services.profile_digest)
     retention = None
     if case.term is not None:
-        retention = Retention(case.record.kind, case.term, case.closed_on, ref, Carrier.PAPER)
+        happened_on = judge.happened_on(record)
+        retention = Retention(case.record.kind, case.term, case.closed_on, ref, Carrier.PAPER, happened_on)
     summary = judge.summary(record)
     decision = decide(
         retention,
@@ -181,6 +195,10 @@ class _Judge:
         if decision.allowed and kind is Kind.JOURNAL and absence_counts(summary):
             decision = _by_protocol(decision, summary.absence_protocol)
         return Judged(record, retention, decision)
+
+    def happened_on(self, record: str) -> date | None:
+        """When the event happened that the record's term runs after."""
+        return self._terms.happened_on(record)
 
     def summary(self, record: str) -> SummaryStanding:
         """The standing of the summary of its class and year."""

@@ -1,10 +1,13 @@
-"""What a fond's predecessor had entered in its own event log, entered in the successor's: cases on paper, decisions."""
+"""What a fond's predecessor had entered in its own event log, entered in the successor's.
+
+Cases on paper, decisions of the commission, days on which terms began.
+"""
 
 from operations.fonds import FondTold, ToldDecision
 from operations.missing_summaries import ABSENT, missing_summaries
 from operations.paper_cases import CASE, paper_cases, struck_off
 from operations.services import Services
-from operations.term_decisions import DECIDED
+from operations.terms_in_force import DECIDED, STARTED
 
 TAKEN = "fond-record"
 """The event that tells of each record that came with a fond."""
@@ -27,6 +30,11 @@ def enter_told(services: Services, told: FondTold, actor: str) -> int:
             services.log(actor, ABSENT, one.record, **_paper(one))
         elif one.term is not None and (one.record, one.protocol, one.dated.isoformat(), one.term) not in entered:
             services.log(actor, DECIDED, one.record, term=one.term, first_act_year=one.first_act_year, **_paper(one))
+    begun = {(event.subject, event.details.get("on")) for event in services.events.events(STARTED)}
+    for start in told.starts:
+        if (start.record, start.on.isoformat()) not in begun:
+            known_year = {"first_act_year": start.first_act_year} if start.first_act_year else {}
+            services.log(actor, STARTED, start.record, on=start.on.isoformat(), basis=start.basis, **known_year)
     return len(told.paper)
 
 

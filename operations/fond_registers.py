@@ -9,14 +9,14 @@ from kernel.digests import readable_json
 from kernel.ids import parse_record_id
 from kernel.russian import short_date
 from operations.destroyed import destroyed_records
-from operations.fonds import TOLD, FondTold, ToldCase, ToldDecision, ToldHold, fonds
+from operations.fonds import TOLD, FondTold, ToldCase, ToldDecision, ToldHold, ToldStart, fonds
 from operations.hold_lists import holds_now
 from operations.missing_summaries import ABSENT, missing_summaries
 from operations.newest import newest_of
 from operations.paper_cases import PaperCase, paper_cases
 from operations.services import Services
 from operations.spreadsheet_csv import spreadsheet_csv
-from operations.term_decisions import DECIDED, TermsInForce
+from operations.terms_in_force import DECIDED, STARTED, TermsInForce
 from retention.accounts import Protocol
 from retention.holds import Hold
 from retention.record import Retention
@@ -62,6 +62,7 @@ def registers_of(services: Services, handing: Handing, remarks: Iterable[str]) -
         holds=tuple(ToldHold(hold=one.id, scope=one.record, basis=one.basis, since=one.since) for one in held),
         paper=tuple(map(_told_case, cases)),
         decisions=(*_absent(services), *_terms(services)),
+        starts=tuple(map(_start, services.events.events(STARTED))),
         before=tuple(one.told.name for one in fonds(services)),
         remarks=tuple(remarks),
     )
@@ -141,6 +142,7 @@ def _told_case(case: PaperCase) -> ToldCase:
         place=case.place,
         term=case.term.written if case.term else None,
         clause=case.term.clause if case.term else "",
+        starts_after=case.term.starts_after if case.term else "",
         leaves=case.leaves or None,
     )
 
@@ -160,6 +162,10 @@ def _terms(services: Services) -> list[ToldDecision]:
     """The last decision on each record's term."""
     found = {event.subject: _decision(event) for event in services.events.events(DECIDED)}
     return list(found.values())
+
+
+def _start(event: Event) -> ToldStart:
+    return ToldStart.model_validate({"record": event.subject, **event.details})
 
 
 def _decision(event: Event) -> ToldDecision:

@@ -58,6 +58,7 @@ class ToldCase(Part):
     place: Line = ""
     term: TermYears | None = None
     clause: Line = ""
+    starts_after: Line = ""
     leaves: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
     def details(self) -> dict[str, object]:
@@ -75,6 +76,15 @@ class ToldDecision(Part):
     first_act_year: int | None = None
 
 
+class ToldStart(Part):
+    """When the event happened after which a record's term runs, and the paper that says so."""
+
+    record: str
+    on: date
+    basis: Line
+    first_act_year: int | None = None
+
+
 class FondTold(Part):
     """What the one who hands over says of the whole, beside the medium in the package.
 
@@ -85,7 +95,7 @@ class FondTold(Part):
         basis: the paper.
         medium: uuid of the medium in the package.
         counts: what → how many, as the act says.
-        holds, paper, decisions: what the successor enters in its own log.
+        holds, paper, decisions, starts: what the successor enters in its own log.
         before: names of the archives that this one took over itself.
         remarks: what was not in order on that day.
     """
@@ -102,6 +112,7 @@ class FondTold(Part):
     holds: tuple[ToldHold, ...] = ()
     paper: tuple[ToldCase, ...] = ()
     decisions: tuple[ToldDecision, ...] = ()
+    starts: tuple[ToldStart, ...] = ()
     before: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 

@@ -21,12 +21,17 @@ from kernel.ids import parse_record_id
 from operations.archived import ArchivedSheet, every_version, gone_objects, is_record, read_sheet, record_id_of
 from operations.record_data import pupils_of
 from operations.services import Services
+from profiles.term import PERMANENT, Term
+from retention.terms import first_act_year
+
+_LONGEST_EVENT = 300
+"""Characters of an event's name that the index keeps."""
 
 
 def entry_of(sheet: ArchivedSheet) -> Entry:
     """The catalogue's entry for a record.json."""
     record = parse_record_id(sheet.id)
-    first_act_year = sheet.retention["first_act_year"]
+    closed_on, term = date.fromisoformat(sheet.closing["on"]), sheet.retention["term"]
     return Entry(
         id=sheet.id,
         kind=record.kind.value,
@@ -37,8 +42,9 @@ def entry_of(sheet: ArchivedSheet) -> Entry:
         pages=int(sheet.document["pages"]),
         size=int(sheet.document["size"]),
         sha512=str(sheet.document["sha512"]),
-        closed_on=date.fromisoformat(sheet.closing["on"]),
-        first_act_year=None if first_act_year is None else int(first_act_year),
+        closed_on=closed_on,
+        first_act_year=None if term == PERMANENT else first_act_year(closed_on, Term(int(term), "")),
+        starts_after=str(sheet.retention.get("starts_after", ""))[:_LONGEST_EVENT],
     )
 
 

@@ -23,7 +23,7 @@ from operations.officials import institution, official
 from operations.paper_cases import paper_cases
 from operations.reopening import take_back
 from operations.services import Services
-from operations.term_decisions import TermsInForce
+from operations.terms_in_force import TermsInForce
 from profiles.words import Carrier
 from retention.accounts import Protocol
 from retention.inventory import Inventory, InventoryItem, ListedFile, is_listed

@@ -15,7 +15,7 @@ from kernel.clock import parse_stamp
 from kernel.errors import LetopisError
 from operations.archived import ArchivedSheet, is_record, latest_version
 from operations.services import Services
-from operations.term_decisions import TermsInForce
+from operations.terms_in_force import TermsInForce
 
 _AHEAD = timedelta(days=365)
 _MONTH = timedelta(days=30)
@@ -95,4 +95,4 @@ def _first_act_year(medium: Medium, object_id: str, terms: TermsInForce) -> int 
     if head is None:
         return None
     content = reader.read_file(medium, object_id, f"{latest_version(head.files)}/record.json")
-    return terms.of_sheet(ArchivedSheet.model_validate_json(content))
+    return terms.of_sheet(ArchivedSheet.model_validate_json(content)).first_act_year

@@ -22,7 +22,7 @@ from operations.loose_papers import loose_pdf
 from operations.newest import newest_of
 from operations.officials import institution, official
 from operations.services import Services
-from operations.term_decisions import TermsInForce
+from operations.terms_in_force import TermsInForce
 from profiles.term import Term
 from profiles.words import Carrier
 

@@ -111,8 +111,7 @@ def add_case(services: Services, said: Described, actor: str) -> PaperCase:
         or "",
         "place": checked_basis(said.place) if said.place else "",
         "custodian": said.custodian,
-        "term": term.written,
-        "clause": term.clause,
+        **term_details(term),
     }
     services.log(actor, CASE, str(record), **details, **({"leaves": said.leaves} if said.leaves else {}))
     return known_case(services, record)
@@ -261,8 +260,15 @@ def _term(services: Services, kind: Kind, *entries: Mapping[str, object]) -> Ter
     return term_in_force(own, now)
 
 
+def term_details(term: Term) -> dict[str, object]:
+    """A term as an event has it that enters a case."""
+    event = {"starts_after": term.starts_after} if term.starts_after else {}
+    return {"term": term.written, "clause": term.clause, **event}
+
+
 def _entered_term(said: Mapping[str, object]) -> Term | None:
     term = said.get("term")
     if term != PERMANENT and not isinstance(term, int):
         return None
-    return Term(term if isinstance(term, int) else None, str(said.get("clause", "")))
+    event = str(said.get("starts_after", ""))
+    return Term(term if isinstance(term, int) else None, str(said.get("clause", "")), starts_after=event)

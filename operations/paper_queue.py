@@ -16,6 +16,7 @@ from operations.archived import ArchivedSheet, record_ids
 from operations.folders import WorkFolder
 from operations.material import archived_file
 from operations.naming import is_meant
+from operations.paper_cases import term_details
 from operations.services import Services
 from profiles.words import Carrier, PaperCopy, Role
 
@@ -216,7 +217,7 @@ def _keeping(services: Services, record: RecordId) -> dict[str, object]:
         term = services.profile.term_for(record.kind, Carrier.PAPER)
     except RefusedError:
         return {}
-    return {"term": term.written, "clause": term.clause}
+    return term_details(term)
 
 
 def _refuse_wrong_signer(services: Services, record: RecordId, signed_by: str, authority: str) -> None:

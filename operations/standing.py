@@ -18,9 +18,10 @@ from operations.paper_queue import standings_of
 from operations.roles import hidden_kinds
 from operations.services import Services
 from operations.sheets import State
-from operations.term_decisions import TermsInForce
+from operations.terms_in_force import Kept, TermsInForce
+from profiles.term import Term
 from retention.holds import holds_on
-from retention.terms import first_act_year
+from retention.record import Retention
 
 _TOLD = 200
 """So many of what a search found stand in the log's line: it has bounds."""
@@ -41,7 +42,7 @@ class Standing:
     version: int | None
     media: dict[str, str]
     closed_on: date | None
-    first_act_year: int | None
+    kept: Kept | None
     pages: int | None = None
     size: int | None = None
     complete: bool = False
@@ -62,7 +63,8 @@ class Standing:
             "version": self.version,
             "media": self.media,
             "closed_on": self.closed_on.isoformat() if self.closed_on else None,
-            "first_act_year": self.first_act_year,
+            "first_act_year": self.kept.first_act_year if self.kept else None,
+            "kept": self.kept.text if self.kept else "",
             "holds": list(self.holds),
             "pages": self.pages,
             "bytes": self.size,
@@ -84,11 +86,11 @@ def status(services: Services, prefix: str = "") -> list[Standing]:
     for record in services.home.import_folders():
         if str(record).startswith(prefix) and not any(str(made) in lines for made in services.home.made_of(record)):
             lines[str(record)] = _imported(services, record)
-    _with_cases(lines, paper_cases(services, prefix))
+    _with_cases(lines, paper_cases(services, prefix), terms)
     return _with_paper_and_holds(services, [lines[key] for key in sorted(lines)])
 
 
-def _with_cases(lines: dict[str, Standing], cases: Iterable[PaperCase]) -> None:
+def _with_cases(lines: dict[str, Standing], cases: Iterable[PaperCase], terms: TermsInForce) -> None:
     """Adds what there is on paper: to its record's line, or a line of its own."""
     for case in cases:
         record = str(case.record)
@@ -96,7 +98,7 @@ def _with_cases(lines: dict[str, Standing], cases: Iterable[PaperCase]) -> None:
         if record in lines:
             lines[record] = replace(lines[record], paper=told)
         elif not case.printed:
-            lines[record] = _paper_only(case, told)
+            lines[record] = _paper_only(case, told, terms)
 
 
 def _on_paper(case: PaperCase) -> str:
@@ -106,7 +108,7 @@ def _on_paper(case: PaperCase) -> str:
     return ", ".join(part for part in ("на бумаге", leaves, case.place) if part)
 
 
-def _paper_only(case: PaperCase, told: str) -> Standing:
+def _paper_only(case: PaperCase, told: str, terms: TermsInForce) -> Standing:
     return Standing(
         id=str(case.record),
         kind=case.record.kind.value,
@@ -116,7 +118,7 @@ def _paper_only(case: PaperCase, told: str) -> Standing:
         version=None,
         media={},
         closed_on=case.closed_on,
-        first_act_year=first_act_year(case.closed_on, case.term) if case.term else None,
+        kept=terms.kept_on_paper(str(case.record), case.closed_on, case.term),
         destroyed=told if case.destroyed_by else "",
         paper=told,
     )
@@ -166,7 +168,7 @@ def find(services: Services, query: str, actor: str, *, most: int | None = None)
     lines |= {line.id: line for line in map(_destroyed, find_destroyed(services, query)) if line.kind not in hidden}
     asked = parse_query(query)
     cases = [one for one in paper_cases(services) if one.record.kind not in hidden and _is_asked(one, asked)]
-    _with_cases(lines, cases)
+    _with_cases(lines, cases, terms)
     told = _with_paper_and_holds(services, list(lines.values()))
     more = found.more or (most is not None and len(told) > most)
     return Search(tuple(told[:most]), more, found.instead)
@@ -218,7 +220,7 @@ def _destroyed(one: Destroyed) -> Standing:
         version=None,
         media={},
         closed_on=None,
-        first_act_year=None,
+        kept=None,
         destroyed=one.told,
     )
 
@@ -245,10 +247,16 @@ def archived(services: Services, entry: Entry, away: frozenset[str], terms: Term
         version=entry.version,
         media=media,
         closed_on=entry.closed_on,
-        first_act_year=terms.first_act_year(entry.id, entry.closed_on, entry.first_act_year),
+        kept=terms.kept(entry.id, entry.closed_on, _recorded(entry)),
         pages=entry.pages,
         size=entry.size,
     )
+
+
+def _recorded(entry: Entry) -> Term:
+    """The index keeps the year that follows from the closing: the years follow from it."""
+    years = None if entry.first_act_year is None else entry.first_act_year - entry.closed_on.year - 1
+    return Term(years, "", starts_after=entry.starts_after)
 
 
 def under_way(services: Services, record: RecordId) -> Standing:
@@ -256,7 +264,7 @@ def under_way(services: Services, record: RecordId) -> Standing:
     work = WorkFolder(services.home.work_folder(record))
     closing = work.closing()
     rendered = work.rendered() if work.state is not State.CLOSED else None
-    year = closing.retention.get("first_act_year")
+    retention = Retention.from_json(closing.retention)
     return Standing(
         id=str(record),
         kind=record.kind.value,
@@ -266,7 +274,7 @@ def under_way(services: Services, record: RecordId) -> Standing:
         version=closing.version,
         media={},
         closed_on=closing.closed_on,
-        first_act_year=year if isinstance(year, int) else None,
+        kept=Kept(retention.first_act_year, retention.term.text if retention.awaits else ""),
         pages=rendered.pages if rendered else None,
         size=rendered.size if rendered else None,
     )
@@ -293,5 +301,5 @@ def _imported(services: Services, record: RecordId) -> Standing:
         version=None,
         media={},
         closed_on=None,
-        first_act_year=None,
+        kept=None,
     )

@@ -5,26 +5,20 @@ than the regulation says today; a regulation that grows longer later goes before
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 
-from archive_store.event_lines import Event
 from kernel.errors import NotFoundError, RefusedError
 from kernel.ids import parse_record_id
-from kernel.kinds import Kind
 from kernel.russian import short_date
-from operations.archived import ArchivedSheet
 from operations.enough_media import refuse_too_few_media
 from operations.naming import is_meant
 from operations.newest import newest_of
 from operations.services import Services
-from profiles.term import PERMANENT, Term
+from operations.terms_in_force import DECIDED, TermsInForce, term_clause
+from profiles.term import Term
 from retention.accounts import Protocol
 from retention.record import Retention
-from retention.term_in_force import is_longer, term_in_force
-from retention.terms import first_act_year
-
-DECIDED = "term-decision"
+from retention.term_in_force import is_longer
 
 
 @dataclass(frozen=True)
@@ -52,7 +46,7 @@ def decide_terms(
             f"Протокол датирован {short_date(protocol.dated)}, этот день ещё не наступил.",
             "Проверьте дату протокола.",
         )
-    term = Term(years, _clause(protocol))
+    term = Term(years, term_clause(protocol))
     decided = [one for one in _judged(services, wanted, term) if one.before.term.years != years]
     if not decided:
         raise RefusedError(
@@ -70,10 +64,6 @@ def decide_terms(
             first_act_year=one.after.first_act_year,
         )
     return decided
-
-
-def _clause(protocol: Protocol) -> str:
-    return f"решение ЭК, протокол {protocol.told}"
 
 
 def _judged(services: Services, wanted: Sequence[str], term: Term) -> list[Decided]:
@@ -94,7 +84,8 @@ def _judged(services: Services, wanted: Sequence[str], term: Term) -> list[Decid
             if recorded is not None:
                 _refuse_below(services, record, term)
                 before = terms.retention(record, recorded)
-                found.append(Decided(record, before, replace(recorded, term=term)))
+                decided = replace(term, starts_after=before.term.starts_after)
+                found.append(Decided(record, before, replace(before, term=decided)))
     return found
 
 
@@ -106,52 +97,3 @@ def _refuse_below(services: Services, record: str, term: Term) -> None:
             f"Для {record} положение велит хранить: {least.text} ({least.clause}); меньше решить нельзя.",
             "Если изменилось само положение, сначала внесите новую редакцию в профиль (profile.toml).",
         )
-
-
-class TermsInForce:
-    """What counts now for the records of an archive, by the event log and the regulation as they stand: read once."""
-
-    def __init__(self, services: Services) -> None:
-        self._profile = services.profile
-        self._decided = services.events.fold(
-            "term-decisions", _Told, lambda told, event: told.take(event), verbs=(DECIDED,)
-        ).terms
-
-    def retention(self, record: str, recorded: Retention) -> Retention:
-        """What is recorded of an electronic record, with the term that counts now."""
-        term = self._now(record, recorded.kind, recorded.term)
-        return recorded if term == recorded.term else replace(recorded, term=term)
-
-    def first_act_year(self, record: str, closed_on: date | None, recorded: int | None) -> int | None:
-        """The same for lists, which know of a term only in what year its case may first be listed."""
-        if closed_on is None:
-            return recorded
-        term = Term(None if recorded is None else recorded - closed_on.year - 1, "")
-        return first_act_year(closed_on, self._now(record, parse_record_id(record).kind, term))
-
-    def of_sheet(self, sheet: ArchivedSheet) -> int | None:
-        """First year of an act for a record.json. Raises ValueError, KeyError where it does not say when it closed."""
-        year = sheet.retention.get("first_act_year")
-        recorded = year if isinstance(year, int) else None
-        return self.first_act_year(sheet.id, date.fromisoformat(sheet.closing["on"]), recorded)
-
-    def _now(self, record: str, kind: Kind, recorded: Term) -> Term:
-        try:
-            regulation = self._profile.term_for(kind)
-        except RefusedError:
-            regulation = None
-        return term_in_force(recorded, regulation, self._decided.get(record)) or recorded
-
-
-@dataclass
-class _Told:
-    """Record → the term that was decided last."""
-
-    terms: dict[str, Term] = field(default_factory=dict)
-
-    def take(self, event: Event) -> None:
-        """One event more."""
-        years = event.details.get("term")
-        clause = _clause(Protocol.in_details(event.details))
-        if years == PERMANENT or (isinstance(years, int) and not isinstance(years, bool)):
-            self.terms[event.subject] = Term(None if years == PERMANENT else int(years), clause)

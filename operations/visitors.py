@@ -14,7 +14,7 @@ from kernel.errors import LetopisError
 from kernel.ids import parse_record_id
 from operations.archived import ArchivedSheet, gone_objects, is_record, latest_version, record_id_of
 from operations.services import Services
-from operations.term_decisions import TermsInForce
+from operations.terms_in_force import TermsInForce
 
 _PAGE = files("operations").joinpath("visitor_page.html")
 
@@ -51,9 +51,9 @@ def _row(medium: Medium, head: reader.ObjectHead, terms: TermsInForce) -> tuple[
         content = reader.read_file(medium, head.object_id, f"{number}/record.json")
         sheet = ArchivedSheet.model_validate_json(content)
         document = head.files[f"{number}/document.pdf"].content_path
-        act_year = terms.of_sheet(sheet)
+        term = terms.of_sheet(sheet)
     except (LetopisError, ValueError, KeyError):
         return None
-    kept = f"уничтожать не раньше {act_year}" if act_year else "постоянно"
+    kept = f"уничтожать не раньше {term.first_act_year}" if term.first_act_year else term.text
     place = f"{object_path(head.object_id)}/{document}"
     return sheet.academic_year, sheet.record_class, record.kind.russian, kept, place

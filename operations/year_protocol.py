@@ -91,6 +91,7 @@ def _on_paper(paper: PaperStanding) -> str:
 
 
 def _kept(line: Standing | None) -> str:
-    if line is None or line.closed_on is None:
+    if line is None or line.closed_on is None or line.kept is None:
         return ""
-    return "постоянно" if line.first_act_year is None else f"31.12.{line.first_act_year - 1}"
+    kept = line.kept
+    return kept.text if kept.first_act_year is None else f"31.12.{kept.first_act_year - 1}"

@@ -260,6 +260,7 @@ class Profile(ProfilePart):
             clause=ruled.clause,
             norm=ruled.quote,
             article=rules.article.value or "",
+            starts_after=rules.starts_after.value or "",
         )
 
     def pdfa(self) -> PdfaLevel:

@@ -47,11 +47,13 @@ class Signer(ProfilePart):
 class KindRules(ProfilePart):
     """What holds for one kind of record.
 
-    `term` is the term of the electronic item that Letopis keeps, `paper_term` that of the paper item.
+    `term` is the term of the electronic item that Letopis keeps, `paper_term` that of the paper item. `starts_after` is
+    the event from which both run instead of the closing, in the genitive: «выпуска класса».
     """
 
     term: Ruled[TermYears] = Ruled()
     paper_term: Ruled[TermYears] = Ruled()
+    starts_after: Ruled[Phrase] = Ruled()
     article: Ruled[Phrase] = Ruled()
     original: Ruled[Original] = Ruled()
     paper_copy: Ruled[PaperCopy] = Ruled()

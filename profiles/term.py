@@ -17,12 +17,14 @@ class Term:
         clause: where it is set: `S001 П-7.7`, or the norm that the director entered.
         norm: the clause's own words.
         article: the article of the official list of terms, if the profile gives one.
+        starts_after: the event after which it runs, in the genitive («выпуска класса»); empty: after the closing.
     """
 
     years: int | None
     clause: str
     norm: str = ""
     article: str = ""
+    starts_after: str = ""
 
     @property
     def permanent(self) -> bool:
@@ -36,5 +38,8 @@ class Term:
 
     @property
     def text(self) -> str:
-        """«5 лет», «постоянно»."""
-        return "постоянно" if self.years is None else counted(self.years, "год", "года", "лет")
+        """«5 лет», «25 лет после выпуска класса», «постоянно»."""
+        if self.years is None:
+            return "постоянно"
+        years = counted(self.years, "год", "года", "лет")
+        return f"{years} после {self.starts_after}" if self.starts_after else years

@@ -66,7 +66,9 @@ def _by_term(retention: Retention | None, on: date) -> Iterator[Reason]:
         yield Reason("retention.unknown", "Срок хранения документа неизвестен: не уничтожать.")
         return
     listed = retention.first_act_date
-    if listed is None:
+    if retention.awaits:
+        yield Reason("retention.awaits_event", explain(retention, on), retention.term.clause)
+    elif listed is None:
         yield Reason("retention.permanent", explain(retention, on), retention.term.clause)
     elif on < listed:
         yield Reason("retention.not_due", explain(retention, on), retention.term.clause)

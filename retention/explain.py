@@ -9,11 +9,17 @@ from retention.record import Retention
 def explain(retention: Retention, today: date) -> str:
     """One Russian sentence: until when the record is kept and why, seen on the day `today`."""
     closed = f"дело закрыто {short_date(retention.closed_on)}"
-    expires, listed = retention.expires_on, retention.first_act_date
-    if expires is None or listed is None:
+    expires, listed, starts = retention.expires_on, retention.first_act_date, retention.starts
+    if retention.awaits:
+        return (
+            f"Срок ещё не исчисляется: {closed}, хранить {retention.term.text} ({_norm(retention)}), "
+            "а день этого события не внесён."
+        )
+    if expires is None or listed is None or starts is None:
         return f"Хранить постоянно: {closed}, срок «постоянно» установлен нормой {_norm(retention)}."
+    happened = f", событие — {short_date(retention.happened_on)}" if retention.happened_on else ""
     counted = (
-        f"{closed}, срок хранения {retention.term.text} исчисляется с {short_date(retention.starts)} "
+        f"{closed}{happened}, срок хранения {retention.term.text} исчисляется с {short_date(starts)} "
         f"и истекает {short_date(expires)} ({_norm(retention)})"
     )
     if today < listed:

@@ -18,7 +18,7 @@ from profiles.model import Profile
 from profiles.record_rules import LONGEST_TERM
 from profiles.term import PERMANENT, Term
 from profiles.words import Carrier
-from retention.terms import expires_on, first_act_date, first_act_year, retention_starts
+from retention.terms import counted_from, expires_on, first_act_date, first_act_year, retention_starts
 
 RETENTION_SCHEMA = "letopis/retention/1"
 
@@ -45,6 +45,7 @@ class Retention:
         term: the term with its clause, words and article.
         closed_on: the calendar date, in the school's zone, on which the case was closed.
         profile: the profile that set the term.
+        happened_on: when the event happened that the term runs after; no part of `record.json`, which is older.
         extra: fields that this version does not know, kept for writing back.
     """
 
@@ -53,27 +54,38 @@ class Retention:
     closed_on: date
     profile: ProfileRef
     carrier: Carrier = Carrier.ELECTRONIC
+    happened_on: date | None = None
     extra: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
-    def starts(self) -> date:
-        """1 January of the year after the closing."""
-        return retention_starts(self.closed_on)
+    def counted_from(self) -> date | None:
+        """The day after whose year the term runs; None where it waits for an event."""
+        return counted_from(self.closed_on, self.term, self.happened_on)
+
+    @property
+    def awaits(self) -> str:
+        """The event that the term waits for, in the genitive; empty where it runs, or is «постоянно»."""
+        return self.term.starts_after if self.counted_from is None and not self.term.permanent else ""
+
+    @property
+    def starts(self) -> date | None:
+        """1 January of the year after the closing, or after the event; None where it waits for the event."""
+        return None if self.counted_from is None else retention_starts(self.counted_from)
 
     @property
     def expires_on(self) -> date | None:
-        """The last day of the term; None for «постоянно»."""
-        return expires_on(self.closed_on, self.term)
+        """The last day of the term; None for «постоянно», and where it waits for an event."""
+        return expires_on(self.counted_from, self.term)
 
     @property
     def first_act_year(self) -> int | None:
-        """The first year in which an act may list the record; None for «постоянно»."""
-        return first_act_year(self.closed_on, self.term)
+        """The first year in which an act may list the record; None as `expires_on`."""
+        return first_act_year(self.counted_from, self.term)
 
     @property
     def first_act_date(self) -> date | None:
-        """1 January of `first_act_year`; None for «постоянно»."""
-        return first_act_date(self.closed_on, self.term)
+        """1 January of `first_act_year`; None as `expires_on`."""
+        return first_act_date(self.counted_from, self.term)
 
     def as_json(self) -> dict[str, Any]:
         """The value as it stands in `record.json`; `term` is a number of years or «permanent»."""
@@ -87,7 +99,8 @@ class Retention:
             "norm": self.term.norm,
             "article": self.term.article,
             "closed_on": self.closed_on.isoformat(),
-            "starts": self.starts.isoformat(),
+            **({"starts_after": self.term.starts_after} if self.term.starts_after else {}),
+            "starts": self.starts.isoformat() if self.starts else None,
             "first_act_year": self.first_act_year,
             "profile": {
                 **deepcopy(dict(self.profile.extra)),
@@ -108,10 +121,11 @@ class Retention:
         fields = _table(value, "retention")
         if _text(fields, "schema") != RETENTION_SCHEMA:
             raise _malformed("schema")
+        event = _text(fields, "starts_after") if "starts_after" in fields else ""
         known = Retention(
             kind=_word(fields, "kind", Kind),
             carrier=_word(fields, "carrier", Carrier),
-            term=Term(_years(fields), _text(fields, "clause"), _text(fields, "norm"), _text(fields, "article")),
+            term=Term(_years(fields), _text(fields, "clause"), _text(fields, "norm"), _text(fields, "article"), event),
             closed_on=_day(fields, "closed_on"),
             profile=_profile_ref(fields),
         )

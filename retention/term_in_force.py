@@ -1,5 +1,7 @@
 """Which term counts now: terms only lengthen by themselves; shorter ones are the expert commission's (domain §1.6)."""
 
+from dataclasses import replace
+
 from profiles.term import Term
 
 
@@ -9,17 +11,21 @@ def term_in_force(recorded: Term | None, regulation: Term | None, decided: Term 
     Args:
         recorded: under which the case was closed, or with which it was entered; None where none is known.
         regulation: what the regulation says of such items today; None where it says nothing.
-        decided: what the expert commission decided for this item last.
+        decided: what the expert commission decided for this item last: years, and never what they run from.
 
     Returns:
-        What the commission decided, else what is recorded; the regulation's where that is longer.
+        What the commission decided, else what is recorded; the regulation's where that is longer. It runs after an
+        event where either of both says so: that is never earlier than the closing.
     """
     own = decided or recorded
-    if regulation is not None and (own is None or is_longer(regulation, own)):
-        return regulation
-    return own
+    longer = regulation is not None and (own is None or is_longer(regulation, own))
+    term = regulation if longer else own
+    if term is None:
+        return None
+    event = next((one.starts_after for one in (recorded, regulation) if one and one.starts_after), "")
+    return term if term.starts_after == event else replace(term, starts_after=event)
 
 
 def is_longer(one: Term, other: Term) -> bool:
-    """Whether the first term ends later; nothing is longer than «постоянно»."""
+    """Whether the first term has more years; nothing is longer than «постоянно»."""
     return other.years is not None and (one.years is None or one.years > other.years)

@@ -22,6 +22,7 @@ from web import (
     sign_in,
     signing,
     start,
+    term_starts,
     upkeep,
     year,
 )
@@ -73,6 +74,7 @@ urlpatterns = [
     path("archive/<path:record>/check/", search.check, name="check"),
     path("archive/<path:record>/history/", search.past, name="history"),
     path("archive/<path:record>/", search.card, name="card"),
+    path("terms/start/", term_starts.start, name="start-terms"),
     path("holds/<str:number>/lift/", holds.lift, name="lift-hold"),
     path("terms/", acts.terms, name="terms"),
     path("terms/again/", acts.again, name="retry-own"),

@@ -33,6 +33,16 @@ SUMMARY = "test/2025-26/5a/summary"
 RECEIVER = ("--to", "МБОУ «Школа-преемница»", "--taker", "директор, Петров П. П.",
             "--basis", "постановление № 12 от 11.01.2032")  # fmt: skip
 
+CIRCLE = "test/2009-10/9b/circle"
+CIRCLES = """
+[records.circle.paper_term]
+value = 5
+clause = "пример"
+[records.circle.starts_after]
+value = "выпуска класса"
+clause = "пример"
+"""
+
 BASIS = f"запрос прокуратуры № 7-12 от 09.01.2032 {'о выдаче аттестатов ' * 10}в 2026 году"
 
 
@@ -78,6 +88,12 @@ def handed_once(tmp_path_factory: pytest.TempPathFactory, approved_once: School)
         "шкаф",
     ]
     school.ok("paper", "enter", *case, "--as", "archivist")
+    profile = school.home / "profile.toml"
+    profile.write_text(profile.read_text(encoding="utf-8") + CIRCLES, encoding="utf-8")
+    school.ok(
+        "paper", "enter", "2010", "--class", "9Б", "--kind", "circle", "--closed", "2010-06-01", "--as", "archivist"
+    )
+    school.ok("retention", "start", CIRCLE, "--on", "2031-06-25", "--basis", "приказ № 41 от 25.06.2031")
     school.ok("retention", "term", "test/2025-26/6a/summary", "--years", "permanent", "--protocol", "№ 3 от 09.01.2032")
     package = school.home.parent / "package"
     done = school.ok("fond", "export", str(package), *RECEIVER, "--number", "1", "--demo-key", "--as", "archivist")
@@ -91,7 +107,7 @@ def taken_once(tmp_path_factory: pytest.TempPathFactory, handed_once: Handed) ->
         "fond", "import", str(handed_once.package), "--manifest", handed_once.manifest[:20], "--as", "archivist"
     )
     assert done["ok"], done
-    assert (done["holds"], done["paper"]) == (1, 1)
+    assert (done["holds"], done["paper"]) == (1, 2)
     return school
 
 
@@ -153,6 +169,7 @@ def test_the_successor_has_everything(taken_once: School, handed_once: Handed) -
         assert after[record]["closed_on"] == one["closed_on"]
         assert after[record]["first_act_year"] == one["first_act_year"]
         assert bool(after[record]["holds"]) == bool(one["holds"])
+    assert (after[CIRCLE]["kept"], after[CIRCLE]["first_act_year"]) == ("до 2036 года включительно", 2037)
     verified = taken_once.ok("verify", "--all")
     assert verified["ok"]
     assert len(verified["records"]) == len(before)
@@ -183,7 +200,7 @@ def test_terms_holds_and_paper_go_on(taken_once: School, within: Within) -> None
     hold = holds_now(services).holds[0]
     assert hold.record == SUMMARY
     assert hold.basis == f"{BASIS} (фонд: МБОУ «Учебная школа»)"
-    case = paper_cases(services)[0]
+    case = next(one for one in paper_cases(services) if one.place)
     assert (str(case.record), case.leaves, case.place) == ("test/2009-10/7a/journal", 44, "шкаф")
     assert case.custodian == "archivist"
 

@@ -32,7 +32,10 @@ holds = st.one_of(
 @st.composite
 def retentions(draw):
     closed_on = draw(st.dates(date(1950, 1, 1), date(2200, 12, 31)))
-    return Retention(draw(st.sampled_from(Kind)), Term(draw(years), "п"), closed_on, PROFILE)
+    event = draw(st.sampled_from(["", "выпуска класса"]))
+    happened_on = draw(st.one_of(st.none(), st.dates(date(1950, 1, 1), date(2200, 12, 31))))
+    term = Term(draw(years), "п", starts_after=event)
+    return Retention(draw(st.sampled_from(Kind)), term, closed_on, PROFILE, happened_on=happened_on)
 
 
 def codes(decision):
@@ -90,7 +93,7 @@ def test_lengthening_a_term_never_makes_anything_due(retention, on, holds, block
     shorter = decide(retention, on=on, holds=holds, blocks=blocks)
     term = retention.term.years
     for longer in (None, None if term is None else term + more):
-        lengthened = replace(retention, term=Term(longer, "п"))
+        lengthened = replace(retention, term=replace(retention.term, years=longer))
         if not shorter.allowed:
             assert not decide(lengthened, on=on, holds=holds, blocks=blocks).allowed
 

@@ -15,14 +15,16 @@ from profiles.load import load_builtin, profile_bytes, profile_digest, read_prof
 from profiles.words import Carrier
 from retention.explain import explain
 from retention.record import ProfileRef, Retention, retention_for
-from retention.terms import Term, expires_on, first_act_date, first_act_year, retention_starts
+from retention.terms import Term, counted_from, expires_on, first_act_date, first_act_year, retention_starts
 
 FIVE = Term(5, "S001 П-7.7", "журналов успеваемости … - 5 лет")
 FOR_EVER = Term(None, "приказ № 1", "хранить постоянно")
 PROFILE = ProfileRef("demo", "example-1", "0" * 64)
 
 days = st.dates(date(1950, 1, 1), date(2200, 12, 31))
-terms = st.builds(Term, st.one_of(st.none(), st.integers(1, 150)), st.text(max_size=20), st.text(max_size=20))
+years = st.one_of(st.none(), st.integers(1, 150))
+events = st.one_of(st.just(""), st.text(max_size=20))
+terms = st.builds(Term, years, st.text(max_size=20), st.text(max_size=20), starts_after=events)
 retentions = st.builds(
     Retention,
     kind=st.sampled_from(Kind),
@@ -72,6 +74,50 @@ def test_the_term_is_served_in_full(day, years):
     assert expires is not None
     assert listed == expires + timedelta(days=1)
     assert listed.replace(year=listed.year - years) == starts > day
+
+
+AFTER = Term(25, "S003 4.4", starts_after="выпуска класса")
+
+
+@pytest.mark.parametrize(
+    ("happened", "counted", "year"),
+    [
+        (None, None, None),
+        (date(2024, 12, 31), date(2024, 12, 31), 2050),
+        (date(2025, 1, 1), date(2025, 1, 1), 2051),
+        (date(2020, 6, 25), date(2024, 6, 5), 2050),  # it can't have happened before the case was closed
+    ],
+)
+def test_a_term_that_runs_after_an_event(happened, counted, year):
+    kept = replace(closed(date(2024, 6, 5), AFTER), happened_on=happened)
+    assert (kept.counted_from, kept.first_act_year) == (counted, year)
+    assert kept.awaits == ("" if happened else "выпуска класса")
+    assert counted_from(date(2024, 6, 5), FIVE, happened) == date(2024, 6, 5)
+
+
+def test_what_waits_for_an_event_is_told():
+    kept = closed(date(2024, 6, 5), AFTER)
+    assert explain(kept, date(2090, 1, 1)) == (
+        "Срок ещё не исчисляется: дело закрыто 05.06.2024, хранить 25 лет после выпуска класса (S003 4.4), "
+        "а день этого события не внесён."
+    )
+    told = explain(replace(kept, happened_on=date(2026, 6, 25)), date(2030, 1, 1))
+    assert "событие — 25.06.2026" in told
+    assert "исчисляется с 01.01.2027 и истекает 31.12.2051" in told
+
+
+def test_for_ever_waits_for_nothing():
+    kept = closed(date(2024, 6, 5), Term(None, "приказ № 1", starts_after="выпуска класса"))
+    assert (kept.awaits, kept.first_act_year, kept.term.text) == ("", None, "постоянно")
+
+
+def test_a_start_is_not_believed_where_an_event_is_awaited():
+    written = closed(date(2024, 6, 5), AFTER).as_json()
+    assert (written["starts"], written["first_act_year"]) == (None, None)
+    with pytest.raises(IntegrityError, match="starts"):
+        Retention.from_json(written | {"starts": "2025-01-01"})
+    with pytest.raises(IntegrityError, match="first_act_year"):
+        Retention.from_json(written | {"first_act_year": 2050})
 
 
 @given(retentions)

@@ -1,11 +1,14 @@
 """Terms lengthen by themselves; shorter ones are the commission's, and never go before a longer regulation."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from profiles.term import Term
 from retention.term_in_force import is_longer, term_in_force
+from retention.terms import counted_from, first_act_year
 
 FIVE, SEVEN, THREE, EVER = Term(5, "п. 7.7"), Term(7, "п. 8.1"), Term(3, "решение ЭК"), Term(None, "ст. 1")
 
@@ -44,3 +47,24 @@ def test_without_a_decision_nothing_gets_shorter(recorded, regulation):
 def test_nothing_gets_shorter_than_the_regulation(recorded, regulation, decided):
     counts = term_in_force(recorded, regulation, decided)
     assert regulation is None or (counts is not None and not is_longer(regulation, counts))
+
+
+def test_an_event_stays_with_the_term_whoever_names_it():
+    after, seven_after = replace(FIVE, starts_after="выпуска"), replace(SEVEN, starts_after="выпуска")
+    assert term_in_force(after, FIVE) == after
+    assert term_in_force(FIVE, after) == after
+    assert term_in_force(after, SEVEN) == seven_after
+    assert term_in_force(after, None, SEVEN) == seven_after  # the commission decides on years
+    assert term_in_force(None, after) == after
+
+
+@given(terms, terms, st.one_of(st.none(), st.dates()), st.dates())
+def test_an_event_makes_nothing_due_earlier(recorded, regulation, happened, closed_on):
+    if recorded is None or closed_on.year > 9000 or (happened and happened.year > 9000):
+        return
+    event = replace(recorded, starts_after="выпуска")
+    counts, plain = term_in_force(event, regulation), term_in_force(recorded, regulation)
+    assert counts is not None
+    assert plain is not None
+    year = first_act_year(counted_from(closed_on, counts, happened), counts)
+    assert year is None or year >= (first_act_year(closed_on, plain) or 9999)

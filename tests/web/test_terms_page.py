@@ -1,5 +1,7 @@
 """«Сроки и акты»: what expires when as a picture, and the nomenclature of a year as a paper."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.conftest import School
@@ -38,3 +40,33 @@ def test_what_is_said_wrongly_is_told(said: dict[str, str], code: str, archivist
     answer = archivist.post("/nomenclature/", **said)
     assert answer.status == 400
     assert code in answer.text
+
+
+EVENT = '\n[summary.starts_after]\nvalue = "выпуска класса"\nclause = "приказ № 2 от 11.01.2027"\n'
+
+
+@pytest.fixture
+def awaiting(looked_at_once: School) -> Iterator[list[str]]:
+    """Under a regulation by which summaries wait until their class has left."""
+    profile = looked_at_once.home / "profile.toml"
+    before = profile.read_text(encoding="utf-8")
+    profile.write_text(before + EVENT, encoding="utf-8")
+    yield [one["id"] for one in looked_at_once.ok("status")["records"] if one["kind"] == "summary"]
+    profile.write_text(before, encoding="utf-8")
+
+
+def test_what_waits_for_an_event_is_ticked_and_begins(awaiting: list[str], archivist: Person) -> None:
+    page = archivist.get("/terms/").text
+    assert "Срок ещё не начался" in page
+    assert "75 лет после выпуска класса" in page
+    assert "ждут события, с которого исчисляется срок, 2 дела" in page
+    assert "Хранить 75 лет после выпуска класса." in archivist.get(f"/archive/{awaiting[0]}/").text
+    assert "term.nothing_chosen" in archivist.post("/terms/start/", on="2026-06-25", basis="приказ № 41").text
+    answer = archivist.post("/terms/start/", record=awaiting[0], on="2091-06-25", basis="приказ № 41")
+    assert (answer.status, "term.event_in_future" in answer.text) == (400, True)
+    done = archivist.post("/terms/start/", record=awaiting[0], on="2026-06-25", basis="приказ о выпуске № 41")
+    assert done.status == 302
+    page = archivist.get("/terms/").text
+    assert "<title>2102 год: 1 дело</title>" in page
+    assert f'value="{awaiting[1]}"' in page
+    assert f'value="{awaiting[0]}"' not in page

@@ -67,6 +67,7 @@ class Record(Told):
     media: dict[str, str]
     closed_on: date | None
     first_act_year: int | None
+    kept: str
     holds: list[str]
     pages: int | None
     bytes: int | None

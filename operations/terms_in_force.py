@@ -1,0 +1,114 @@
+"""What counts now for the records of an archive: what was recorded and decided, and what the regulation says today.
+
+Decisions on terms and the days on which terms begin are events of the log, so they lie on every medium.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from archive_store.event_lines import Event
+from kernel.errors import RefusedError
+from kernel.ids import parse_record_id
+from kernel.kinds import Kind
+from operations.archived import ArchivedSheet
+from operations.services import Services
+from profiles.term import PERMANENT, Term
+from profiles.words import Carrier
+from retention.accounts import Protocol
+from retention.record import Retention
+from retention.term_in_force import term_in_force
+from retention.terms import counted_from, first_act_year
+
+DECIDED = "term-decision"
+"""Event: the expert commission decided on the term of a record."""
+STARTED = "term-start"
+"""Event: what the term of a record waits for has happened."""
+
+
+def term_clause(protocol: Protocol) -> str:
+    """The norm of a term that the commission decided on."""
+    return f"решение ЭК, протокол {protocol.told}"
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How long a record is kept, as lists tell it.
+
+    `first_act_year`: the first year of an act; None for «постоянно», and where the term waits for an event: then
+    `awaits` has its words («25 лет после выпуска класса»).
+    """
+
+    first_act_year: int | None
+    awaits: str = ""
+
+    @property
+    def text(self) -> str:
+        """«до 2031 года включительно», «постоянно», «25 лет после выпуска класса»."""
+        if self.first_act_year is not None:
+            return f"до {self.first_act_year - 1} года включительно"
+        return self.awaits or "постоянно"
+
+
+class TermsInForce:
+    """What counts now for the records of an archive, by the event log and the regulation as they stand: read once."""
+
+    def __init__(self, services: Services) -> None:
+        self._profile = services.profile
+        self._told = services.events.fold(
+            "terms-in-force", _Told, lambda told, event: told.take(event), verbs=(DECIDED, STARTED)
+        )
+
+    def retention(self, record: str, recorded: Retention) -> Retention:
+        """What is recorded of an electronic record, with the term that counts now, and when its event happened."""
+        term = self._now(record, recorded.kind, recorded.term)
+        return replace(recorded, term=term, happened_on=self.happened_on(record))
+
+    def happened_on(self, record: str) -> date | None:
+        """When the event happened after which the record's term runs, as far as the log tells; the latest day told."""
+        return self._told.started.get(record)
+
+    def kept(self, record: str, closed_on: date, recorded: Term) -> Kept:
+        """The same for lists."""
+        return self._kept(record, closed_on, self._now(record, parse_record_id(record).kind, recorded))
+
+    def kept_on_paper(self, record: str, closed_on: date, term: Term | None) -> Kept | None:
+        """The same of a case on paper with the term in force; None where none is known."""
+        return None if term is None else self._kept(record, closed_on, term)
+
+    def of_sheet(self, sheet: ArchivedSheet) -> Kept:
+        """The same for a record.json. Raises ValueError, KeyError where it does not say when it closed."""
+        written = sheet.retention["term"]
+        years = None if written == PERMANENT else int(written)
+        recorded = Term(years, "", starts_after=str(sheet.retention.get("starts_after", "")))
+        return self.kept(sheet.id, date.fromisoformat(sheet.closing["on"]), recorded)
+
+    def _kept(self, record: str, closed_on: date, term: Term) -> Kept:
+        from_day = counted_from(closed_on, term, self.happened_on(record))
+        awaits = term.text if from_day is None and not term.permanent else ""
+        return Kept(first_act_year(from_day, term), awaits)
+
+    def _now(self, record: str, kind: Kind, recorded: Term) -> Term:
+        try:
+            regulation = self._profile.term_for(kind, Carrier.ELECTRONIC)
+        except RefusedError:
+            regulation = None
+        return term_in_force(recorded, regulation, self._told.terms.get(record)) or recorded
+
+
+@dataclass
+class _Told:
+    """Record → the term that was decided last, and the latest day of its event: terms only lengthen by themselves."""
+
+    terms: dict[str, Term] = field(default_factory=dict)
+    started: dict[str, date] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        """One event more."""
+        if event.verb == STARTED:
+            day = date.fromisoformat(str(event.details["on"]))
+            self.started[event.subject] = max(day, self.started.get(event.subject, day))
+            return
+        years = event.details.get("term")
+        clause = term_clause(Protocol.in_details(event.details))
+        if years == PERMANENT or (isinstance(years, int) and not isinstance(years, bool)):
+            self.terms[event.subject] = Term(None if years == PERMANENT else int(years), clause)
