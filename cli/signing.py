@@ -135,9 +135,7 @@ def _prepare(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
         return outcome_result(out, outcome, "prepared", "Готово к выдаче")
     handed = prepare_outside(services, outcome.done, certificate, args.prepare, actor)
     body = {
-        "prepared": [
-            {"id": str(one.record), "file": one.file, "algorithm": one.md, "digest": one.digest} for one in handed
-        ],
+        "prepared": [{"id": one.id, "file": one.file, "algorithm": one.md, "digest": one.digest} for one in handed],
         "signed": [],
         "failed": [],
         "folder": str(args.prepare),
@@ -161,8 +159,12 @@ def _finish(wiring: Wiring, services: Services, args: argparse.Namespace, out: O
         for name, error in returned.refused
     ]
     worst = max((error.exit_code for _, error in returned.refused), default=0)
+    answers = [f"{one.request}/{one.name}" for one in returned.answers]
+    if answers:
+        out.note(f"Подписаны ответы на запросы: {', '.join(answers)}.")
     if not returned.records:
-        out.result({"signed": [], "failed": refused}, "Ни одна подпись не принята.")
+        text = "" if answers else "Ни одна подпись не принята."
+        out.result({"signed": [], "answers": answers, "failed": refused}, text)
         return worst
     with wiring.answering(services):
         outcome = sign_records(

@@ -185,8 +185,8 @@ def _read(services: Services, request: str, name: str) -> AnswerPaper:
     return AnswerPaper(request, name, folder, sheet, read_sheet(SignedPaper, signed) if signed.is_file() else None)
 
 
-def waiting_papers(services: Services, among: Iterable[Request]) -> list[AnswerPaper]:
-    """What waits for a signature under those of the requests that are not answered yet, in their order.
+def open_papers(services: Services, among: Iterable[Request]) -> list[AnswerPaper]:
+    """Every answer under those of the requests that are not answered yet, in their order.
 
     One that can't be read is passed over here: whoever opens its request is told.
     """
@@ -195,7 +195,12 @@ def waiting_papers(services: Services, among: Iterable[Request]) -> list[AnswerP
         for name in sorted(_names(services, number), key=int):
             with suppress(IntegrityError):
                 found.append(_read(services, number, name))
-    return [paper for paper in found if paper.signed is None]
+    return found
+
+
+def waiting_papers(services: Services, among: Iterable[Request]) -> list[AnswerPaper]:
+    """What of that waits for a signature."""
+    return [paper for paper in open_papers(services, among) if paper.signed is None]
 
 
 def paper_file(paper: AnswerPaper) -> bytes:

@@ -22,6 +22,7 @@ from operations.loose_signing import sign_paper
 from operations.requests import reference, requests
 from operations.services import Services
 from signing.keys import SigningKey
+from signing.shapes import CertificateFacts
 
 MOST = 25
 """Signed at one go: each takes a second or two, and whoever signs waits."""
@@ -61,12 +62,15 @@ def sign_papers(
     that was removed meanwhile; BadInputError as `check_authority`; as `sign_paper`.
     """
     check_authority(services, authority)
-    _refuse_outdated(services, papers)
+    refuse_outdated(services, papers)
     return [_sign(services, paper, key, actor, authority) for paper in papers]
 
 
-def _refuse_outdated(services: Services, papers: Sequence[AnswerPaper]) -> None:
-    """What an answer was drawn from must still be what is archived: it may have been corrected or destroyed."""
+def refuse_outdated(services: Services, papers: Sequence[AnswerPaper]) -> None:
+    """What an answer was drawn from must still be what is archived: it may have been corrected or destroyed.
+
+    Raises RefusedError `answer.outdated`.
+    """
     now = documents_now(services, {record for one in papers for record in one.sheet.documents})
     for one in papers:
         stale = [record for record, sha512 in one.sheet.documents.items() if now.get(record) != sha512]
@@ -78,24 +82,34 @@ def _refuse_outdated(services: Services, papers: Sequence[AnswerPaper]) -> None:
             )
 
 
+def refuse_signed(paper: AnswerPaper) -> None:
+    """Returns if nobody signed it. Raises RefusedError `answer.signed`."""
+    if paper.signed is not None:
+        raise RefusedError("answer.signed", f"Ответ {paper.request}/{paper.name} уже подписан.", "Обновите страницу.")
+
+
 def _sign(services: Services, paper: AnswerPaper, key: SigningKey, actor: str, authority: Authority) -> AnswerPaper:
     with alone(services.home, ANSWERS):
-        if find_paper(services, paper.request, paper.name).signed is not None:
-            raise RefusedError(
-                "answer.signed", f"Ответ {paper.request}/{paper.name} уже подписан.", "Обновите страницу."
-            )
-        return _signed(services, paper, key, actor, authority)
+        refuse_signed(find_paper(services, paper.request, paper.name))
+        mark = MarkPlace(paper.sheet.mark_page, paper.sheet.mark_box)
+        content = sign_paper(services, paper_file(paper), mark, key, paper.sheet.title, actor)
+        return keep_signed(services, paper, content, key.certificate, actor, authority)
 
 
-def _signed(services: Services, paper: AnswerPaper, key: SigningKey, actor: str, authority: Authority) -> AnswerPaper:
-    sheet = paper.sheet
-    mark = MarkPlace(sheet.mark_page, sheet.mark_box)
-    content = sign_paper(services, paper_file(paper), mark, key, sheet.title, actor)
+def keep_signed(
+    services: Services,
+    paper: AnswerPaper,
+    content: bytes,
+    certificate: CertificateFacts,
+    actor: str,
+    authority: Authority,
+) -> AnswerPaper:
+    """Keeps the signed answer with its paper; the log knows it first. For a caller that holds `ANSWERS` alone."""
     signed = SignedPaper(
-        sha512=sha512_hex(content), serial=key.certificate.serial, owner=key.certificate.owner,
+        sha512=sha512_hex(content), serial=certificate.serial, owner=certificate.owner,
         signed_by=actor, signed_at=services.clock.now(), position=authority.position, order=authority.document,
     )  # fmt: skip
-    details = {"paper": paper.name, "serial": signed.serial, "sha512": signed.sha512, "content": sheet.content}
+    details = {"paper": paper.name, "serial": signed.serial, "sha512": signed.sha512, "content": paper.sheet.content}
     details |= {"authority": authority.document} if authority.document else {}
     services.log(actor, "answer-sign", reference(paper.request), **details)
     files = {"signed.pdf": content, "signed.json": signed.data()}

@@ -9,6 +9,8 @@ from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import RecordId
 from operations.act_signer import refuse_act_signature, tell_act_signature
+from operations.answer_papers import AnswerPaper
+from operations.answers_outside import handed_answers, take_answer
 from operations.folders import WorkFolder
 from operations.handing_out import preparation, preparation_file
 from operations.services import Services
@@ -21,9 +23,10 @@ from signing.shapes import Prepared
 
 @dataclass(frozen=True)
 class Returned:
-    """What came of the files that came back: records with a signature now, and files that were no good."""
+    """What came of the files that came back: records with a signature now, signed answers, files that were no good."""
 
     records: tuple[RecordId, ...]
+    answers: tuple[AnswerPaper, ...]
     refused: tuple[tuple[str, LetopisError], ...]
 
 
@@ -35,7 +38,7 @@ def accept_outside(services: Services, folder: Path, actor: str) -> Returned:
     if not folder.is_dir():
         raise NotFoundError("elsewhere.no_folder", f"Папки «{folder}» нет.", "Проверьте имя после --finish.")
     returned = accept_signatures(services, signatures_in(folder), actor)
-    if not (returned.records or returned.refused):
+    if not (returned.records or returned.answers or returned.refused):
         raise NotFoundError(
             "elsewhere.no_signatures",
             f"В папке «{folder}» нет файлов подписи.",
@@ -45,22 +48,23 @@ def accept_outside(services: Services, folder: Path, actor: str) -> Returned:
 
 
 def accept_signatures(services: Services, files: Iterable[SignatureFile], actor: str) -> Returned:
-    """Takes signatures and keeps each with its document. Nothing is stamped or embedded yet.
+    """Takes signatures and keeps each with its document. Of records, nothing is stamped or embedded yet.
 
     A file that fits no document, or fits badly, is told; the others are taken.
     """
-    waiting = _waiting(services)
-    records: list[RecordId] = []
+    waiting, answers = _waiting(services), handed_answers(services)
+    taken: dict[str, RecordId | AnswerPaper] = {}
     refused: list[tuple[str, LetopisError]] = []
     for file in files:
         try:
-            record = _take(services, file, waiting, actor)
+            one = _take(services, file, waiting, answers, actor)
         except LetopisError as error:
             refused.append((file.name, error))
         else:
-            if record not in records:
-                records.append(record)
-    return Returned(tuple(records), tuple(refused))
+            taken[str(one) if isinstance(one, RecordId) else one.key] = one
+    records = tuple(one for one in taken.values() if isinstance(one, RecordId))
+    signed = tuple(one for one in taken.values() if isinstance(one, AnswerPaper))
+    return Returned(records, signed, tuple(refused))
 
 
 def _waiting(services: Services) -> dict[bytes, RecordId]:
@@ -73,9 +77,19 @@ def _waiting(services: Services) -> dict[bytes, RecordId]:
     return found
 
 
-def _take(services: Services, file: SignatureFile, waiting: dict[bytes, RecordId], actor: str) -> RecordId:
+def _take(
+    services: Services,
+    file: SignatureFile,
+    waiting: dict[bytes, RecordId],
+    answers: dict[bytes, AnswerPaper],
+    actor: str,
+) -> RecordId | AnswerPaper:
     cms = read_cms(file.read())
-    record = waiting.get(signed_digest(cms))
+    digest = signed_digest(cms)
+    if digest in answers:
+        take_answer(services, answers[digest], cms, actor)
+        return answers[digest]
+    record = waiting.get(digest)
     if record is None:
         raise NotFoundError(
             "elsewhere.unknown_document",

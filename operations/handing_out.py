@@ -5,7 +5,7 @@ comes back weeks later still finds its document: by the digest that it signs, wh
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from kernel.clock import stamp
 from kernel.errors import BadInputError, LetopisError
 from kernel.ids import RecordId
 from kernel.russian import short_moment
+from operations.act_signer import refuse_act_signature
 from operations.confirming import refuse_unconfirmed
 from operations.folders import WorkFolder
 from operations.services import Services
@@ -27,9 +28,9 @@ _SHEET = "outside.json"
 
 @dataclass(frozen=True)
 class Handed:
-    """A document that was handed out: its number in the list, the file to sign, the digest."""
+    """A document that was handed out: its number in the archive or the register, the file to sign, the digest."""
 
-    record: RecordId
+    id: str
     file: str
     title: str
     pages: int
@@ -68,7 +69,7 @@ def prepare_outside(
     handed: list[Handed] = []
     try:
         target.mkdir(parents=True, exist_ok=True)
-        for name, content in package(services, records, certificate, handed):
+        for name, content in package(services, leaving_records(services, records, certificate), certificate, handed):
             (target / name).write_bytes(content)
     except OSError as error:
         raise BadInputError(
@@ -80,9 +81,13 @@ def prepare_outside(
 
 
 def prepare_one(services: Services, record: RecordId, certificate: CertificateFacts, actor: str) -> None:
-    """Prepares a record for the certificate, unless it is so already. Raises RefusedError `close.not_confirmed`."""
+    """Prepares a record for the certificate, unless it is so already.
+
+    Raises RefusedError `close.not_confirmed`; as `refuse_act_signature` for an act of destruction.
+    """
     work = WorkFolder(services.home.work_folder(record))
     refuse_unconfirmed(services, record, work)
+    refuse_act_signature(services, record, work, actor, certificate.owner)
     prepared = prepared_before(work, certificate)
     if prepared is None:
         prepared = prepared_for(services, work, certificate, services.clock.now())
@@ -92,19 +97,37 @@ def prepare_one(services: Services, record: RecordId, certificate: CertificateFa
     services.log(actor, "hand-out", str(record), digest=prepared.digest.hex(), serial=certificate.serial)
 
 
-def package(
-    services: Services, records: Sequence[RecordId], certificate: CertificateFacts, handed: list[Handed]
-) -> Iterator[tuple[str, bytes]]:
-    """Name and bytes of each file that leaves, the list and the instruction last; `handed` is filled by the way."""
+@dataclass(frozen=True)
+class Leaving:
+    """A document on its way out. `stem` is how its file's name goes on after the number."""
+
+    id: str
+    stem: str
+    title: str
+    pages: int
+    prepared: Prepared
+
+
+def leaving_records(
+    services: Services, records: Sequence[RecordId], certificate: CertificateFacts
+) -> Iterator[Leaving]:
+    """The records that are prepared for the certificate; others were closed anew meanwhile."""
     for record in records:
         work = WorkFolder(services.home.work_folder(record))
         prepared = prepared_before(work, certificate)
-        if prepared is None:
-            continue  # closed anew meanwhile
-        name = f"{len(handed) + 1:03}-{record.unit}-{record.name}.bin"
-        title, pages = work.closing().title, work.rendered().pages
-        handed.append(Handed(record, name, title, pages, prepared.md, prepared.digest.hex()))
-        yield name, to_be_signed(prepared)
+        if prepared is not None:
+            stem = f"{record.unit}-{record.name}"
+            yield Leaving(str(record), stem, work.closing().title, work.rendered().pages, prepared)
+
+
+def package(
+    services: Services, leaving: Iterable[Leaving], certificate: CertificateFacts, handed: list[Handed]
+) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of each file that leaves, the list and the instruction last; `handed` is filled by the way."""
+    for one in leaving:
+        name = f"{len(handed) + 1:03}-{one.stem}.bin"
+        handed.append(Handed(one.id, name, one.title, one.pages, one.prepared.md, one.prepared.digest.hex()))
+        yield name, to_be_signed(one.prepared)
     yield "list.csv", _csv(handed)
     yield "README.txt", _readme(services, handed, certificate).encode()
 
@@ -132,7 +155,7 @@ def preparation_file(work: WorkFolder) -> str:
 
 
 def _csv(handed: list[Handed]) -> bytes:
-    rows = ((one.file, one.title, str(one.record), one.pages, one.md, one.digest) for one in handed)
+    rows = ((one.file, one.title, one.id, one.pages, one.md, one.digest) for one in handed)
     return spreadsheet_csv(("Файл", "Документ", "Номер", "Листов", "Алгоритм", "Хэш"), rows)
 
 

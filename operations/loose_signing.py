@@ -8,7 +8,7 @@ from operations.loose_papers import LEVEL
 from operations.services import Services
 from operations.sitting import mark_of
 from signing.keys import SigningKey
-from signing.shapes import Placement
+from signing.shapes import CertificateFacts, Placement, Prepared
 from signing.sign import finish, make_cms, prepare
 from signing.verify import verify
 
@@ -21,11 +21,21 @@ def sign_paper(
     Raises RefusedError for a key that may not be used now, UnavailableError where no timestamp can be had,
     IntegrityError `signing.not_verified`.
     """
-    now, certificate = services.clock.now(), key.certificate
-    key.refuse_if_unusable(now)
+    certificate = key.certificate
+    key.refuse_if_unusable(services.clock.now())
+    prepared = prepare_paper(services, pdf, mark, certificate, reason)
+    services.log(actor, "ask-key", reason, digest=prepared.digest.hex(), serial=certificate.serial)
+    return finish_paper(services, pdf, prepared, make_cms(prepared, key), certificate.serial)
+
+
+def prepare_paper(
+    services: Services, pdf: bytes, mark: MarkPlace | None, certificate: CertificateFacts, reason: str
+) -> Prepared:
+    """The paper with the mark and a hole for the certificate's signature. Raises RefusedError for a weak algorithm."""
+    now = services.clock.now()
     services.policy().refuse_weak((certificate.md, certificate.key), now)
     assert mark is not None  # every form of an answer has a place for it
-    prepared = prepare(
+    return prepare(
         pdf,
         certificate,
         Placement(page=mark.page, box=mark.box),
@@ -34,11 +44,14 @@ def sign_paper(
         reason=reason,
         location=services.school.name,
     )
-    services.log(actor, "ask-key", reason, digest=prepared.digest.hex(), serial=certificate.serial)
-    signed = finish(prepared, make_cms(prepared, key), services.authorities())
+
+
+def finish_paper(services: Services, pdf: bytes, prepared: Prepared, cms: bytes, serial: str) -> bytes:
+    """The signature stamped, embedded and verified; `pdf` is the paper before it. Raises as `sign_paper`."""
+    signed = finish(prepared, cms, services.authorities())
     verdict = verify(
         signed, anchors=services.anchors(), at=services.clock.now(), unsigned_length=len(pdf),
-        unsigned_sha512=sha512_hex(pdf), expected_serial=certificate.serial, zone=services.school.zone,
+        unsigned_sha512=sha512_hex(pdf), expected_serial=serial, zone=services.school.zone,
     )  # fmt: skip
     if not verdict.ok:
         raise IntegrityError(

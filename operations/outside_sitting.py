@@ -11,6 +11,7 @@ import shutil
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO, Final
 
@@ -22,10 +23,13 @@ from kernel.clock import stamp
 from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import RecordId, parse_record_id
 from operations import durable
+from operations.answer_papers import AnswerPaper
+from operations.answers_outside import leaving_answers, prepare_answers, still_waiting
+from operations.authority import NO_AUTHORITY, Authority
 from operations.batch import plan_trials, sign_records
 from operations.elsewhere import accept_signatures
 from operations.folders import WorkFolder
-from operations.handing_out import Handed, package, prepare_one, refuse_unfit
+from operations.handing_out import Handed, leaving_records, package, prepare_one, refuse_unfit
 from operations.plans import Closed
 from operations.runner import LeftToServe
 from operations.services import Services
@@ -42,12 +46,13 @@ LARGEST_CERTIFICATE: Final = 1 << 16
 
 
 class HandedSheet(Sheet):
-    """`handed.json`: the certificate in base64, each document with the tag of its closing, the steps that try one of
-    each kind, and how often signatures came back.
+    """`handed.json`: the certificate in base64, each document with the tag of its closing, each answer by its key, the
+    steps that try one of each kind, and how often signatures came back.
     """
 
     certificate: str
     records: dict[str, str]
+    answers: tuple[str, ...] = ()
     trials: tuple[str, ...]
     at: AwareDatetime
     takes: int = 0
@@ -68,6 +73,7 @@ class OutsideSitting:
         certificate: what the documents are prepared for.
         waiting: documents that still wait for their signature.
         ready: how many of these are prepared.
+        answers: answers to requests that still wait; they are prepared from the beginning.
         failure: why one could not be prepared; None while none has failed.
         reading: whether what came back is being read.
         trouble: why it could not be read; None if it could.
@@ -77,6 +83,7 @@ class OutsideSitting:
     certificate: CertificateFacts
     waiting: tuple[RecordId, ...]
     ready: int
+    answers: tuple[AnswerPaper, ...]
     failure: Failure | None
     reading: bool
     trouble: Failure | None
@@ -99,18 +106,30 @@ def certificate_from(data: bytes) -> CertificateFacts:
     return facts(read_certificate(data))
 
 
-def hand_out(services: Services, records: Sequence[RecordId], certificate: CertificateFacts, actor: str) -> None:
+def hand_out(
+    services: Services,
+    records: Sequence[RecordId],
+    certificate: CertificateFacts,
+    actor: str,
+    *,
+    answers: Sequence[AnswerPaper] = (),
+    authority: Authority = NO_AUTHORITY,
+) -> None:
     """Begins a sitting in place of the actor's last: plans that each record is prepared for the certificate.
 
-    Raises as `refuse_unfit`.
+    Answers to requests are prepared at once. `authority` is for them; that of records lies beside each.
+
+    Raises as `refuse_unfit`, `prepare_answers`.
     """
     refuse_unfit(services, certificate)
+    prepare_answers(services, answers, certificate, authority, actor)
     folder, now = _folder(services, actor), services.clock.now()
     (folder / "refused.json").unlink(missing_ok=True)
     before, trials = _sheet(folder), plan_trials(services, records, actor)
     sheet = HandedSheet(
         certificate=base64.b64encode(certificate.der).decode(),
         records={str(one): _work(services, one).tag for one in records},
+        answers=tuple(one.key for one in answers),
         trials=tuple(one.key for one in trials.values()),
         at=now,
         takes=before.takes if before else 0,
@@ -140,7 +159,8 @@ def outside_sitting(services: Services, actor: str) -> OutsideSitting | None:
         return None
     waiting = _waiting(services, sheet)
     came = read_sheet(RefusedSheet, folder / "refused.json") if (folder / "refused.json").is_file() else None
-    if not waiting and not (came and came.failed):
+    answers = still_waiting(services, sheet.answers)
+    if not waiting and not answers and not (came and came.failed):
         return None
     reading = next(iter(steps.facts([_take_key(actor, sheet)])), None)
     asked = steps.facts(_keys(sheet, waiting))
@@ -151,6 +171,7 @@ def outside_sitting(services: Services, actor: str) -> OutsideSitting | None:
         _certificate(sheet),
         tuple(waiting),
         ready,
+        tuple(answers),
         _failure(failed[0]) if failed else None,
         reading is not None and not reading.is_over,
         _failure(reading) if reading is not None and reading.state == "failed" else None,
@@ -165,9 +186,12 @@ def write_package(services: Services, actor: str, target: IO[bytes]) -> list[Han
     """
     sheet = _handed(services, actor)
     certificate, handed = _certificate(sheet), list[Handed]()
-    waiting = _waiting(services, sheet)
+    leaving = chain(
+        leaving_records(services, _waiting(services, sheet), certificate),
+        leaving_answers(still_waiting(services, sheet.answers), certificate),
+    )
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in package(services, waiting, certificate, handed):
+        for name, content in package(services, leaving, certificate, handed):
             archive.writestr(name, content)
     return handed
 
@@ -218,7 +242,8 @@ def take_step(services: Services, step: StepFacts) -> None:
         {"name": name, "code": error.code, "message": error.message, "hint": error.hint}
         for name, error in returned.refused
     )
-    durable.write(folder / "refused.json", RefusedSheet(taken=len(returned.records), failed=failed).data())
+    came = RefusedSheet(taken=len(returned.records) + len(returned.answers), failed=failed)
+    durable.write(folder / "refused.json", came.data())
     shutil.rmtree(spooled)
 
 

@@ -14,6 +14,7 @@ from operations.due import due_on
 from operations.hold_lists import holds_now
 from operations.inventories import draft_inventory, inventories
 from operations.nomenclature import Approved, write_nomenclature
+from operations.outside_sitting import outside_sitting
 from operations.progress import progress
 from operations.retrying import retry_own, stuck_own
 from operations.roles import Role
@@ -126,8 +127,14 @@ def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
         "today": visit.services.today(),
         "is_secretary": view.draft.commission.secretary == visit.actor,
     }
-    keys = wired().keys() if shown["is_director"] and not signing else ()
-    shown |= {"keys": keys, "now": visit.services.clock.now()}
+    asked = bool(shown["is_director"]) and not signing
+    outside = outside_sitting(visit.services, visit.actor) if asked else None
+    shown |= {
+        "keys": wired().keys() if asked else (),
+        "known_certificate": wired().outside_certificate() if asked else None,
+        "handed": outside is not None and view.record in outside.waiting,
+        "now": visit.services.clock.now(),
+    }
     return whole_or_piece(request, "act.html", "act-progress.html", shown, working=busy or signing)
 
 
@@ -174,10 +181,15 @@ def reference_in(text: str) -> PaperReference | None:
 def sign(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """The director approves by his signature on the document."""
     record = ready_for_director(visit.services, number, visit.actor)
-    if request.POST.get("seen") != "1":
-        raise BadInputError("signing.not_seen", "Не отмечено, что акт прочитан.", "Прочтите акт и поставьте отметку.")
+    refuse_unread(request)
     wired().sittings.begin(visit.actor, [record], wish_of(request))
     return redirect("act", number=number)
+
+
+def refuse_unread(request: HttpRequest) -> None:
+    """Returns if the form says that the act was read. Raises BadInputError `signing.not_seen`."""
+    if request.POST.get("seen") != "1":
+        raise BadInputError("signing.not_seen", "Не отмечено, что акт прочитан.", "Прочтите акт и поставьте отметку.")
 
 
 @page("act", methods=("POST",))

@@ -9,7 +9,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from kernel.errors import BadInputError
-from operations.authority import record_authority
+from operations.answer_signing import chosen_papers
+from operations.approving import ready_for_director
+from operations.authority import check_authority, record_authority
 from operations.outside_sitting import (
     LARGEST_CERTIFICATE,
     certificate_from,
@@ -21,6 +23,7 @@ from operations.outside_sitting import (
 from operations.sign_list import show
 from signing.shapes import CertificateFacts
 from web.access import Visit, page
+from web.acts import refuse_unread
 from web.signing import authority_of, chosen_records, refuse_nothing, refuse_unseen
 from web.wiring import wired
 
@@ -32,11 +35,26 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     refuse_unseen(request)
     certificate = _certificate(request)
     records = chosen_records(visit, form.getlist("record"))
-    refuse_nothing(records)
+    papers = chosen_papers(visit.services, form.getlist("answer")) if visit.may("request") else []
+    refuse_nothing([*records, *papers])
     wired().sittings.refuse_another()
+    authority = authority_of(request)
+    check_authority(visit.services, authority)
     show(visit.services, records, visit.actor)
-    record_authority(visit.services, records, authority_of(request))
-    hand_out(visit.services, records, certificate, visit.actor)
+    record_authority(visit.services, records, authority)
+    hand_out(visit.services, records, certificate, visit.actor, answers=papers, authority=authority)
+    return redirect("to-sign")
+
+
+@page("sign", methods=("POST",))
+def begin_act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
+    """The same of an act of destruction, which the director approves by his signature on the document."""
+    record = ready_for_director(visit.services, number, visit.actor)
+    refuse_unread(request)
+    certificate = _certificate(request)
+    wired().sittings.refuse_another()
+    show(visit.services, [record], visit.actor)
+    hand_out(visit.services, [record], certificate, visit.actor)
     return redirect("to-sign")
 
 

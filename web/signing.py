@@ -46,7 +46,7 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     }
     shown["outside"] = outside = outside_sitting(visit.services, visit.actor)
     offers = not sittings.under_way and not request.headers.get("HX-Request")
-    shown["known_certificate"] = wired().outside_certificate() if offers and waiting else None
+    shown["known_certificate"] = wired().outside_certificate() if offers else None
     shown["keys"] = wired().keys() if offers else ()
     working = bool(sittings.under_way) or any(one.busy for one in going) or (outside is not None and outside.busy)
     return whole_or_piece(request, "to-sign.html", "to-sign-progress.html", shown, working=working)

@@ -87,6 +87,7 @@ urlpatterns = [
     path("acts/<str:number>/paper/", act_papers.paper_gone, name="act-paper-gone"),
     path("acts/<str:number>/agree/", acts.agree, name="agree-act"),
     path("acts/<str:number>/sign/", acts.sign, name="sign-act"),
+    path("acts/<str:number>/elsewhere/", outside.begin_act, name="hand-out-act"),
     path("acts/<str:number>/withdraw/", acts.withdraw, name="withdraw-act"),
     path("acts/<str:number>/execute/", acts.carry_out, name="execute-act"),
     path("requests/", requests.requests, name="requests"),

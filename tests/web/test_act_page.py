@@ -10,7 +10,9 @@ import pytest
 from tests.conftest import School
 from tests.operations.conftest import ACT, JOURNALS
 from tests.operations.test_act_paper import OLD, approve, give_paper
-from tests.web.site import enter, site
+from tests.operations.test_elsewhere import key_files, openssl
+from tests.web.site import Answer, Person, enter, site
+from tests.web.test_outside import handed_out, signed, until
 
 PAGE = f"/acts/{ACT}/"
 
@@ -64,3 +66,32 @@ def test_a_draft_is_edited_printed_carried_out_and_its_paper_goes(school: School
         names = ZipFile(BytesIO(packed.body)).namelist()
         assert {name.partition("-")[0] for name in names} == {"akt", "protokol"}
         assert "akt-2032-1-ispolnenie.pdf" in names
+
+
+def ask(person: Person, certificate: bytes, seen: str) -> Answer:
+    return person.upload(f"{PAGE}elsewhere/", {"own.cer": certificate}, named="certificate", seen=seen)
+
+
+def test_the_director_approves_by_a_key_on_another_machine(expired_once: School, tmp_path: Path) -> None:
+    shutil.copytree(expired_once.home, tmp_path / "home", symlinks=True)
+    school, keys = School(tmp_path / "home"), key_files(expired_once, tmp_path / "keys")
+    openssl("x509", "-in", str(keys / "all.pem"), "-outform", "DER", "-out", str(keys / "own.cer"))
+    own = (keys / "own.cer").read_bytes()
+    school.ok("act", "draft", "--as", "archivist")
+    for account in ("archivist", "teacher", "deputy"):
+        school.ok("act", "approve", ACT, "--by", account)
+    with site(school, working=True) as port:
+        director, deputy = enter(school, port, "director"), enter(school, port, "deputy")
+        until(lambda: "Ключ на другом компьютере" in director.get(PAGE).text)
+        assert ask(deputy, own, "1").status == 403
+        assert "signing.not_seen" in ask(director, own, "").text
+        assert ask(director, own, "1").to == "/to-sign/"
+        archive = handed_out(director, 1)
+        assert "Акт выдан на подпись" in director.get(PAGE).text
+        signature = signed(archive.read(archive.namelist()[0]), keys)
+        assert director.upload("/to-sign/elsewhere/back/", {"act.sig": signature}).to == "/to-sign/"
+        until(lambda: school.ok("act", "show", ACT)["act"]["state"] == "approved")
+        assert "act.not_awaiting" in ask(director, own, "1").text
+    done = school.ok("act", "execute", ACT, "--as", "archivist")
+    assert done["act"]["state"] == "executed"
+    assert school.ok("audit")["ok"]

@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import School
 from tests.operations.test_elsewhere import key_files, openssl, sign_with_openssl
 from tests.web.site import Person, enter
+from tests.web.test_answers import FIRST, under_a_request
 
 JOURNAL, SUMMARY = "test/2025-26/5a/journal", "test/2025-26/5a/summary"
 
@@ -51,12 +52,19 @@ def keys(working: tuple[School, int], tmp_path: Path) -> Path:
     return folder
 
 
-def hand_out(director: Person, certificate: bytes, documents: list[str]) -> zipfile.ZipFile:
+def hand_out(
+    director: Person, certificate: bytes, documents: list[str], answers: list[str] | None = None
+) -> zipfile.ZipFile:
     """Asks for the documents, waits for them, and gives the archive."""
-    asked = {"seen": "1", "position": "", "order": "", "record": documents}
+    asked = {"seen": "1", "position": "", "order": "", "record": documents, "answer": answers or []}
     sent = director.upload("/to-sign/elsewhere/", {"own.cer": certificate}, named="certificate", **asked)
     assert sent.to == "/to-sign/", sent.text
-    until(lambda: f"Скачать документы: {len(documents)}" in director.get("/to-sign/").text)
+    return handed_out(director, len(documents) + len(answers or []))
+
+
+def handed_out(director: Person, count: int) -> zipfile.ZipFile:
+    """Waits until so many documents are ready, and gives the archive."""
+    until(lambda: f"Скачать документы: {count}" in director.get("/to-sign/").text)
     archive = director.get("/to-sign/elsewhere/documents.zip")
     assert archive.headers["content-type"] == "application/zip"
     return zipfile.ZipFile(io.BytesIO(archive.body))
@@ -127,3 +135,50 @@ def test_what_is_refused(working: tuple[School, int], director: Person, exports:
     assert director.post("/to-sign/elsewhere/end/").to == "/to-sign/"
     assert "Не принято файлов" not in director.get("/to-sign/").text
     assert not (school.home / "sittings" / "director").exists()
+
+
+def test_an_answer_goes_with_the_documents(
+    working: tuple[School, int], director: Person, keys: Path, tmp_path: Path
+) -> None:
+    school, port = working
+    if not archived(school):  # the test is run by itself
+        test_there_and_back(working, director, keys)
+    archivist, own = enter(school, port, "archivist"), (keys / "own.cer").read_bytes()
+    path = under_a_request(archivist)
+    for number in ("13", "14"):
+        asked = {"pupil": FIRST.surname, "number": number, "request": "", "way": "to-sign"}
+        assert archivist.post(f"/archive/{SUMMARY}/extract/", None, **asked).to == path
+    answers = re.findall(r'name="answer" value="([^"]+)"', director.get("/to-sign/").text)
+    other = [answers[0].partition(" ")[0] + " " + "0" * 128]
+    said = {"seen": "1", "position": "", "order": "", "answer": other}
+    refused = director.upload("/to-sign/elsewhere/", {"own.cer": own}, named="certificate", **said)
+    assert (refused.status, "signing.other_than_shown" in refused.text) == (403, True)
+
+    documents = shown(director)
+    archive = hand_out(director, own, documents, answers)
+    name = archive.namelist()[len(documents)]
+    assert re.fullmatch(rf"00{len(documents) + 1}-otvet-[0-9]{{4}}-[0-9]+-1\.bin", name)
+    assert FIRST.surname in archive.read("list.csv").decode("utf-8-sig")
+    again = hand_out(director, own, documents, answers)
+    assert again.read(name) == archive.read(name), "a signature made from either is good"
+
+    signature = signed(archive.read(name), keys)
+    assert director.upload("/to-sign/elsewhere/back/", {"answer.sig": signature}).to == "/to-sign/"
+    until(lambda: "Принято подписей: 1." in director.get("/to-sign/").text)
+    assert f"Скачать документы: {len(documents) + 1}," in director.get("/to-sign/").text
+    assert archivist.get(path).text.count("ждёт подписи директора") == 1
+    file = tmp_path / "answer.pdf"
+    file.write_bytes(archivist.get(f"{path}papers/1/answer.pdf").body)
+    assert school.ok("verify", "--file", str(file))["ok"]
+    assert director.upload("/to-sign/elsewhere/back/", {"answer.sig": signature}).to == "/to-sign/"
+    until(lambda: "уже подписан" in director.get("/to-sign/").text)
+
+    # What a program makes of the other one is damaged on the way: nothing is kept of it.
+    second = bytearray(signed(archive.read(archive.namelist()[len(documents) + 1]), keys))
+    second[-5] ^= 1
+    assert director.upload("/to-sign/elsewhere/back/", {"second.sig": bytes(second)}).to == "/to-sign/"
+    until(lambda: "second.sig" in director.get("/to-sign/").text)
+    assert archivist.get(path).text.count("ждёт подписи директора") == 1
+    assert archivist.post(f"{path}papers/2/drop/").to == path
+    until(lambda: f"Скачать документы: {len(documents)}," in director.get("/to-sign/").text or not documents)
+    director.post("/to-sign/elsewhere/end/")

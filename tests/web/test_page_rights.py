@@ -68,6 +68,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "act-papers": ("/acts/2032-1/papers/", "GET", ("retention",)),
     "act-paper-gone": ("/acts/2032-1/paper/", "POST", ("act",)),
     "agree-act": ("/acts/2032-1/agree/", "POST", ("act-approve",)),
+    "hand-out-act": ("/acts/1/elsewhere/", "POST", ("sign",)),
     "sign-act": ("/acts/2032-1/sign/", "POST", ("sign",)),
     "withdraw-act": ("/acts/2032-1/withdraw/", "POST", ("act",)),
     "execute-act": ("/acts/2032-1/execute/", "POST", ("act",)),
