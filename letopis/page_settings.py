@@ -32,7 +32,10 @@ INSTALLED_APPS = [
 ]
 ROOT_URLCONF = "web.urls"
 AUTH_USER_MODEL = "accounts.Account"
+_OIDC = os.environ.get("LETOPIS_OIDC") == "1"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+if _OIDC:
+    AUTHENTICATION_BACKENDS += ["web.provider.ProviderBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("name",)}},
@@ -55,6 +58,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_CLIENT_IP_CALLABLE = "web.sign_in.client_address"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+AXES_WHITELIST_CALLABLE = "web.sign_in.is_no_password"
 AXES_LOCKOUT_CALLABLE = "web.sign_in.locked_out"
 OTP_TOTP_ISSUER = "Летопись"
 
@@ -62,7 +66,8 @@ OTP_TOTP_ISSUER = "Летопись"
 SESSION_COOKIE_NAME = "letopis"
 SESSION_COOKIE_AGE = int(os.environ.get("LETOPIS_SESSION_SECONDS", "3600"))
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_SAMESITE = "Strict"
+# Whoever comes back from the school's sign-in service comes from another site: his session must be known then.
+SESSION_COOKIE_SAMESITE = "Lax" if _OIDC else "Strict"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_USE_SESSIONS = True

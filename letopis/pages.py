@@ -10,7 +10,7 @@ from operations.home import Home
 from operations.runner import LeftToServe
 from operations.services import Services
 from signing.shapes import CertificateFacts
-from web.wiring import KeyOffer, PageFacts
+from web.wiring import KeyOffer, PageFacts, SignInService
 
 
 class PageWiring:
@@ -27,6 +27,23 @@ class PageWiring:
     def facts(self) -> PageFacts:
         """What the settings say of the pages."""
         return PageFacts(frozenset(role.value for role in read_settings(self._home).serve.second_factor))
+
+    def sign_in_service(self) -> SignInService | None:
+        """The school's own sign-in service."""
+        settings = read_settings(self._home)
+        said = settings.oidc
+        if said is None:
+            return None
+        return SignInService(
+            title=said.title,
+            issuer=said.issuer,
+            client_id=said.client_id,
+            client_secret=said.secret(self._home),
+            scopes=" ".join(said.scopes),
+            claim=said.claim,
+            people={one.sign_in: name for name, one in settings.people.items() if one.sign_in},
+            authorities=str(self._home.root / said.ca_file) if said.ca_file else "",
+        )
 
     def runner(self) -> LeftToServe:
         """Leaves planned steps to `serve`."""

@@ -47,11 +47,14 @@ _ADDRESS = r"^([^\s@<>,;\"]{1,64}@[^\s@<>,;\"]{1,255})?$"
 
 
 class PersonSection(Section):
-    """`[people.LOGIN]`: how a person is named in the archive's own papers, and where letters to him go."""
+    """`[people.LOGIN]`: how a person is named in the archive's own papers, where letters to him go, and as whom the
+    school's sign-in service knows him (`sign_in`).
+    """
 
     office: str
     name: str = ""
     email: Annotated[str, Field(pattern=_ADDRESS)] = ""
+    sign_in: str = ""
 
 
 class CommissionSection(Section):
@@ -200,6 +203,44 @@ class Mail(Section):
         return self
 
 
+class Oidc(Section):
+    """`[oidc]`: the school's own sign-in service (OpenID Connect), beside the password.
+
+    Attributes:
+        issuer: its address, exactly as it names itself; HTTPS but for this machine.
+        client_id, secret_file: what it knows the archive by; a file of mode 600, from the home if relative.
+        title: as people call it, in «Войти: …».
+        scopes: what is asked of it; `openid` is always among them.
+        claim: which claim of its tokens `[people.NAME] sign_in` holds. `sub` alone is never given to another.
+        ca_file: authorities for its certificate, where they are not the common ones.
+    """
+
+    issuer: Annotated[str, Field(pattern=r"^(https://[^\s?#@]+|http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#@]*)?)$")]
+    client_id: Annotated[str, Field(min_length=1)]
+    secret_file: Path
+    title: Annotated[str, Field(min_length=1, max_length=60)] = "учётная запись школы"
+    scopes: tuple[Annotated[str, Field(pattern=r"^[\x21\x23-\x5B\x5D-\x7E]+$")], ...] = ("openid",)
+    claim: Annotated[str, Field(min_length=1)] = "sub"
+    ca_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _asks_who_it_is(self) -> Self:
+        if "openid" not in self.scopes:
+            raise ValueError("среди scopes должно быть openid")
+        return self
+
+    def secret(self, home: Home) -> str:
+        """What the file holds. Raises BadInputError `settings.no_secret`."""
+        try:
+            return (home.root / self.secret_file).read_text("ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInputError(
+                "settings.no_secret",
+                f"Файл с секретом службы входа «{self.secret_file}» не читается.",
+                "Положите его в папку архива с правами 600 и назовите в letopis.toml: [oidc] secret_file.",
+            ) from error
+
+
 class Settings(Section):
     """The whole file."""
 
@@ -213,6 +254,7 @@ class Settings(Section):
     engine: EngineSection = EngineSection()
     serve: Serve = Serve()
     mail: Mail = Mail()
+    oidc: Oidc | None = None
 
     @model_validator(mode="after")
     def _copies_lie_apart(self) -> Self:
@@ -220,6 +262,13 @@ class Settings(Section):
         uuids = [section.uuid for section in self.media.values()]
         if len(set(places)) < len(places) or len(set(uuids)) < len(uuids):
             raise ValueError("у двух носителей один путь или один uuid: копии должны лежать порознь")
+        return self
+
+    @model_validator(mode="after")
+    def _one_person_one_account(self) -> Self:
+        known = [one.sign_in for one in self.people.values() if one.sign_in]
+        if len(set(known)) < len(known):
+            raise ValueError("people: у двух учётных записей один sign_in, а это один человек")
         return self
 
     def database_url(self, home: Home) -> str:

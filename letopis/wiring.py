@@ -242,11 +242,13 @@ def owner_name() -> str:
 
 def set_up_pages(services: Services) -> None:
     """Sets Django up with the accounts of the pages. Raises as `set_up_database`."""
-    home, said = services.home, read_settings(services.home).serve
+    home, settings = services.home, read_settings(services.home)
+    said = settings.serve
     os.environ["LETOPIS_SECRET_FILE"] = str(_page_secret(home))
     os.environ["LETOPIS_SESSION_SECONDS"] = str(60 * said.session_minutes)
     os.environ["LETOPIS_HOSTS"] = ",".join(said.hosts)
     os.environ["LETOPIS_HTTPS"] = "1" if said.https else "0"
+    os.environ["LETOPIS_OIDC"] = "1" if settings.oidc else "0"
     os.environ["LETOPIS_UPLOAD_FOLDER"] = str(home.arriving)
     set_up_database(services, "letopis.page_settings")
 

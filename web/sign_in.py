@@ -30,6 +30,10 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
     authentication_form = AuthenticationForm
 
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """With the school's own sign-in service, where there is one."""
+        return {**super().get_context_data(**kwargs), "service": wired().sign_in_service()}
+
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """Where to go afterwards; back to the sign-in is nowhere."""
         wanted = super().get_redirect_url()
@@ -46,6 +50,11 @@ def client_address(request: HttpRequest) -> str:
     """Whose machine it is: behind a proxy that the settings name, the last address that it says."""
     said = request.headers.get("x-forwarded-for", "") if settings.SECURE_PROXY_SSL_HEADER else ""
     return said.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_no_password(request: HttpRequest, _credentials: object) -> bool:
+    """Whether it comes from the school's sign-in service: nothing can be guessed there, so nobody is shut out by it."""
+    return request.resolver_match is not None and request.resolver_match.view_name == "provider-return"
 
 
 def locked_out(request: HttpRequest, *_: object, **__: object) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What the pages ask of the wiring: the door knows the verbs, the wiring knows the home."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +19,30 @@ class PageFacts:
     """What the settings say of the pages: roles that must show a second factor."""
 
     second_factor: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, repr=False)
+class SignInService:
+    """The school's sign-in service (OpenID Connect).
+
+    Attributes:
+        title: as people call it.
+        issuer: its address, as it names itself in tokens.
+        client_id, client_secret: what it knows the archive by; never printed.
+        scopes: what is asked of it.
+        claim: the claim of a token that tells people apart.
+        people: value of the claim → account.
+        authorities: the file of those by which its certificate is checked; empty: the common ones.
+    """
+
+    title: str
+    issuer: str
+    client_id: str
+    client_secret: str
+    scopes: str
+    claim: str
+    people: Mapping[str, str]
+    authorities: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -73,6 +97,13 @@ class Wiring(Protocol):
 
     def facts(self) -> PageFacts:
         """What the settings say of the pages."""
+        ...
+
+    def sign_in_service(self) -> SignInService | None:
+        """The school's own sign-in service; None where the settings name none.
+
+        Raises BadInputError `settings.malformed`, `settings.no_secret`.
+        """
         ...
 
     def runner(self) -> Runner:

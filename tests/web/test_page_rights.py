@@ -111,7 +111,16 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "revoke-key": ("/people/revoke-key/", "POST", ("account",)),
 }
 # For whoever is not signed in yet.
-OPEN = {"health", "sign-in", "sign-out", "second-factor", "invitation", "change-view"}
+OPEN = {
+    "health",
+    "sign-in",
+    "sign-out",
+    "second-factor",
+    "invitation",
+    "provider-begin",
+    "provider-return",
+    "change-view",
+}
 
 
 def test_every_page_is_here() -> None:
