@@ -206,6 +206,11 @@ def entries(prefix: str = "") -> list[Entry]:
     return [entry_of(row) for row in rows]
 
 
+def titles(record_ids: Iterable[str]) -> dict[str, str]:
+    """Record → the class as it is written, of those that the index knows."""
+    return dict(Record.objects.filter(id__in=list(record_ids)).values_list("id", "title"))
+
+
 def ids(kinds: Iterable[Kind]) -> list[str]:
     """The records of these kinds, by id."""
     kept = Record.objects.filter(kind__in=[kind.value for kind in kinds])

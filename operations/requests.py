@@ -17,6 +17,7 @@ from pydantic import AwareDatetime
 from archive_store.event_lines import Event
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, NotFoundError, RefusedError
+from kernel.ids import RecordId, parse_record_id
 from kernel.russian import short_date
 from operations import durable
 from operations.services import Services
@@ -290,3 +291,9 @@ def looks(services: Services, number: str) -> list[Event]:
     """What the event log tells of the request: who looked for what, looked at what, and handed what out."""
     name = reference(number)
     return [one for one in services.events.events() if name in (one.subject, one.details.get("request"))]
+
+
+def looked_at(told: Iterable[Event]) -> list[RecordId]:
+    """The records that `looks` says were looked at, in the order of the last look: the last one first."""
+    seen = dict.fromkeys(one.subject for one in reversed(list(told)) if one.verb == "view")
+    return [parse_record_id(record) for record in seen]

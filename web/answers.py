@@ -90,7 +90,7 @@ def certify(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
 def draw_reference(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """Draws a reference under the request."""
     form = request.POST
-    records = form.get("records", "").replace(",", " ").split()
+    records = [*form.getlist("record"), *form.get("records", "").replace(",", " ").split()]
     wish = ReferenceWish(form.get("addressee", ""), form.get("text", ""), records, form.get("number", "").strip())
     try:
         add_reference(visit.services, number, wish, visit.actor)

@@ -7,6 +7,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from catalogue import entries
 from kernel.errors import BadInputError, LetopisError, NotFoundError
 from operations import requests as register
 from operations.answer_papers import papers_of
@@ -63,10 +64,15 @@ def one(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
 def show_request(request: HttpRequest, visit: Visit, number: str, wrong: LetopisError | None = None) -> HttpResponse:
     """Its page; with what is `wrong` with a reference that was sent, and the form as it was filled in."""
     found = register.find_request(visit.services, number)
+    looks = register.looks(visit.services, number)
+    seen = register.looked_at(looks)
     shown = {
         "visit": visit,
         "one": found,
-        "looks": register.looks(visit.services, number),
+        "looks": looks,
+        "seen": seen,
+        "titles": entries.titles(map(str, seen)),
+        "chosen": request.POST.getlist("record"),
         "words": WORDS,
         "answers": list(Answered),
         "today": visit.services.today(),

@@ -30,8 +30,13 @@ def test_an_extract_and_a_reference_are_signed_with_one_pin(looked_at: School, p
     assert "На подпись директору" in card
     asked = {"pupil": FIRST.surname, "number": "13", "request": "", "way": "to-sign"}
     assert archivist.post(f"/archive/{SUMMARY}/extract/", None, **asked).to == path
-    said = {"addressee": "Петровой М. О.", "text": "Сведения.\nЕщё сведения.", "records": SUMMARY, "number": ""}
-    assert archivist.post(f"{path}reference/", None, **said).to == path
+    said = {"addressee": "Петровой М. О.", "text": "Сведения.\nЕщё сведения.", "records": "", "number": ""}
+    assert f'name="record" value="{SUMMARY}"' in archivist.get(path).text, (
+        "the extract was made of it under the request"
+    )
+    untold = archivist.post(f"{path}reference/", None, **said)
+    assert (untold.status, "reference.no_records" in untold.text) == (400, True)
+    assert archivist.post(f"{path}reference/", None, **said, record=SUMMARY).to == path
     shown = archivist.get(path).text
     assert shown.count("ждёт подписи директора") == 2
     assert archivist.get(f"{path}papers/1/page/1/240.png").body.startswith(b"\x89PNG")

@@ -29,7 +29,7 @@ def test_an_archivist_works_under_a_request(looked_at: School, port: int) -> Non
         person.get(f"/archive/{RECORD}/document/")
     assert f'value="запрос № {number}"' in person.get(f"/archive/{RECORD}/").text
     told = person.get(path).text
-    assert told.count(f"<code>{RECORD}</code>") == 1
+    assert told.count(f"<td><code>{RECORD}</code>") == 1
     assert "Вы работаете по этому запросу" in told
 
     assert person.post(f"{path}answer/", how="refused").status == 403
