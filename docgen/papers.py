@@ -1,5 +1,6 @@
 """A paper as PDF/A: one section, drawn by the family of paper templates in the layout edition of its date."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from docgen import paper_layout as layout
@@ -35,6 +36,18 @@ def render_paper(paper: Paper, facts: DocumentFacts, *, data: bytes = b"", cache
     composer = Composer(facts, one_line(f"{paper.title} {paper.heading}"), head, cache=cache)
     section = paper_section(composer, "paper", paper, digest=digest, code=qr_svg(said) if with_code else "")
     return composer.joined([section], data or None)
+
+
+def render_papers(papers: Sequence[Paper], facts: DocumentFacts) -> Rendered:
+    """Papers of one form, one after the other, as one document. Otherwise as `render_paper`."""
+    facts = printable_facts(facts)
+    printable = [printable_data(paper, paper.title) for paper in papers]
+    first = printable[0]
+    composer = Composer(facts, one_line(first.title), RunningHead(one_line(first.title), one_line(facts.record_id)))
+    return composer.joined(
+        [paper_section(composer, f"paper-{at}", paper, title=paper.heading) for at, paper in enumerate(printable, 1)],
+        None,
+    )
 
 
 def corrections_section(composer: Composer) -> list[Section]:

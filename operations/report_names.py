@@ -14,6 +14,7 @@ class Need(StrEnum):
     DAYS = "days"
     DAY = "day"
     PUPIL = "pupil"
+    PUPIL_OR_ALL = "pupil-or-all"
     INSPECTOR = "inspector"
     DATA = "data"
 
@@ -47,7 +48,8 @@ REPORTS: Final = (
     ReportKind("pupil-totals", "Итоговые данные по обучающимся класса",
                "итоги каждого за год", (Need.UNIT,)),
     ReportKind("notice", "Уведомление родителям об успеваемости",
-               "об одном обучающемся: отметки и пропуски за учебный период", (Need.UNIT, Need.PUPIL, Need.PERIOD)),
+               "отметки и пропуски за учебный период, одному или всему классу: по листу на каждого",
+               (Need.UNIT, Need.PERIOD, Need.PUPIL_OR_ALL)),
     ReportKind("extract", "Выписка из электронного журнала для родителя",
                "отметки и пропуски одного обучающегося за выбранные дни", (Need.UNIT, Need.PUPIL, Need.DAYS)),
     ReportKind("effectiveness", "Результативность работы школы",

@@ -9,7 +9,7 @@ from typing import Final
 
 from docgen.facts import DocumentFacts
 from docgen.paper import report_paper
-from docgen.papers import render_paper
+from docgen.papers import render_paper, render_papers
 from journals.canonical import read_part
 from journals.model import ClassJournal
 from journals.reports import attendance, pupil, reconciliation, results, school
@@ -19,7 +19,7 @@ from kernel.clock import local_date, parse_stamp
 from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import SchoolYear, unit_slug
 from kernel.kinds import Kind
-from kernel.russian import short_date
+from kernel.russian import counted, short_date
 from operations import durable
 from operations.alone import alone
 from operations.material import class_journals
@@ -124,7 +124,8 @@ OF_SCHOOL: Final[Mapping[str, OfSchool]] = {
 }
 ACTIVITY: Final = "activity"
 # What shows one pupil: told in the log by number, and limited in number where the profile says so.
-_OF_PUPIL: Final = frozenset({"notice", "extract"})
+NOTICE, EXTRACT = "notice", "extract"
+_OF_PUPIL: Final = frozenset({NOTICE, EXTRACT})
 
 
 def make_report(services: Services, name: str, asked: Asked, target: Path, actor: str) -> list[MadeReport]:
@@ -144,12 +145,12 @@ def _made(services: Services, name: str, asked: Asked, target: Path, actor: str)
     """
     rules, today = rules_of(services.profile), services.today()
     if name == ACTIVITY:
-        return [_written(services, name, "", school.activity(_activity(asked)), target, actor, {})]
+        return [_written(services, name, "", (school.activity(_activity(asked)),), target, actor, {})]
     journals = class_journals(services, asked.year, asked.unit, exact=asked.exact)
     if name in OF_SCHOOL:
         report = OF_SCHOOL[name](journals, asked, rules, today)
-        return [_written(services, name, "", report, target, actor, {})]
-    if name in _OF_PUPIL and len(journals) > 1:
+        return [_written(services, name, "", (report,), target, actor, {})]
+    if (name == EXTRACT or (name == NOTICE and asked.pupil is not None)) and len(journals) > 1:
         raise BadInputError(
             "report.option_missing", "Для этого отчёта нужно указать класс.", "Например: --class 7А --pupil 7."
         )
@@ -157,13 +158,17 @@ def _made(services: Services, name: str, asked: Asked, target: Path, actor: str)
     for journal in journals:
         unit = unit_slug(journal.unit.title)
         try:
-            told = _told_pupil(services, journal, name, asked, today) if name in _OF_PUPIL else {}
-            report = OF_CLASS[name](journal, asked, rules, today)
+            if name == NOTICE and asked.pupil is None:
+                reports = pupil.notices(journal, _period(asked))
+                told: dict[str, object] = {"pupils": len(reports)}
+            else:
+                told = _told_pupil(services, journal, name, asked, today) if name in _OF_PUPIL else {}
+                reports = (OF_CLASS[name](journal, asked, rules, today),)
         except (BadInputError, NotFoundError, RefusedError) as error:
             refused.append(error)  # half-years in one class, quarters in another: the rest is made all the same
             continue
         told |= {"unit": unit, "records": [f"{services.school.id}/{asked.year}/{unit}/{Kind.JOURNAL.value}"]}
-        made.append(_written(services, name, unit, report, target, actor, told))
+        made.append(_written(services, name, unit, reports, target, actor, told))
     if not made:
         raise refused[0]
     return made
@@ -189,7 +194,7 @@ def _told_pupil(services: Services, journal: ClassJournal, name: str, asked: Ask
     number = pupil.pupil_named(journal, _who(asked)).order
     told: dict[str, object] = {"pupil": number, "year": str(asked.year)}
     days = services.profile.upkeep.parent_extract_days
-    if name == "extract" and days.value:
+    if name == EXTRACT and days.value:
         wanted = {**told, "report": name, "unit": unit_slug(journal.unit.title)}
         earlier = [
             local_date(parse_stamp(event.at), services.school.zone)
@@ -237,7 +242,7 @@ def _written(
     services: Services,
     name: str,
     unit: str,
-    report: ReportDocument,
+    reports: Sequence[ReportDocument],
     target: Path,
     actor: str,
     told: Mapping[str, object],
@@ -251,7 +256,8 @@ def _written(
         program=services.program,
         templates=services.home.templates,
     )
-    rendered = render_paper(report_paper(report, f"report-{name}"), facts)
+    papers = [report_paper(report, f"report-{name}") for report in reports]
+    rendered = render_paper(papers[0], facts) if len(papers) == 1 else render_papers(papers, facts)
     number = f"-{told['pupil']}" if "pupil" in told else ""
     path = target / ("-".join(part for part in (name, unit) if part) + f"{number}.pdf")
     try:
@@ -262,4 +268,5 @@ def _written(
             "report.target_unusable", f"В папку «{target}» записать нельзя.", "Укажите после -o другую папку."
         ) from error
     services.log(actor, "report", services.school.id, report=name, **told)
-    return MadeReport(report.title, report.subject, path, rendered.pages)
+    about = reports[0].subject if len(reports) == 1 else counted(len(reports), "лист", "листа", "листов")
+    return MadeReport(reports[0].title, about, path, rendered.pages)

@@ -65,6 +65,22 @@ def notice(journal: ClassJournal, who: str, wanted: str) -> ReportDocument:
     )
 
 
+def notices(journal: ClassJournal, wanted: str) -> tuple[ReportDocument, ...]:
+    """A notice for each pupil who is in the class when the period ends, in the order of the class list.
+
+    Raises NotFoundError `report.no_pupils`; as `notice`, also where two pupils have one number.
+    """
+    _, last = bounds(journal, period_named(journal, wanted))
+    present = sorted(one.order for one in journal.pupils if one.present_on(last))
+    if not present:
+        raise NotFoundError(
+            "report.no_pupils",
+            f"В классе {journal.unit.title} в конце этого периода никого нет.",
+            "Проверьте период и список класса.",
+        )
+    return tuple(notice(journal, str(number), wanted) for number in present)
+
+
 def extract(journal: ClassJournal, who: str, first: date, last: date, on: date) -> ReportDocument:
     """«Выписка из электронного журнала»: the pupil's marks and absences day by day (S000 3.1.5)."""
     pupil = pupil_named(journal, who)

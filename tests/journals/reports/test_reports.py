@@ -176,6 +176,17 @@ def test_a_notice_shows_one_pupil_only():
     assert report.tables[0].rows[0][1].split() == wanted
 
 
+def test_notices_go_to_whoever_is_in_the_class_when_the_period_ends():
+    value = journal_json(pupils=3, subjects=2, weekly=2)
+    value["pupils"][1]["membership"] = [{"from": "2025-09-01", "to": "2025-10-10", "event": "выбыл"}]
+    first, second = pupil.notices(journal_of(value), "q1")
+    assert ("Алексеева" in first.subject, "Васильева" in second.subject) == (True, True)
+    for one in value["pupils"]:
+        one["membership"] = [{"from": "2025-09-01", "to": "2025-10-10", "event": "выбыл"}]
+    with pytest.raises(NotFoundError, match=r"report\.no_pupils"):
+        pupil.notices(journal_of(value), "q1")
+
+
 def test_an_extract_lists_the_days_and_no_other_pupil():
     value = journal_json(pupils=3, subjects=1, weekly=2)
     report = pupil.extract(journal_of(value), "1", date(2025, 9, 1), date(2025, 9, 30), date(2025, 10, 1))
