@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from journals.assembling.alike import Cells, absence_of, mark_of
 from journals.assembling.calendar import year_of
-from journals.assembling.codes import Codes, lesson_cell
+from journals.assembling.codes import Codes, Read, lesson_cell
 from journals.assembling.findings import Notebook
 from journals.assembling.periods import ORDER
 from journals.assembling.pupils import Roll
 from journals.assembling.results import period_result
 from journals.model import (
     Absence,
-    Cell,
     ClassJournal,
     ClassUnit,
     Decision,
@@ -96,6 +96,7 @@ class Assembly:
     periods: dict[str, Period] = field(default_factory=dict)
     subjects: dict[tuple[str, str], SubjectDraft] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
+    _read: dict[str, Read] = field(default_factory=dict, repr=False)
 
     def subject(self, name: str, subgroup: str = "") -> SubjectDraft:
         """The subject by its name, made if need be."""
@@ -113,7 +114,7 @@ class Assembly:
         self, lesson: LessonDraft, pupil: str, text: str, where: str, *, work: str = "", source: str = ""
     ) -> None:
         """What stands in a lesson's cell; nothing for an empty one. Two sources of one cell are one too many."""
-        read = lesson_cell(text, self.codes)
+        read = self._read.get(text) or self._read.setdefault(text, lesson_cell(text, self.codes))
         for sign in read.unknown:
             self.notes.unknown_sign("lesson", sign, where)
         if not (read.marks or read.absence or read.owed):
@@ -121,9 +122,9 @@ class Assembly:
         cell = lesson.cells.setdefault(pupil, CellDraft(source=source))
         if cell.source != source:
             self.notes.error("twice", where, "Об этой клетке говорят два файла или листа: оставьте один из них.")
-        cell.marks += [Mark(value=value, work=work or lesson.work) for value in read.marks]
+        cell.marks += [mark_of(value, work or lesson.work) for value in read.marks]
         if read.absence is not None:
-            absence = Absence(code=read.absence[0], raw=read.absence[1])
+            absence = absence_of(*read.absence)
             if cell.absence not in (None, absence):
                 self.notes.error("two_absences", where, "В одной клетке два разных знака отсутствия.")
             cell.absence = absence
@@ -153,6 +154,7 @@ class Assembly:
         self.notes.refuse_empty(pupils=len(pupils), subjects=len(self.subjects), title=self.title, year=self.year)
         assert self.year is not None
         order = {pupil.id: place for place, pupil in enumerate(pupils)}
+        cells = Cells()
         return ClassJournal(
             schema_id="school-archive/class-journal/1",
             school=self.school,
@@ -161,7 +163,7 @@ class Assembly:
             unit=class_unit(self.title, self.teacher),
             periods=self._periods(),
             pupils=pupils,
-            subjects=tuple(_subject(key, one, order) for key, one in self.subjects.items()),
+            subjects=tuple(_subject(key, one, order, cells) for key, one in self.subjects.items()),
             decisions=tuple(dict.fromkeys(self.decisions)),
         )
 
@@ -193,7 +195,7 @@ def class_unit(title: str, teacher: str = "") -> ClassUnit:
     return ClassUnit(grade=grade, name=words or "—", class_teacher=teacher)
 
 
-def _subject(key: tuple[str, str], draft: SubjectDraft, order: dict[str, int]) -> Subject:
+def _subject(key: tuple[str, str], draft: SubjectDraft, order: dict[str, int], cells: Cells) -> Subject:
     """The subject, with an id that is the same in each export: it follows from the name and the subgroup."""
     lessons = [draft.lessons[key] for key in sorted(draft.lessons)]
     given = Counter(lesson.teacher for lesson in lessons if lesson.teacher)
@@ -205,12 +207,12 @@ def _subject(key: tuple[str, str], draft: SubjectDraft, order: dict[str, int]) -
         subgroup=draft.subgroup or None,
         pupils=tuple(sorted(members, key=order.__getitem__)) if draft.subgroup else None,
         fact_hours=len(lessons) or None,
-        lessons=tuple(_lesson(lesson, order) for lesson in lessons),
+        lessons=tuple(_lesson(lesson, order, cells) for lesson in lessons),
         period_results=tuple(draft.results[key] for key in sorted(draft.results, key=lambda one: order[one[0]])),
     )
 
 
-def _lesson(draft: LessonDraft, order: dict[str, int]) -> Lesson:
+def _lesson(draft: LessonDraft, order: dict[str, int], cells: Cells) -> Lesson:
     return Lesson(
         date=draft.day,
         no=draft.no or None,
@@ -218,7 +220,7 @@ def _lesson(draft: LessonDraft, order: dict[str, int]) -> Lesson:
         homework=draft.homework,
         teacher=draft.teacher,
         cells=tuple(
-            Cell(pupil=pupil, marks=tuple(cell.marks), absence=cell.absence, note=cell.note)
+            cells.of(pupil, tuple(cell.marks), cell.absence, cell.note)
             for pupil, cell in sorted(draft.cells.items(), key=lambda item: order[item[0]])
         ),
     )

@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import ValidationError
 
+from journals.assembling.alike import Cells
 from journals.dnevnikru.drafts import CellDraft, ClassDraft, LessonDraft, SubjectDraft
 from journals.dnevnikru.notes import Notes
 from journals.model import (
@@ -113,10 +114,11 @@ def _subjects(draft: ClassDraft) -> tuple[Subject, ...]:
     for entry in draft.subjects.values():
         places.setdefault(entry.id, len(places))
     kept.sort(key=lambda entry: places[entry.id])
-    return tuple(_subject(draft, entry) for entry in kept)
+    cells = Cells()
+    return tuple(_subject(draft, entry, cells) for entry in kept)
 
 
-def _subject(draft: ClassDraft, entry: SubjectDraft) -> Subject:
+def _subject(draft: ClassDraft, entry: SubjectDraft, cells: Cells) -> Subject:
     order = {key: place for place, key in enumerate(draft.pupils)}
     given = Counter(", ".join(lesson.teachers) for lesson in entry.lessons if lesson.teachers)
     lessons = sorted(entry.lessons, key=lambda lesson: (lesson.day, lesson.no or 0))
@@ -128,12 +130,12 @@ def _subject(draft: ClassDraft, entry: SubjectDraft) -> Subject:
         subgroup=entry.subgroup,
         pupils=None if members is None else tuple(sorted(members, key=order.__getitem__)),
         fact_hours=len(lessons),
-        lessons=tuple(_lesson(lesson, order) for lesson in lessons),
+        lessons=tuple(_lesson(lesson, order, cells) for lesson in lessons),
         period_results=tuple(entry.results.values()),
     )
 
 
-def _lesson(lesson: LessonDraft, order: dict[str, int]) -> Lesson:
+def _lesson(lesson: LessonDraft, order: dict[str, int], known: Cells) -> Lesson:
     cells = sorted(lesson.cells.items(), key=lambda item: order[item[0]])
     return Lesson(
         id=lesson.id,
@@ -142,11 +144,11 @@ def _lesson(lesson: LessonDraft, order: dict[str, int]) -> Lesson:
         topic=lesson.topic,
         homework=lesson.homework,
         teacher=", ".join(lesson.teachers),
-        cells=tuple(_cell(pupil, cell) for pupil, cell in cells),
+        cells=tuple(_cell(pupil, cell, known) for pupil, cell in cells),
     )
 
 
-def _cell(pupil: str, cell: CellDraft) -> Cell:
+def _cell(pupil: str, cell: CellDraft, known: Cells) -> Cell:
     # Stable: marks of one work and one number keep the order of the file.
     marks = sorted(cell.marks, key=lambda placed: placed[:2]) if len(cell.marks) > 1 else cell.marks
-    return Cell(pupil=pupil, marks=tuple(mark for _, _, mark in marks), absence=cell.absence, note=cell.note)
+    return known.of(pupil, tuple(mark for _, _, mark in marks), cell.absence, cell.note)

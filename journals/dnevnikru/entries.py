@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from journals.assembling.alike import mark_of
 from journals.dnevnikru.calls import Call
 from journals.dnevnikru.drafts import LessonDraft, Work
 from journals.dnevnikru.identifiers import Ident
 from journals.dnevnikru.nodes import LINE, TEXT, Node
 from journals.dnevnikru.state import State
-from journals.model import Absence, AbsenceCode, Mark
+from journals.model import Absence, AbsenceCode
 from kernel.findings import Severity
 
 # Our reading of the statuses (domain §2.2): the API does not say what they mean in a journal.
@@ -49,7 +50,7 @@ def _read_mark(state: State, node: Node) -> None:
     name = _work_name(state, node, work)
     number = node.value.get("number")
     place = (work.order if work else len(lesson.works), number if isinstance(number, int) else 0)
-    lesson.cell(pupil).marks.append((*place, Mark(value=value, work=name)))
+    lesson.cell(pupil).marks.append((*place, mark_of(value, name)))
 
 
 def shown_value(node: Node) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft, one_class
 from journals.assembling.calendar import day_read
@@ -13,6 +14,7 @@ from journals.gradebook.columns import LEFT_OUT, Column, columns_of
 from journals.gradebook.layout import Block, is_sum
 from journals.gradebook.words import Heading
 from journals.model import Decision, Membership
+from journals.tables.bounds import MAX_COLUMNS
 from journals.tables.shapes import Table
 from kernel.russian import folded
 
@@ -35,12 +37,17 @@ class Sheet:
 
     def at(self, row: int, column: int) -> str:
         """«алгебра, C7»."""
-        letters = ""
-        number = column + 1
-        while number:
-            number, rest = divmod(number - 1, 26)
-            letters = chr(65 + rest) + letters
-        return f"{self.where}, {letters}{row + 1}"
+        return f"{self.where}, {_letters(column)}{row + 1}"
+
+
+@lru_cache(MAX_COLUMNS)
+def _letters(column: int) -> str:
+    """What a spreadsheet calls the column: 0 is «A»."""
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collection[int] = ()) -> tuple[int, list[str]]:

@@ -8,7 +8,6 @@ from journals.tables.sniffing import Format, sniffed
 from journals.tables.texts import csv_table
 from journals.tables.workbook import workbook_tables
 
-_BESIDE = 200
 TABULAR = frozenset({Format.XLSX, Format.XLS, Format.ODS, Format.HTML, Format.CSV})
 
 
@@ -19,6 +18,6 @@ def tables_of(content: bytes, file: str) -> list[Table]:
         return workbook_tables(content, file)
     if kind is Format.HTML:
         page = read_page(content, file)
-        beside = (*(choice[0] for choice in page.choices if choice), *page.text[:_BESIDE])
+        beside = (*(choice[0] for choice in page.choices if choice), *page.text)
         return [replace(table, beside=beside) for table in page.tables]
     return [csv_table(content, file)] if kind is Format.CSV else []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -11,6 +12,8 @@ from journals.tables.texts import decoded
 from kernel.errors import BadInputError
 
 _SPAN = 1_000
+MAX_LINES = 200
+"""So much of a page's text may say what its tables are of."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Page:
 
     Attributes:
         tables: those that hold no other table, in order.
-        text: all visible text, a line for each block.
+        text: what is seen first, a line for each block.
         choices: for each list (`<select>`), its options; the chosen one first where one is marked.
         whole: all its text on one line.
     """
@@ -49,7 +52,7 @@ def read_page(content: bytes, file: str) -> Page:
     if len(elements) > MAX_TABLES or sum(map(_area, elements)) > MAX_CELLS:
         raise too_large(file)
     tables = [_table(element, file) for element in elements]
-    return Page(tuple(tables), tuple(_lines(root)), tuple(_choices(root)), _whole(root))
+    return Page(tuple(tables), tuple(islice(_lines(root), MAX_LINES)), tuple(_choices(root)), _whole(root))
 
 
 def _unreadable(file: str) -> BadInputError:
@@ -57,6 +60,8 @@ def _unreadable(file: str) -> BadInputError:
 
 
 def _table(element: etree._Element, file: str) -> Table:
+    if not _has_spans(element):
+        return _plain_table(element, file)
     grid: dict[tuple[int, int], str] = {}
     titles: dict[tuple[int, int], str] = {}
     repeated: set[tuple[int, int]] = set()
@@ -67,7 +72,7 @@ def _table(element: etree._Element, file: str) -> Table:
         for cell in row.iterchildren("td", "th"):
             while (number, column) in grid:
                 column += 1
-            words = " ".join(" ".join(_said(cell)).split())
+            words = _words(cell)
             title = " ".join(str(cell.get("title", "")).split())
             down, right = _span(cell, "rowspan"), _span(cell, "colspan")
             spanned = [(number + below, column + beside) for below in range(down) for beside in range(right)]
@@ -84,6 +89,32 @@ def _table(element: etree._Element, file: str) -> Table:
         raise too_large(file)
     rows = tuple(tuple(grid.get((row, column), "") for column in range(width)) for row in range(height))
     return checked(Table("", rows, titles, frozenset(repeated)), file)
+
+
+def _plain_table(element: etree._Element, file: str) -> Table:
+    """The same of a table without spans: each row is what stands in it."""
+    rows: list[tuple[str, ...]] = []
+    titles: dict[tuple[int, int], str] = {}
+    titled = element.find(".//*[@title]") is not None
+    for number, row in enumerate(element.iter("tr")):
+        cells = list(row.iterchildren("td", "th"))
+        if number >= MAX_ROWS or len(cells) > MAX_COLUMNS:
+            raise too_large(file)
+        rows.append(tuple(map(_words, cells)))
+        if titled:
+            said = ((column, " ".join(str(cell.get("title", "")).split())) for column, cell in enumerate(cells))
+            titles.update(((number, column), title) for column, title in said if title)
+    width = max(map(len, rows), default=0)
+    while rows and not rows[-1]:
+        rows.pop()  # a row without cells at the end is none
+    if len(rows) * width > MAX_CELLS:
+        raise too_large(file)
+    return checked(Table("", tuple(row + ("",) * (width - len(row)) for row in rows), titles), file)
+
+
+def _words(cell: etree._Element) -> str:
+    """A cell's text on one line."""
+    return " ".join((" ".join(_said(cell)) if len(cell) else cell.text or "").split())
 
 
 def _said(element: etree._Element) -> Iterator[str]:
@@ -115,7 +146,13 @@ _APART = frozenset({"br", "div", "p", "li", "span", "td"})
 
 def _area(element: etree._Element) -> int:
     """How many cells the table claims to have, before any is made."""
+    if not _has_spans(element):
+        return sum(1 for _ in element.iter("td", "th"))
     return sum(_span(cell, "rowspan") * _span(cell, "colspan") for cell in element.iter("td", "th"))
+
+
+def _has_spans(element: etree._Element) -> bool:
+    return element.find(".//*[@rowspan]") is not None or element.find(".//*[@colspan]") is not None
 
 
 def _span(cell: etree._Element, name: str) -> int:

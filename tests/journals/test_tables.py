@@ -4,16 +4,22 @@ import resource
 import time
 import zipfile
 from datetime import date, datetime
+from html import escape
 from io import BytesIO
 
 import pytest
 import xlwt
+from hypothesis import given
+from hypothesis import strategies as st
 from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table as OdsTable
 from odf.table import TableCell, TableRow
 from odf.text import P
 from openpyxl import Workbook
+from pydantic import ValidationError
 
+from journals.assembling.alike import Cells, absence_of, mark_of
+from journals.model import AbsenceCode
 from journals.tables.opening import tables_of
 from journals.tables.pages import read_page
 from journals.tables.sniffing import Format, sniffed
@@ -193,3 +199,33 @@ def test_a_hostile_file_ends_soon_and_in_little_memory(name):
         assert sum(len(row) for table in tables for row in table.rows) < 2_100_000
     assert time.monotonic() - begun < 60
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 700_000  # KiB
+
+
+cells = st.text("аб5 <&\u00a0\n", max_size=6)
+
+
+@given(st.lists(st.lists(st.tuples(cells, cells), max_size=4), max_size=5))
+def test_a_table_without_spans_reads_as_one_with_spans_of_one(rows):
+    """Both ways through a table give the same, whatever its rows hold and however long they are."""
+
+    def page(span):
+        made = "".join(
+            "<tr>" + "".join(f"<td{span} title='{escape(t)}'>{escape(w)}</td>" for w, t in row) + "</tr>"
+            for row in rows
+        )
+        return f"<html><meta charset='utf-8'><table><caption>а</caption>{made}</table></html>".encode()
+
+    plain, spanned = (read_page(page(span), "x.html") for span in ("", " colspan='1'"))
+    assert plain == spanned
+
+
+def test_values_that_are_alike_are_one_value():
+    known = Cells()
+    five = mark_of("5", "")
+    assert five is mark_of("5", "")
+    assert known.of("p1", (five,), None, None) is known.of("p1", (five,), None, None)
+    assert known.of("p1", (five,), None, "долг") != known.of("p1", (five,), None, None)
+    assert known.of("p2", (five,), None, None) != known.of("p1", (five,), None, None)
+    with pytest.raises(ValidationError):
+        mark_of("", "")
+    assert absence_of(AbsenceCode.ILLNESS, "Б") is not absence_of(AbsenceCode.ILLNESS, "б")
