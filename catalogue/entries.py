@@ -21,7 +21,7 @@ class Entry:
 
     Attributes:
         first_act_year: as its term was recorded, counted from the closing; None for «постоянно».
-        starts_after: the event that the term runs after instead; empty where it is the closing.
+        starts_after: the events that the term runs after instead; none where it is the closing.
         copies: the medium's name → `verified` or `bad`.
     """
 
@@ -36,7 +36,7 @@ class Entry:
     sha512: str
     closed_on: date
     first_act_year: int | None
-    starts_after: str = ""
+    starts_after: tuple[str, ...] = ()
     copies: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -178,7 +178,7 @@ _FIELDS = (
 
 
 def _fields(entry: Entry) -> dict[str, Any]:
-    return {name: getattr(entry, name) for name in _FIELDS}
+    return {**{name: getattr(entry, name) for name in _FIELDS}, "starts_after": "\n".join(entry.starts_after)}
 
 
 def _copy(row: Row) -> Copy:
@@ -228,12 +228,14 @@ def years() -> list[int]:
 
 
 def counts_by_act_year() -> dict[int | None, int]:
-    """How many records may first stand in an act in each year; None counts those kept for ever.
+    """How many records may first stand in an act in each year, counted from the closing; None: kept for ever."""
+    rows = Record.objects.filter(starts_after="").values("first_act_year").annotate(count=Count("pk"))
+    return {row["first_act_year"]: row["count"] for row in rows.order_by("first_act_year")}
 
-    Of a term that runs after an event it is the first year that the event could make it.
-    """
-    rows = Record.objects.values("first_act_year").annotate(count=Count("pk")).order_by("first_act_year")
-    return {row["first_act_year"]: row["count"] for row in rows}
+
+def count_after_events() -> int:
+    """How many records have a term that runs after an event."""
+    return Record.objects.exclude(starts_after="").count()
 
 
 def dump() -> list[tuple[object, ...]]:
@@ -265,6 +267,6 @@ def entry_of(row: Record) -> Entry:
         sha512=row.sha512,
         closed_on=row.closed_on,
         first_act_year=row.first_act_year,
-        starts_after=row.starts_after,
+        starts_after=tuple(row.starts_after.splitlines()),
         copies={copy.medium: copy.state for copy in sorted(row.copies.all(), key=lambda c: c.medium)},
     )

@@ -17,7 +17,7 @@ class Record(models.Model):
     sha512 = models.CharField(max_length=128)
     closed_on = models.DateField()
     first_act_year = models.PositiveSmallIntegerField(null=True)
-    starts_after = models.CharField(max_length=300, default="")
+    starts_after = models.CharField(max_length=2000, default="")
 
     class Meta:
         """Lists are by year and class; a search may name the class alone; what expires when is counted."""
@@ -25,7 +25,7 @@ class Record(models.Model):
         indexes = (
             models.Index(fields=["year", "unit"]),
             models.Index(fields=["unit", "year"]),
-            models.Index(fields=["first_act_year"]),
+            models.Index(fields=["starts_after", "first_act_year"]),
         )
 
     def __str__(self) -> str:

@@ -24,6 +24,12 @@ def add_disposal(verbs: Verbs, shared: Parser) -> None:
     starting.add_argument("--on", type=date.fromisoformat, required=True, metavar="ГГГГ-ММ-ДД", help="когда произошло")
     starting.add_argument("--basis", required=True, help="по какой бумаге: приказ о выпуске № 41 от 25.06.2026")
     starting.set_defaults(right="act")
+    mistaken = actions.add_parser("unstart", parents=[shared], help="день события внесён по ошибке: снять его")
+    mistaken.add_argument("records", nargs="+", metavar="ДОКУМЕНТ", help="номер документа или его начало")
+    mistaken.add_argument("--basis", required=True, help="по какой бумаге: служебная записка № 3 от 02.07.2028")
+    mistaken.set_defaults(right="act")
+    for event in (starting, mistaken):
+        event.add_argument("--event", default="", metavar="ЧЕГО", help="какое событие, если дела ждут разных")
 
     verb = verbs.add_parser("hold", parents=[shared], help="приостановление уничтожения")
     actions = verb.add_subparsers(dest="hold_action", required=True, parser_class=Parser)

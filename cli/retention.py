@@ -1,6 +1,7 @@
 """The verbs «retention due» and «hold»: what may be destroyed, and what forbids it."""
 
 import argparse
+from typing import Final
 
 from cli.output import Output
 from cli.protocols import demanded_protocol
@@ -13,7 +14,7 @@ from operations.hold_lists import holds_now
 from operations.holding import add_holds, lift_hold
 from operations.services import Services
 from operations.term_decisions import decide_terms
-from operations.term_starts import start_terms
+from operations.term_starts import start_terms, take_start_back
 from retention.holds import Hold
 
 
@@ -21,21 +22,29 @@ def retention(_wiring: Wiring, services: Services, args: argparse.Namespace, out
     """What an act may list on the day; what the commission decides on terms; what a term waited for."""
     if args.retention_action == "due":
         return _due(services, args, out)
-    return (_start if args.retention_action == "start" else _decide)(services, args, out, actor)
+    return _DOING[args.retention_action](services, args, out, actor)
 
 
 def _start(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    started = start_terms(services, args.records, args.on, args.basis, actor)
+    started = start_terms(services, args.records, args.on, args.basis, actor, args.event)
     refresh_roots(services, actor)  # the page on each medium tells the term
-    lines = [f"  {one.record}: после {one.event}" + _since(one.first_act_year) for one in started]
-    told = counted(len(started), "дела", "дел", "дел")
+    lines = [f"  {one.record}{_since(one.first_act_year)}" for one in started]
     rows = [{"id": one.record, "event": one.event, "first_act_year": one.first_act_year} for one in started]
-    out.result({"records": rows}, "\n".join([f"Срок исчисляется от {short_date(args.on)} у {told}:", *lines]))
+    told = f"День внесён ({short_date(args.on)}, после {started[0].event}):"
+    out.result({"records": rows}, "\n".join([told, *lines]))
     return 0
 
 
 def _since(first_act_year: int | None) -> str:
-    return f", в акт не ранее {first_act_year} года" if first_act_year else ""
+    return f": в акт не ранее {first_act_year} года" if first_act_year else ": срок ещё не исчисляется"
+
+
+def _take_back(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
+    records = take_start_back(services, args.records, args.basis, actor, args.event)
+    refresh_roots(services, actor)
+    lines = [f"  {record}" for record in records]
+    out.result({"records": records}, "\n".join(["День события снят, эти дела снова ждут его:", *lines]))
+    return 0
 
 
 def _decide(services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
@@ -54,6 +63,9 @@ def _decide(services: Services, args: argparse.Namespace, out: Output, actor: st
     told = counted(len(decided), "документа", "документов", "документов")
     out.result({"records": rows}, "\n".join([f"Решение ЭК внесено, срок изменён у {told}:", *lines]))
     return 0
+
+
+_DOING: Final = {"term": _decide, "start": _start, "unstart": _take_back}
 
 
 def _due(services: Services, args: argparse.Namespace, out: Output) -> int:

@@ -1,6 +1,7 @@
 """The wiring behind the pages: the home's services, `serve` as the runner, and the signing sittings."""
 
 from contextlib import suppress
+from functools import partial
 
 from kernel.errors import LetopisError, NotFoundError
 from letopis.settings import read_settings
@@ -38,7 +39,7 @@ class PageWiring:
             title=said.title,
             issuer=said.issuer,
             client_id=said.client_id,
-            client_secret=said.secret(self._home),
+            client_secret=partial(said.secret, self._home),
             scopes=" ".join(said.scopes),
             claim=said.claim,
             people={one.sign_in: name for name, one in settings.people.items() if one.sign_in},

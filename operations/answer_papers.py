@@ -14,9 +14,10 @@ from typing import Final
 
 from pydantic import AwareDatetime
 
+from archive_store.paths import object_id
 from docgen.page_picture import page_picture
 from kernel.digests import sha512_hex
-from kernel.errors import IntegrityError, NotFoundError, RefusedError
+from kernel.errors import IntegrityError, NotFoundError, RefusedError, UnavailableError
 from kernel.ids import parse_record_id
 from operations import durable
 from operations.alone import alone
@@ -65,11 +66,15 @@ class PaperSheet(Sheet):
 
 
 class SignedPaper(Sheet):
-    """`signed.json`: the signature, and the digest of the signed file; by what office and order, if any was named."""
+    """`signed.json`: the signature, and the digest of the signed file; by what office and order, if any was named.
+
+    `signature`: of one that was made on another machine, the SHA-512 of the signature itself.
+    """
 
     sha512: str
     position: str = ""
     order: str = ""
+    signature: str = ""
     serial: str
     owner: str
     signed_by: str
@@ -141,17 +146,32 @@ def _keep(
         services.log(actor, "answer-draw", record, kind=kind.value, **details)
     files = {"paper.json": sheet.data(), "paper.pdf": rendered.pdf}
     while True:
-        name = str(max((int(one) for one in _names(services, request)), default=0) + 1)
-        folder = services.home.requests / request / "papers" / name
+        papers = services.home.requests / request / "papers"
+        taken = [int(one.name) for one in (papers.iterdir() if papers.is_dir() else ()) if one.name.isdecimal()]
+        name = str(max(taken, default=0) + 1)
+        folder = papers / name
         if durable.publish_new_folder(services.home.staging, folder, files):
             return AnswerPaper(request, name, folder, sheet, None)
 
 
 def documents_now(services: Services, records: Iterable[str]) -> dict[str, str]:
-    """By record, the SHA-512 of its newest document; a record that is archived no more is left out."""
+    """By record, the SHA-512 of its newest document; one that an act destroyed is left out.
+
+    Raises UnavailableError `answer.basis_away` for one that cannot be read just now.
+    """
+    found, gone = {}, services.media.destroyed()
     with newest_of(services) as newest:
-        sheets = {record: newest.sheet(record) for record in records}
-    return {record: document_digest(sheet) for record, sheet in sheets.items() if sheet is not None}
+        for record in records:
+            sheet = newest.sheet(record)
+            if sheet is not None:
+                found[record] = document_digest(sheet)
+            elif object_id(record) not in gone:
+                raise UnavailableError(
+                    "answer.basis_away",
+                    f"Документ {record}, по которому составлен ответ, сейчас не прочесть.",
+                    "Подключите носители (letopis media attach) и повторите: ничего не потеряно.",
+                )
+    return found
 
 
 def _names(services: Services, request: str) -> Iterator[str]:

@@ -69,7 +69,7 @@ def sign_papers(
 def refuse_outdated(services: Services, papers: Sequence[AnswerPaper]) -> None:
     """What an answer was drawn from must still be what is archived: it may have been corrected or destroyed.
 
-    Raises RefusedError `answer.outdated`.
+    Raises RefusedError `answer.outdated`; UnavailableError `answer.basis_away` where that can't be told.
     """
     now = documents_now(services, {record for one in papers for record in one.sheet.documents})
     for one in papers:
@@ -103,10 +103,15 @@ def keep_signed(
     certificate: CertificateFacts,
     actor: str,
     authority: Authority,
+    *,
+    signature: str = "",
 ) -> AnswerPaper:
-    """Keeps the signed answer with its paper; the log knows it first. For a caller that holds `ANSWERS` alone."""
+    """Keeps the signed answer with its paper; the log knows it first. For a caller that holds `ANSWERS` alone.
+
+    `signature`: as in `SignedPaper`.
+    """
     signed = SignedPaper(
-        sha512=sha512_hex(content), serial=certificate.serial, owner=certificate.owner,
+        sha512=sha512_hex(content), signature=signature, serial=certificate.serial, owner=certificate.owner,
         signed_by=actor, signed_at=services.clock.now(), position=authority.position, order=authority.document,
     )  # fmt: skip
     details = {"paper": paper.name, "serial": signed.serial, "sha512": signed.sha512, "content": paper.sheet.content}

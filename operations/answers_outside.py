@@ -7,8 +7,10 @@ nothing before it after the signature: it is stamped, embedded and kept as soon 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from docgen.facts import MarkPlace
+from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError, LetopisError
 from operations import durable
 from operations.alone import alone
@@ -20,7 +22,7 @@ from operations.loose_signing import finish_paper, prepare_paper
 from operations.requests import reference, requests
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
-from signing.outside import accept, signer_of
+from signing.outside import accept, signed_with, signer_of
 from signing.shapes import CertificateFacts, Prepared
 
 _SHEET = "outside.json"
@@ -35,89 +37,102 @@ class _OutsideSheet(Sheet):
     order: str = ""
 
 
+@dataclass(frozen=True)
+class _Outside:
+    """An answer that was prepared: by what office and order it will be signed, and the file with the hole."""
+
+    sheet: _OutsideSheet
+    prepared: Prepared
+
+
 def prepare_answers(
     services: Services, papers: Sequence[AnswerPaper], certificate: CertificateFacts, authority: Authority, actor: str
 ) -> None:
     """Prepares answers for the certificate; one that was prepared for it before keeps its bytes.
 
-    Raises RefusedError `answer.outdated`; as `check_authority`, `paper_file`.
+    Raises RefusedError `answer.outdated`, `answer.signed`; NotFoundError `answer.unknown` for one that was removed
+    meanwhile; UnavailableError `answer.basis_away`; as `check_authority`, `paper_file`.
     """
     check_authority(services, authority)
     refuse_outdated(services, papers)
     for paper in papers:
-        prepared = prepared_answer(paper, certificate)
-        sheet = _sheet(paper)
-        if prepared is None or sheet is None:
-            mark = MarkPlace(paper.sheet.mark_page, paper.sheet.mark_box)
-            prepared = prepare_paper(services, paper_file(paper), mark, certificate, paper.sheet.title)
-            name = f"outside-{secrets.token_hex(6)}.pdf"
-            durable.write(paper.folder / name, prepared.pdf)
-            sheet = _OutsideSheet(file=name, prepared=prepared.to_json().decode())
-        said = {"position": authority.position, "order": authority.document}
-        durable.write(paper.folder / _SHEET, sheet.model_copy(update=said).data())
+        with alone(services.home, ANSWERS):
+            refuse_signed(find_paper(services, paper.request, paper.name))
+            prepared = _prepare(services, paper, certificate, authority)
         details = {"paper": paper.name, "digest": prepared.digest.hex(), "serial": certificate.serial}
         services.log(actor, "hand-out", reference(paper.request), **details)
 
 
-def prepared_answer(paper: AnswerPaper, certificate: CertificateFacts) -> Prepared | None:
-    """What was prepared for this certificate before."""
-    known = _preparation(paper)
-    return known if known is not None and known.certificate == certificate.fingerprint else None
+def _prepare(services: Services, paper: AnswerPaper, certificate: CertificateFacts, authority: Authority) -> Prepared:
+    known = _outside(paper, certificate)
+    if known is None:
+        mark = MarkPlace(paper.sheet.mark_page, paper.sheet.mark_box)
+        prepared = prepare_paper(services, paper_file(paper), mark, certificate, paper.sheet.title)
+        name = f"outside-{secrets.token_hex(6)}.pdf"
+        durable.write(paper.folder / name, prepared.pdf)
+        known = _Outside(_OutsideSheet(file=name, prepared=prepared.to_json().decode()), prepared)
+    said = {"position": authority.position, "order": authority.document}
+    durable.write(paper.folder / _SHEET, known.sheet.model_copy(update=said).data())
+    return known.prepared
 
 
 def leaving_answers(papers: Iterable[AnswerPaper], certificate: CertificateFacts) -> Iterator[Leaving]:
     """The answers that are prepared for the certificate."""
     for paper in papers:
-        prepared = prepared_answer(paper, certificate)
-        if prepared is not None:
+        outside = _outside(paper, certificate)
+        if outside is not None:
             name, sheet = f"{paper.request}/{paper.name}", paper.sheet
-            about = f": {sheet.about}" if sheet.about else ""
-            yield Leaving(name, f"otvet-{name.replace('/', '-')}", f"{sheet.title}{about}", sheet.pages, prepared)
+            title = f"{sheet.title}: {sheet.about}" if sheet.about else sheet.title
+            yield Leaving(name, f"otvet-{name.replace('/', '-')}", title, sheet.pages, outside.prepared)
 
 
 def handed_answers(services: Services) -> dict[bytes, AnswerPaper]:
     """Digest → answer, of all that was handed out and of what was signed from it, until the request is answered."""
-    found = ((_preparation(paper), paper) for paper in open_papers(services, requests(services)))
-    return {prepared.digest: paper for prepared, paper in found if prepared is not None}
+    found = ((_outside(paper), paper) for paper in open_papers(services, requests(services)))
+    return {outside.prepared.digest: paper for outside, paper in found if outside is not None}
 
 
 def take_answer(services: Services, paper: AnswerPaper, cms: bytes, actor: str) -> None:
-    """Proves the signature, stamps it, embeds it and keeps the signed answer.
+    """Proves the signature, stamps it, embeds it and keeps the signed answer. The same once more is no harm.
 
-    Raises RefusedError `answer.outdated`, `answer.signed`; NotFoundError `answer.unknown`; IntegrityError
-    `elsewhere.preparation_lost`; as `signing.outside.accept`, `finish_paper`.
+    Raises RefusedError `answer.outdated`, `answer.signed`; NotFoundError `answer.unknown`; UnavailableError
+    `answer.basis_away`; IntegrityError `elsewhere.preparation_lost`; as `signing.outside.accept`, `finish_paper`.
     """
+    signature = sha512_hex(signed_with(cms))
     with alone(services.home, ANSWERS):
-        refuse_signed(find_paper(services, paper.request, paper.name))
+        now = find_paper(services, paper.request, paper.name)
+        if now.signed is not None and now.signed.signature == signature:
+            return
+        if now.signed is not None:
+            services.log(actor, "discard-signature", reference(paper.request), cms_sha512=sha512_hex(cms))
+        refuse_signed(now)
         refuse_outdated(services, [paper])
-        prepared, sheet = _preparation(paper), _sheet(paper)
-        if prepared is None or sheet is None:
+        outside = _outside(paper)
+        if outside is None:
             raise IntegrityError(
                 "elsewhere.preparation_lost",
                 f"Подготовленный файл ответа {paper.request}/{paper.name} пропал.",
                 "Выдайте ответ на подпись ещё раз.",
             )
-        bare = accept(prepared, cms, services.authorities(), services.clock.now())
+        bare = accept(outside.prepared, cms, services.authorities(), services.clock.now())
         signer = signer_of(bare)
-        content = finish_paper(services, paper_file(paper), prepared, bare, signer.serial)
-        keep_signed(services, paper, content, signer, actor, Authority(sheet.position, sheet.order))
+        content = finish_paper(services, paper_file(paper), outside.prepared, bare, signer.serial)
+        authority = Authority(outside.sheet.position, outside.sheet.order)
+        keep_signed(services, paper, content, signer, actor, authority, signature=signature)
 
 
-def _sheet(paper: AnswerPaper) -> _OutsideSheet | None:
+def _outside(paper: AnswerPaper, certificate: CertificateFacts | None = None) -> _Outside | None:
+    """What was prepared, for the certificate if one is named; None where nothing was, or it does not read."""
     path = paper.folder / _SHEET
-    with suppress(LetopisError):
-        return read_sheet(_OutsideSheet, path) if path.is_file() else None
-    return None  # of another release: it is prepared anew
-
-
-def _preparation(paper: AnswerPaper) -> Prepared | None:
-    sheet = _sheet(paper)
-    with suppress(LetopisError, OSError):
-        return Prepared.from_parts((paper.folder / sheet.file).read_bytes(), sheet.prepared.encode()) if sheet else None
+    with suppress(LetopisError, OSError):  # half written, or of another release: it is prepared anew
+        sheet = read_sheet(_OutsideSheet, path)
+        prepared = Prepared.from_parts((paper.folder / sheet.file).read_bytes(), sheet.prepared.encode())
+        if certificate is None or prepared.certificate == certificate.fingerprint:
+            return _Outside(sheet, prepared)
     return None
 
 
-def still_waiting(services: Services, keys: Sequence[str]) -> list[AnswerPaper]:
-    """Those of the answers (`AnswerPaper.key`) that are there as they were and wait for their signature."""
+def still_waiting(services: Services, keys: Sequence[str], certificate: CertificateFacts) -> list[AnswerPaper]:
+    """Those of the answers (`AnswerPaper.key`) that are there as they were, prepared for the certificate, unsigned."""
     waiting = {paper.key: paper for paper in (waiting_papers(services, requests(services)) if keys else ())}
-    return [waiting[key] for key in keys if key in waiting]
+    return [waiting[key] for key in keys if key in waiting and _outside(waiting[key], certificate) is not None]

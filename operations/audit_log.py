@@ -14,7 +14,7 @@ from kernel.findings import Finding, Severity
 from operations.act_events import DRAFTED, EXECUTED, PAPER_GONE, WITHDRAWN
 from operations.fond_entries import TAKEN
 from operations.hold_lists import LIFT, SET
-from operations.terms_in_force import DECIDED, STARTED
+from operations.terms_in_force import DECIDED, START_LIFTED, STARTED
 from retention.act import ActDraft, ActItem, ActState, PaperItem, may_begin_on
 
 _SLIP = timedelta(minutes=10)
@@ -147,7 +147,7 @@ class LogAudit:
             told.paper.append((event, at))
         if event.verb in ("store", TAKEN):
             told.stored[subject] = event.seq
-        if event.verb in ("close", "draft", TAKEN, DECIDED, STARTED) and "first_act_year" in details:
+        if event.verb in ("close", "draft", TAKEN, DECIDED, STARTED, START_LIFTED) and "first_act_year" in details:
             told.first_years[subject] = details["first_act_year"]
         elif event.verb == "purge":
             told.purges.setdefault(subject, []).append((parse_stamp(str(details.get("done_at", event.at))), at))

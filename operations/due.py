@@ -21,6 +21,7 @@ from operations.newest import Newest, newest_of
 from operations.paper_cases import PaperCase, paper_cases
 from operations.services import Services
 from operations.terms_in_force import TermsInForce
+from profiles.term import Term
 from profiles.words import Carrier
 from retention.act import ActDraft, PaperItem
 from retention.blocks import SummaryStanding, absence_counts, paper_blocks, summary_blocks
@@ -144,7 +145,7 @@ def _judge_case(
     ref = ProfileRef(profile.id, profile.version, services.profile_digest)
     retention = None
     if case.term is not None:
-        happened_on = judge.happened_on(record)
+        happened_on = judge.happened_on(record, case.term)
         retention = Retention(case.record.kind, case.term, case.closed_on, ref, Carrier.PAPER, happened_on)
     summary = judge.summary(record)
     decision = decide(
@@ -196,9 +197,9 @@ class _Judge:
             decision = _by_protocol(decision, summary.absence_protocol)
         return Judged(record, retention, decision)
 
-    def happened_on(self, record: str) -> date | None:
-        """When the event happened that the record's term runs after."""
-        return self._terms.happened_on(record)
+    def happened_on(self, record: str, term: Term) -> date | None:
+        """When the last of the events happened that the term runs after."""
+        return self._terms.happened_on(record, term)
 
     def summary(self, record: str) -> SummaryStanding:
         """The standing of the summary of its class and year."""

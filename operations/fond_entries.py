@@ -3,7 +3,7 @@
 Cases on paper, decisions of the commission, days on which terms began.
 """
 
-from operations.fonds import FondTold, ToldDecision
+from operations.fonds import FondTold, ToldDecision, ToldStart
 from operations.missing_summaries import ABSENT, missing_summaries
 from operations.paper_cases import CASE, paper_cases, struck_off
 from operations.services import Services
@@ -20,22 +20,35 @@ def enter_told(services: Services, told: FondTold, actor: str) -> int:
     for case in told.paper:
         if case.record not in known:
             services.log(actor, CASE, case.record, **case.details(), custodian=actor)
-    absent = missing_summaries(services)
-    entered = {
+    # In the order in which the giver entered them: the year that a later one tells knows of the one before.
+    for one in told.since:
+        if isinstance(one, ToldStart):
+            _start(services, one, actor)
+        else:
+            _decide(services, one, actor)
+    return len(told.paper)
+
+
+def _decide(services: Services, one: ToldDecision, actor: str) -> None:
+    if one.term is None:
+        if one.record not in missing_summaries(services):
+            services.log(actor, ABSENT, one.record, **_paper(one))
+        return
+    wanted = (one.record, one.protocol, one.dated.isoformat(), one.term)
+    entered = (
         (event.subject, event.details.get("protocol"), event.details.get("dated"), event.details.get("term"))
         for event in services.events.events(DECIDED)
-    }
-    for one in told.decisions:
-        if one.term is None and one.record not in absent:
-            services.log(actor, ABSENT, one.record, **_paper(one))
-        elif one.term is not None and (one.record, one.protocol, one.dated.isoformat(), one.term) not in entered:
-            services.log(actor, DECIDED, one.record, term=one.term, first_act_year=one.first_act_year, **_paper(one))
-    begun = {(event.subject, event.details.get("on")) for event in services.events.events(STARTED)}
-    for start in told.starts:
-        if (start.record, start.on.isoformat()) not in begun:
-            known_year = {"first_act_year": start.first_act_year} if start.first_act_year else {}
-            services.log(actor, STARTED, start.record, on=start.on.isoformat(), basis=start.basis, **known_year)
-    return len(told.paper)
+    )
+    if wanted not in entered:
+        services.log(actor, DECIDED, one.record, term=one.term, first_act_year=one.first_act_year, **_paper(one))
+
+
+def _start(services: Services, one: ToldStart, actor: str) -> None:
+    said = {"event": one.event, "on": one.on.isoformat()}
+    entered = services.events.events(STARTED)
+    if not any(event.subject == one.record and said.items() <= event.details.items() for event in entered):
+        known = {"first_act_year": one.first_act_year} if one.first_act_year else {}
+        services.log(actor, STARTED, one.record, **said, basis=one.basis, **known)
 
 
 def _paper(one: ToldDecision) -> dict[str, str]:

@@ -166,17 +166,19 @@ def _refuse_others(accounts: Mapping[str, Account], told: FondTold, schools: fro
         *(object_id.removeprefix(ID_PREFIX).split("/")[0] for object_id in accounts),
         *(one.scope.split("/")[0] for one in told.holds),
         *(one.record.split("/")[0] for one in told.paper),
-        *(one.record.split("/")[0] for one in told.decisions),
+        *(one.record.split("/")[0] for one in told.since),
     ]
     strange = next((one for one in named if one not in schools), None)
     if strange is not None:
         raise foreign_ids(strange)
     records = [record_id_of(one) for one in accounts if is_record(one)]
     try:
-        for name in (*records, *(one.record for one in told.paper), *(one.record for one in told.decisions)):
+        for name in (*records, *(one.record for one in told.paper), *(one.record for one in told.since)):
             parse_record_id(name)
     except BadInputError as error:
         raise IntegrityError("fond.not_whole", f"Пакет повреждён: {error.message}", _AGAIN) from error
+    if any(one.on > told.handed_on for one in told.starts):
+        raise IntegrityError("fond.not_whole", "Пакет повреждён: событие позже дня передачи.", _AGAIN)
     if told.counts.get("records") != len(records):
         text = f"Пакет повреждён: документов {len(records)}, а в описании фонда {told.counts.get('records')}."
         raise IntegrityError("fond.not_whole", text, _AGAIN)

@@ -16,7 +16,7 @@ from operations.newest import newest_of
 from operations.paper_cases import PaperCase, paper_cases
 from operations.services import Services
 from operations.spreadsheet_csv import spreadsheet_csv
-from operations.terms_in_force import DECIDED, STARTED, TermsInForce
+from operations.terms_in_force import DECIDED, START_LIFTED, STARTED, TermsInForce
 from retention.accounts import Protocol
 from retention.holds import Hold
 from retention.record import Retention
@@ -62,7 +62,7 @@ def registers_of(services: Services, handing: Handing, remarks: Iterable[str]) -
         holds=tuple(ToldHold(hold=one.id, scope=one.record, basis=one.basis, since=one.since) for one in held),
         paper=tuple(map(_told_case, cases)),
         decisions=(*_absent(services), *_terms(services)),
-        starts=tuple(map(_start, services.events.events(STARTED))),
+        starts=tuple(_starts(services)),
         before=tuple(one.told.name for one in fonds(services)),
         remarks=tuple(remarks),
     )
@@ -142,7 +142,7 @@ def _told_case(case: PaperCase) -> ToldCase:
         place=case.place,
         term=case.term.written if case.term else None,
         clause=case.term.clause if case.term else "",
-        starts_after=case.term.starts_after if case.term else "",
+        starts_after=case.term.starts_after if case.term else (),
         leaves=case.leaves or None,
     )
 
@@ -164,8 +164,18 @@ def _terms(services: Services) -> list[ToldDecision]:
     return list(found.values())
 
 
-def _start(event: Event) -> ToldStart:
-    return ToldStart.model_validate({"record": event.subject, **event.details})
+def _starts(services: Services) -> list[ToldStart]:
+    """The latest day of each event of each record, as far as it stands."""
+    found: dict[tuple[str, str], ToldStart] = {}
+    for event in services.events.events(STARTED, START_LIFTED):
+        if event.verb == START_LIFTED:
+            found.pop((event.subject, str(event.details.get("event", ""))), None)
+            continue
+        told = ToldStart.model_validate({"record": event.subject, "at": event.at, **event.details})
+        known = found.get((told.record, told.event))
+        if known is None or known.on < told.on:
+            found[told.record, told.event] = told
+    return list(found.values())
 
 
 def _decision(event: Event) -> ToldDecision:
@@ -178,6 +188,7 @@ def _decision(event: Event) -> ToldDecision:
             "dated": protocol.dated,
             "term": term,
             "first_act_year": year,
+            "at": event.at,
         }
     )
 

@@ -6,10 +6,10 @@ destroyed and the package's manifest are one more object, so that what the prede
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from archive_store import reader
 from archive_store.archive_keys import believed, parse_file
@@ -28,6 +28,9 @@ TOLD = "fond.json"
 LOG, HEAD, KEYS = "events.jsonl", "events.head.json", "archive-keys.json"
 STONES, HOLDS = "tombstones.jsonl", "holds.jsonl"
 
+
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+"""When older packages' decisions were entered, which do not say it."""
 
 Line = Annotated[str, StringConstraints(max_length=300)]
 
@@ -58,7 +61,7 @@ class ToldCase(Part):
     place: Line = ""
     term: TermYears | None = None
     clause: Line = ""
-    starts_after: Line = ""
+    starts_after: tuple[Line, ...] = ()
     leaves: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
     def details(self) -> dict[str, object]:
@@ -74,15 +77,21 @@ class ToldDecision(Part):
     dated: date
     term: TermYears | None = None
     first_act_year: int | None = None
+    at: AwareDatetime | None = None
 
 
 class ToldStart(Part):
-    """When the event happened after which a record's term runs, and the paper that says so."""
+    """When an event happened after which a record's term runs, and the paper that says so.
+
+    `at` is when the giver entered it, as of decisions: what was entered later knew of what was entered before.
+    """
 
     record: str
+    event: Line
     on: date
     basis: Line
     first_act_year: int | None = None
+    at: AwareDatetime | None = None
 
 
 class FondTold(Part):
@@ -115,6 +124,12 @@ class FondTold(Part):
     starts: tuple[ToldStart, ...] = ()
     before: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    @property
+    def since(self) -> "list[ToldDecision | ToldStart]":
+        """What has changed the records' terms since they were closed, in the order in which the giver entered it."""
+        both: list[ToldDecision | ToldStart] = [*self.decisions, *self.starts]
+        return sorted(both, key=lambda one: one.at or _EARLIEST)
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,6 @@ from operations.services import Services
 from profiles.term import PERMANENT, Term
 from retention.terms import first_act_year
 
-_LONGEST_EVENT = 300
-"""Characters of an event's name that the index keeps."""
-
 
 def entry_of(sheet: ArchivedSheet) -> Entry:
     """The catalogue's entry for a record.json."""
@@ -44,7 +41,7 @@ def entry_of(sheet: ArchivedSheet) -> Entry:
         sha512=str(sheet.document["sha512"]),
         closed_on=closed_on,
         first_act_year=None if term == PERMANENT else first_act_year(closed_on, Term(int(term), "")),
-        starts_after=str(sheet.retention.get("starts_after", ""))[:_LONGEST_EVENT],
+        starts_after=tuple(map(str, sheet.retention.get("starts_after", ()))),
     )
 
 

@@ -24,6 +24,7 @@ from docgen.papers import render_paper
 from kernel.clock import local_date, parse_stamp
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, IntegrityError, LetopisError
+from kernel.ids import parse_record_id
 from operations import durable
 from operations.archived import ArchivedSheet, is_record, latest_version
 from operations.carriers import Carrier
@@ -73,7 +74,11 @@ def _label(services: Services, name: str, medium: Medium, standing: MediumStandi
 
 @dataclass(frozen=True)
 class _Content:
-    """What is on a medium: files, bytes, school years, the last first year of an act."""
+    """What is on a medium: files, bytes, school years, the last first year of an act.
+
+    That is 0 where something of the school's is kept for ever, or until an event; the archive's own accounts are no
+    reason to keep a medium.
+    """
 
     files: int
     size: int
@@ -83,16 +88,17 @@ class _Content:
     @classmethod
     def of(cls, medium: Medium) -> "_Content":
         """Counts. What does not read is left out: the check names it."""
-        files = size = last = 0
-        years: set[str] = set()
+        files = size = 0
+        years, ends = set[str](), set[int]()
         for head in reader.list_objects(medium, on_damage=lambda *_: None):
             files += len(head.files)
             size += sum(fact.size for fact in head.files.values())
             sheet = _sheet(medium, head) if is_record(head.object_id) else None
             if sheet is not None:
                 years.add(sheet.academic_year)
-                last = max(last, int(sheet.retention.get("first_act_year") or 0))
-        told = sorted(years)
+                if not parse_record_id(sheet.id).kind.own:
+                    ends.add(int(sheet.retention.get("first_act_year") or 0))
+        told, last = sorted(years), 0 if 0 in ends else max(ends, default=0)
         return cls(files, size, "–".join(dict.fromkeys([*told[:1], *told[-1:]])), last)
 
 

@@ -9,8 +9,9 @@ last for days, and goes on from any browser.
 import base64
 import shutil
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from typing import IO, Final
@@ -20,7 +21,7 @@ from pydantic import AwareDatetime
 from desk import steps
 from desk.shapes import Failure, StepFacts, StepPlan
 from kernel.clock import stamp
-from kernel.errors import BadInputError, NotFoundError
+from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import RecordId, parse_record_id
 from operations import durable
 from operations.answer_papers import AnswerPaper
@@ -115,24 +116,26 @@ def hand_out(
     answers: Sequence[AnswerPaper] = (),
     authority: Authority = NO_AUTHORITY,
 ) -> None:
-    """Begins a sitting in place of the actor's last: plans that each record is prepared for the certificate.
+    """Begins a sitting, or adds to the actor's own: plans that each record is prepared for the certificate.
 
     Answers to requests are prepared at once. `authority` is for them; that of records lies beside each.
 
-    Raises as `refuse_unfit`, `prepare_answers`.
+    Raises RefusedError `elsewhere.another_waits` where documents that were handed out for another certificate wait;
+    as `refuse_unfit`, `prepare_answers`.
     """
     refuse_unfit(services, certificate)
-    prepare_answers(services, answers, certificate, authority, actor)
     folder, now = _folder(services, actor), services.clock.now()
+    before = _going(services, folder, certificate)
+    prepare_answers(services, answers, certificate, authority, actor)
     (folder / "refused.json").unlink(missing_ok=True)
-    before, trials = _sheet(folder), plan_trials(services, records, actor)
+    trials = plan_trials(services, records, actor)
     sheet = HandedSheet(
         certificate=base64.b64encode(certificate.der).decode(),
-        records={str(one): _work(services, one).tag for one in records},
-        answers=tuple(one.key for one in answers),
-        trials=tuple(one.key for one in trials.values()),
-        at=now,
-        takes=before.takes if before else 0,
+        records={**before.records, **{str(one): _work(services, one).tag for one in records}},
+        answers=tuple(dict.fromkeys((*before.answers, *(one.key for one in answers)))),
+        trials=tuple(dict.fromkeys((*before.trials, *(one.key for one in trials.values())))),
+        at=before.at or now,
+        takes=before.takes,
     )
     durable.write(folder / "handed.json", sheet.data())
     keys = _keys(sheet, records)
@@ -142,6 +145,36 @@ def hand_out(
         for one, key in zip(records, keys, strict=True)
     ]
     steps.plan([*trials.values(), *plans], now)
+
+
+@dataclass(frozen=True)
+class _Going:
+    """What goes on of a sitting: nothing, where there was none or all of it went on."""
+
+    records: Mapping[str, str]
+    answers: tuple[str, ...]
+    trials: tuple[str, ...]
+    at: datetime | None
+    takes: int
+
+
+def _going(services: Services, folder: Path, certificate: CertificateFacts) -> _Going:
+    """What waits of the sitting before. Raises RefusedError `elsewhere.another_waits`."""
+    sheet = _sheet(folder)
+    if sheet is None:
+        return _Going({}, (), (), None, 0)
+    earlier = _certificate(sheet)
+    records = {str(one): sheet.records[str(one)] for one in _waiting(services, sheet)}
+    answers = tuple(one.key for one in still_waiting(services, sheet.answers, earlier))
+    if not records and not answers:
+        return _Going({}, (), (), None, sheet.takes)
+    if earlier.fingerprint != certificate.fingerprint:
+        raise RefusedError(
+            "elsewhere.another_waits",
+            f"Вам уже выданы документы на подпись сертификатом «{earlier.owner}»: {len(records) + len(answers)}.",
+            "Верните их подписи или уберите прежнюю выдачу со страницы «На подпись» и повторите.",
+        )
+    return _Going(records, answers, sheet.trials, sheet.at, sheet.takes)
 
 
 def hand_out_step(services: Services, step: StepFacts) -> None:
@@ -159,7 +192,7 @@ def outside_sitting(services: Services, actor: str) -> OutsideSitting | None:
         return None
     waiting = _waiting(services, sheet)
     came = read_sheet(RefusedSheet, folder / "refused.json") if (folder / "refused.json").is_file() else None
-    answers = still_waiting(services, sheet.answers)
+    answers = still_waiting(services, sheet.answers, _certificate(sheet))
     if not waiting and not answers and not (came and came.failed):
         return None
     reading = next(iter(steps.facts([_take_key(actor, sheet)])), None)
@@ -188,7 +221,7 @@ def write_package(services: Services, actor: str, target: IO[bytes]) -> list[Han
     certificate, handed = _certificate(sheet), list[Handed]()
     leaving = chain(
         leaving_records(services, _waiting(services, sheet), certificate),
-        leaving_answers(still_waiting(services, sheet.answers), certificate),
+        leaving_answers(still_waiting(services, sheet.answers, certificate), certificate),
     )
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in package(services, leaving, certificate, handed):

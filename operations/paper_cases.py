@@ -262,13 +262,14 @@ def _term(services: Services, kind: Kind, *entries: Mapping[str, object]) -> Ter
 
 def term_details(term: Term) -> dict[str, object]:
     """A term as an event has it that enters a case."""
-    event = {"starts_after": term.starts_after} if term.starts_after else {}
-    return {"term": term.written, "clause": term.clause, **event}
+    events = {"starts_after": list(term.starts_after)} if term.starts_after else {}
+    return {"term": term.written, "clause": term.clause, **events}
 
 
 def _entered_term(said: Mapping[str, object]) -> Term | None:
     term = said.get("term")
     if term != PERMANENT and not isinstance(term, int):
         return None
-    event = str(said.get("starts_after", ""))
-    return Term(term if isinstance(term, int) else None, str(said.get("clause", "")), starts_after=event)
+    events = said.get("starts_after")
+    known = tuple(map(str, events)) if isinstance(events, list | tuple) else ()
+    return Term(term if isinstance(term, int) else None, str(said.get("clause", "")), starts_after=known)

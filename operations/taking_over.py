@@ -250,15 +250,12 @@ def _went_on_from(guest: Medium, object_id: str, known: Account) -> bool:
 def _tell(services: Services, package: Package, records: tuple[str, ...], actor: str) -> None:
     """An event for each record, as for one that was stored here; what an earlier call told is not told again."""
     told = {event.subject for event in services.events.events(TAKEN)}
+    later = {one.record for one in package.told.since}  # they have told the year already
     with package.guest.media.open(GUEST) as medium:
         for record in records:
             if record in told:
                 continue
             retention = retention_in(read_sheet(medium, record))
-            services.log(
-                actor,
-                TAKEN,
-                record,
-                inventory_sha512=package.accounts[f"{ID_PREFIX}{record}"].inventory_sha512,
-                first_act_year=retention.first_act_year if retention else None,
-            )
+            year = {} if record in later else {"first_act_year": retention.first_act_year if retention else None}
+            inventory = package.accounts[f"{ID_PREFIX}{record}"].inventory_sha512
+            services.log(actor, TAKEN, record, inventory_sha512=inventory, **year)

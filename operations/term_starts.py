@@ -1,15 +1,16 @@
-"""The verb «retention start»: what a term runs after has happened, by a paper that says so.
+"""The verbs «retention start» and «retention unstart»: what a term runs after has happened, by a paper that says so.
 
 A regulation may let a term run after an event («25 лет после выпуска класса») instead of the closing. Until the day of
-the event is entered, the record waits; from then on its term runs from 1 January of the next year. Of several days
-that were entered the latest counts: terms only lengthen by themselves.
+the event is entered, the record waits; from then on its term runs from 1 January of the next year. A day counts for the
+event that it was entered of, whatever the regulation says later. Of several days the latest counts, and a day that was
+entered by mistake is taken back: then the record waits again. So nothing here makes anything due earlier than it was.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from kernel.errors import BadInputError, NotFoundError, RefusedError
+from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
 from kernel.ids import parse_record_id
 from kernel.russian import short_date
 from operations.basis import checked_basis
@@ -18,27 +19,40 @@ from operations.naming import is_meant
 from operations.newest import newest_of
 from operations.paper_cases import paper_cases
 from operations.services import Services
-from operations.terms_in_force import STARTED, TermsInForce
+from operations.terms_in_force import START_LIFTED, STARTED, TermsInForce
 from profiles.term import Term
 from retention.terms import counted_from, first_act_year
 
 
 @dataclass(frozen=True)
 class Started:
-    """A record whose term runs after the day; `first_act_year` is of its electronic item, if it has one."""
+    """A record whose event happened on the day; `first_act_year` is None while another event has not."""
 
     record: str
     event: str
     first_act_year: int | None
 
 
-def start_terms(services: Services, wanted: Sequence[str], on: date, basis: str, actor: str) -> list[Started]:
+@dataclass(frozen=True)
+class _Item:
+    """What is kept under the id: its closing and the term in force; of both carriers, the electronic one."""
+
+    record: str
+    closed_on: date
+    term: Term
+    on_paper: bool
+
+
+def start_terms(
+    services: Services, wanted: Sequence[str], on: date, basis: str, actor: str, event: str = ""
+) -> list[Started]:
     """Enters the day for every record, electronic or on paper, that the ids or prefixes name and whose term waits.
 
-    All are looked at before any is entered. One whose term runs from as late a day already is left out.
+    All are looked at before any is entered. One that has as late a day already is left out. `event` need not be said
+    where all of them wait for the same.
 
-    Raises BadInputError `term.event_in_future`, `basis.unfit`; NotFoundError `record.not_found`; RefusedError
-    `term.no_event`, `term.unchanged`; UnavailableError `act.too_few_to_tell`.
+    Raises BadInputError `term.event_in_future`, `term.which_event`, `basis.unfit`; NotFoundError `record.not_found`;
+    RefusedError `term.no_event`, `term.unchanged`; UnavailableError `act.too_few_to_tell`.
     """
     if on > services.today():
         raise BadInputError(
@@ -46,62 +60,100 @@ def start_terms(services: Services, wanted: Sequence[str], on: date, basis: str,
             f"{short_date(on)} ещё не наступило.",
             "Вносите событие, когда оно произошло: срок начнёт исчисляться с 1 января следующего года.",
         )
-    paper = checked_basis(basis)
-    found = {one.record: one for one in _of_cases(services, wanted, on)}
-    found |= {one.record: one for one in _of_records(services, wanted, on)}
-    terms = TermsInForce(services)
-    started = [one for one in found.values() if (terms.happened_on(one.record) or date.min) < on]
-    if not started:
-        raise _nothing_to_start(services, wanted, known=bool(found), on=on)
+    paper, terms = checked_basis(basis), TermsInForce(services)
+    items = _items(services, wanted, terms)
+    name = event or _only_event(items)
+    later = [
+        item for item in items if name in item.term.starts_after and (terms.day_of(item.record, name) or date.min) < on
+    ]
+    if not later:
+        raise _unchanged(on) if any(name in item.term.starts_after for item in items) else _no_event()
     refuse_too_few_media(services)
-    for one in started:
-        first = {"first_act_year": one.first_act_year} if one.first_act_year else {}
-        services.log(actor, STARTED, one.record, on=on.isoformat(), basis=paper, **first)
-    return sorted(started, key=lambda one: one.record)
+    started = []
+    for item in later:
+        happened_on = terms.happened_on(item.record, item.term, {name: on})
+        year = first_act_year(counted_from(item.closed_on, item.term, happened_on), item.term)
+        # The audit judges the destruction of electronic items by the log; what is on paper has a term of its own.
+        known = {"first_act_year": year} if year is not None and not item.on_paper else {}
+        services.log(actor, STARTED, item.record, event=name, on=on.isoformat(), basis=paper, **known)
+        started.append(Started(item.record, name, year))
+    return started
 
 
-def _of_records(services: Services, wanted: Sequence[str], on: date) -> Iterator[Started]:
-    terms = TermsInForce(services)
+def take_start_back(services: Services, wanted: Sequence[str], basis: str, actor: str, event: str = "") -> list[str]:
+    """Takes back the days that were entered by mistake: the records wait again. Gives their ids.
+
+    Raises BadInputError `basis.unfit`, `term.which_event`; NotFoundError `record.not_found`; RefusedError
+    `term.not_started`; UnavailableError `act.too_few_to_tell`.
+    """
+    paper, terms = checked_basis(basis), TermsInForce(services)
+    items = _items(services, wanted, terms)
+    name = event or _only_event(items)
+    entered = [item for item in items if terms.day_of(item.record, name) is not None]
+    if not entered:
+        raise RefusedError(
+            "term.not_started", "Для этих дел день события не внесён.", "Снимать нечего: они и так ждут события."
+        )
+    refuse_too_few_media(services)
+    for item in entered:
+        known = {} if item.on_paper else {"first_act_year": None}
+        services.log(actor, START_LIFTED, item.record, event=name, basis=paper, **known)
+    return [item.record for item in entered]
+
+
+def _items(services: Services, wanted: Sequence[str], terms: TermsInForce) -> list[_Item]:
+    """What the prefixes name, by id. Raises NotFoundError `record.not_found` for a prefix that names nothing."""
+    found = {one.record: one for one in (*_of_cases(services), *_of_records(services, terms))}
+    for prefix in wanted:
+        if not any(is_meant(parse_record_id(record), prefix) for record in found):
+            raise NotFoundError(
+                "record.not_found",
+                f"На подключённых носителях нет документа «{prefix}».",
+                "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
+            )
+    named = (record for record in found if any(is_meant(parse_record_id(record), prefix) for prefix in wanted))
+    return [found[record] for record in sorted(named)]
+
+
+def _of_records(services: Services, terms: TermsInForce) -> Iterator[_Item]:
     with newest_of(services) as newest:
         for record in newest.records():
-            recorded = newest.retention(record) if _is_named(record, wanted) else None
-            if recorded is not None and (now := terms.retention(record, recorded)).term.starts_after:
-                after = replace(now, happened_on=on)
-                yield Started(record, now.term.starts_after, after.first_act_year)
+            recorded = newest.retention(record)
+            if recorded is not None:
+                now = terms.retention(record, recorded)
+                yield _Item(record, now.closed_on, now.term, on_paper=False)
 
 
-def _of_cases(services: Services, wanted: Sequence[str], on: date) -> Iterator[Started]:
+def _of_cases(services: Services) -> Iterator[_Item]:
     for case in paper_cases(services):
-        term = case.term
-        if term and term.starts_after and not case.destroyed_by and _is_named(str(case.record), wanted):
-            yield Started(str(case.record), term.starts_after, _first_on_paper(case.closed_on, term, on))
+        if case.term is not None and not case.destroyed_by:
+            yield _Item(str(case.record), case.closed_on, case.term, on_paper=True)
 
 
-def _first_on_paper(closed_on: date, term: Term, on: date) -> int | None:
-    return first_act_year(counted_from(closed_on, term, on), term)
-
-
-def _is_named(record: str, wanted: Sequence[str]) -> bool:
-    return any(is_meant(parse_record_id(record), prefix) for prefix in wanted)
-
-
-def _nothing_to_start(services: Services, wanted: Sequence[str], *, known: bool, on: date) -> Exception:
-    if known:
-        return RefusedError(
-            "term.unchanged",
-            f"Для этих дел уже внесён {short_date(on)} или более поздний день.",
-            "Сроки сами только удлиняются; сократить срок может экспертная комиссия: letopis retention term.",
+def _only_event(items: Sequence[_Item]) -> str:
+    events = sorted({event for item in items for event in item.term.starts_after})
+    if not events:
+        raise _no_event()
+    if len(events) > 1:
+        raise BadInputError(
+            "term.which_event",
+            f"Эти дела ждут разных событий: {'; '.join(events)}.",
+            "Назовите одно из них: --event.",
         )
-    with newest_of(services) as newest:
-        records = [*newest.records(), *(str(case.record) for case in paper_cases(services))]
-    if not any(_is_named(record, wanted) for record in records):
-        return NotFoundError(
-            "record.not_found",
-            f"На подключённых носителях нет документа «{wanted[0]}».",
-            "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
-        )
+    return events[0]
+
+
+def _no_event() -> LetopisError:
     return RefusedError(
         "term.no_event",
-        "Срок этих дел исчисляется от закрытия и ни одного события не ждёт.",
+        "Срок этих дел исчисляется от закрытия и такого события не ждёт.",
         "Какие дела ждут события, показывает letopis retention due.",
+    )
+
+
+def _unchanged(on: date) -> LetopisError:
+    return RefusedError(
+        "term.unchanged",
+        f"Для этих дел уже внесён {short_date(on)} или более поздний день.",
+        "Если прежний день внесён по ошибке, сначала снимите его: letopis retention unstart.",
     )

@@ -260,7 +260,7 @@ class Profile(ProfilePart):
             clause=ruled.clause,
             norm=ruled.quote,
             article=rules.article.value or "",
-            starts_after=rules.starts_after.value or "",
+            starts_after=(rules.starts_after.value,) if rules.starts_after.value else (),
         )
 
     def pdfa(self) -> PdfaLevel:

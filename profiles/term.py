@@ -17,14 +17,14 @@ class Term:
         clause: where it is set: `S001 П-7.7`, or the norm that the director entered.
         norm: the clause's own words.
         article: the article of the official list of terms, if the profile gives one.
-        starts_after: the event after which it runs, in the genitive («выпуска класса»); empty: after the closing.
+        starts_after: events after all of which it runs, in the genitive («выпуска класса»); none: after the closing.
     """
 
     years: int | None
     clause: str
     norm: str = ""
     article: str = ""
-    starts_after: str = ""
+    starts_after: tuple[str, ...] = ()
 
     @property
     def permanent(self) -> bool:
@@ -42,4 +42,4 @@ class Term:
         if self.years is None:
             return "постоянно"
         years = counted(self.years, "год", "года", "лет")
-        return f"{years} после {self.starts_after}" if self.starts_after else years
+        return f"{years} после {' и '.join(self.starts_after)}" if self.starts_after else years

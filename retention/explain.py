@@ -17,7 +17,8 @@ def explain(retention: Retention, today: date) -> str:
         )
     if expires is None or listed is None or starts is None:
         return f"Хранить постоянно: {closed}, срок «постоянно» установлен нормой {_norm(retention)}."
-    happened = f", событие — {short_date(retention.happened_on)}" if retention.happened_on else ""
+    after = retention.happened_on if retention.term.starts_after else None
+    happened = f", событие — {short_date(after)}" if after else ""
     counted = (
         f"{closed}{happened}, срок хранения {retention.term.text} исчисляется с {short_date(starts)} "
         f"и истекает {short_date(expires)} ({_norm(retention)})"

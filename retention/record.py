@@ -45,7 +45,7 @@ class Retention:
         term: the term with its clause, words and article.
         closed_on: the calendar date, in the school's zone, on which the case was closed.
         profile: the profile that set the term.
-        happened_on: when the event happened that the term runs after; no part of `record.json`, which is older.
+        happened_on: when the last event happened that the term runs after; no part of `record.json`, which is older.
         extra: fields that this version does not know, kept for writing back.
     """
 
@@ -63,9 +63,9 @@ class Retention:
         return counted_from(self.closed_on, self.term, self.happened_on)
 
     @property
-    def awaits(self) -> str:
-        """The event that the term waits for, in the genitive; empty where it runs, or is «постоянно»."""
-        return self.term.starts_after if self.counted_from is None and not self.term.permanent else ""
+    def awaits(self) -> bool:
+        """Whether the term waits for an event; never where it is «постоянно»."""
+        return self.counted_from is None and not self.term.permanent
 
     @property
     def starts(self) -> date | None:
@@ -99,7 +99,7 @@ class Retention:
             "norm": self.term.norm,
             "article": self.term.article,
             "closed_on": self.closed_on.isoformat(),
-            **({"starts_after": self.term.starts_after} if self.term.starts_after else {}),
+            **({"starts_after": list(self.term.starts_after)} if self.term.starts_after else {}),
             "starts": self.starts.isoformat() if self.starts else None,
             "first_act_year": self.first_act_year,
             "profile": {
@@ -121,11 +121,11 @@ class Retention:
         fields = _table(value, "retention")
         if _text(fields, "schema") != RETENTION_SCHEMA:
             raise _malformed("schema")
-        event = _text(fields, "starts_after") if "starts_after" in fields else ""
+        events = _texts(fields, "starts_after")
         known = Retention(
             kind=_word(fields, "kind", Kind),
             carrier=_word(fields, "carrier", Carrier),
-            term=Term(_years(fields), _text(fields, "clause"), _text(fields, "norm"), _text(fields, "article"), event),
+            term=Term(_years(fields), _text(fields, "clause"), _text(fields, "norm"), _text(fields, "article"), events),
             closed_on=_day(fields, "closed_on"),
             profile=_profile_ref(fields),
         )
@@ -179,6 +179,14 @@ def _text(fields: Mapping[str, Any], name: str) -> str:
     value = fields.get(name)
     if isinstance(value, str):
         return value
+    raise _malformed(name)
+
+
+def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """A list of texts; none where there is no such field."""
+    value = fields.get(name, [])
+    if isinstance(value, list) and all(isinstance(one, str) and one for one in value) and (value or name not in fields):
+        return tuple(value)
     raise _malformed(name)
 
 

@@ -14,16 +14,16 @@ def term_in_force(recorded: Term | None, regulation: Term | None, decided: Term 
         decided: what the expert commission decided for this item last: years, and never what they run from.
 
     Returns:
-        What the commission decided, else what is recorded; the regulation's where that is longer. It runs after an
-        event where either of both says so: that is never earlier than the closing.
+        What the commission decided, else what is recorded; the regulation's where that is longer. It runs after each
+        event that either of both names: that is never earlier than the closing.
     """
     own = decided or recorded
     longer = regulation is not None and (own is None or is_longer(regulation, own))
     term = regulation if longer else own
     if term is None:
         return None
-    event = next((one.starts_after for one in (recorded, regulation) if one and one.starts_after), "")
-    return term if term.starts_after == event else replace(term, starts_after=event)
+    events = tuple(dict.fromkeys(event for one in (recorded, regulation) if one for event in one.starts_after))
+    return term if term.starts_after == events else replace(term, starts_after=events)
 
 
 def is_longer(one: Term, other: Term) -> bool:

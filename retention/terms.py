@@ -1,8 +1,8 @@
 """Counting a term: it runs from 1 January of the year after the case was closed (domain §0.4, §3.1).
 
 A case may enter an act only when its term has run out by 1 January of the act's year, hence
-`first_act_year = closed year + term + 1`: closed in 2024, 5 years → 01.01.2030. Where the term names an event («25 лет
-после выпуска класса»), the later of both days counts, and until the event has happened nothing does.
+`first_act_year = closed year + term + 1`: closed in 2024, 5 years → 01.01.2030. Where the term names events («25 лет
+после выпуска класса»), the latest of all these days counts, and until each of them has happened none does.
 
 `closed_on`, `happened_on` and `from_day` are calendar dates in the school's zone. The functions raise ValueError where
 the years leave the calendar (year 9999).
@@ -16,9 +16,9 @@ __all__ = ["Term", "counted_from", "expires_on", "first_act_date", "first_act_ye
 
 
 def counted_from(closed_on: date, term: Term, happened_on: date | None = None) -> date | None:
-    """The day after whose year the term runs; None where it runs after an event that is not known to have happened.
+    """The day after whose year the term runs; None where it runs after what is not known to have happened.
 
-    `happened_on`: when the event happened that the term names.
+    `happened_on`: when the last of the events happened that the term names; None where one has not.
     """
     if not term.starts_after:
         return closed_on

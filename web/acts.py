@@ -27,7 +27,7 @@ from web.files import drawn_file
 from web.later import render_later
 from web.signing import wish_of
 from web.term_picture import bars
-from web.term_starts import awaiting
+from web.term_starts import MOST, awaiting
 from web.wiring import wired
 
 _MOST = 300
@@ -46,10 +46,12 @@ def terms(request: HttpRequest, visit: Visit) -> HttpResponse:
         "bars": bars(found.by_year, services.today().year, len(found.due) + len(found.paper)),
         "due": found.due[:_MOST],
         "blocked": found.blocked[:_MOST],
-        "awaiting": awaiting(found)[:_MOST],
+        "awaiting": awaiting(found),
+        "most_awaiting": MOST,
         "holds": holds,
         "inventories": inventories(services),
         "stuck": stuck_own(services),
+        "today": services.today(),
         "next_year": services.today().year + 1,
         "acts": sorted(acts(services), key=lambda one: one.draft.dated, reverse=True),
     }

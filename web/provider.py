@@ -6,13 +6,16 @@ here: where the service answers (OpenID Connect Discovery 1.0), that a token is 
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from operator import itemgetter
-from typing import Any
+from threading import BoundedSemaphore
+from typing import Any, cast
 
 import jwt
 import requests
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import SuspiciousOperation
 from django.db.models import QuerySet
@@ -22,14 +25,19 @@ from mozilla_django_oidc.auth import OIDCAuthenticationBackend
 from mozilla_django_oidc.views import OIDCAuthenticationCallbackView, OIDCAuthenticationRequestView
 
 from desk.accounts.models import Account
+from kernel.errors import LetopisError
 from web.wiring import SignInService, wired
 
 _LOG = logging.getLogger("letopis.web")
-_PATIENCE = 10
-"""Seconds that the service has for an answer."""
+_PATIENCE = (3, 10)
+"""Seconds that the service has to take up the talk, and for each answer."""
+_SKEW = 60
+"""Seconds by which the service's clock may differ."""
+_TALKS = BoundedSemaphore(2)
+"""So many of the page's threads may wait for the service: one that is away must not take the page along."""
 _ALGORITHMS = ("RS256", "ES256")
-_TROUBLE = (SuspiciousOperation, requests.RequestException, jwt.PyJWTError, KeyError, TypeError, ValueError)
-"""What comes of an answer that is late, foreign, forged or no answer at all."""
+_TROUBLE = (SuspiciousOperation, OSError, jwt.PyJWTError, KeyError, TypeError, ValueError, LetopisError)
+"""What comes of an answer that is late, foreign, forged or no answer at all, and of settings that are not in order."""
 
 
 def service() -> SignInService:
@@ -57,7 +65,6 @@ def setting(name: str, *default: object) -> object:
     known = service()
     fixed = {
         "OIDC_RP_CLIENT_ID": known.client_id,
-        "OIDC_RP_CLIENT_SECRET": known.client_secret,
         "OIDC_RP_SCOPES": known.scopes,
         "OIDC_VERIFY_SSL": known.authorities or True,
         "OIDC_USE_PKCE": True,
@@ -68,6 +75,8 @@ def setting(name: str, *default: object) -> object:
     }
     if name in fixed:
         return fixed[name]
+    if name == "OIDC_RP_CLIENT_SECRET":
+        return known.client_secret()
     if name not in _TOLD:
         return default[0] if default else None
     return _TOLD[name](_described(known.issuer, known.authorities))
@@ -102,10 +111,10 @@ class Begin(OIDCAuthenticationRequestView):  # type: ignore[misc] # ships no typ
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """To the service, and back to `next`."""
-        known = service()
         try:
-            self.OIDC_OP_AUTH_ENDPOINT = setting("OIDC_OP_AUTHORIZATION_ENDPOINT")
-            self.OIDC_RP_CLIENT_ID = known.client_id
+            self.OIDC_RP_CLIENT_ID = service().client_id
+            with _talk():
+                self.OIDC_OP_AUTH_ENDPOINT = setting("OIDC_OP_AUTHORIZATION_ENDPOINT")
             sent: HttpResponse = super().get(request)
         except _TROUBLE as error:
             return _refused(request, error)
@@ -119,25 +128,39 @@ class Return(OIDCAuthenticationCallbackView):  # type: ignore[misc] # ships no t
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Only what was begun in this browser is ended in it: any other answer changes nothing here."""
-        service()
-        if request.GET.get("state", "") not in request.session.get("oidc_states", {}):
-            return _refused(request, "a state that was not given to this browser")
         try:
-            answer: HttpResponse = super().get(request)
+            service()
+            if request.GET.get("state", "") not in request.session.get("oidc_states", {}):
+                raise SuspiciousOperation("a state that was not given to this browser")
+            with _talk():
+                answer: HttpResponse = super().get(request)
         except _TROUBLE as error:
             return _refused(request, error)
         return answer
 
     def login_failure(self) -> HttpResponse:
         """The service did not say who it is, or it is nobody of this archive."""
-        return _refused(self.request, "nobody of this archive")
+        return _refused(self.request, SuspiciousOperation("nobody of this archive"))
 
 
-def _refused(request: HttpRequest, why: object) -> HttpResponse:
-    _LOG.warning("sign-in by the service refused: %s: %s", type(why).__name__, why)
-    away = isinstance(why, requests.RequestException)
-    shown = {"away": away, "service": service()}
-    return render(request, "provider-refused.html", shown, status=503 if away else 403)
+@contextmanager
+def _talk() -> Iterator[None]:
+    """A talk with the service. Raises requests.Timeout where as many are under way as may be."""
+    if not _TALKS.acquire(blocking=False):
+        raise requests.Timeout("the service has not answered others yet")
+    try:
+        yield
+    finally:
+        _TALKS.release()
+
+
+def _refused(request: HttpRequest, why: Exception) -> HttpResponse:
+    """What went wrong is for the log, without what the service said: that may hold anything."""
+    status = why.response.status_code if isinstance(why, requests.HTTPError) and why.response is not None else 0
+    away = isinstance(why, requests.ConnectionError | requests.Timeout) or status >= 500
+    told = status or (why if isinstance(why, SuspiciousOperation | LetopisError) else "")
+    _LOG.warning("sign-in by the service refused: %s %s", type(why).__name__, told)
+    return render(request, "provider-refused.html", {"away": away}, status=503 if away else 403)
 
 
 class ProviderBackend(OIDCAuthenticationBackend):  # type: ignore[misc] # ships no types
@@ -161,6 +184,11 @@ class ProviderBackend(OIDCAuthenticationBackend):  # type: ignore[misc] # ships 
         found: AbstractBaseUser | None = super().authenticate(request, **kwargs)
         return found
 
+    def get_user(self, user_id: object) -> AbstractBaseUser | None:
+        """Whose session it is; a closed account has none. The base asks nothing of that."""
+        found: AbstractBaseUser | None = ModelBackend.get_user(self, user_id)
+        return found
+
     def get_token(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """What the service gives for the code. Raises as `_TROUBLE`."""
         told = super().get_token(payload)
@@ -180,15 +208,19 @@ class ProviderBackend(OIDCAuthenticationBackend):  # type: ignore[misc] # ships 
             raise SuspiciousOperation("no key, or more than one, for the token")
         return meant[0]
 
-    def verify_token(self, token: str, **kwargs: object) -> Mapping[str, Any]:
-        """The claims of a token that is this service's, for us, and not over. Raises as `_TROUBLE`."""
-        claims: Mapping[str, Any] = super().verify_token(token, **kwargs)
-        known, audience = service(), claims["aud"]
-        readers = audience if isinstance(audience, list) else [audience]
-        if claims["iss"] != known.issuer or known.client_id not in readers:
-            raise SuspiciousOperation("the token is another's, or for another")
-        if claims.get("azp", known.client_id) != known.client_id or "exp" not in claims:
-            raise SuspiciousOperation("the token was given to another, or never ends")
+    def get_payload_data(self, token: str, key: object) -> Mapping[str, Any]:
+        """The claims of a token that is signed by the key, this service's, for us, and not over (Core, 3.1.3.7).
+
+        Raises as `_TROUBLE`.
+        """
+        known = service()
+        claims: Mapping[str, Any] = jwt.decode(
+            token, cast("jwt.PyJWK", key), algorithms=[str(setting("OIDC_RP_SIGN_ALGO"))],
+            audience=known.client_id, issuer=known.issuer, leeway=_SKEW,
+            options={"require": ["iss", "aud", "exp", "iat"]},
+        )  # fmt: skip
+        if claims.get("azp", known.client_id) != known.client_id:
+            raise SuspiciousOperation("the token was given to another")
         return claims
 
     def get_userinfo(self, access_token: str, id_token: str, payload: Mapping[str, Any]) -> Mapping[str, Any]:  # noqa: ARG002 - the base calls it so

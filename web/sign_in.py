@@ -1,5 +1,6 @@
 """Signing in: password, second factor, invitation; and one's own account."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -32,7 +33,10 @@ class SignIn(LoginView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """With the school's own sign-in service, where there is one."""
-        return {**super().get_context_data(**kwargs), "service": wired().sign_in_service()}
+        service = None
+        with suppress(LetopisError):  # settings that are not in order keep nobody from his password
+            service = wired().sign_in_service()
+        return {**super().get_context_data(**kwargs), "service": service}
 
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """Where to go afterwards; back to the sign-in is nowhere."""

@@ -73,6 +73,7 @@ urlpatterns = [
     path("archive/<path:record>/document.pdf", search.download, name="download"),
     path("archive/<path:record>/extract/", answers.give_extract, name="extract"),
     path("archive/<path:record>/copy/", answers.certify, name="certify-copy"),
+    path("archive/<path:record>/unstart/", term_starts.take_back, name="unstart-term"),
     path("archive/<path:record>/hold/", holds.hold, name="hold"),
     path("archive/<path:record>/check/", search.check, name="check"),
     path("archive/<path:record>/history/", search.past, name="history"),

@@ -28,7 +28,8 @@ class SignInService:
     Attributes:
         title: as people call it.
         issuer: its address, as it names itself in tokens.
-        client_id, client_secret: what it knows the archive by; never printed.
+        client_id: what it knows the archive by.
+        client_secret: gives the secret to that. Raises BadInputError `settings.no_secret`.
         scopes: what is asked of it.
         claim: the claim of a token that tells people apart.
         people: value of the claim → account.
@@ -38,7 +39,7 @@ class SignInService:
     title: str
     issuer: str
     client_id: str
-    client_secret: str
+    client_secret: Callable[[], str]
     scopes: str
     claim: str
     people: Mapping[str, str]
@@ -102,7 +103,7 @@ class Wiring(Protocol):
     def sign_in_service(self) -> SignInService | None:
         """The school's own sign-in service; None where the settings name none.
 
-        Raises BadInputError `settings.malformed`, `settings.no_secret`.
+        Raises BadInputError `settings.malformed`.
         """
         ...
 

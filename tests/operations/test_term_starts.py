@@ -14,20 +14,22 @@ from kernel.kinds import Kind
 from operations.auditing import audit
 from operations.due import due_on
 from operations.paper_cases import Described, add_case
-from operations.term_starts import start_terms
+from operations.term_starts import start_terms, take_start_back
 from operations.terms_in_force import TermsInForce
 from tests.conftest import School, new_school
 from tests.operations.conftest import JANUARY, JOURNALS, Within, code_of, quiet
 
-EVENT = '\n[{kind}.starts_after]\nvalue = "выпуска класса"\nclause = "приказ № 2 от 11.01.2027"\n'
+EVENT, OTHER = "выпуска класса", "перевода класса"
+CLAUSE = '\n[{kind}.starts_after]\nvalue = "{event}"\nclause = "приказ № 2 от 11.01.2027"\n'
 ORDER = "приказ о выпуске № 41 от 25.06.2028"
 SUMMER = date(2028, 6, 25)
 
 
-def says(school: School, kind: str) -> None:
-    """The regulation lets the kind's term run after the class has left."""
+def says(school: School, kind: str, event: str = EVENT) -> None:
+    """The regulation lets the kind's term run after the event."""
     profile = school.home / "profile.toml"
-    profile.write_text(profile.read_text(encoding="utf-8") + EVENT.format(kind=kind), encoding="utf-8")
+    text = profile.read_text(encoding="utf-8").partition(f"\n[{kind}.starts_after]")[0]
+    profile.write_text(text + CLAUSE.format(kind=kind, event=event), encoding="utf-8")
 
 
 def awaiting(school: School, within: Within, on: date) -> set[str]:
@@ -62,7 +64,7 @@ def test_from_the_event_on_the_term_runs(waiting: School, within: Within) -> Non
     told = waiting.ok(
         "retention", "start", "test/2025-26/5a", "--on", str(SUMMER), "--basis", ORDER, "--as", "archivist"
     )
-    assert told["records"] == [{"id": JOURNALS[0], "event": "выпуска класса", "first_act_year": 2034}]
+    assert told["records"] == [{"id": JOURNALS[0], "event": EVENT, "first_act_year": 2034}]
     assert JOURNALS[0] not in due(waiting, within, date(2033, 12, 31))
     assert JOURNALS[0] in due(waiting, within, date(2034, 1, 1))
     assert awaiting(waiting, within, date(2034, 1, 1)) == {JOURNALS[1]}
@@ -78,11 +80,11 @@ def test_the_later_of_two_days_counts_whatever_came_first(waiting: School, withi
     services = within(waiting, JANUARY)
     start_terms(services, JOURNALS, SUMMER, ORDER, "archivist")
     start_terms(services, [JOURNALS[0]], date(2029, 6, 25), ORDER, "archivist")
-    assert TermsInForce(services).happened_on(JOURNALS[0]) == date(2029, 6, 25)
+    assert TermsInForce(services).day_of(JOURNALS[0], EVENT) == date(2029, 6, 25)
     for day in (SUMMER, date(2029, 6, 25), date(2020, 1, 1)):
         again = partial(start_terms, services, [JOURNALS[0]], day, ORDER, "archivist")
         assert code_of(again) == "term.unchanged"
-    assert TermsInForce(services).happened_on(JOURNALS[1]) == SUMMER
+    assert TermsInForce(services).day_of(JOURNALS[1], EVENT) == SUMMER
 
 
 def test_the_commission_decides_on_years_not_on_the_event(waiting: School, within: Within) -> None:
@@ -154,3 +156,64 @@ def test_a_record_keeps_the_event_under_which_it_was_closed(
     assert not awaiting(school, within, date(2031, 12, 31))
     years = {one["first_act_year"] for one in school.ok("status")["records"] if one["kind"] == "journal"}
     assert years == {2032}
+
+
+def test_a_day_counts_for_the_event_that_it_was_entered_of(waiting: School, within: Within) -> None:
+    """The regulation names another event afterwards: the class has been moved up, and has not left."""
+    says(waiting, "journal", OTHER)
+    services = within(waiting, JANUARY)
+    start_terms(services, [JOURNALS[0]], date(2026, 6, 1), ORDER, "archivist")
+    assert JOURNALS[0] in due(waiting, within, date(2032, 1, 1))
+    says(waiting, "journal")
+    assert JOURNALS[0] in awaiting(waiting, within, date(2090, 1, 1))
+    start_terms(within(waiting, JANUARY), [JOURNALS[0]], SUMMER, ORDER, "archivist")
+    assert JOURNALS[0] not in due(waiting, within, date(2033, 12, 31))
+    assert JOURNALS[0] in due(waiting, within, date(2034, 1, 1))
+
+
+def test_a_day_that_was_entered_by_mistake_is_taken_back(waiting: School, within: Within) -> None:
+    services = within(waiting)
+    started = start_terms(services, JOURNALS, date(2026, 6, 25), ORDER, "archivist")
+    assert [one.first_act_year for one in started] == [2032, 2032]
+    told = waiting.ok("retention", "unstart", JOURNALS[0], "--basis", "служебная записка № 3", "--as", "archivist")
+    assert told["records"] == [JOURNALS[0]]
+    assert awaiting(waiting, within, date(2090, 1, 1)) == {JOURNALS[0]}
+    again = partial(take_start_back, services, [JOURNALS[0]], "служебная записка № 4", "archivist")
+    assert code_of(again) == "term.not_started"
+    start_terms(services, [JOURNALS[0]], date(2026, 6, 20), ORDER, "archivist")  # an earlier day may be the true one
+    assert TermsInForce(services).day_of(JOURNALS[0], EVENT) == date(2026, 6, 20)
+    assert audit(services, quiet).report.ok
+
+
+def test_each_name_must_name_something(waiting: School, within: Within) -> None:
+    services = within(waiting, JANUARY)
+    assert code_of(partial(start_terms, services, [JOURNALS[0], "test/2025-26/9z"], SUMMER, ORDER, "archivist")) == (
+        "record.not_found"
+    )
+    assert not list(services.events.events("term-start"))
+
+
+def test_which_event_it_was_is_asked_where_there_are_two(waiting: School, within: Within) -> None:
+    says(waiting, "summary", OTHER)
+    services, scope = within(waiting, JANUARY), "test/2025-26/5a"
+    assert code_of(partial(start_terms, services, [scope], SUMMER, ORDER, "archivist")) == "term.which_event"
+    [started] = start_terms(services, [scope], SUMMER, ORDER, "archivist", OTHER)
+    assert (started.record, started.event) == (f"{scope}/summary", OTHER)
+
+
+@pytest.mark.parametrize("on", ["9999-12-31", "2032-01-12", "вчера", None])
+def test_a_day_that_had_not_come_or_is_none_begins_nothing(on: str | None, waiting: School, within: Within) -> None:
+    """Whoever wrote it into the log past the verb."""
+    services = within(waiting, JANUARY)
+    services.log("archivist", "term-start", JOURNALS[0], event=EVENT, on=on, basis=ORDER)
+    assert JOURNALS[0] in awaiting(waiting, within, date(2090, 1, 1))
+
+
+def test_a_case_on_paper_tells_the_audit_nothing_of_its_twin(expired: School, within: Within) -> None:
+    services = within(expired, JANUARY)
+    case = Described("5А", SchoolYear(2026), Kind.SUMMARY, date(2026, 6, 1), place="хранилище")
+    add_case(services, case, "archivist")
+    says(expired, "summary")
+    start_terms(within(expired, JANUARY), ["test/2025-26/5a/summary"], SUMMER, ORDER, "archivist")
+    [told] = services.events.events("term-start")
+    assert told.details["first_act_year"] == 2028 + 75 + 1, "that of the electronic item"

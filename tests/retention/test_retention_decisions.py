@@ -32,7 +32,7 @@ holds = st.one_of(
 @st.composite
 def retentions(draw):
     closed_on = draw(st.dates(date(1950, 1, 1), date(2200, 12, 31)))
-    event = draw(st.sampled_from(["", "выпуска класса"]))
+    event = draw(st.sampled_from([(), ("выпуска класса",)]))
     happened_on = draw(st.one_of(st.none(), st.dates(date(1950, 1, 1), date(2200, 12, 31))))
     term = Term(draw(years), "п", starts_after=event)
     return Retention(draw(st.sampled_from(Kind)), term, closed_on, PROFILE, happened_on=happened_on)

@@ -23,7 +23,7 @@ PROFILE = ProfileRef("demo", "example-1", "0" * 64)
 
 days = st.dates(date(1950, 1, 1), date(2200, 12, 31))
 years = st.one_of(st.none(), st.integers(1, 150))
-events = st.one_of(st.just(""), st.text(max_size=20))
+events = st.lists(st.text(min_size=1, max_size=20), max_size=2).map(tuple)
 terms = st.builds(Term, years, st.text(max_size=20), st.text(max_size=20), starts_after=events)
 retentions = st.builds(
     Retention,
@@ -76,7 +76,7 @@ def test_the_term_is_served_in_full(day, years):
     assert listed.replace(year=listed.year - years) == starts > day
 
 
-AFTER = Term(25, "S003 4.4", starts_after="выпуска класса")
+AFTER = Term(25, "S003 4.4", starts_after=("выпуска класса",))
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ AFTER = Term(25, "S003 4.4", starts_after="выпуска класса")
 def test_a_term_that_runs_after_an_event(happened, counted, year):
     kept = replace(closed(date(2024, 6, 5), AFTER), happened_on=happened)
     assert (kept.counted_from, kept.first_act_year) == (counted, year)
-    assert kept.awaits == ("" if happened else "выпуска класса")
+    assert kept.awaits is (happened is None)
     assert counted_from(date(2024, 6, 5), FIVE, happened) == date(2024, 6, 5)
 
 
@@ -107,8 +107,21 @@ def test_what_waits_for_an_event_is_told():
 
 
 def test_for_ever_waits_for_nothing():
-    kept = closed(date(2024, 6, 5), Term(None, "приказ № 1", starts_after="выпуска класса"))
-    assert (kept.awaits, kept.first_act_year, kept.term.text) == ("", None, "постоянно")
+    kept = closed(date(2024, 6, 5), Term(None, "приказ № 1", starts_after=("выпуска класса",)))
+    assert (kept.awaits, kept.first_act_year, kept.term.text) == (False, None, "постоянно")
+
+
+def test_a_day_that_the_term_does_not_run_from_is_not_told():
+    kept = replace(closed(date(2024, 6, 5)), happened_on=date(2026, 6, 25))
+    assert "событие" not in explain(kept, date(2030, 1, 1))
+    assert kept.first_act_year == 2030
+
+
+@pytest.mark.parametrize("wrong", ["выпуска класса", [], [""], [5], None])
+def test_events_that_are_none_are_not_believed(wrong):
+    written = closed(date(2024, 6, 5), AFTER).as_json()
+    with pytest.raises(IntegrityError, match="starts_after"):
+        Retention.from_json(written | {"starts_after": wrong})
 
 
 def test_a_start_is_not_believed_where_an_event_is_awaited():

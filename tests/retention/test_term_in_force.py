@@ -50,19 +50,21 @@ def test_nothing_gets_shorter_than_the_regulation(recorded, regulation, decided)
 
 
 def test_an_event_stays_with_the_term_whoever_names_it():
-    after, seven_after = replace(FIVE, starts_after="выпуска"), replace(SEVEN, starts_after="выпуска")
+    after, seven_after = replace(FIVE, starts_after=("выпуска",)), replace(SEVEN, starts_after=("выпуска",))
     assert term_in_force(after, FIVE) == after
     assert term_in_force(FIVE, after) == after
     assert term_in_force(after, SEVEN) == seven_after
     assert term_in_force(after, None, SEVEN) == seven_after  # the commission decides on years
     assert term_in_force(None, after) == after
+    moved = replace(FIVE, starts_after=("перевода",))
+    assert term_in_force(moved, seven_after) == replace(SEVEN, starts_after=("перевода", "выпуска")), "both are awaited"
 
 
 @given(terms, terms, st.one_of(st.none(), st.dates()), st.dates())
 def test_an_event_makes_nothing_due_earlier(recorded, regulation, happened, closed_on):
     if recorded is None or closed_on.year > 9000 or (happened and happened.year > 9000):
         return
-    event = replace(recorded, starts_after="выпуска")
+    event = replace(recorded, starts_after=("выпуска",))
     counts, plain = term_in_force(event, regulation), term_in_force(recorded, regulation)
     assert counts is not None
     assert plain is not None

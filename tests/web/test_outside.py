@@ -170,8 +170,13 @@ def test_an_answer_goes_with_the_documents(
     file = tmp_path / "answer.pdf"
     file.write_bytes(archivist.get(f"{path}papers/1/answer.pdf").body)
     assert school.ok("verify", "--file", str(file))["ok"]
-    assert director.upload("/to-sign/elsewhere/back/", {"answer.sig": signature}).to == "/to-sign/"
-    until(lambda: "уже подписан" in director.get("/to-sign/").text)
+    another = signed(archive.read(name), keys)
+    assert (
+        director.upload("/to-sign/elsewhere/back/", {"again.sig": signature, "another.sig": another}).to == "/to-sign/"
+    )
+    until(lambda: "another.sig" in director.get("/to-sign/").text)
+    page = director.get("/to-sign/").text
+    assert ("уже подписан" in page, "again.sig" in page) == (True, False), "the same signature is no harm"
 
     # What a program makes of the other one is damaged on the way: nothing is kept of it.
     second = bytearray(signed(archive.read(archive.namelist()[len(documents) + 1]), keys))

@@ -56,6 +56,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "extract": (f"/archive/{RECORD}/extract/", "POST", ("extract",)),
     "certify-copy": (f"/archive/{RECORD}/copy/", "POST", ("request",)),
     "hold": (f"/archive/{RECORD}/hold/", "POST", ("hold",)),
+    "unstart-term": (f"/archive/{RECORD}/unstart/", "POST", ("act",)),
     "start-terms": ("/terms/start/", "POST", ("act",)),
     "lift-hold": ("/holds/h1/lift/", "POST", ("hold",)),
     "draft-inventory": ("/inventories/draft/", "POST", ("inventory",)),

@@ -8,6 +8,7 @@ import threading
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -124,6 +125,34 @@ def test_nobody_else_comes_in(school: School, port: int) -> None:
     assert through(Person(port), "deputy@school").status == 403
 
 
+def test_a_closed_account_is_signed_out_at_its_next_click(school: School, port: int) -> None:
+    enter(school, port, "director")
+    person = Person(port)
+    assert through(person, "director@school").to == "/"
+    assert person.get("/").status == 200
+    school.ok("account", "close", "director")
+    try:
+        assert person.get("/").to.startswith("/sign-in/")
+    finally:
+        school.ok("account", "open", "director")
+
+
+def test_settings_that_are_not_in_order_keep_nobody_from_a_password(school: School, port: int) -> None:
+    secret = school.home / "service.secret"
+    kept = secret.read_bytes()
+    secret.unlink()
+    try:
+        assert "Пароль" in Person(port).get("/sign-in/").text
+        person = Person(port)
+        sent = person.get(BEGIN)
+        assert sent.status == 302, "nothing secret is told on the way there"
+        said = requests.post(sent.to, data={"sub": "director@school"}, allow_redirects=False, timeout=30)
+        back = urlsplit(said.headers["location"])
+        assert person.get(f"{back.path}?{back.query}").status == 403
+    finally:
+        secret.write_bytes(kept)
+
+
 def test_where_one_goes_afterwards_is_on_this_site(port: int) -> None:
     for evil in ("https://example.com/", "//example.com", "javascript:alert(1)"):
         assert through(Person(port), "director@school", f"{BEGIN}?{urlencode({'next': evil})}").to == "/"
@@ -178,6 +207,7 @@ class Hostile:
     spoil: Callable[[dict[str, Any]], dict[str, Any]] = field(default=lambda claims: claims)
     key: Any = OWN
     algorithm: str = "RS256"
+    status: int = 200
     token: Callable[[str], object] = field(default=lambda token: {"access_token": "a", "id_token": token})
     nonces: dict[str, str] = field(default_factory=dict)
 
@@ -216,11 +246,11 @@ def running(hostile: Hostile) -> Iterator[None]:
             body = parse_qs(self.rfile.read(int(self.headers["content-length"])).decode())
             assert body["client_secret"] == [SECRET]
             assert body["code_verifier"]
-            self._say(hostile.answer(body["code"][0]))
+            self._say(hostile.answer(body["code"][0]), hostile.status)
 
-        def _say(self, said: object) -> None:
+        def _say(self, said: object, status: int = 200) -> None:
             content = json.dumps(said).encode() if not isinstance(said, bytes) else said
-            self.send_response(200)
+            self.send_response(status)
             self.send_header("content-length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
@@ -255,8 +285,9 @@ def hostile(archived_once: School, tmp_path_factory: pytest.TempPathFactory) -> 
 def come(service: Hostile, port: int) -> Answer:
     person = Person(port)
     asked = parse_qs(urlsplit(person.get(BEGIN).to).query)
-    service.nonces["c"] = asked["nonce"][0]
-    return person.get(f"{BEGIN}return/?{urlencode({'code': 'c', 'state': asked['state'][0]})}")
+    state = asked["state"][0]
+    service.nonces[state] = asked["nonce"][0]
+    return person.get(f"{BEGIN}return/?{urlencode({'code': state, 'state': state})}")
 
 
 def without(claim: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -276,6 +307,7 @@ def saying(**said: object) -> Callable[[dict[str, Any]], dict[str, Any]]:
         {"spoil": saying(azp="another")},
         {"spoil": saying(exp=int(time.time()) - 3600)},
         {"spoil": saying(iat=int(time.time()) + 3600)},
+        {"status": 400},
         {"spoil": saying(nonce="another")},
         {"spoil": saying(sub="")},
         {"spoil": saying(sub=["director@school"])},
@@ -297,8 +329,45 @@ def test_a_token_that_is_not_good_opens_nothing(wrong: dict[str, Any], hostile: 
         setattr(service, name, value)
     try:
         back = come(service, port)
-        assert back.status in (403, 503), back.text
+        assert back.status == 403, back.text
         assert "Вход не удался" in back.text
     finally:
         for name, value in before.items():
             setattr(service, name, value)
+
+
+def test_a_service_whose_clock_is_a_little_ahead_is_believed(hostile: tuple[Hostile, int]) -> None:
+    service, port = hostile
+    service.spoil = saying(iat=int(time.time()) + 20)
+    try:
+        assert come(service, port).to == "/"
+    finally:
+        service.spoil = lambda claims: claims
+
+
+def test_a_service_that_fails_is_away(hostile: tuple[Hostile, int]) -> None:
+    service, port = hostile
+    service.status = 502
+    try:
+        back = come(service, port)
+        assert (back.status, "не отвечает" in back.text) == (503, True)
+    finally:
+        service.status = 200
+
+
+def test_those_who_wait_for_the_service_do_not_take_the_page_along(hostile: tuple[Hostile, int]) -> None:
+    service, port = hostile
+    service.token = lambda token: (time.sleep(6), {"access_token": "a", "id_token": token})[1]
+    try:
+        with ThreadPoolExecutor(6) as crowd:
+            coming = [crowd.submit(come, service, port) for _ in range(6)]
+            time.sleep(1)
+            begun = time.monotonic()
+            assert Person(port).get("/sign-in/").status == 200
+            assert time.monotonic() - begun < 4
+            statuses = sorted(one.result().status for one in coming)
+        assert statuses[:2] == [302, 302]
+        assert set(statuses[2:]) <= {302, 503}
+        assert 503 in statuses
+    finally:
+        service.token = lambda token: {"access_token": "a", "id_token": token}

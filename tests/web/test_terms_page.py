@@ -58,15 +58,25 @@ def awaiting(looked_at_once: School) -> Iterator[list[str]]:
 def test_what_waits_for_an_event_is_ticked_and_begins(awaiting: list[str], archivist: Person) -> None:
     page = archivist.get("/terms/").text
     assert "Срок ещё не начался" in page
-    assert "75 лет после выпуска класса" in page
+    assert "После выпуска класса" in page
     assert "ждут события, с которого исчисляется срок, 2 дела" in page
     assert "Хранить 75 лет после выпуска класса." in archivist.get(f"/archive/{awaiting[0]}/").text
+    first, second = (record.rpartition("/")[0] for record in awaiting)
+    said = {"scope": first, "event": "выпуска класса", "basis": "приказ о выпуске № 41"}
     assert "term.nothing_chosen" in archivist.post("/terms/start/", on="2026-06-25", basis="приказ № 41").text
-    answer = archivist.post("/terms/start/", record=awaiting[0], on="2091-06-25", basis="приказ № 41")
+    assert archivist.post("/terms/start/", **{**said, "scope": "../5a"}, on="2026-06-25").status == 400
+    answer = archivist.post("/terms/start/", **said, on="2091-06-25")
     assert (answer.status, "term.event_in_future" in answer.text) == (400, True)
-    done = archivist.post("/terms/start/", record=awaiting[0], on="2026-06-25", basis="приказ о выпуске № 41")
-    assert done.status == 302
+    assert archivist.post("/terms/start/", **said, on="2026-06-25").status == 302
     page = archivist.get("/terms/").text
     assert "<title>2102 год: 1 дело</title>" in page
-    assert f'value="{awaiting[1]}"' in page
-    assert f'value="{awaiting[0]}"' not in page
+    assert f'value="{second}"' in page
+    assert f'value="{first}"' not in page
+    again = archivist.post("/terms/start/", **said, on="2026-06-25").text
+    assert ("term.unchanged" in again, "letopis retention" in again) == (True, False)
+    # It was another class: the day is taken back on the card.
+    card = archivist.get(f"/archive/{awaiting[0]}/").text
+    assert "День события внесён по ошибке" in card
+    assert archivist.post(f"/archive/{awaiting[0]}/unstart/", basis="служебная записка № 3").status == 302
+    assert f'value="{first}"' in archivist.get("/terms/").text
+    assert "День события внесён по ошибке" not in archivist.get(f"/archive/{awaiting[0]}/").text
