@@ -7,8 +7,9 @@ from cli.output import Output, short_name
 from cli.wiring import Wiring
 from kernel.russian import counted
 from operations.batch import render_records
-from operations.correcting import Corrected, correct
+from operations.correcting import correct
 from operations.correction_grounds import Grounds
+from operations.next_versions import Corrected
 from operations.services import Services
 
 _SHOWN = 20

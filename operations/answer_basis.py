@@ -1,13 +1,15 @@
 """What an answer to a request rests on: archived records that prove themselves now, and where each is entered."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from archive_store.paths import object_id
 from docgen.forms.answers import Basis
 from kernel.errors import BadInputError, IntegrityError, NotFoundError, RefusedError
 from operations.archived import ArchivedSheet
 from operations.inventories import approved_inventories
-from operations.newest import Newest
+from operations.newest import Newest, newest_of, refuse_newer_elsewhere
 from operations.services import Services
 from operations.verifying import verify_records
 from profiles.words import Carrier
@@ -27,8 +29,49 @@ def checked_number(number: str) -> str:
     return number
 
 
-def refuse_gone(services: Services, record: str) -> None:
-    """Returns if the record was not destroyed. Raises RefusedError `record.destroyed`."""
+@dataclass(frozen=True)
+class Proved:
+    """A record that an answer rests on: what is archived of it, where it is entered, its data."""
+
+    archived: ArchivedSheet
+    basis: Basis
+    data: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-512 of the signed document: by that a later version is told from this one."""
+        return document_digest(self.archived)
+
+
+def prove(services: Services, records: Sequence[str], *, request: str, actor: str) -> list[Proved]:
+    """Looks at records to answer by them; the log tells of each look, and on what request.
+
+    Each of these must hold of every record, before any is looked at:
+
+    1. It was not destroyed, and no medium that is away holds a later version.
+    2. A whole copy of it is at hand.
+    3. The signature on its document verifies now.
+
+    Raises:
+        NotFoundError: `record.not_found`.
+        RefusedError: `record.destroyed`.
+        UnavailableError: `record.newer_elsewhere`.
+        IntegrityError: `extract.not_verified`.
+    """
+    for record in records:
+        _refuse_gone(services, record)
+    with newest_of(services) as newest:
+        for record in records:
+            refuse_newer_elsewhere(newest, record)
+        found = [_read(newest, record) for record in records]
+    for record in records:
+        _refuse_unproved(services, record)
+    for record in records:
+        services.log(actor, "view", record, **({"request": request} if request else {}))
+    return found
+
+
+def _refuse_gone(services: Services, record: str) -> None:
     act = services.media.destroyed().get(object_id(record))
     if act:
         raise RefusedError(
@@ -38,29 +81,23 @@ def refuse_gone(services: Services, record: str) -> None:
         )
 
 
-def archived_sheet(newest: Newest, record: str) -> ArchivedSheet:
-    """What is archived of the record. Raises NotFoundError `record.not_found`."""
-    archived = newest.sheet(record)
-    if archived is None:
-        raise not_here(record)
-    return archived
+def _read(newest: Newest, record: str) -> Proved:
+    archived, data = newest.sheet(record), newest.file(record, "data.json")
+    if archived is None or data is None:
+        raise NotFoundError(
+            "record.not_found",
+            f"На подключённых носителях нет целого документа «{record}».",
+            "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
+        )
+    return Proved(archived, _basis(newest, archived), data)
 
 
 def document_digest(archived: ArchivedSheet) -> str:
-    """SHA-512 of the signed document: by that a later version is told from this one."""
+    """SHA-512 of the signed document."""
     return str(archived.document["sha512"])
 
 
-def not_here(record: str) -> NotFoundError:
-    """The error of a record of which no whole copy can be read."""
-    return NotFoundError(
-        "record.not_found",
-        f"На подключённых носителях нет целого документа «{record}».",
-        "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
-    )
-
-
-def basis_of(newest: Newest, archived: ArchivedSheet) -> Basis:
+def _basis(newest: Newest, archived: ArchivedSheet) -> Basis:
     """Where the document is entered: inventory and unit, else its case index; its leaves."""
     pages = archived.document["pages"]
     leaves = "л. 1" if pages == 1 else f"л. 1–{pages}"
@@ -72,8 +109,7 @@ def basis_of(newest: Newest, archived: ArchivedSheet) -> Basis:
     return Basis(index, leaves)
 
 
-def refuse_unproved(services: Services, record: str) -> None:
-    """Returns if a whole copy is at hand whose signature verifies now. Raises IntegrityError `extract.not_verified`."""
+def _refuse_unproved(services: Services, record: str) -> None:
     verdict = verify_records(services, [record], services.clock.now())[0]
     if not verdict.owner:
         raise IntegrityError(

@@ -7,17 +7,9 @@ certifying page names the document, its place in the archive and its digest, and
 from docgen.archive_papers import head_of, organisation
 from docgen.forms.answers import archival_copy
 from kernel.digests import sha256_hex
-from operations.answer_basis import (
-    archived_sheet,
-    basis_of,
-    checked_number,
-    document_digest,
-    refuse_gone,
-    refuse_unproved,
-)
+from operations.answer_basis import checked_number, prove
 from operations.basis import checked_basis
 from operations.loose_papers import Drawn, loose_paper, salted
-from operations.newest import newest_of, refuse_newer_elsewhere
 from operations.officials import institution
 from operations.services import Services
 
@@ -33,14 +25,9 @@ def draw_copy(services: Services, record: str, *, number: str, request: str, act
         IntegrityError: `extract.not_verified`.
     """
     request, number = checked_basis(request) if request else "", checked_number(number)
-    refuse_gone(services, record)
-    with newest_of(services) as newest:
-        refuse_newer_elsewhere(newest, record)
-        sheet = archived_sheet(newest, record)
-        basis = basis_of(newest, sheet)
-    refuse_unproved(services, record)
-    services.log(actor, "view", record, **({"request": request} if request else {}))
-    school, digest, today = institution(services), document_digest(sheet), services.today()
+    [proved] = prove(services, [record], request=request, actor=actor)
+    sheet, basis = proved.archived, proved.basis
+    school, digest, today = institution(services), proved.digest, services.today()
     pages = int(str(sheet.document["pages"]))
     paper = archival_copy(
         organisation(school), sheet.title, basis, pages, digest, head_of(school), today, number=number

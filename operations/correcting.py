@@ -11,42 +11,24 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from archive_store.paths import object_id
-from journals.differences import Difference, differences
 from journals.importing import Imported
-from journals.model import ClassJournal
-from journals.summary import SummarySheet
 from kernel.clock import parse_stamp
 from kernel.digests import canonical_json, sha512_hex
-from kernel.errors import IntegrityError, LetopisError, RefusedError
-from kernel.ids import RecordId
+from kernel.errors import RefusedError
 from kernel.kinds import Kind
 from operations import durable
 from operations.alone import alone
-from operations.archived import ArchivedSheet
-from operations.correction_grounds import Grounds, checked_grounds, comparable, refuse_other_export
+from operations.correction_grounds import Grounds, checked_grounds
 from operations.folders import ImportFolder, WorkFolder
 from operations.import_words import NOTHING_SAID, Words, understood
 from operations.imported import ImportedClass
 from operations.importing import described_export, keep_import, read_classes
-from operations.making import data_of, holds_export, kinds_made
-from operations.newest import Newest, newest_of, refuse_newer_elsewhere
-from operations.record_data import read_record
+from operations.making import holds_export
+from operations.newest import Newest, newest_of
+from operations.next_versions import Corrected, Next, next_versions
 from operations.services import Services
 from operations.sheets import Closing, CorrectionFacts, EntrySheet, ImportSheet, State
 from operations.supplements import newest_stored
-
-_MOST = 500
-"""So many entries are no correction: another class, or an export that numbers everything anew."""
-
-
-@dataclass(frozen=True)
-class Corrected:
-    """A record's next version, and what it corrects."""
-
-    id: RecordId
-    version: int
-    entries: tuple[Difference, ...]
 
 
 @dataclass(frozen=True)
@@ -65,16 +47,6 @@ class Corrections:
 
 PASSED = frozenset({"correct.not_archived", "correct.nothing_changed"})
 """Of several classes in an export, those that are not meant."""
-
-
-@dataclass(frozen=True)
-class _Next:
-    """A record's next version before it is written; `written` where a call that was killed has done so."""
-
-    corrected: Corrected
-    sheet: ArchivedSheet
-    data: bytes
-    written: bool
 
 
 def correct(
@@ -136,12 +108,12 @@ def correct(
 
 def _found(
     services: Services, newest: Newest, classes: Sequence[tuple[ImportedClass, Imported]]
-) -> tuple[list[tuple[ImportedClass, Imported, list[_Next]]], tuple[RefusedError, ...]]:
+) -> tuple[list[tuple[ImportedClass, Imported, list[Next]]], tuple[RefusedError, ...]]:
     """The classes that the export corrects, and why the others are passed over; raises that, if all are."""
     found, passed = [], list[RefusedError]()
     for item, imported in classes:
         try:
-            found.append((item, imported, _nexts(services, newest, item, imported)))
+            found.append((item, imported, next_versions(services, newest, item, imported)))
         except RefusedError as error:
             if error.code not in PASSED:
                 raise
@@ -151,133 +123,11 @@ def _found(
     return found, tuple(passed)
 
 
-def _nexts(services: Services, newest: Newest, item: ImportedClass, imported: Imported) -> list[_Next]:
-    """The next version of each record of the class that the export changes."""
-    journal = imported.journal
-    if not isinstance(journal, ClassJournal):
-        raise RefusedError(
-            "correct.not_this_kind",
-            f"{item.id}: так исправляются журналы и ведомости, а это — {item.id.kind.russian}.",
-            "Оформите исправление на бумаге и приложите к делу.",
-        )
-    records = [item.id.of_kind(kind) for kind in kinds_made(services.profile, item.id.kind)]
-    living = [record for record in records if object_id(str(record)) not in services.media.destroyed()]
-    if not living:
-        raise _destroyed(services, records[0])
-    archived = [record for record in living if _is_archived(services, newest, record)]
-    if not archived:
-        raise RefusedError(
-            "correct.not_archived",
-            f"{item.title} за {item.year}: на носителях нет ни одного документа этого класса.",
-            "Что ещё не подписано, заменяет новая выгрузка: letopis import ФАЙЛ.",
-        )
-    nexts = [one for record in archived if (one := _next(services, newest, record, journal)) is not None]
-    if not nexts:
-        raise RefusedError(
-            "correct.nothing_changed",
-            f"{item.title} за {item.year}: в выгрузке то же, что в архиве.",
-            "Исправьте запись в электронном журнале и выгрузите класс снова.",
-        )
-    return nexts
-
-
-def _destroyed(services: Services, record: RecordId) -> RefusedError:
-    return RefusedError(
-        "record.destroyed",
-        f"{record}: документ уничтожен по акту {services.media.destroyed()[object_id(str(record))]}.",
-        "Уничтоженное не исправляют и в архив не возвращают.",
-    )
-
-
-def _is_archived(services: Services, newest: Newest, record: RecordId) -> bool:
-    """Whether there is a version to correct, the newest one at hand.
-
-    Raises RefusedError `correct.under_way` for a first version that is not stored yet; IntegrityError
-    `media.disagree`; UnavailableError `record.newer_elsewhere`.
-    """
-    if newest.is_disputed(str(record)):
-        raise IntegrityError(
-            "media.disagree",
-            f"Носители расходятся: у документа {record} две разные последние версии.",
-            "Сравните копии с подписанным документом (letopis verify) и сообщите ответственному за архив.",
-        )
-    refuse_newer_elsewhere(newest, str(record))
-    archived = newest.wanted(str(record)) is not None
-    if not archived and WorkFolder(services.home.work_folder(record)).exists:
-        raise RefusedError(
-            "correct.under_way",
-            f"Документ {record} закрыт, но ещё не сохранён на носителях.",
-            "Подпишите и сохраните его (letopis sign --all) или снимите закрытие (letopis reopen) и повторите.",
-        )
-    return archived
-
-
-def _next(services: Services, newest: Newest, record: RecordId, journal: ClassJournal) -> _Next | None:
-    """None where the export changes nothing of this record."""
-    sheet, content = newest.sheet(str(record)), newest.file(str(record), "data.json")
-    if sheet is None or content is None:
-        raise IntegrityError(
-            "record.no_good_copy",
-            f"Подтверждённая копия документа «{record}» не читается.",
-            "Подключите остальные носители и проверьте их: letopis media check --full.",
-        )
-    before = comparable(record, read_record(record.kind, content))
-    refuse_other_export(record, journal, before)
-    data = _new_data(services, journal, record)
-    after = None if data is None else read_record(record.kind, data)
-    entries = differences(before, after) if isinstance(after, ClassJournal | SummarySheet) else ()
-    if not entries or data is None:
-        return None
-    if len(entries) > _MOST:
-        raise RefusedError(
-            "correct.too_many",
-            f"{record}: выгрузка отличается от архивного документа в {len(entries)} местах, это не исправление.",
-            "Проверьте, полна ли выгрузка. Первое отличие: " + entries[0].place,
-        )
-    corrected = Corrected(record, sheet.version + 1, entries)
-    return _Next(corrected, sheet, data, _is_written(services, newest, corrected, data))
-
-
-def _is_written(services: Services, newest: Newest, corrected: Corrected, data: bytes) -> bool:
-    """Whether the very same correction is there already: its call was killed, or the document could not be rendered.
-
-    An accepted version that waits for one medium alone stands in nobody's way: attaching the medium pays that.
-    Raises RefusedError `correct.under_way`.
-    """
-    work = WorkFolder(services.home.work_folder(corrected.id))
-    if not work.exists:
-        return False
-    closing, record = work.closing(), corrected.id
-    if closing.version < corrected.version and newest.accepted(str(record)):
-        return False
-    same = (closing.version, closing.data_sha512) == (corrected.version, sha512_hex(data))
-    if same and work.state in (State.CLOSED, State.RENDERED):
-        return True
-    take_back = "letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА"
-    raise RefusedError(
-        "correct.under_way",
-        f"Документ {record} уже исправляется: его новая версия ещё не сохранена на носителях.",
-        f"Снимите её: {take_back}."
-        if work.state is State.CLOSED
-        else f"Подпишите её (letopis sign --all) или снимите: {take_back}.",
-    )
-
-
-def _new_data(services: Services, journal: ClassJournal, record: RecordId) -> bytes | None:
-    """None for a supplement that the export would not make."""
-    try:
-        return data_of(services, journal, record)
-    except LetopisError as error:
-        if error.code == "close.nothing_changed":
-            return None
-        raise
-
-
 def _write(
     services: Services,
     item: ImportedClass,
     imported: Imported,
-    nexts: Sequence[_Next],
+    nexts: Sequence[Next],
     facts: CorrectionFacts,
     reader: str,
     actor: str,
@@ -312,7 +162,7 @@ def _tell(services: Services, closing: Closing, facts: CorrectionFacts, actor: s
     )
 
 
-def _closing(services: Services, one: _Next, provenance: ImportSheet, facts: CorrectionFacts) -> Closing:
+def _closing(services: Services, one: Next, provenance: ImportSheet, facts: CorrectionFacts) -> Closing:
     """The close of the first version, with what this one corrects."""
     closed, entries = one.sheet.closing, one.corrected.entries
     correction = facts.model_copy(

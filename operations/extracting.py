@@ -16,19 +16,9 @@ from kernel.errors import BadInputError, NotFoundError
 from kernel.kinds import Kind
 from kernel.russian import folded
 from operations import durable
-from operations.answer_basis import (
-    archived_sheet,
-    basis_of,
-    checked_number,
-    document_digest,
-    not_here,
-    refuse_gone,
-    refuse_unproved,
-)
-from operations.archived import ArchivedSheet
+from operations.answer_basis import Proved, checked_number, prove
 from operations.basis import checked_basis
 from operations.loose_papers import Drawn, loose_paper, salted
-from operations.newest import Newest, newest_of, refuse_newer_elsewhere
 from operations.officials import institution
 from operations.record_data import read_record
 from operations.retrieving import refuse_taken
@@ -115,13 +105,8 @@ def draw_extract(
         IntegrityError: `extract.not_verified`.
     """
     request, number = checked_basis(request) if request else "", checked_number(number)
-    refuse_gone(services, record)
-    with newest_of(services) as newest:
-        refuse_newer_elsewhere(newest, record)
-        archived, sheet = _sheet(newest, record)
-        basis = basis_of(newest, archived)
-    refuse_unproved(services, record)
-    services.log(actor, "view", record, **({"request": request} if request else {}))  # a refusal may name pupils
+    [proved] = prove(services, [record], request=request, actor=actor)  # a refusal may name pupils
+    archived, sheet = proved.archived, _sheet(proved, record)
     meant = _meant(sheet, pupil)
     school = institution(services)
     director = head_of(school)
@@ -131,27 +116,24 @@ def draw_extract(
         organisation=organisation(school),
         document=archived.title,
         number=number,
-        basis=basis,
+        basis=proved.basis,
         signer=director,
     )
     form = replace(form, dated=services.today(), source=_SOURCES.get(Kind(archived.kind), form.source))
     paper = archival_extract(form)
     data = salted({**asdict(form), "dated": services.today().isoformat(), "record": record})
     rendered = loose_paper(services, paper, record, data)
-    return Drawn(meant.full_name, paper.title, rendered, {record: document_digest(archived)}, sha256_hex(data))
+    return Drawn(meant.full_name, paper.title, rendered, {record: proved.digest}, sha256_hex(data))
 
 
-def _sheet(newest: Newest, record: str) -> tuple[ArchivedSheet, SummarySheet]:
-    """What is archived, as a summary. Raises NotFoundError, BadInputError."""
-    archived, data = archived_sheet(newest, record), newest.file(record, "data.json")
-    if data is None:
-        raise not_here(record)
-    kind = Kind(archived.kind)
-    content = None if kind.own else read_record(kind, data)
+def _sheet(proved: Proved, record: str) -> SummarySheet:
+    """What is archived, as a summary. Raises BadInputError."""
+    kind = Kind(proved.archived.kind)
+    content = None if kind.own else read_record(kind, proved.data)
     if isinstance(content, SummarySheet):
-        return archived, content
+        return content
     if isinstance(content, ClassJournal):
-        return archived, summary_of(content)
+        return summary_of(content)
     if isinstance(content, Facsimile):
         raise BadInputError(
             "extract.as_pages",

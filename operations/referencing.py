@@ -7,17 +7,9 @@ from docgen.archive_papers import head_of, organisation
 from docgen.forms.answers import ArchivalReference, archival_reference
 from kernel.digests import sha256_hex
 from kernel.errors import BadInputError
-from operations.answer_basis import (
-    archived_sheet,
-    basis_of,
-    checked_number,
-    document_digest,
-    refuse_gone,
-    refuse_unproved,
-)
+from operations.answer_basis import checked_number, prove
 from operations.basis import checked_basis
 from operations.loose_papers import Drawn, loose_paper, salted
-from operations.newest import newest_of, refuse_newer_elsewhere
 from operations.officials import institution
 from operations.services import Services
 
@@ -62,16 +54,7 @@ def draw_reference(services: Services, wish: ReferenceWish, *, request: str, act
             "Не сказано, на каких документах основана справка, или их слишком много.",
             f"Назовите документы архива, до {_MOST_RECORDS}: их номера есть на карточках.",
         )
-    for record in records:
-        refuse_gone(services, record)
-    with newest_of(services) as newest:
-        for record in records:
-            refuse_newer_elsewhere(newest, record)
-        sheets = {record: archived_sheet(newest, record) for record in records}
-        bases = tuple(basis_of(newest, sheet) for sheet in sheets.values())
-    for record in records:
-        refuse_unproved(services, record)
-        services.log(actor, "view", record, **({"request": request} if request else {}))
+    proved = prove(services, records, request=request, actor=actor)
     school = institution(services)
     form = ArchivalReference(
         organisation=organisation(school),
@@ -80,12 +63,12 @@ def draw_reference(services: Services, wish: ReferenceWish, *, request: str, act
         addressee=addressee,
         request="",  # the applicant's paper is known to him; the register's number is the school's own
         text=paragraphs,
-        bases=bases,
+        bases=tuple(one.basis for one in proved),
         signer=head_of(school),
     )
     paper = archival_reference(form)
     data = salted({**asdict(form), "dated": services.today().isoformat(), "records": records})
-    documents = {record: document_digest(sheet) for record, sheet in sheets.items()}
+    documents = {record: one.digest for record, one in zip(records, proved, strict=True)}
     return Drawn("", paper.title, loose_paper(services, paper, "", data), documents, sha256_hex(data))
 
 
