@@ -27,6 +27,7 @@ from web import (
     upkeep,
     year,
 )
+from web.api.door import no_such_address
 from web.api.urls import urls as api_urls
 from web.health import health
 
@@ -135,10 +136,12 @@ urlpatterns = [
     path("regulation/", regulation.regulation, name="regulation"),
     path("regulation/change/", regulation.change, name="change-regulation"),
     path("upkeep/", upkeep.upkeep, name="upkeep"),
+    path("upkeep/trust/", upkeep.trust, name="trust"),
     path("upkeep/copies/", upkeep.copy_exports, name="copy-exports"),
     path("upkeep/copies/drive/", upkeep.add_copy_drive, name="add-copy-drive"),
     path("upkeep/backup/", upkeep.back_up, name="make-backup"),
     path("api/v1/", api_urls),
+    path("api/<path:rest>", no_such_address, name="no-such-address"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
     path("people/revoke-key/", people.revoke_key, name="revoke-key"),

@@ -242,6 +242,8 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         one.look("orders")
         one.go("/upkeep/?check=1")
         one.look("upkeep")
+        one.go("/upkeep/trust/")
+        one.look("trust")
         one.go("/regulation/")
         one.look("regulation")
         one.page.get_by_role("link", name="Отчёты").click()

@@ -1,5 +1,6 @@
 """«Приказы» and «Обслуживание»: the register of orders; whether all is there; a backup onto a drive in memory."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -87,6 +88,10 @@ def test_the_administrator_sees_whether_all_is_there(people: tuple[School, Perso
     _, _, administrator = people
     assert "Проверок: " not in administrator.get("/upkeep/").text
     assert "Проверок: 11." in administrator.get("/upkeep/?check=1").text
+    trust = administrator.get("/upkeep/trust/").text
+    for words in ("учебная: юридической силы нет", "Доверенные корневые сертификаты", "Учебный корневой УЦ"):
+        assert words in trust, words
+    assert re.search(r"Пакетов документов с доказательством</dt><dd>[1-9]", trust)
 
 
 def test_a_backup_onto_a_drive(people: tuple[School, Person, Person], drive: Path) -> None:

@@ -103,6 +103,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "regulation": ("/regulation/", "GET", ("profile",)),
     "change-regulation": ("/regulation/change/", "POST", ("profile-change",)),
     "upkeep": ("/upkeep/", "GET", ("doctor",)),
+    "trust": ("/upkeep/trust/", "GET", ("doctor",)),
     "copy-exports": ("/upkeep/copies/", "POST", ("copies",)),
     "add-copy-drive": ("/upkeep/copies/drive/", "POST", ("copies",)),
     "make-backup": ("/upkeep/backup/", "POST", ("backup",)),
@@ -113,6 +114,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 # For whoever is not signed in yet.
 OPEN = {
+    "no-such-address",
     "health",
     "sign-in",
     "sign-out",

@@ -143,3 +143,8 @@ def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(Http404)
 def _nothing(_request: HttpRequest, _error: Http404) -> HttpResponse:
     return problem(NotFoundError("page.not_found", "Такого адреса нет.", "Сверьте с /api/v1/openapi.json."), 404)
+
+
+def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - Django calls it so
+    """What a program gets below the API's root where there is nothing: a problem, not a page."""
+    return _nothing(request, Http404())
