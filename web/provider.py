@@ -48,11 +48,23 @@ def service() -> SignInService:
     return found
 
 
+@contextmanager
+def _talk() -> Iterator[None]:
+    """A talk with the service. Raises requests.Timeout where as many are under way as may be."""
+    if not _TALKS.acquire(blocking=False):
+        raise requests.Timeout("the service has not answered others yet")
+    try:
+        yield
+    finally:
+        _TALKS.release()
+
+
 @cache
 def _described(issuer: str, authorities: str) -> Mapping[str, Any]:
     """What the service says of itself; asked once. Raises as `_TROUBLE`."""
     address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
-    answer = requests.get(address, timeout=_PATIENCE, verify=authorities or True)
+    with _talk():
+        answer = requests.get(address, timeout=_PATIENCE, verify=authorities or True)
     answer.raise_for_status()
     told: Mapping[str, Any] = answer.json()
     if told["issuer"] != issuer:
@@ -113,8 +125,7 @@ class Begin(OIDCAuthenticationRequestView):  # type: ignore[misc] # ships no typ
         """To the service, and back to `next`."""
         try:
             self.OIDC_RP_CLIENT_ID = service().client_id
-            with _talk():
-                self.OIDC_OP_AUTH_ENDPOINT = setting("OIDC_OP_AUTHORIZATION_ENDPOINT")
+            self.OIDC_OP_AUTH_ENDPOINT = setting("OIDC_OP_AUTHORIZATION_ENDPOINT")
             sent: HttpResponse = super().get(request)
         except _TROUBLE as error:
             return _refused(request, error)
@@ -132,8 +143,7 @@ class Return(OIDCAuthenticationCallbackView):  # type: ignore[misc] # ships no t
             service()
             if request.GET.get("state", "") not in request.session.get("oidc_states", {}):
                 raise SuspiciousOperation("a state that was not given to this browser")
-            with _talk():
-                answer: HttpResponse = super().get(request)
+            answer: HttpResponse = super().get(request)
         except _TROUBLE as error:
             return _refused(request, error)
         return answer
@@ -141,17 +151,6 @@ class Return(OIDCAuthenticationCallbackView):  # type: ignore[misc] # ships no t
     def login_failure(self) -> HttpResponse:
         """The service did not say who it is, or it is nobody of this archive."""
         return _refused(self.request, SuspiciousOperation("nobody of this archive"))
-
-
-@contextmanager
-def _talk() -> Iterator[None]:
-    """A talk with the service. Raises requests.Timeout where as many are under way as may be."""
-    if not _TALKS.acquire(blocking=False):
-        raise requests.Timeout("the service has not answered others yet")
-    try:
-        yield
-    finally:
-        _TALKS.release()
 
 
 def _refused(request: HttpRequest, why: Exception) -> HttpResponse:
@@ -191,7 +190,8 @@ class ProviderBackend(OIDCAuthenticationBackend):  # type: ignore[misc] # ships 
 
     def get_token(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """What the service gives for the code. Raises as `_TROUBLE`."""
-        told = super().get_token(payload)
+        with _talk():
+            told = super().get_token(payload)
         if not isinstance(told, dict):
             raise SuspiciousOperation("the service's answer is no object")
         return told
@@ -200,7 +200,8 @@ class ProviderBackend(OIDCAuthenticationBackend):  # type: ignore[misc] # ships 
         """The key that the token names; one that names none is good where there is but one (JWS, 4.1.4)."""
         header = jwt.get_unverified_header(token)
         address = str(setting("OIDC_OP_JWKS_ENDPOINT"))
-        answer = requests.get(address, timeout=_PATIENCE, verify=service().authorities or True)
+        with _talk():
+            answer = requests.get(address, timeout=_PATIENCE, verify=service().authorities or True)
         answer.raise_for_status()
         keys = [key for key in jwt.PyJWKSet.from_dict(answer.json()).keys if key.public_key_use in (None, "sig")]
         meant = [key for key in keys if key.key_id == header["kid"]] if "kid" in header else keys

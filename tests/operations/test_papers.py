@@ -184,13 +184,13 @@ def test_a_faulty_template_of_the_school_fails_the_close_and_nothing_is_lost(
     assert school.ok("close", "2026", "--kind", "journal")["records"][0]["state"] == "rendered"
 
 
-def test_notices_for_a_whole_class_are_one_file(archived: School, tmp_path: Path) -> None:
+def test_notices_for_a_whole_class_are_one_file(archived_copy: School, tmp_path: Path) -> None:
     asked = ["report", "notice", "2026", "--period", "I четверть", "--class", "5А", "-o", str(tmp_path / "all")]
-    [made] = archived.ok(*asked)["files"]
+    [made] = archived_copy.ok(*asked)["files"]
     pages = pages_text(Path(made["file"]).read_bytes(), tmp_path)
     assert (made["about"], len(pages)) == ("4 листа", 4)
     for number, page in enumerate(pages, 1):
-        one = archived.ok(*asked[:-2], "--pupil", str(number), "-o", str(tmp_path / str(number)))["files"][0]
+        one = archived_copy.ok(*asked[:-2], "--pupil", str(number), "-o", str(tmp_path / str(number)))["files"][0]
         name = one["about"].partition(",")[0]
         assert name in " ".join(page.split())
         others = [name for at, other in enumerate(pages, 1) if at != number and name in " ".join(other.split())]
