@@ -1,13 +1,14 @@
 """«Срок ещё не начался»: the event that some terms run after has happened; or it was entered by mistake."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from catalogue import entries
 from kernel.errors import BadInputError
-from kernel.ids import RecordId, parse_record_id
+from kernel.ids import SchoolYear, parse_record_id
 from operations.due import Due
 from operations.term_starts import start_terms, take_start_back
 from web.access import Visit, page
@@ -22,29 +23,31 @@ class Awaiting:
     """What of a class of a year waits for an event. `scope` is the beginning that the ids of its records share."""
 
     scope: str
-    first: RecordId
+    title: str
+    year: SchoolYear
     kinds: tuple[str, ...]
 
 
 def awaiting(found: Due) -> Mapping[str, list[Awaiting]]:
     """Event → the classes whose cases wait for it, the latest year first."""
+    titles = entries.titles(one.record for one in found.awaiting)
     cases = [
-        *((one.record, one.retention.term.starts_after, "") for one in found.awaiting if one.retention),
-        *((str(one.case.record), one.case.term.starts_after, " (на бумаге)")
+        *((one.record, titles.get(one.record, ""), one.retention.term, "")
+          for one in found.awaiting if one.retention),
+        *((str(one.case.record), one.case.record_class, one.case.term, " на бумаге")
           for one in found.paper_awaiting if one.case.term),
     ]  # fmt: skip
-    groups: dict[str, dict[str, list[str]]] = {}
-    for record, events, carrier in sorted(cases):
-        known = parse_record_id(record)
-        for event in events:
-            group = groups.setdefault(event, {}).setdefault(record.rpartition("/")[0], [])
-            group.append(f"{known.kind.russian}{carrier}")
-    return {event: _classes(found) for event, found in groups.items()}
-
-
-def _classes(found: Mapping[str, list[str]]) -> list[Awaiting]:
-    classes = [Awaiting(scope, parse_record_id(f"{scope}/journal"), tuple(kinds)) for scope, kinds in found.items()]
-    return sorted(classes, key=lambda one: (-one.first.year.ends, one.scope))
+    groups: dict[str, dict[str, Awaiting]] = {}
+    for record, title, term, carrier in sorted(cases, key=lambda case: case[0]):
+        known, scope = parse_record_id(record), record.rpartition("/")[0]
+        for event in term.starts_after:
+            classes = groups.setdefault(event, {})
+            so_far = classes.get(scope, Awaiting(scope, title or known.unit, known.year, ()))
+            classes[scope] = replace(so_far, kinds=(*so_far.kinds, known.kind.russian + carrier))
+    return {
+        event: sorted(classes.values(), key=lambda one: (-one.year.ends, one.scope))
+        for event, classes in groups.items()
+    }
 
 
 @page("act", methods=("POST",))

@@ -59,6 +59,7 @@ def test_what_waits_for_an_event_is_ticked_and_begins(awaiting: list[str], archi
     page = archivist.get("/terms/").text
     assert "Срок ещё не начался" in page
     assert "После выпуска класса" in page
+    assert "5А, 2025/2026: сводная ведомость" in page
     assert "ждут события, с которого исчисляется срок, 2 дела" in page
     assert "Хранить 75 лет после выпуска класса." in archivist.get(f"/archive/{awaiting[0]}/").text
     first, second = (record.rpartition("/")[0] for record in awaiting)
