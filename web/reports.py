@@ -1,6 +1,6 @@
 """«Отчёты»: the reports of the seeds, chosen from a list and made on the spot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -32,9 +32,10 @@ def reports(request: HttpRequest, visit: Visit, name: str = "") -> HttpResponse:
     """The reports that the visitor may have; of the chosen one, what it must be told."""
     shown: dict[str, object] = {"visit": visit, "reports": _offered(visit), "chosen": None}
     if name:
-        year = _year(request.GET, visit)
+        known = _years(visit)
+        year = _year(request.GET, visit, known)
         shown |= {
-            "chosen": _chosen(visit, name), "year": year, "years": _years(visit), "units": _units(visit, year),
+            "chosen": _chosen(visit, name), "year": year, "years": known, "units": _units(visit, year),
             "unit": request.GET.get("unit", ""), "periods": _PERIODS, "today": visit.services.today(),
         }  # fmt: skip
     return render(request, "reports.html", shown)
@@ -45,7 +46,7 @@ def make(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """The report as a file."""
     from operations.reporting import Asked, make_report  # draws: the page of choice needs none of it
 
-    kind, form, year = _chosen(visit, name), request.POST, _year(request.POST, visit)
+    kind, form, year = _chosen(visit, name), request.POST, _year(request.POST, visit, ())
     unit = form.get("unit", "") if kind.is_of_class else ""
     if kind.is_of_class:
         allow_unit(visit, year, unit, "report")
@@ -97,8 +98,9 @@ def _years(visit: Visit) -> list[SchoolYear]:
     return list(dict.fromkeys(one.year for one in own_classes(visit.services, visit.actor)))
 
 
-def _year(said: QueryDict, visit: Visit) -> SchoolYear:
-    asked, known = said.get("year", ""), _years(visit)
+def _year(said: QueryDict, visit: Visit, known: Sequence[SchoolYear]) -> SchoolYear:
+    """The year that the form names, else the latest that is known, else this one."""
+    asked = said.get("year", "")
     return parse_year(asked) if asked else next(iter(known), SchoolYear.of(visit.services.today()))
 
 
