@@ -6,6 +6,7 @@ which sections it has. Sections are drawn one after another, so memory is bounde
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import starmap
 from pathlib import Path
 
 from docgen.assembly import Outline, Part, assemble
@@ -32,12 +33,14 @@ class Section:
         title: its bookmark, and its line in the contents.
         kept: the section itself.
         aside: what stands beside the title in the contents: the teacher.
+        whose: of one whose leaves are numbered by themselves, what stands over them but the first; its own words.
     """
 
     key: str
     title: str
     kept: Kept
     aside: str = ""
+    whose: str = ""
 
     @property
     def pages(self) -> int:
@@ -157,8 +160,8 @@ class Composer:
         letters = letters_of((section.kept.letters for section in sections), self._head)
         carrier = self.draw("carrier", "", Layout(("carrier.html", {"letters": letters}), ("carrier.css", {})))
         parts = [
-            Part(s.key, s.title, s.kept.drawn.pdf, tuple(Outline(title, page) for title, page in s.kept.inside))
-            for s in sections
+            Part(one.key, one.title, one.kept.drawn.pdf, tuple(starmap(Outline, one.kept.inside)), one.whose)
+            for one in sections
         ]
         pdf = assemble(parts, carrier.kept.drawn.pdf, self._head, self.facts, data if self.facts.carries_data else None)
         return Rendered(pdf, sum(section.pages for section in sections), _mark_place(sections))

@@ -1,6 +1,7 @@
 """A paper as PDF/A: one section, drawn by the family of paper templates in the layout edition of its date."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from docgen import paper_layout as layout
@@ -39,15 +40,19 @@ def render_paper(paper: Paper, facts: DocumentFacts, *, data: bytes = b"", cache
 
 
 def render_papers(papers: Sequence[Paper], facts: DocumentFacts) -> Rendered:
-    """Papers of one form, one after the other, as one document. Otherwise as `render_paper`."""
+    """Papers of one form for different people, one after the other, as one file, each numbered by itself.
+
+    They have no data of their own and no code. Raises as `render_paper`.
+    """
     facts = printable_facts(facts)
     printable = [printable_data(paper, paper.title) for paper in papers]
     first = printable[0]
     composer = Composer(facts, one_line(first.title), RunningHead(one_line(first.title), one_line(facts.record_id)))
-    return composer.joined(
-        [paper_section(composer, f"paper-{at}", paper, title=paper.heading) for at, paper in enumerate(printable, 1)],
-        None,
+    sections = (
+        paper_section(composer, f"paper-{at}", paper, title=one_line(paper.heading))
+        for at, paper in enumerate(printable, 1)
     )
+    return composer.joined([replace(one, whose=one.title) for one in sections])
 
 
 def corrections_section(composer: Composer) -> list[Section]:

@@ -25,7 +25,7 @@ from operations.answer_basis import document_digest
 from operations.copying import draw_copy
 from operations.extracting import draw_extract
 from operations.loose_papers import Drawn
-from operations.newest import newest_of
+from operations.newest import newest_of, refuse_newer_elsewhere
 from operations.referencing import ReferenceWish, draw_reference
 from operations.requests import Request, find_request, reference
 from operations.roles import allow_kinds
@@ -157,11 +157,13 @@ def _keep(
 def documents_now(services: Services, records: Iterable[str]) -> dict[str, str]:
     """By record, the SHA-512 of its newest document; one that an act destroyed is left out.
 
-    Raises UnavailableError `answer.basis_away` for one that cannot be read just now.
+    Raises UnavailableError `answer.basis_away` for one that cannot be read just now, `record.newer_elsewhere` where a
+    medium that is away holds a later version.
     """
     found, gone = {}, services.media.destroyed()
     with newest_of(services) as newest:
         for record in records:
+            refuse_newer_elsewhere(newest, record)
             sheet = newest.sheet(record)
             if sheet is not None:
                 found[record] = document_digest(sheet)

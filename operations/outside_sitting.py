@@ -10,6 +10,7 @@ import base64
 import shutil
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -24,6 +25,7 @@ from kernel.clock import stamp
 from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import RecordId, parse_record_id
 from operations import durable
+from operations.alone import alone
 from operations.answer_papers import AnswerPaper
 from operations.answers_outside import leaving_answers, prepare_answers, still_waiting
 from operations.authority import NO_AUTHORITY, Authority
@@ -124,9 +126,21 @@ def hand_out(
     as `refuse_unfit`, `prepare_answers`.
     """
     refuse_unfit(services, certificate)
+    with _alone(services, actor):
+        _going(services, _folder(services, actor), certificate)  # before anything is prepared
+        prepare_answers(services, answers, certificate, authority, actor)
+        _hand_out(services, records, answers, certificate, actor)
+
+
+def _hand_out(
+    services: Services,
+    records: Sequence[RecordId],
+    answers: Sequence[AnswerPaper],
+    certificate: CertificateFacts,
+    actor: str,
+) -> None:
     folder, now = _folder(services, actor), services.clock.now()
     before = _going(services, folder, certificate)
-    prepare_answers(services, answers, certificate, authority, actor)
     (folder / "refused.json").unlink(missing_ok=True)
     trials = plan_trials(services, records, actor)
     sheet = HandedSheet(
@@ -234,24 +248,28 @@ def take_back(services: Services, actor: str, files: Iterable[tuple[str, Iterabl
 
     Raises NotFoundError `elsewhere.nothing_handed`; BadInputError `elsewhere.no_signatures`, `upload.too_large`.
     """
-    folder, sheet = _folder(services, actor), _handed(services, actor)
-    sheet = sheet.model_copy(update={"takes": sheet.takes + 1})
-    spooled = folder / f"back-{sheet.takes}"
-    shutil.rmtree(spooled, ignore_errors=True)  # what a kill left
-    try:
-        names = spool(files, spooled)
-        if not names or not any(True for _ in signatures_sent(spooled)):
-            raise BadInputError(
-                "elsewhere.no_signatures",
-                "Среди переданных файлов нет подписей.",
-                f"Выберите файлы {', '.join(SUFFIXES[:4])} или архив ZIP с ними.",
-            )
-    except BaseException:
-        shutil.rmtree(spooled, ignore_errors=True)
-        raise
-    durable.write(folder / "handed.json", sheet.data())
-    plan = StepPlan(_take_key(actor, sheet), TAKE, (), actor)
-    steps.plan([plan], services.clock.now())
+    with _alone(services, actor):
+        folder, sheet = _folder(services, actor), _handed(services, actor)
+        sheet = sheet.model_copy(update={"takes": sheet.takes + 1})
+        spooled = folder / f"back-{sheet.takes}"
+        shutil.rmtree(spooled, ignore_errors=True)  # what a kill left
+        try:
+            _spool(files, spooled)
+        except BaseException:
+            shutil.rmtree(spooled, ignore_errors=True)
+            raise
+        durable.write(folder / "handed.json", sheet.data())
+        steps.plan([StepPlan(_take_key(actor, sheet), TAKE, (), actor)], services.clock.now())
+
+
+def _spool(files: Iterable[tuple[str, Iterable[bytes]]], spooled: Path) -> None:
+    names = spool(files, spooled)
+    if not names or not any(True for _ in signatures_sent(spooled)):
+        raise BadInputError(
+            "elsewhere.no_signatures",
+            "Среди переданных файлов нет подписей.",
+            f"Выберите файлы {', '.join(SUFFIXES[:4])} или архив ZIP с ними.",
+        )
 
 
 def take_step(services: Services, step: StepFacts) -> None:
@@ -264,13 +282,13 @@ def take_step(services: Services, step: StepFacts) -> None:
     if not spooled.is_dir():
         return  # a kill came after all was done
     returned = accept_signatures(services, signatures_sent(spooled), step.actor)
-    for _, error in returned.refused:
-        if error.exit_code == 6:
-            raise error
     if returned.records:
         sign_records(
             services, returned.records, commit=True, runner=LeftToServe(), actor=step.actor, progress=lambda *_: None
         )
+    for _, error in returned.refused:
+        if error.exit_code == 6:
+            raise error  # what is taken goes on its way already; the rest is tried again
     failed = tuple(
         {"name": name, "code": error.code, "message": error.message, "hint": error.hint}
         for name, error in returned.refused
@@ -283,6 +301,11 @@ def take_step(services: Services, step: StepFacts) -> None:
 def end_sitting(services: Services, actor: str) -> None:
     """Takes the sitting off the page. A signature that comes back later still finds its document by the command."""
     shutil.rmtree(_folder(services, actor), ignore_errors=True)
+
+
+def _alone(services: Services, actor: str) -> AbstractContextManager[None]:
+    """One at a time writes the actor's sheet: he may have two pages open."""
+    return alone(services.home, f"sitting-{actor}")
 
 
 def _folder(services: Services, actor: str) -> Path:

@@ -268,5 +268,7 @@ def _written(
             "report.target_unusable", f"В папку «{target}» записать нельзя.", "Укажите после -o другую папку."
         ) from error
     services.log(actor, "report", services.school.id, report=name, **told)
-    about = reports[0].subject if len(reports) == 1 else counted(len(reports), "лист", "листа", "листов")
+    about = (
+        reports[0].subject if len(reports) == 1 else counted(len(reports), "уведомление", "уведомления", "уведомлений")
+    )
     return MadeReport(reports[0].title, about, path, rendered.pages)

@@ -6,7 +6,7 @@ event that it was entered of, whatever the regulation says later. Of several day
 entered by mistake is taken back: then the record waits again. So nothing here makes anything due earlier than it was.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -35,12 +35,17 @@ class Started:
 
 @dataclass(frozen=True)
 class _Item:
-    """What is kept under the id: its closing and the term in force; of both carriers, the electronic one."""
+    """What is kept under an id, on one carrier: its closing and the term in force."""
 
     record: str
     closed_on: date
     term: Term
     on_paper: bool
+
+    def first_act_year(self, terms: TermsInForce, event: str, day: date | None) -> int | None:
+        """The first year of an act, if the event had the day."""
+        happened_on = terms.happened_on(self.record, self.term, {event: day})
+        return first_act_year(counted_from(self.closed_on, self.term, happened_on), self.term)
 
 
 def start_terms(
@@ -63,47 +68,52 @@ def start_terms(
     paper, terms = checked_basis(basis), TermsInForce(services)
     items = _items(services, wanted, terms)
     name = event or _only_event(items)
-    later = [
-        item for item in items if name in item.term.starts_after and (terms.day_of(item.record, name) or date.min) < on
-    ]
+    waiting = {record: kept for record, kept in items.items() if any(name in one.term.starts_after for one in kept)}
+    if not waiting:
+        raise _no_event()
+    later = {record: kept for record, kept in waiting.items() if (terms.day_of(record, name) or date.min) < on}
     if not later:
-        raise _unchanged(on) if any(name in item.term.starts_after for item in items) else _no_event()
+        raise _unchanged(on)
     refuse_too_few_media(services)
-    started = []
-    for item in later:
-        happened_on = terms.happened_on(item.record, item.term, {name: on})
-        year = first_act_year(counted_from(item.closed_on, item.term, happened_on), item.term)
-        # The audit judges the destruction of electronic items by the log; what is on paper has a term of its own.
-        known = {"first_act_year": year} if year is not None and not item.on_paper else {}
-        services.log(actor, STARTED, item.record, event=name, on=on.isoformat(), basis=paper, **known)
-        started.append(Started(item.record, name, year))
-    return started
+    for record, kept in later.items():
+        services.log(actor, STARTED, record, event=name, on=on.isoformat(), basis=paper, **_told(kept, terms, name, on))
+    return [Started(record, name, kept[-1].first_act_year(terms, name, on)) for record, kept in later.items()]
 
 
 def take_start_back(services: Services, wanted: Sequence[str], basis: str, actor: str, event: str = "") -> list[str]:
     """Takes back the days that were entered by mistake: the records wait again. Gives their ids.
 
     Raises BadInputError `basis.unfit`, `term.which_event`; NotFoundError `record.not_found`; RefusedError
-    `term.not_started`; UnavailableError `act.too_few_to_tell`.
+    `term.no_event`, `term.not_started`; UnavailableError `act.too_few_to_tell`.
     """
     paper, terms = checked_basis(basis), TermsInForce(services)
     items = _items(services, wanted, terms)
     name = event or _only_event(items)
-    entered = [item for item in items if terms.day_of(item.record, name) is not None]
+    entered = {record: kept for record, kept in items.items() if terms.day_of(record, name) is not None}
     if not entered:
         raise RefusedError(
             "term.not_started", "Для этих дел день события не внесён.", "Снимать нечего: они и так ждут события."
         )
     refuse_too_few_media(services)
-    for item in entered:
-        known = {} if item.on_paper else {"first_act_year": None}
-        services.log(actor, START_LIFTED, item.record, event=name, basis=paper, **known)
-    return [item.record for item in entered]
+    for record, kept in entered.items():
+        services.log(actor, START_LIFTED, record, event=name, basis=paper, **_told(kept, terms, name, None))
+    return list(entered)
 
 
-def _items(services: Services, wanted: Sequence[str], terms: TermsInForce) -> list[_Item]:
-    """What the prefixes name, by id. Raises NotFoundError `record.not_found` for a prefix that names nothing."""
-    found = {one.record: one for one in (*_of_cases(services), *_of_records(services, terms))}
+def _told(kept: Sequence[_Item], terms: TermsInForce, event: str, day: date | None) -> dict[str, object]:
+    """The audit judges the destruction of electronic items by the log; what is on paper has a term of its own."""
+    electronic = next((one for one in kept if not one.on_paper), None)
+    return {} if electronic is None else {"first_act_year": electronic.first_act_year(terms, event, day)}
+
+
+def _items(services: Services, wanted: Sequence[str], terms: TermsInForce) -> dict[str, list[_Item]]:
+    """What the prefixes name, by id: the case on paper, then the electronic item.
+
+    Raises NotFoundError `record.not_found` for a prefix that names nothing.
+    """
+    found: dict[str, list[_Item]] = {}
+    for item in (*_of_cases(services), *_of_records(services, terms)):
+        found.setdefault(item.record, []).append(item)
     for prefix in wanted:
         if not any(is_meant(parse_record_id(record), prefix) for record in found):
             raise NotFoundError(
@@ -112,7 +122,7 @@ def _items(services: Services, wanted: Sequence[str], terms: TermsInForce) -> li
                 "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
             )
     named = (record for record in found if any(is_meant(parse_record_id(record), prefix) for prefix in wanted))
-    return [found[record] for record in sorted(named)]
+    return {record: found[record] for record in sorted(named)}
 
 
 def _of_records(services: Services, terms: TermsInForce) -> Iterator[_Item]:
@@ -130,8 +140,8 @@ def _of_cases(services: Services) -> Iterator[_Item]:
             yield _Item(str(case.record), case.closed_on, case.term, on_paper=True)
 
 
-def _only_event(items: Sequence[_Item]) -> str:
-    events = sorted({event for item in items for event in item.term.starts_after})
+def _only_event(items: Mapping[str, Sequence[_Item]]) -> str:
+    events = sorted({event for kept in items.values() for item in kept for event in item.term.starts_after})
     if not events:
         raise _no_event()
     if len(events) > 1:

@@ -30,7 +30,7 @@ STARTED = "term-start"
 START_LIFTED = "term-start-lift"
 """Event: that was a mistake, the record waits again."""
 
-NOTHING_MORE: Final[Mapping[str, date]] = MappingProxyType({})
+NOTHING_ELSE: Final[Mapping[str, date | None]] = MappingProxyType({})
 
 
 def term_clause(protocol: Protocol) -> str:
@@ -71,18 +71,22 @@ class TermsInForce:
         term = self._now(record, recorded.kind, recorded.term)
         return replace(recorded, term=term, happened_on=self.happened_on(record, term))
 
-    def happened_on(self, record: str, term: Term, supposing: Mapping[str, date] = NOTHING_MORE) -> date | None:
+    def happened_on(self, record: str, term: Term, supposing: Mapping[str, date | None] = NOTHING_ELSE) -> date | None:
         """When the last of the events happened after which the term runs; None where one has not, or it names none.
 
-        `supposing`: event → a day that would be entered of it.
+        `supposing`: event → the day of it as it would be entered; None: taken back.
         """
-        days = [supposing.get(event) or self.day_of(record, event) for event in term.starts_after]
+        days = [supposing.get(event, self.day_of(record, event)) for event in term.starts_after]
         known = [day for day in days if day is not None]
         return max(known) if known and len(known) == len(days) else None
 
+    def days_of(self, record: str) -> Mapping[str, date]:
+        """Event → when it happened, as far as the log tells: the latest day that was entered and stands."""
+        return self._told.started.get(record, {})
+
     def day_of(self, record: str, event: str) -> date | None:
-        """When the event happened, as far as the log tells: the latest day that was entered and stands."""
-        return self._told.started.get(record, {}).get(event)
+        """The same of one event."""
+        return self.days_of(record).get(event)
 
     def kept(self, record: str, closed_on: date, recorded: Term) -> Kept:
         """The same for lists."""

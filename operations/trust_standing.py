@@ -16,12 +16,13 @@ class TrustStanding:
     """What signatures and their proof rest on.
 
     Attributes:
-        authorities: the timestamp service; None where the settings are not in order.
+        authorities: the timestamp service; None where the settings or the trusted roots are not in order.
         trouble: why not; None where they are.
         roots: the trusted root certificates, the one that ends first before the others.
         batches: how many batches of records have evidence for decades.
         waiting: records that have none yet.
         next_renewal: the first day on which a batch is to be renewed; None where there is none.
+        attached: the media at which the last three were looked up.
     """
 
     authorities: Authorities | None
@@ -30,16 +31,17 @@ class TrustStanding:
     batches: int
     waiting: int
     next_renewal: date | None
+    attached: tuple[str, ...]
 
 
 def trust_standing(services: Services) -> TrustStanding:
-    """Looks it up, at the media that are attached. Raises BadInputError `signing.bad_anchors`."""
-    authorities, trouble = None, None
+    """Looks it up, at the media that are attached."""
+    authorities, trouble, roots = None, None, list[CertificateFacts]()
     try:
+        roots = sorted(map(facts, services.anchors()), key=lambda one: (one.valid_to, one.fingerprint))
         authorities = services.authorities()
     except LetopisError as error:
         trouble = error
-    roots = sorted(map(facts, services.anchors()), key=lambda one: (one.valid_to, one.fingerprint))
     shelf = read_shelf(services)
     return TrustStanding(
         authorities,
@@ -48,4 +50,5 @@ def trust_standing(services: Services) -> TrustStanding:
         len(proving(services, shelf)),
         len(pending(services, shelf)),
         next_due(services, shelf),
+        tuple(name for name, _ in services.media.attached()),
     )

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, WithJsonSchema
 
-from profiles.ruled import Phrase, ProfilePart, Ruled
+from profiles.ruled import EventWords, Phrase, ProfilePart, Ruled
 from profiles.term import PERMANENT
 from profiles.words import Carrier, Original, PaperCopy, Role, SignatureKind
 
@@ -53,7 +53,7 @@ class KindRules(ProfilePart):
 
     term: Ruled[TermYears] = Ruled()
     paper_term: Ruled[TermYears] = Ruled()
-    starts_after: Ruled[Phrase] = Ruled()
+    starts_after: Ruled[EventWords] = Ruled()
     article: Ruled[Phrase] = Ruled()
     original: Ruled[Original] = Ruled()
     paper_copy: Ruled[PaperCopy] = Ruled()

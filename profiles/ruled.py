@@ -9,6 +9,7 @@ T = TypeVar("T")
 # In characters: a clause of a regulation is never longer.
 Words = Annotated[str, StringConstraints(max_length=4000)]
 Phrase = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+EventWords = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f\u2028\u2029]+$")]
 Days = Annotated[int, Field(ge=0, le=366)]
 
 

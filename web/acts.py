@@ -46,7 +46,7 @@ def terms(request: HttpRequest, visit: Visit) -> HttpResponse:
         "bars": bars(found.by_year, services.today().year, len(found.due) + len(found.paper)),
         "due": found.due[:_MOST],
         "blocked": found.blocked[:_MOST],
-        "awaiting": awaiting(found),
+        "awaiting": awaiting(services, found),
         "most_awaiting": MOST,
         "holds": holds,
         "inventories": inventories(services),

@@ -190,6 +190,7 @@ class ProviderBackend(OIDCAuthenticationBackend):  # type: ignore[misc] # ships 
 
     def get_token(self, payload: Mapping[str, Any]) -> Mapping[str, Any]:
         """What the service gives for the code. Raises as `_TROUBLE`."""
+        setting("OIDC_OP_TOKEN_ENDPOINT")  # described before the talk, not within: two such talks would be one too many
         with _talk():
             told = super().get_token(payload)
         if not isinstance(told, dict):
@@ -203,7 +204,10 @@ class ProviderBackend(OIDCAuthenticationBackend):  # type: ignore[misc] # ships 
         with _talk():
             answer = requests.get(address, timeout=_PATIENCE, verify=service().authorities or True)
         answer.raise_for_status()
-        keys = [key for key in jwt.PyJWKSet.from_dict(answer.json()).keys if key.public_key_use in (None, "sig")]
+        told = answer.json()
+        if not isinstance(told, dict):
+            raise SuspiciousOperation("the service's keys are no object")
+        keys = [key for key in jwt.PyJWKSet.from_dict(told).keys if key.public_key_use in (None, "sig")]
         meant = [key for key in keys if key.key_id == header["kid"]] if "kid" in header else keys
         if len(meant) != 1:
             raise SuspiciousOperation("no key, or more than one, for the token")

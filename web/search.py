@@ -11,6 +11,7 @@ from operations.due import due_of
 from operations.log_extract import history
 from operations.sheets import State
 from operations.standing import Standing
+from operations.terms_in_force import TermsInForce
 from operations.verifying import verify_record
 from web.access import Visit, page
 from web.files import check_width, page_image, page_number, record_file
@@ -48,6 +49,7 @@ def card(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
         "line": line,
         "archived": archived,
         "judged": judged,
+        "entered": TermsInForce(visit.services).days_of(line.id).items() if visit.may("retention") else (),
         "under": worked_on(request, visit),
         "working": working_number(request, visit),
     }

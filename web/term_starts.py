@@ -10,7 +10,9 @@ from catalogue import entries
 from kernel.errors import BadInputError
 from kernel.ids import SchoolYear, parse_record_id
 from operations.due import Due
+from operations.services import Services
 from operations.term_starts import start_terms, take_start_back
+from operations.terms_in_force import TermsInForce
 from web.access import Visit, page
 from web.dates import day_of
 
@@ -28,8 +30,9 @@ class Awaiting:
     kinds: tuple[str, ...]
 
 
-def awaiting(found: Due) -> Mapping[str, list[Awaiting]]:
-    """Event → the classes whose cases wait for it, the latest year first."""
+def awaiting(services: Services, found: Due) -> Mapping[str, list[Awaiting]]:
+    """Event → the classes whose cases wait for it, the latest year first; not for one whose day is entered."""
+    terms = TermsInForce(services)
     titles = entries.titles(one.record for one in found.awaiting)
     cases = [
         *((one.record, titles.get(one.record, ""), one.retention.term, "")
@@ -40,7 +43,7 @@ def awaiting(found: Due) -> Mapping[str, list[Awaiting]]:
     groups: dict[str, dict[str, Awaiting]] = {}
     for record, title, term, carrier in sorted(cases, key=lambda case: case[0]):
         known, scope = parse_record_id(record), record.rpartition("/")[0]
-        for event in term.starts_after:
+        for event in (one for one in term.starts_after if terms.day_of(record, one) is None):
             classes = groups.setdefault(event, {})
             so_far = classes.get(scope, Awaiting(scope, title or known.unit, known.year, ()))
             classes[scope] = replace(so_far, kinds=(*so_far.kinds, known.kind.russian + carrier))

@@ -1,8 +1,9 @@
 """Sections in, one PDF/A document out: joined, numbered, with bookmarks, links and the record's data attached."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import pairwise
 from typing import Any, Final
 
 from pikepdf import (
@@ -17,7 +18,7 @@ from pikepdf import (
 )
 
 from docgen.assembly.join import StructureTree
-from docgen.assembly.running import RunningHead, put_running
+from docgen.assembly.running import Run, RunningHead, put_running
 from docgen.assembly.shared import SharedResources
 from docgen.facts import DocumentFacts
 
@@ -39,13 +40,15 @@ class Outline:
 class Part:
     """A section: its bookmark's title, the drawn bytes, and bookmarks inside of it.
 
-    `key` is what links in other sections name: `section:KEY`.
+    `key` is what links in other sections name: `section:KEY`. `whose`: of a section whose leaves are numbered by
+    themselves, what stands over them instead of the document's head.
     """
 
     key: str
     title: str
     pdf: bytes
     inside: tuple[Outline, ...] = ()
+    whose: str = ""
 
 
 def assemble(
@@ -94,8 +97,16 @@ def _join(
         tree.append(section, part.title)
         shared.attach(pdf.pages[starts[part.key]].obj.Resources)
     tree.finish(roles=roles)
-    put_running(pdf, shared.keys(), head)
+    put_running(pdf, shared.keys(), _runs(parts, head, [*starts.values(), len(pdf.pages)]))
     return starts
+
+
+def _runs(parts: Sequence[Part], head: RunningHead, bounds: Sequence[int]) -> list[Run]:
+    """What is numbered together: all of it, but for sections that are numbered by themselves."""
+    pages = [last - first for first, last in pairwise(bounds)]
+    if not any(part.whose for part in parts):
+        return [Run(head, sum(pages))]
+    return [Run(replace(head, left=part.whose or head.left), count) for part, count in zip(parts, pages, strict=True)]
 
 
 def _resolve_links(pdf: Pdf, starts: Mapping[str, int]) -> None:

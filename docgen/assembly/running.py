@@ -1,6 +1,6 @@
 """Running heads and «Лист N из M», put under the content of each page as artifacts (ISO 32000-1, 14.8.2.2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -25,31 +25,39 @@ class RunningHead:
     right: str
 
 
+@dataclass(frozen=True)
+class Run:
+    """Pages that are numbered together, and what stands over all of them but the first."""
+
+    head: RunningHead
+    pages: int
+
+
 def letters_needed(head: RunningHead) -> str:
     """Every letter that may be put on a page."""
     return f"{head.left}{head.right}Лист из 0123456789…"
 
 
-def put_running(pdf: Pdf, fonts: Mapping[str, str], head: RunningHead) -> None:
-    """Numbers all pages, and puts the head on all but the first.
+def put_running(pdf: Pdf, fonts: Mapping[str, str], runs: Sequence[Run]) -> None:
+    """Numbers the pages of each run, and puts its head on all but the first.
 
     Args:
         pdf: the joined document.
         fonts: base font name → resource key, of fonts that every page has.
-        head: what stands over the pages.
+        runs: what is numbered together, in order; all pages.
     """
     font = {
         face: next(key for name, key in fonts.items() if name.endswith(f"+{face.family.replace(' ', '-')}"))
         for face in (SANS, SYMBOLS)
     }
-    total = len(pdf.pages)
-    for number, page in enumerate(pdf.pages, 1):
+    numbered = [(run, number) for run in runs for number in range(1, run.pages + 1)]
+    for page, (run, number) in zip(pdf.pages, numbered, strict=True):
         width, height = float(page.mediabox[2]), float(page.mediabox[3])
-        foot = f"Лист {number} из {total}"
+        foot = f"Лист {number} из {run.pages}"
         middle = _LEFT + (width - _LEFT - _RIGHT - _wide(foot)) / 2
         drawn = [_artifact("Footer", _text(font, foot, middle, _FOOT_FROM_BOTTOM))]
         if number > 1:
-            drawn.append(_artifact("Header", _head(font, head, width, height)))
+            drawn.append(_artifact("Header", _head(font, run.head, width, height)))
         page.contents_add(b"q\n" + b"".join(drawn) + b"Q\n", prepend=True)
 
 

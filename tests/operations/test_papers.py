@@ -188,10 +188,11 @@ def test_notices_for_a_whole_class_are_one_file(archived_copy: School, tmp_path:
     asked = ["report", "notice", "2026", "--period", "I четверть", "--class", "5А", "-o", str(tmp_path / "all")]
     [made] = archived_copy.ok(*asked)["files"]
     pages = pages_text(Path(made["file"]).read_bytes(), tmp_path)
-    assert (made["about"], len(pages)) == ("4 листа", 4)
+    assert (made["about"], len(pages)) == ("4 уведомления", 4)
     for number, page in enumerate(pages, 1):
         one = archived_copy.ok(*asked[:-2], "--pupil", str(number), "-o", str(tmp_path / str(number)))["files"][0]
         name = one["about"].partition(",")[0]
         assert name in " ".join(page.split())
         others = [name for at, other in enumerate(pages, 1) if at != number and name in " ".join(other.split())]
         assert not others, "each shows one pupil"
+        assert "Лист 1 из 1" in " ".join(page.split()), "each is numbered by itself"

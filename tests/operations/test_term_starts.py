@@ -217,3 +217,25 @@ def test_a_case_on_paper_tells_the_audit_nothing_of_its_twin(expired: School, wi
     start_terms(within(expired, JANUARY), ["test/2025-26/5a/summary"], SUMMER, ORDER, "archivist")
     [told] = services.events.events("term-start")
     assert told.details["first_act_year"] == 2028 + 75 + 1, "that of the electronic item"
+
+
+def test_a_case_on_paper_is_reached_beside_an_electronic_item_that_waits_for_nothing(
+    expired: School, within: Within
+) -> None:
+    """The case was entered while the regulation named the event; the record was closed when it named none."""
+    profile = expired.home / "profile.toml"
+    before = profile.read_text(encoding="utf-8")
+    says(expired, "summary")
+    case = Described("5А", SchoolYear(2026), Kind.SUMMARY, date(2026, 6, 1), place="хранилище")
+    add_case(within(expired), case, "archivist")
+    profile.write_text(before, encoding="utf-8")
+    record, services = "test/2025-26/5a/summary", within(expired)
+    assert [str(one.case.record) for one in due_on(services, date(2090, 1, 1)).paper_awaiting] == [record]
+    year = 2026 + 75 + 1
+    [started] = start_terms(services, [record], SUMMER, ORDER, "archivist")
+    assert started.first_act_year == year, "that of the electronic item has not changed"
+    assert not due_on(services, date(2090, 1, 1)).paper_awaiting
+    assert take_start_back(services, [record], "записка № 3", "archivist") == [record]
+    told = [event.details["first_act_year"] for event in services.events.events("term-start", "term-start-lift")]
+    assert told == [year, year], "the audit goes on judging by the electronic item's own term"
+    assert due_on(services, date(2090, 1, 1)).paper_awaiting

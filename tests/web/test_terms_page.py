@@ -77,7 +77,7 @@ def test_what_waits_for_an_event_is_ticked_and_begins(awaiting: list[str], archi
     assert ("term.unchanged" in again, "letopis retention" in again) == (True, False)
     # It was another class: the day is taken back on the card.
     card = archivist.get(f"/archive/{awaiting[0]}/").text
-    assert "День события внесён по ошибке" in card
-    assert archivist.post(f"/archive/{awaiting[0]}/unstart/", basis="служебная записка № 3").status == 302
+    assert "День внесён по ошибке" in card
+    assert archivist.post(f"/archive/{awaiting[0]}/unstart/", event="выпуска класса", basis="записка № 3").status == 302
     assert f'value="{first}"' in archivist.get("/terms/").text
-    assert "День события внесён по ошибке" not in archivist.get(f"/archive/{awaiting[0]}/").text
+    assert "День внесён по ошибке" not in archivist.get(f"/archive/{awaiting[0]}/").text

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
+from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -145,6 +146,7 @@ def _nothing(_request: HttpRequest, _error: Http404) -> HttpResponse:
     return problem(NotFoundError("page.not_found", "Такого адреса нет.", "Сверьте с /api/v1/openapi.json."), 404)
 
 
+@csrf_exempt
 def no_such_address(request: HttpRequest, rest: str) -> HttpResponse:  # noqa: ARG001 - Django calls it so
     """What a program gets below the API's root where there is nothing: a problem, not a page."""
     return _nothing(request, Http404())
