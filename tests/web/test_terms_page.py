@@ -81,3 +81,34 @@ def test_what_waits_for_an_event_is_ticked_and_begins(awaiting: list[str], archi
     assert archivist.post(f"/archive/{awaiting[0]}/unstart/", event="выпуска класса", basis="записка № 3").status == 302
     assert f'value="{first}"' in archivist.get("/terms/").text
     assert "День внесён по ошибке" not in archivist.get(f"/archive/{awaiting[0]}/").text
+
+
+CIRCLES = """
+[records.circle.paper_term]
+value = 5
+clause = "пример"
+[records.circle.starts_after]
+value = "закрытия кружка"
+clause = "пример"
+"""
+
+
+def test_a_case_on_paper_tells_its_term_and_gives_its_day_back(looked_at_once: School, archivist: Person) -> None:
+    profile = looked_at_once.home / "profile.toml"
+    before = profile.read_text(encoding="utf-8")
+    profile.write_text(before + CIRCLES, encoding="utf-8")
+    try:
+        case = ["--class", "9Б", "--kind", "circle", "--closed", "2010-06-01"]
+        looked_at_once.ok("paper", "enter", "2010", *case, "--as", "archivist")
+        said = {"scope": "test/2009-10/9b", "event": "закрытия кружка", "on": "2012-06-01", "basis": "приказ № 41"}
+        assert "9Б, 2009/2010: журнал кружка на бумаге" in archivist.get("/terms/").text
+        assert archivist.post("/terms/start/", **said).status == 302
+        card = archivist.get("/archive/test/2009-10/9b/circle/").text
+        assert "Хранить до 2017 года включительно." in card
+        assert "После закрытия кружка: 01.06.2012." in card
+        path = "/archive/test/2009-10/9b/circle/unstart/"
+        assert archivist.post(path, event="закрытия кружка", basis="записка № 3").status == 302
+        assert "Хранить 5 лет после закрытия кружка." in archivist.get("/archive/test/2009-10/9b/circle/").text
+    finally:
+        looked_at_once.ok("paper", "strike", "test/2009-10/9b/circle", "--basis", "ошибка", "--as", "archivist")
+        profile.write_text(before, encoding="utf-8")
