@@ -11,7 +11,7 @@ from kernel.kinds import Kind
 from operations import plans
 from operations.countersigning import missing_roles
 from operations.folders import WorkFolder
-from operations.naming import is_meant
+from operations.naming import is_named, refuse_names_of_nothing
 from operations.plans import Closed
 from operations.runner import Progress, Runner
 from operations.running import Concern, Outcome, carry_out
@@ -41,15 +41,17 @@ def select(services: Services, wanted: Sequence[str], states: Sequence[State]) -
     Raises NotFoundError `record.not_found` for a name that finds no record under way.
     """
     under_way = services.home.work_folders()
-    for prefix in wanted:
-        if not any(is_meant(record, prefix) for record in under_way):
-            raise NotFoundError(
-                "record.not_found",
-                f"Среди закрытых, но ещё не сохранённых документов нет «{prefix}».",
-                "Посмотрите перечень: letopis status.",
-            )
-    chosen = [record for record in under_way if not wanted or any(is_meant(record, prefix) for prefix in wanted)]
+    refuse_names_of_nothing(under_way, wanted, _not_under_way)
+    chosen = [record for record in under_way if not wanted or is_named(record, wanted)]
     return [record for record in chosen if _work(services, record).state in states]
+
+
+def _not_under_way(prefix: str) -> NotFoundError:
+    return NotFoundError(
+        "record.not_found",
+        f"Среди закрытых, но ещё не сохранённых документов нет «{prefix}».",
+        "Посмотрите перечень: letopis status.",
+    )
 
 
 def sign_records(

@@ -25,7 +25,8 @@ from operations.fixity_step import fixity_step
 from operations.healing import HEAL, heal
 from operations.judging import judge_pdfa
 from operations.media_steps import STEPS, media_step
-from operations.outside_sitting import HAND_OUT, TAKE, hand_out_step, take_step
+from operations.outside_shelf import HAND_OUT, TAKE
+from operations.outside_steps import hand_out_step, take_step
 from operations.plans import WORK_QUEUE
 from operations.rendering import render
 from operations.sealing import renew_step

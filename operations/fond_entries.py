@@ -3,6 +3,8 @@
 Cases on paper, decisions of the commission, days on which terms began.
 """
 
+from collections.abc import Mapping
+
 from operations.fonds import FondTold, ToldDecision, ToldStart
 from operations.missing_summaries import ABSENT, missing_summaries
 from operations.paper_cases import CASE, paper_cases, struck_off
@@ -20,36 +22,30 @@ def enter_told(services: Services, told: FondTold, actor: str) -> int:
     for case in told.paper:
         if case.record not in known:
             services.log(actor, CASE, case.record, **case.details(), custodian=actor)
+    absent = missing_summaries(services)
+    entered = {_mark(one.verb, one.subject, one.details) for one in services.events.events(DECIDED, STARTED)}
     # In the order in which the giver entered them: the year that a later one tells knows of the one before.
     for one in told.since:
-        if isinstance(one, ToldStart):
-            _start(services, one, actor)
-        else:
-            _decide(services, one, actor)
+        verb, details = _event(one)
+        if one.record not in absent if verb == ABSENT else _mark(verb, one.record, details) not in entered:
+            services.log(actor, verb, one.record, **details)
     return len(told.paper)
 
 
-def _decide(services: Services, one: ToldDecision, actor: str) -> None:
-    if one.term is None:
-        if one.record not in missing_summaries(services):
-            services.log(actor, ABSENT, one.record, **_paper(one))
-        return
-    wanted = (one.record, one.protocol, one.dated.isoformat(), one.term)
-    entered = (
-        (event.subject, event.details.get("protocol"), event.details.get("dated"), event.details.get("term"))
-        for event in services.events.events(DECIDED)
-    )
-    if wanted not in entered:
-        services.log(actor, DECIDED, one.record, term=one.term, first_act_year=one.first_act_year, **_paper(one))
+_SAME = {DECIDED: ("protocol", "dated", "term"), STARTED: ("event", "on")}
+"""Verb → the details by which two events of one record are one."""
 
 
-def _start(services: Services, one: ToldStart, actor: str) -> None:
-    said = {"event": one.event, "on": one.on.isoformat()}
-    entered = services.events.events(STARTED)
-    if not any(event.subject == one.record and said.items() <= event.details.items() for event in entered):
+def _mark(verb: str, record: str, details: Mapping[str, object]) -> tuple[object, ...]:
+    return verb, record, *(details.get(name) for name in _SAME[verb])
+
+
+def _event(one: ToldDecision | ToldStart) -> tuple[str, dict[str, object]]:
+    """The verb and the details of the event that tells of it."""
+    if isinstance(one, ToldStart):
         known = {"first_act_year": one.first_act_year} if one.first_act_year else {}
-        services.log(actor, STARTED, one.record, **said, basis=one.basis, **known)
-
-
-def _paper(one: ToldDecision) -> dict[str, str]:
-    return {"protocol": one.protocol, "dated": one.dated.isoformat()}
+        return STARTED, {"event": one.event, "on": one.on.isoformat(), "basis": one.basis, **known}
+    paper: dict[str, object] = {"protocol": one.protocol, "dated": one.dated.isoformat()}
+    if one.term is None:
+        return ABSENT, paper
+    return DECIDED, {"term": one.term, "first_act_year": one.first_act_year, **paper}

@@ -20,7 +20,7 @@ from kernel.ids import RecordId, parse_record_id
 from operations.archived import record_ids
 from operations.folders import WorkFolder
 from operations.material import archived_file
-from operations.naming import is_meant
+from operations.naming import is_named, refuse_names_of_nothing
 from operations.rendering import corrections_of, export_of, facts_of, keeping, made_now, render_data
 from operations.services import Services
 from operations.sheets import CorrectionFacts, ImportSheet, State
@@ -72,11 +72,13 @@ def rerender(services: Services, wanted: Sequence[str]) -> list[Comparison]:
     archived = [parse_record_id(text) for text in record_ids(services)]
     under_way = [r for r in services.home.work_folders() if r not in archived and _work(services, r).state in _RENDERED]
     everything = [*archived, *under_way]
-    for prefix in wanted:
-        if not any(is_meant(record, prefix) for record in everything):
-            raise NotFoundError("record.not_found", f"Документа «{prefix}» нет.", "Посмотрите: letopis status.")
-    chosen = [record for record in everything if not wanted or any(is_meant(record, prefix) for prefix in wanted)]
+    refuse_names_of_nothing(everything, wanted, _unknown)
+    chosen = [record for record in everything if not wanted or is_named(record, wanted)]
     return [_archived(services, r) if r in archived else _under_way(services, r) for r in sorted(chosen)]
+
+
+def _unknown(prefix: str) -> NotFoundError:
+    return NotFoundError("record.not_found", f"Документа «{prefix}» нет.", "Посмотрите: letopis status.")
 
 
 _RENDERED = (State.RENDERED, State.SIGNED, State.REJECTED)

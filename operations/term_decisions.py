@@ -7,11 +7,11 @@ than the regulation says today; a regulation that grows longer later goes before
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kernel.errors import NotFoundError, RefusedError
+from kernel.errors import RefusedError
 from kernel.ids import parse_record_id
 from kernel.russian import short_date
 from operations.enough_media import refuse_too_few_media
-from operations.naming import is_meant
+from operations.naming import is_named, not_archived, refuse_names_of_nothing
 from operations.newest import newest_of
 from operations.services import Services
 from operations.terms_in_force import DECIDED, TermsInForce, term_clause
@@ -70,17 +70,10 @@ def _judged(services: Services, wanted: Sequence[str], term: Term) -> list[Decid
     found = []
     terms = TermsInForce(services)
     with newest_of(services) as newest:
-        records = newest.records()
-        for prefix in wanted:
-            if not any(is_meant(parse_record_id(record), prefix) for record in records):
-                raise NotFoundError(
-                    "record.not_found",
-                    f"На подключённых носителях нет документа «{prefix}».",
-                    "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
-                )
-        for record in records:
-            meant = any(is_meant(parse_record_id(record), prefix) for prefix in wanted)
-            recorded = newest.retention(record) if meant else None
+        records = {parse_record_id(record): record for record in newest.records()}
+        refuse_names_of_nothing(records, wanted, not_archived)
+        for known, record in records.items():
+            recorded = newest.retention(record) if is_named(known, wanted) else None
             if recorded is not None:
                 _refuse_below(services, record, term)
                 before = terms.retention(record, recorded)

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from kernel.errors import BadInputError, LetopisError, NotFoundError, RefusedError
+from kernel.errors import BadInputError, LetopisError, RefusedError
 from kernel.ids import parse_record_id
 from kernel.russian import short_date
 from operations.basis import checked_basis
 from operations.enough_media import refuse_too_few_media
-from operations.naming import is_meant
+from operations.naming import is_named, not_archived, refuse_names_of_nothing
 from operations.newest import newest_of
 from operations.paper_cases import paper_cases
 from operations.services import Services
@@ -112,31 +112,24 @@ def _items(services: Services, wanted: Sequence[str], terms: TermsInForce) -> di
     Raises NotFoundError `record.not_found` for a prefix that names nothing.
     """
     found: dict[str, list[_Item]] = {}
-    for item in (*_of_cases(services), *_of_records(services, terms)):
+    for item in (*_of_cases(services, wanted), *_of_records(services, wanted, terms)):
         found.setdefault(item.record, []).append(item)
-    for prefix in wanted:
-        if not any(is_meant(parse_record_id(record), prefix) for record in found):
-            raise NotFoundError(
-                "record.not_found",
-                f"На подключённых носителях нет документа «{prefix}».",
-                "Посмотрите перечень: letopis status; проверьте носители: letopis media list.",
-            )
-    named = (record for record in found if any(is_meant(parse_record_id(record), prefix) for prefix in wanted))
-    return {record: found[record] for record in sorted(named)}
+    refuse_names_of_nothing([parse_record_id(record) for record in found], wanted, not_archived)
+    return dict(sorted(found.items()))
 
 
-def _of_records(services: Services, terms: TermsInForce) -> Iterator[_Item]:
+def _of_records(services: Services, wanted: Sequence[str], terms: TermsInForce) -> Iterator[_Item]:
     with newest_of(services) as newest:
         for record in newest.records():
-            recorded = newest.retention(record)
+            recorded = newest.retention(record) if is_named(parse_record_id(record), wanted) else None
             if recorded is not None:
                 now = terms.retention(record, recorded)
                 yield _Item(record, now.closed_on, now.term, on_paper=False)
 
 
-def _of_cases(services: Services) -> Iterator[_Item]:
+def _of_cases(services: Services, wanted: Sequence[str]) -> Iterator[_Item]:
     for case in paper_cases(services):
-        if case.term is not None and not case.destroyed_by:
+        if case.term is not None and not case.destroyed_by and is_named(case.record, wanted):
             yield _Item(str(case.record), case.closed_on, case.term, on_paper=True)
 
 

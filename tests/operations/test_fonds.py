@@ -28,20 +28,14 @@ from signing.evidence.batch import Batch
 from tests.conftest import School
 from tests.operations.conftest import ACT, ERASURE, JOURNALS, Within, code_of, copy_of, quiet
 from tests.operations.test_paper_cases import with_paper_term
+from tests.regulation_clauses import paper_term, starts_after
 
 SUMMARY = "test/2025-26/5a/summary"
 RECEIVER = ("--to", "МБОУ «Школа-преемница»", "--taker", "директор, Петров П. П.",
             "--basis", "постановление № 12 от 11.01.2032")  # fmt: skip
 
 CIRCLE = "test/2009-10/9b/circle"
-CIRCLES = """
-[records.circle.paper_term]
-value = 5
-clause = "пример"
-[records.circle.starts_after]
-value = "выпуска класса"
-clause = "пример"
-"""
+CIRCLES = paper_term("records.circle", 5) + starts_after("records.circle", "выпуска класса")
 
 BASIS = f"запрос прокуратуры № 7-12 от 09.01.2032 {'о выдаче аттестатов ' * 10}в 2026 году"
 

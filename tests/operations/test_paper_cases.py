@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import School, new_school
+from tests.regulation_clauses import paper_term
 
 OLD = "test/2009-10/7a/journal"
 
@@ -17,7 +18,7 @@ def with_paper_term(school: School) -> School:
     """The demonstration's regulation with a term for journals on paper."""
     profile = school.home / "profile.toml"
     text = profile.read_text(encoding="utf-8")
-    profile.write_text(f'{text}\n[journal.paper_term]\nvalue = 5\nclause = "пример"\n', encoding="utf-8")
+    profile.write_text(text + paper_term("journal", 5), encoding="utf-8")
     return school
 
 

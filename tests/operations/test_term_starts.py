@@ -18,9 +18,9 @@ from operations.term_starts import start_terms, take_start_back
 from operations.terms_in_force import TermsInForce
 from tests.conftest import School, new_school
 from tests.operations.conftest import JANUARY, JOURNALS, Within, code_of, quiet
+from tests.regulation_clauses import starts_after
 
 EVENT, OTHER = "выпуска класса", "перевода класса"
-CLAUSE = '\n[{kind}.starts_after]\nvalue = "{event}"\nclause = "приказ № 2 от 11.01.2027"\n'
 ORDER = "приказ о выпуске № 41 от 25.06.2028"
 SUMMER = date(2028, 6, 25)
 
@@ -29,7 +29,7 @@ def says(school: School, kind: str, event: str = EVENT) -> None:
     """The regulation lets the kind's term run after the event."""
     profile = school.home / "profile.toml"
     text = profile.read_text(encoding="utf-8").partition(f"\n[{kind}.starts_after]")[0]
-    profile.write_text(text + CLAUSE.format(kind=kind, event=event), encoding="utf-8")
+    profile.write_text(text + starts_after(kind, event), encoding="utf-8")
 
 
 def awaiting(school: School, within: Within, on: date) -> set[str]:

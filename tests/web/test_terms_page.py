@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conftest import School
+from tests.regulation_clauses import paper_term, starts_after
 from tests.web.site import Person, enter
 
 
@@ -42,7 +43,7 @@ def test_what_is_said_wrongly_is_told(said: dict[str, str], code: str, archivist
     assert code in answer.text
 
 
-EVENT = '\n[summary.starts_after]\nvalue = "выпуска класса"\nclause = "приказ № 2 от 11.01.2027"\n'
+EVENT = starts_after("summary", "выпуска класса")
 
 
 @pytest.fixture
@@ -83,14 +84,7 @@ def test_what_waits_for_an_event_is_ticked_and_begins(awaiting: list[str], archi
     assert "День внесён по ошибке" not in archivist.get(f"/archive/{awaiting[0]}/").text
 
 
-CIRCLES = """
-[records.circle.paper_term]
-value = 5
-clause = "пример"
-[records.circle.starts_after]
-value = "закрытия кружка"
-clause = "пример"
-"""
+CIRCLES = paper_term("records.circle", 5) + starts_after("records.circle", "закрытия кружка")
 
 
 def test_a_case_on_paper_tells_its_term_and_gives_its_day_back(looked_at_once: School, archivist: Person) -> None:
