@@ -11,8 +11,9 @@ from archive_store.planting import plant, reread
 from archive_store.reader import Snapshot, sidecar
 from archive_store.settling import heal, install_root, make_parents, publish_object, stage_root
 from archive_store.staging import transaction
-from archive_store.versions import Content, Measured, ObjectVersion, chunks_of
+from archive_store.versions import Content, Measured, ObjectVersion, check_unchanged, chunks_of
 from kernel.digests import sha512_hex
+from kernel.errors import IntegrityError
 
 # From so many objects on, one sync of the whole file system costs less than one of each file.
 _MANY = 5
@@ -76,7 +77,7 @@ def write_objects(medium: Medium, plans: Sequence[Plan]) -> None:
                 plant(medium, top, _files(top, plan, root=not in_place))
         # 2. The promise above: nothing is confirmed that was not read back from the device.
         for top, plan in zip(tops, plans, strict=True):
-            reread(medium, _expected(top, plan, root=not in_place))
+            _read_back(medium, plan, _expected(top, plan, root=not in_place))
         # 3. Into its place by one rename, or confirmed there by the root inventory.
         with together():
             for top, plan in zip(tops, plans, strict=True):
@@ -107,13 +108,23 @@ def _small(top: str, plan: Plan, *, root: bool) -> dict[str, bytes]:
 def _files(top: str, plan: Plan, *, root: bool) -> dict[str, Iterable[bytes]]:
     files: dict[str, Iterable[bytes]] = {path: [data] for path, data in _small(top, plan, root=root).items()}
     for path, source in plan.sources.items():
-        files[f"{top}/{path}"] = chunks_of(source, plan.digests[path])
+        files[f"{top}/{path}"] = chunks_of(source)
     return files
 
 
 def _expected(top: str, plan: Plan, *, root: bool) -> dict[str, str]:
     small = {path: sha512_hex(data) for path, data in _small(top, plan, root=root).items()}
     return small | {f"{top}/{path}": plan.digests[path] for path in plan.sources}
+
+
+def _read_back(medium: Medium, plan: Plan, written: Mapping[str, str]) -> None:
+    """Reads from the device what was written; only where it is not what was planned, the sources are read once more."""
+    try:
+        reread(medium, written)
+    except IntegrityError:
+        for path, source in plan.sources.items():
+            check_unchanged(source, plan.digests[path])
+        raise
 
 
 def _confirm(medium: Medium, plan: Plan) -> None:
@@ -130,14 +141,12 @@ def write_version(medium: Medium, plan: Plan) -> None:
         digests = plan.digests
         places = {f"{own}{path.removeprefix(name)}": path for path in plan.sources}
         small = {f"{own}/{INVENTORY}": plan.content, f"{own}/{SIDECAR}": sidecar(plan.sha512)}
-        files: dict[str, Iterable[bytes]] = {
-            place: chunks_of(plan.sources[path], digests[path]) for place, path in places.items()
-        }
+        files: dict[str, Iterable[bytes]] = {place: chunks_of(plan.sources[path]) for place, path in places.items()}
         # The version's sidecar last: in place, a version without it is unfinished.
         plant(medium, own, files | {place: [data] for place, data in small.items()})
         stage_root(medium, tx, plan.found)
-        reread(medium, {place: digests[path] for place, path in places.items()})
-        reread(medium, {place: sha512_hex(data) for place, data in small.items()})
+        expected = {place: sha512_hex(data) for place, data in small.items()}
+        _read_back(medium, plan, expected | {place: digests[path] for place, path in places.items()})
         # Into its place, in OCFL's order.
         if medium.traits.moves_folders:
             medium.move(own, f"{folder}/{name}")

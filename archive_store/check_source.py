@@ -3,8 +3,12 @@
 Another kind of medium (a bucket) brings its own `Source`; it raises OSError for what cannot be read.
 """
 
+import errno
+import fcntl
+import mmap
 import os
 import stat
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -48,15 +52,11 @@ class FolderSource:
         return dict(sorted(found.items()))
 
     def chunks(self, path: str) -> Iterator[bytes]:
-        """See `Source.chunks`."""
+        """See `Source.chunks`: past the page cache where the file system can, else it is dropped first."""
         descriptor = os.open(self._of(path), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
         try:
             os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-            # A short piece is no end: the device may have failed amid the file, and says so at the next read.
-            left = os.fstat(descriptor).st_size
-            while left > 0 and (chunk := os.read(descriptor, _CHUNK)):
-                left -= len(chunk)
-                yield chunk
+            yield from _from_the_device(descriptor)
         finally:
             os.close(descriptor)
 
@@ -69,6 +69,50 @@ class FolderSource:
 
     def _of(self, path: str) -> str:
         return f"{self._root}/{path}" if path else self._root
+
+
+class _Own(threading.local):
+    """A thread's own buffer, which a direct read wants to begin with a page; a forked process makes itself another."""
+
+    def __init__(self) -> None:
+        self._made_by = 0
+
+    def buffer(self, length: int) -> memoryview:
+        """Whole pages, of at least so many bytes or of `_CHUNK`."""
+        if self._made_by != os.getpid():
+            self._made_by, self._view = os.getpid(), memoryview(mmap.mmap(-1, _CHUNK))
+        return self._view[: -(-length // mmap.PAGESIZE) * mmap.PAGESIZE]
+
+
+_own = _Own()
+
+
+def _from_the_device(descriptor: int) -> Iterator[bytes]:
+    _read_directly(descriptor, on=True)
+    size, offset = os.fstat(descriptor).st_size, 0
+    # A short piece is no end: the device may have failed amid the file, and says so at the next read.
+    while offset < size:
+        buffer = _own.buffer(size - offset)
+        try:
+            count = os.preadv(descriptor, [buffer], offset)
+        except OSError as error:
+            if error.errno != errno.EINVAL:
+                raise
+            _read_directly(descriptor, on=False)  # a device with larger blocks than pages
+            count = os.preadv(descriptor, [buffer], offset)
+        if not count:
+            return
+        offset += count
+        yield bytes(buffer[:count])
+
+
+def _read_directly(descriptor: int, *, on: bool) -> None:
+    flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+    try:
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, flags | os.O_DIRECT if on else flags & ~os.O_DIRECT)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # EINVAL: this file system has no direct reads
+            raise
 
 
 def _kind(entry: os.DirEntry[str]) -> str:

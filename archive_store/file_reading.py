@@ -4,6 +4,7 @@ import errno
 import fcntl
 import mmap
 import os
+import threading
 from collections.abc import Iterator
 
 from archive_store.medium import CHUNK
@@ -23,21 +24,35 @@ def past_the_cache(file: int) -> Iterator[bytes]:
     os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
     _set_direct(file, on=True)
     size, offset = os.fstat(file).st_size, 0
-    with mmap.mmap(-1, min(CHUNK, _page_up(size + 1))) as buffer:  # page-aligned, as O_DIRECT asks
-        while offset < size and (count := _read_at(file, buffer, offset)):
-            yield buffer[:count]
-            offset += count
+    while offset < size and (piece := _read_at(file, _own.buffer()[: _page_up(size - offset)], offset)):
+        yield piece
+        offset += len(piece)
 
 
-def _read_at(file: int, buffer: mmap.mmap, offset: int) -> int:
+class _Own(threading.local):
+    """A thread's own buffer, which begins with a page, as O_DIRECT asks; a forked process makes itself another."""
+
+    def __init__(self) -> None:
+        self._made_by = 0
+
+    def buffer(self) -> memoryview:
+        if self._made_by != os.getpid():
+            self._made_by, self._view = os.getpid(), memoryview(mmap.mmap(-1, CHUNK))
+        return self._view
+
+
+_own = _Own()
+
+
+def _read_at(file: int, buffer: memoryview, offset: int) -> bytes:
     try:
-        return os.preadv(file, [buffer], offset)
+        return bytes(buffer[: os.preadv(file, [buffer], offset)])
     except OSError as error:
         # An offset or a length that the device cannot read directly: the rest goes through the (dropped) cache.
         if error.errno != errno.EINVAL:
             raise
     _set_direct(file, on=False)
-    return os.preadv(file, [buffer], offset)
+    return bytes(buffer[: os.preadv(file, [buffer], offset)])
 
 
 def _page_up(size: int) -> int:

@@ -88,22 +88,18 @@ def measure(files: Mapping[str, Content]) -> dict[str, tuple[str, int]]:
     measured = {}
     for path, content in files.items():
         digest, size = hashlib.sha512(), 0
-        for chunk in _raw_chunks(content):
+        for chunk in chunks_of(content):
             digest.update(chunk)
             size += len(chunk)
         measured[path] = (digest.hexdigest(), size)
     return measured
 
 
-def chunks_of(content: Content, expected: str) -> Iterator[bytes]:
-    """The content, if it still has the SHA-512. Raises BadInputError `store.source_changed`, `store.no_source`."""
-    if isinstance(content, bytes):
-        yield content  # bytes in hand do not change
-        return
+def check_unchanged(content: Content, expected: str) -> None:
+    """Whether the content still has the SHA-512. Raises BadInputError `store.source_changed`, `store.no_source`."""
     digest = hashlib.sha512()
-    for chunk in _raw_chunks(content):
+    for chunk in chunks_of(content):
         digest.update(chunk)
-        yield chunk
     if digest.hexdigest() != expected:
         raise BadInputError(
             "store.source_changed",
@@ -112,7 +108,8 @@ def chunks_of(content: Content, expected: str) -> Iterator[bytes]:
         )
 
 
-def _raw_chunks(content: Content) -> Iterator[bytes]:
+def chunks_of(content: Content) -> Iterator[bytes]:
+    """The content in pieces. Raises BadInputError `store.no_source`."""
     if isinstance(content, bytes):
         yield content
         return
