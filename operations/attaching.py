@@ -7,6 +7,7 @@ destroyed comes back with a medium that was away.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from archive_store import ledger
@@ -20,6 +21,7 @@ from kernel.findings import Finding
 from operations.burying import apply_tombstones
 from operations.catching_up import catch_up
 from operations.holding import give_holds
+from operations.in_time import in_time
 from operations.locking import extend_locks
 from operations.media_care import MediumStanding, check_media, one_medium
 from operations.mounts import clones_of
@@ -60,9 +62,7 @@ def attach(services: Services, name: str, actor: str, progress: Progress, *, rat
     twins = clones_of(uuid, services.media.place(name).text)
     if twins:
         raise _cloned(name, twins)
-    with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
-        ledger.accounts(keeper.medium, keeper.keys)  # the whole of it must read
-        head = keeper.note("attach")
+    head = in_time(services, name, partial(_entered, services, name, actor))
     # The event carries the log's missing lines onto the medium, too.
     services.log(actor, "media-attach", uuid, medium=name, ledger=head.as_json())
     # 2. What may not be destroyed, before anything is; then what was destroyed goes, first of all.
@@ -70,8 +70,7 @@ def attach(services: Services, name: str, actor: str, progress: Progress, *, rat
     progress("уничтоженное по актам")
     destroyed, kept = apply_tombstones(services, name, actor)
     # 3. What killed writers left.
-    with services.media.keeper(name, services.clock.now(), actor) as keeper:
-        cleaned = clean_staging(keeper.medium)
+    cleaned = in_time(services, name, partial(_cleaned, services, name, actor))
     # 4. What it lacks.
     caught = catch_up(services, name, actor, lambda done, of, what: progress(f"[{done}/{of}] {what}"))
     # 5. Everything on it, read in full.
@@ -90,6 +89,17 @@ def attach(services: Services, name: str, actor: str, progress: Progress, *, rat
         state=standing.state,
     )
     return Attached(standing, tuple(destroyed), caught.copied, cleaned, (*kept, *caught.findings))
+
+
+def _entered(services: Services, name: str, actor: str) -> ledger.Head:
+    with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
+        ledger.accounts(keeper.medium, keeper.keys)  # the whole of it must read
+        return keeper.note("attach")
+
+
+def _cleaned(services: Services, name: str, actor: str) -> int:
+    with services.media.keeper(name, services.clock.now(), actor) as keeper:
+        return clean_staging(keeper.medium)
 
 
 def refresh_root(services: Services, name: str, actor: str) -> list[str]:

@@ -6,12 +6,13 @@ have the same number of versions and not the same bytes disagree: that is an inc
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from archive_store import ledger
 from archive_store.checker import check_object
 from archive_store.ledger import Account
 from archive_store.media import medium_keys
-from archive_store.medium import Medium, read_whole
+from archive_store.medium import read_whole
 from archive_store.paths import TOMBSTONES
 from archive_store.tombstones import Tombstone, parse_tombstones
 from kernel.errors import IntegrityError, LetopisError, NotFoundError, UnavailableError
@@ -20,6 +21,7 @@ from operations import durable
 from operations.alone import alone
 from operations.archived import record_id_of
 from operations.hold_lists import held_objects
+from operations.in_time import in_time
 from operations.services import Services
 
 _OF_SOURCE = frozenset({"store.source_failed", "store.unconfirmed_source", "store.damaged", "store.no_object"})
@@ -101,15 +103,15 @@ def enter_stones(services: Services, stones: Iterable[Tombstone]) -> dict[str, T
 def copy_object(services: Services, wanted: Wanted, target: str, actor: str, *, verb: str = "copy") -> None:
     """Gives `target` the object from the first holder whose copy the checker finds whole; its state was signed.
 
-    Raises IntegrityError `media.no_good_copy`, and as `Keeper.copy`.
+    Raises IntegrityError `media.no_good_copy`; UnavailableError `store.medium_slow`; and as `Keeper.copy`.
     """
     record = record_id_of(wanted.object_id)
+    held = held_objects(services) if verb == "repair" else frozenset[str]()
     for name in wanted.holders:
-        if name == target or not check_object(services.media.source(name), wanted.object_id).ok:
+        if name == target or not _is_sound(services, name, wanted.object_id):
             continue
         try:
-            with services.media.open(name) as source:
-                head = _copy(services, source, wanted, target, actor, verb)
+            head = in_time(services, target, partial(_copy, services, name, wanted, target, actor, verb, held))
         except (IntegrityError, NotFoundError) as error:
             if error.code not in _OF_SOURCE:
                 raise
@@ -123,13 +125,25 @@ def copy_object(services: Services, wanted: Wanted, target: str, actor: str, *, 
     )
 
 
-def _copy(services: Services, source: Medium, wanted: Wanted, target: str, actor: str, verb: str) -> ledger.Head:
+def _is_sound(services: Services, name: str, object_id: str) -> bool:
+    """Whether the checker finds the copy whole; a holder that is away or hangs has none."""
+    try:
+        return in_time(services, name, lambda: check_object(services.media.source(name), object_id)).ok
+    except UnavailableError:
+        return False
+
+
+def _copy(
+    services: Services, source: str, wanted: Wanted, target: str, actor: str, verb: str, held: Collection[str]
+) -> ledger.Head:
     def sound() -> bool:
         return check_object(services.media.source(target), wanted.object_id).ok
 
-    held = held_objects(services) if verb == "repair" else frozenset[str]()
-    with services.media.keeper(target, services.clock.now(), actor, held=held) as keeper:
-        keeper.copy(source, wanted.object_id, wanted.account.inventory_sha512, sound=sound, verb=verb)
+    with (
+        services.media.open(source) as medium,
+        services.media.keeper(target, services.clock.now(), actor, held=held) as keeper,
+    ):
+        keeper.copy(medium, wanted.object_id, wanted.account.inventory_sha512, sound=sound, verb=verb)
         return keeper.head()
 
 

@@ -1,5 +1,6 @@
 """The media of the archive by name: opened, judged, and given to whoever may write to them."""
 
+import math
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from archive_store.tombstones import TombstoneFile, names_all
 from kernel.errors import IntegrityError, LetopisError, NotFoundError, UnavailableError
 
 # Seconds for which a medium is not asked again whether it answers.
-_TRUSTED = 60.0
+_SILENT = 60.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Media:
         tombstones: the home's list of what was destroyed.
         agrees: whether a medium's copy of the event log is a beginning of the master.
         patience: seconds after which a medium that does not answer counts as away.
+        trusted: seconds for which it is believed to answer still.
         anchors: ids of the keys that sign these media, where they are another archive's.
     """
 
@@ -46,6 +48,7 @@ class Media:
     tombstones: TombstoneFile
     agrees: Callable[[Medium], bool]
     patience: float = 30.0
+    trusted: float = 1.0
     anchors: tuple[str, ...] = ()
     _answered: dict[str, tuple[float, bool]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -89,10 +92,11 @@ class Media:
     def _answers(self, name: str) -> bool:
         """Whether the medium answers at all, as a child finds out: a hung disk must not hold who only looks.
 
-        The answer is trusted for a minute, so that a hung disk costs its patience once and not at each look.
+        That it does is believed for a moment; that it does not, for a minute, so that a hung disk costs its patience
+        once and not at each look.
         """
-        asked, answered = self._answered.get(name, (-_TRUSTED, False))
-        if time.monotonic() - asked >= _TRUSTED:
+        asked, answered = self._answered.get(name, (-math.inf, False))
+        if time.monotonic() - asked >= (self.trusted if answered else _SILENT):
             try:
                 within(self.patience, name, self.place(name).seen_uuid)
                 answered = True

@@ -39,9 +39,6 @@ NO_DEBT = Debt()
 
 Progress = Callable[[int, str], None]
 
-# Between two objects a check is silent: so many bytes one may have, and so many a second the slowest disk gives.
-_LARGEST, _SLOWEST = 256e6, 2e6
-
 
 @dataclass(frozen=True)
 class MediumStanding:
@@ -177,13 +174,12 @@ def _finding(name: str, standing: Standing) -> Finding:
 
 def _checked_in_time(services: Services, name: str, debt: Debt, order: _Order) -> MediumStanding:
     """By a child: a disk that hangs in the middle of its check keeps neither the others nor whoever asked."""
-    silence = services.pace.patience.total_seconds() + _LARGEST / (order.rate or _SLOWEST)
 
     def call(tell: Tell) -> MediumStanding:
         return _checked(services, name, debt, replace(order, progress=lambda done, what: tell((done, what))))
 
     try:
-        return while_heard(silence, name, call, lambda told: order.progress(*told))
+        return while_heard(services.pace.silence(order.rate), name, call, lambda told: order.progress(*told))
     except UnavailableError as error:
         services.media.forget(name)  # that it answered a moment ago is no reason to go to it again
         standing = Standing(State.DEGRADED, error.code, error.message, error.hint)

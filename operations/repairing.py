@@ -5,7 +5,9 @@ checker that they are. The bad copy stays aside until the new one has passed the
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from archive_store.archive_keys import PublicKey, first_key, parse_file
 from archive_store.check_places import place_of
@@ -26,6 +28,7 @@ from operations.burying import apply_tombstones
 from operations.catching_up import Wanted, buried, copy_object, disputed, furthest, read_accounts
 from operations.hold_lists import held_objects
 from operations.holding import give_holds
+from operations.in_time import in_time
 from operations.locking import extend_locks
 from operations.media_care import MediumStanding, check_media, one_medium
 from operations.services import Services
@@ -78,8 +81,7 @@ def _repair(services: Services, name: str, actor: str, progress: Progress) -> Re
     standing = services.media.standing(name)
     if standing.state is State.OFFLINE or standing.state is State.QUARANTINED:
         raise _impossible(name, standing.code, standing.cause, standing.action)
-    with services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper:
-        _clean(keeper.medium)
+    in_time(services, name, partial(_clean, services, name, actor))
     if give_holds(services, name, actor):
         repaired.append(HOLDS)
     findings += apply_tombstones(services, name, actor)[1]
@@ -103,11 +105,12 @@ def _finding(subject: str, error: LetopisError) -> Finding:
     return Finding(error.code, Severity.ERROR, subject, f"{error.message} {error.hint}".strip())
 
 
-def _clean(medium: Medium) -> None:
-    try:
-        clean_staging(medium)
-    except IntegrityError:
-        return  # the damaged object is found by the check that follows, and named there
+def _clean(services: Services, name: str, actor: str) -> None:
+    with (
+        services.media.keeper(name, services.clock.now(), actor, for_acts=True) as keeper,
+        suppress(IntegrityError),  # the damaged object is found by the check that follows, and named there
+    ):
+        clean_staging(keeper.medium)
 
 
 def _mend(services: Services, name: str, wanted: Wanted, actor: str) -> None:

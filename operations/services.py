@@ -38,6 +38,10 @@ class SchoolFacts:
     fond_name: str = ""
 
 
+# So many bytes an object may have, and so many a second the slowest disk gives.
+_LARGEST, _SLOWEST = 256e6, 2e6
+
+
 @dataclass(frozen=True)
 class Pace:
     """How the step machine breathes.
@@ -61,6 +65,10 @@ class Pace:
     backoff: timedelta = timedelta(seconds=5)
     patience: timedelta = timedelta(seconds=120)
     reading: int = 20_000_000
+
+    def silence(self, rate: float = 0) -> float:
+        """Seconds for which a medium may say nothing while one object is read or written, at `rate` bytes a second."""
+        return self.patience.total_seconds() + _LARGEST / (rate or _SLOWEST)
 
 
 @dataclass(frozen=True)

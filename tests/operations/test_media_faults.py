@@ -193,7 +193,7 @@ def test_a_slow_disk_is_given_up_and_the_others_go_on(tmp_path: Path) -> None:
         archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
         assert not archive.commit(batch(1))
         archive.again()
-        archive.services = replace(archive.services, media=replace(archive.services.media, patience=1.5))
+        archive.services = replace(archive.services, media=replace(archive.services.media, patience=1.5, trusted=0))
         disk.break_("sleep")
         begun = time.monotonic()
         troubles = archive.commit(batch(2))
@@ -207,13 +207,17 @@ def test_a_slow_disk_is_given_up_and_the_others_go_on(tmp_path: Path) -> None:
         archive.check_promises("a", "b", "c")
 
 
+def impatient(archive: Archive) -> Services:
+    patient = replace(archive.services.pace, patience=timedelta(seconds=2))
+    return replace(archive.services, pace=patient, media=replace(archive.services.media, patience=1.5, trusted=0))
+
+
 def test_a_disk_that_hangs_amid_its_check_keeps_nobody(tmp_path: Path) -> None:
     with failing_disk(tmp_path / "disk") as disk:
         archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
         assert not archive.commit(batch(1, count=6))
         archive.again()
-        patient = replace(archive.services.pace, patience=timedelta(seconds=2))
-        services = replace(archive.services, pace=patient, media=replace(archive.services.media, patience=1.5))
+        services = impatient(archive)
         heard: list[str] = []
 
         def progress(_: int, what: str) -> None:
@@ -231,6 +235,64 @@ def test_a_disk_that_hangs_amid_its_check_keeps_nobody(tmp_path: Path) -> None:
         archive.again()
         # What was read before it hung need not be read again, and nothing was concluded about the rest.
         assert all(one.state == "ok" for one in check_media(archive.services, None, quiet))
+
+
+@pytest.fixture
+def no_large_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An object of the largest size on the slowest disk takes two minutes; here none is large."""
+    monkeypatch.setattr("operations.services._LARGEST", 2e6)
+
+
+@pytest.mark.usefixtures("no_large_objects")
+def test_a_disk_that_hangs_as_it_catches_up_keeps_nobody(tmp_path: Path) -> None:
+    with failing_disk(tmp_path / "disk") as disk:
+        archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
+        disk.break_("write")
+        assert set(archive.commit(batch(1, count=6))) == {"a"}
+        disk.mend()
+        archive.again()
+        archive.services = services = impatient(archive)
+
+        def progress(what: str) -> None:
+            if what.startswith("[3/"):
+                disk.break_("sleep")
+
+        begun = time.monotonic()
+        with pytest.raises(UnavailableError) as caught:
+            attach(services, "a", "owner", progress)
+        assert caught.value.code == "store.medium_slow"
+        # The others take what comes meanwhile, and what the disk was given before it hung it keeps.
+        assert set(archive.commit(batch(2))) == {"a"}
+        assert time.monotonic() - begun < 60
+        disk.mend()
+        archive.again()
+        assert 0 < len(attach(archive.services, "a", "owner", quiet).copied) < 6 + len(batch(2))
+        archive.check_promises("a", "b", "c")
+        archive.check_whole("a")
+
+
+@pytest.mark.usefixtures("no_large_objects")
+def test_a_disk_that_hangs_as_it_is_copied_from_leaves_it_to_the_next(tmp_path: Path) -> None:
+    with failing_disk(tmp_path / "disk") as disk:
+        archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
+        assert not archive.commit(batch(1, count=4))
+        archive.again()
+        damage = next((archive.path("b")).rglob("document.pdf"))
+        damage.write_bytes(damage.read_bytes()[::-1])
+        services = impatient(archive)
+        done: list[str] = []
+
+        def progress(what: str) -> None:
+            done.append(what)
+            if len(done) == 2:
+                disk.break_("sleep")
+
+        found = repair(services, "b", "owner", progress)
+        assert [one for one in found[0].repaired if one.startswith("test/")] == ["test/2025-26/1-0/journal"]
+        assert found[0].ok
+        disk.mend()
+        archive.again()
+        archive.check_promises("a", "b", "c")
 
 
 @pytest.mark.parametrize("fault", ["read"])

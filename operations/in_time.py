@@ -1,0 +1,23 @@
+"""Work on a medium that may hang for ever, given up in time (`archive_store.deadline`)."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from archive_store.deadline import within
+from kernel.errors import UnavailableError
+from operations.services import Services
+
+T = TypeVar("T")
+
+
+def in_time(services: Services, name: str, call: Callable[[], T]) -> T:
+    """What the call says of one object, or of a medium's root; a child does it, so it may not ask the database.
+
+    Raises UnavailableError `store.medium_slow`: nothing may be concluded, and the medium is asked anew whether it
+    answers before anything else is tried. And what the call raises.
+    """
+    try:
+        return within(services.pace.silence(), name, call)
+    except UnavailableError:
+        services.media.forget(name)
+        raise
