@@ -15,7 +15,8 @@ from kernel.digests import readable_json, sha256_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.ids import check_school_slug
 from letopis.media_lines import inside, quoted
-from letopis.settings import known_zone, read_settings
+from letopis.sections import known_zone
+from letopis.settings import read_settings
 from letopis.wiring import archive_key_file, place_of
 from operations import durable
 from operations.home import Home

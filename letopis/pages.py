@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 
 from kernel.errors import LetopisError, NotFoundError
 from letopis.settings import read_settings
@@ -74,6 +75,11 @@ class PageWiring:
             return choose_certificate(self._home, read_settings(self._home), None)
         except NotFoundError:
             return None
+
+    def plugin_script(self) -> Path | None:
+        """CryptoPro's script for pages, as the settings name it."""
+        script = read_settings(self._home).signing.plugin_script
+        return self._home.root / script if script else None
 
     @property
     def sittings(self) -> PageSittings:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kernel.errors import LetopisError, UnavailableError
-from letopis.settings import Mail, Settings, read_settings
+from letopis.sections import Mail
+from letopis.settings import Settings, read_settings
 from letopis.wiring import build_services
 from operations import durable
 from operations.home import Home

@@ -16,7 +16,8 @@ from kernel.errors import RefusedError, UnavailableError
 from letopis import PROGRAM
 from letopis.home_clock import HomeClock
 from letopis.media_lines import move_medium
-from letopis.settings import MediumSection, Settings, read_settings
+from letopis.sections import MediumSection
+from letopis.settings import Settings, read_settings
 from operations import durable
 from operations.alone import alone
 from operations.home import Home

@@ -7,7 +7,7 @@ What is long is done by steps (`outside_steps`), and all that is known of a sitt
 import base64
 import shutil
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -224,17 +224,22 @@ def take_back(services: Services, actor: str, files: Iterable[tuple[str, Iterabl
     Raises NotFoundError `elsewhere.nothing_handed`; BadInputError `elsewhere.no_signatures`, `upload.too_large`.
     """
     with alone_at(services, actor):
-        folder, sheet = folder_of(services, actor), sheet_of(services, actor)
-        sheet = sheet.model_copy(update={"takes": sheet.takes + 1})
-        spooled = folder / f"back-{sheet.takes}"
-        shutil.rmtree(spooled, ignore_errors=True)  # what a kill left
-        try:
-            _spool(files, spooled)
-        except BaseException:
-            shutil.rmtree(spooled, ignore_errors=True)
-            raise
-        durable.write(folder / "handed.json", sheet.data())
-        steps.plan([StepPlan(take_key(actor, sheet), TAKE, (), actor)], services.clock.now())
+        plan_reading(services, actor, sheet_of(services, actor), lambda spooled: _spool(files, spooled))
+
+
+def plan_reading(services: Services, actor: str, sheet: HandedSheet, fill: Callable[[Path], object]) -> None:
+    """Has a new folder filled with signatures, and plans that they are read. The sheet's lock is held."""
+    folder = folder_of(services, actor)
+    sheet = sheet.model_copy(update={"takes": sheet.takes + 1})
+    spooled = folder / f"back-{sheet.takes}"
+    shutil.rmtree(spooled, ignore_errors=True)  # what a kill left
+    try:
+        fill(spooled)
+    except BaseException:
+        shutil.rmtree(spooled, ignore_errors=True)
+        raise
+    durable.write(folder / "handed.json", sheet.data())
+    steps.plan([StepPlan(take_key(actor, sheet), TAKE, (), actor)], services.clock.now())
 
 
 def _spool(files: Iterable[tuple[str, Iterable[bytes]]], spooled: Path) -> None:

@@ -2,18 +2,20 @@
 
 ```
 page → server   {"certificate": base64}                      which certificate the director chose
-server → page   offer(): document, nonce, digest, algorithm  what the plug-in is to sign
+server → page   offer_of(): document, nonce, digest, algorithm  what the plug-in is to sign
 page → server   {"document", "nonce", "cms": base64}         what it signed
 ```
 
-In the page (CAdESCOM): `CadesCOM.HashedData` with `Algorithm = offer.algorithm`, `SetHashValue(offer.digest)`, then
-`CadesSignedData.SignHash(hashed, signer, offer.type)`, with no signing-time attribute. `offer.type` is
-CADESCOM_CADES_BES: PKCS7_TYPE carries no reference to the certificate and is no CAdES. Not tried against a plug-in:
-it needs CryptoPro's licence; the messages are tried against OpenSSL.
+In the page (CAdESCOM; `web/static/letopis/plugin.js`): `CadesCOM.HashedData` with `Algorithm = offer.algorithm` and
+`SetHashValue(offer.digest)`, then `CadesSignedData.SignHash(hashed, signer, offer.type)`, with no signing-time
+attribute. `offer.type` is CADESCOM_CADES_BES: PKCS7_TYPE carries no reference to the certificate and is no CAdES. Not
+tried against a plug-in, which needs CryptoPro's licence; the messages are tried against OpenSSL, the page against an
+emulation.
 """
 
 import base64
 import binascii
+import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,7 +34,7 @@ _END_ONLY = 2  # CAPICOM_CERTIFICATE_INCLUDE_END_ENTITY_ONLY: the hole takes no 
 
 @dataclass(frozen=True)
 class Offer:
-    """What was offered for signing; the server keeps it until the answer comes."""
+    """What is offered for signing."""
 
     document: str
     nonce: str
@@ -50,6 +52,12 @@ class Offer:
             "include": _END_ONLY,
             "certificate": self.prepared.certificate,
         }
+
+
+def offer_of(document: str, prepared: Prepared) -> Offer:
+    """The offer of a prepared document. Its nonce tells this preparation from another of the same document."""
+    told = f"{document}\n{prepared.digest.hex()}\n{prepared.certificate}"
+    return Offer(document, hashlib.sha256(told.encode()).hexdigest()[:32], prepared)
 
 
 def chosen_certificate(message: Mapping[str, object]) -> CertificateFacts:

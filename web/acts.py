@@ -25,6 +25,7 @@ from retention.act import ActState, offices_of
 from web.access import Visit, page, whole_or_piece
 from web.files import drawn_file
 from web.later import render_later
+from web.plugin import let_plugin_in
 from web.signing import wish_of
 from web.term_picture import bars
 from web.term_starts import MOST, awaiting
@@ -134,10 +135,12 @@ def act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     shown |= {
         "keys": wired().keys() if asked else (),
         "known_certificate": wired().outside_certificate() if asked else None,
+        "plugin": asked and wired().plugin_script() is not None,
         "handed": outside is not None and view.record in outside.waiting,
         "now": visit.services.clock.now(),
     }
-    return whole_or_piece(request, "act.html", "act-progress.html", shown, working=busy or signing)
+    answer = whole_or_piece(request, "act.html", "act-progress.html", shown, working=busy or signing)
+    return let_plugin_in(answer) if shown["plugin"] else answer
 
 
 def _reached(view: ActView) -> int:

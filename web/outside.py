@@ -21,6 +21,7 @@ from operations.outside_sitting import (
     write_package,
 )
 from operations.sign_list import show
+from signing.plugin import chosen_certificate
 from signing.shapes import CertificateFacts
 from web.access import Visit, page
 from web.acts import refuse_unread
@@ -59,10 +60,15 @@ def begin_act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
 
 
 def _certificate(request: HttpRequest) -> CertificateFacts:
-    """That of the file, else what the settings say. Raises BadInputError `signing.no_certificate`."""
+    """That of the file, else the one that the plug-in names, else what the settings say.
+
+    Raises BadInputError `signing.no_certificate`.
+    """
     sent = request.FILES.get("certificate")
     if isinstance(sent, UploadedFile):
         return certificate_from(sent.read(LARGEST_CERTIFICATE + 1))
+    if request.POST.get("plugin_certificate"):
+        return chosen_certificate({"certificate": request.POST["plugin_certificate"]})
     known = wired().outside_certificate()
     if known is None:
         raise BadInputError(

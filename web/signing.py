@@ -14,11 +14,13 @@ from operations.answer_papers import waiting_papers
 from operations.answer_signing import chosen_papers, sign_papers
 from operations.authority import Authority, check_authority, record_authority
 from operations.outside_sitting import outside_sitting
+from operations.plugin_sitting import count_collected
 from operations.progress import Progress, progress
 from operations.requests import requests
 from operations.sheets import State
 from operations.sign_list import show
 from web.access import Visit, page, whole_or_piece
+from web.plugin import let_plugin_in
 from web.wiring import KeyWish, wired
 
 
@@ -48,8 +50,11 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     offers = not sittings.under_way and not request.headers.get("HX-Request")
     shown["known_certificate"] = wired().outside_certificate() if offers else None
     shown["keys"] = wired().keys() if offers else ()
+    shown["plugin"] = plugin = wired().plugin_script() is not None
+    shown["collected"] = count_collected(visit.services, visit.actor) if outside else 0
     working = bool(sittings.under_way) or any(one.busy for one in going) or (outside is not None and outside.busy)
-    return whole_or_piece(request, "to-sign.html", "to-sign-progress.html", shown, working=working)
+    answer = whole_or_piece(request, "to-sign.html", "to-sign-progress.html", shown, working=working)
+    return let_plugin_in(answer) if plugin else answer
 
 
 def _waiting(visit: Visit, under_way: list[Progress]) -> list[Progress]:

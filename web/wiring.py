@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from kernel.errors import LetopisError
@@ -113,6 +114,10 @@ class Wiring(Protocol):
 
     def keys(self) -> tuple[KeyOffer, ...]:
         """The keys that may sign here."""
+        ...
+
+    def plugin_script(self) -> Path | None:
+        """CryptoPro's own script, by which a page talks to its plug-in; None where the settings name none."""
         ...
 
     def outside_certificate(self) -> CertificateFacts | None:

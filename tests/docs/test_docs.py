@@ -9,7 +9,7 @@ import pytest
 
 from cli.arguments import build_parser
 from cli.main import _VERBS
-from letopis.settings import (
+from letopis.sections import (
     CommissionSection,
     EngineSection,
     HomeSection,
