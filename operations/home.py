@@ -44,6 +44,11 @@ class Home:
         return self.root / "profile.toml"
 
     @property
+    def profile_draft(self) -> Path:
+        """Another edition of it that is being filled in."""
+        return self.root / "profile-draft.json"
+
+    @property
     def trust(self) -> Path:
         """PEM bundles of trust anchors."""
         return self.root / "trust"

@@ -105,6 +105,8 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "cancel-order": ("/orders/cancel/", "POST", ("order",)),
     "order-register": ("/orders/register.pdf", "GET", ("order",)),
     "regulation": ("/regulation/", "GET", ("profile",)),
+    "regulation-section": ("/regulation/edit/journal/", "GET", ("profile-change",)),
+    "drop-regulation": ("/regulation/drop/", "POST", ("profile-change",)),
     "change-regulation": ("/regulation/change/", "POST", ("profile-change",)),
     "upkeep": ("/upkeep/", "GET", ("doctor",)),
     "trust": ("/upkeep/trust/", "GET", ("doctor",)),

@@ -1,11 +1,14 @@
 """«Положение»: what is in force, what another text would change, and a new edition put in force."""
 
+import re
 import shutil
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from profiles.load import read_profile
 from tests.conftest import School
 from tests.web.conftest import give_roles
 from tests.web.site import Person, enter, site
@@ -89,3 +92,95 @@ def test_only_the_administrator_changes_it(looked_at: School, port: int) -> None
     assert "Классный журнал" in shown.text
     assert "<textarea" not in shown.text
     assert director.post(CHANGE, text="x = 1", apply="1").status == 403
+    assert director.get("/regulation/edit/journal/").status == 403
+    assert director.post("/regulation/drop/").status == 403
+
+
+def filled(person: Person, key: str, **changed: str | list[str]) -> dict[str, str | list[str]]:
+    """The form of a section as the page shows it, with some fields changed."""
+    text = person.get(f"/regulation/edit/{key}/").text
+    form: dict[str, str | list[str]] = {}
+    for name, value in re.findall(r'<input id="[^"]+" name="([^"]+)" type="[^"]+" value="([^"]*)"', text):
+        form[name] = value
+    for name, value in re.findall(r'<input id="clause-[^"]+" name="([^"]+)" value="([^"]*)"', text):
+        form[name] = value
+    for name, value in re.findall(r'<textarea id="[^"]+" name="([^"]+)"[^>]*>\n?(.*?)</textarea>', text, re.DOTALL):
+        form[name] = value
+    for name, options in re.findall(r'<select id="[^"]+" name="([^"]+)"[^>]*>(.*?)</select>', text, re.DOTALL):
+        form[name] = (re.findall(r'value="([^"]*)" selected', options) or [""])[0]
+    for name, value in re.findall(r'<input type="checkbox" name="([^"]+)" value="([^"]+)" checked', text):
+        form[name] = [*form.get(name, []), value]
+    return {**form, **changed}
+
+
+def test_it_is_filled_in_section_by_section(school: School, administrator: Person) -> None:
+    path = school.home / "profile.toml"
+    before = path.read_text(encoding="utf-8")
+    edit = "/regulation/edit/"
+    # Sent back as it was shown, nothing waits.
+    for key in ("journal", "summary", "year_close", "records.act"):
+        assert administrator.post(f"{edit}{key}/", **filled(administrator, key)).to == "/regulation/"
+    assert "Правки ещё не действуют" not in administrator.get("/regulation/").text
+
+    changed = filled(
+        administrator, "journal", term="10", **{"term:clause": "П-7.7 <b>", "term:quote": "«храним» 10 лет"}
+    )
+    assert administrator.post(f"{edit}journal/", **changed).to == "/regulation/"
+    shown = administrator.get("/regulation/").text
+    assert "5 лет → 10 лет (прежние тоже)" in shown
+    assert "Назовите новую редакцию" in shown
+    assert "<b>" not in administrator.get("/regulation/").body.decode().partition("<main")[2]
+    assert "Ввести в действие" not in shown
+    assert path.read_text(encoding="utf-8") == before
+    assert 'value="10"' in administrator.get(f"{edit}journal/").text, "the draft goes on from where it is"
+
+    offices = ["secretary", "director"]
+    administrator.post(f"{edit}year_close/", **filled(administrator, "year_close", closed_by=offices))
+    administrator.post(f"{edit}edition/", **filled(administrator, "edition", version="2027-01-09"))
+    shown = administrator.get("/regulation/").text
+    assert "Ввести в действие редакцию 2027-01-09" in shown
+    [text] = re.findall(r'<input type="hidden" name="text" value="(.*?)">', shown, re.DOTALL)
+    assert administrator.post(CHANGE, text=sent(unescape(text)), apply="1").to == "/regulation/"
+    profile = read_profile(path.read_bytes(), "profile.toml")
+    assert (profile.journal.term.value, profile.journal.term.clause) == (10, "П-7.7 <b>")
+    assert [one.value for one in profile.year_close.closed_by.value or ()] == sorted(offices)
+    assert "Правки ещё не действуют" not in administrator.get("/regulation/").text
+    comments = [line for line in before.splitlines() if line.startswith("#")]
+    assert [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")] == comments
+
+
+def test_a_slip_in_a_field_is_named_and_nothing_is_lost(school: School, administrator: Person) -> None:
+    for changed, told in (
+        ({"term": "пять"}, "«Срок хранения»: нужно целое число лет или «постоянно»."),
+        ({"term": "5", "term:clause": " "}, "«Срок хранения»: впишите пункт положения или норму"),
+        ({"term": "999"}, "от 1 до 150"),
+        ({"article": "x" * 501}, "строка длиннее 500 знаков"),
+    ):
+        answer = administrator.post("/regulation/edit/journal/", **filled(administrator, "journal", **changed))
+        assert answer.status == 400
+        assert told in answer.text
+        name, value = next(iter(changed.items()))
+        assert f'name="{name}" type="text" value="{value}"' in answer.text
+    assert not (school.home / "profile-draft.json").exists()
+    assert administrator.get("/regulation/edit/records.nothing/").status == 404
+
+
+def test_changes_of_what_was_replaced_meanwhile_wait_for_a_person(school: School, administrator: Person) -> None:
+    administrator.post(
+        "/regulation/edit/journal/",
+        **filled(administrator, "journal", case_index="01-99", **{"case_index:clause": "п. 1"}),
+    )
+    path = school.home / "profile.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('"example-1"', '"example-2"'), encoding="utf-8")
+    shown = administrator.get("/regulation/").text
+    assert "Пока правки ждали, положение заменили другим" in shown
+    assert "01-99" in shown, "the text of the changes is there"
+    refused = administrator.post(
+        CHANGE, text=sent(path.read_text(encoding="utf-8").replace("example-2", "example-3")), apply="1"
+    )
+    assert "profile.draft_outdated" in refused.text
+    assert (
+        "profile.draft_outdated" in administrator.post("/regulation/edit/marks/", **filled(administrator, "marks")).text
+    )
+    assert administrator.post("/regulation/drop/").to == "/regulation/"
+    assert "Правки ещё не действуют" not in administrator.get("/regulation/").text
