@@ -24,6 +24,14 @@ from operations.hold_lists import held_objects
 from operations.in_time import in_time
 from operations.services import Services
 
+_PASSES = 4
+"""An object that is copied is read, written, read back and checked."""
+
+
+class HolderSilentError(UnavailableError):
+    """Nothing is wrong with the medium that was to get a copy: those that have one do not answer."""
+
+
 _OF_SOURCE = frozenset({"store.source_failed", "store.unconfirmed_source", "store.damaged", "store.no_object"})
 """Errors of a copy that was to be copied from, not of the medium that was to get it."""
 
@@ -103,21 +111,42 @@ def enter_stones(services: Services, stones: Iterable[Tombstone]) -> dict[str, T
 def copy_object(services: Services, wanted: Wanted, target: str, actor: str, *, verb: str = "copy") -> None:
     """Gives `target` the object from the first holder whose copy the checker finds whole; its state was signed.
 
-    Raises IntegrityError `media.no_good_copy`; UnavailableError `store.medium_slow`; and as `Keeper.copy`.
+    Raises IntegrityError `media.no_good_copy`; HolderSilentError; UnavailableError `store.medium_slow` for a target
+    that hangs; and as `Keeper.copy`.
     """
     record = record_id_of(wanted.object_id)
     held = held_objects(services) if verb == "repair" else frozenset[str]()
+    silent = ""
     for name in wanted.holders:
-        if name == target or not _is_sound(services, name, wanted.object_id):
+        if name == target:
             continue
         try:
-            head = in_time(services, target, partial(_copy, services, name, wanted, target, actor, verb, held))
+            if not _is_sound(services, name, wanted.object_id):
+                continue
+        except UnavailableError:
+            silent = name
+            continue
+        try:
+            copying = partial(_copy, services, name, wanted, target, actor, verb, held)
+            head = in_time(services, target, copying, passes=_PASSES)
+        except UnavailableError:
+            services.media.forget(name)
+            if services.media.answers(name):
+                raise
+            silent = name  # it was the one that was copied from; the next holder's turn
+            continue
         except (IntegrityError, NotFoundError) as error:
             if error.code not in _OF_SOURCE:
                 raise
             continue  # the next holder's turn
         services.log(actor, f"media-{verb}", record, medium=target, source=name, ledger=head.as_json())
         return
+    if silent:
+        raise HolderSilentError(
+            "media.holder_silent",
+            f"Копия {record} есть на носителе «{silent}», но он не отвечает.",
+            f"Проверьте диск, кабель и сеть; затем: letopis media attach {silent}.",
+        )
     raise IntegrityError(
         "media.no_good_copy",
         f"Нет целой подтверждённой копии {record}, с которой можно взять.",
@@ -126,11 +155,10 @@ def copy_object(services: Services, wanted: Wanted, target: str, actor: str, *, 
 
 
 def _is_sound(services: Services, name: str, object_id: str) -> bool:
-    """Whether the checker finds the copy whole; a holder that is away or hangs has none."""
-    try:
-        return in_time(services, name, lambda: check_object(services.media.source(name), object_id)).ok
-    except UnavailableError:
-        return False
+    """Whether the checker finds the copy whole. Raises UnavailableError for a holder that is away or hangs."""
+    if not services.media.answers(name):
+        raise UnavailableError("store.medium_slow", f"Носитель «{name}» не отвечает.", "Проверьте диск и кабель.")
+    return in_time(services, name, lambda: check_object(services.media.source(name), object_id)).ok
 
 
 def _copy(
@@ -183,9 +211,9 @@ def catch_up(services: Services, target: str, actor: str, progress: Callable[[in
         try:
             copy_object(services, one, target, actor)
             copied.append(one.object_id)
-        except UnavailableError:
-            raise
         except LetopisError as error:
+            if isinstance(error, UnavailableError) and not isinstance(error, HolderSilentError):
+                raise
             subject = record_id_of(one.object_id)
             findings.append(Finding(error.code, Severity.ERROR, subject, f"{error.message} {error.hint}"))
     return CaughtUp(tuple(copied), tuple(findings))

@@ -10,14 +10,15 @@ from operations.services import Services
 T = TypeVar("T")
 
 
-def in_time(services: Services, name: str, call: Callable[[], T]) -> T:
+def in_time(services: Services, name: str, call: Callable[[], T], *, passes: int = 1) -> T:
     """What the call says of one object, or of a medium's root; a child does it, so it may not ask the database.
 
-    Raises UnavailableError `store.medium_slow`: nothing may be concluded, and the medium is asked anew whether it
-    answers before anything else is tried. And what the call raises.
+    `passes`: how often it reads or writes the object from end to end. Raises UnavailableError `store.medium_slow`:
+    nothing may be concluded, and the medium is asked anew whether it answers before it is opened again. And what the
+    call raises.
     """
     try:
-        return within(services.pace.silence(), name, call)
+        return within(services.pace.silence(passes=passes), name, call)
     except UnavailableError:
         services.media.forget(name)
         raise

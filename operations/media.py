@@ -89,7 +89,7 @@ class Media:
         """Asks the medium anew whether it answers: it was just plugged in, or has fallen silent."""
         self._answered.pop(name, None)
 
-    def _answers(self, name: str) -> bool:
+    def answers(self, name: str) -> bool:
         """Whether the medium answers at all, as a child finds out: a hung disk must not hold who only looks.
 
         That it does is believed for a moment; that it does not, for a minute, so that a hung disk costs its patience
@@ -106,7 +106,7 @@ class Media:
         return answered
 
     def _opened(self, name: str) -> Medium:
-        if not self._answers(name):
+        if not self.answers(name):
             raise UnavailableError(
                 "store.medium_slow",
                 f"Носитель «{name}» не отвечает.",
@@ -196,7 +196,7 @@ class Media:
 
     def _judged(self, name: str, medium: Medium, owed: int = 0) -> Standing:
         twice = any(
-            other != name and self._answers(other) and place.seen_uuid() == medium.identity.uuid
+            other != name and self.answers(other) and place.seen_uuid() == medium.identity.uuid
             for other, place in self.places.items()
         )
         keys = medium_keys(medium, self.key_ids)

@@ -1,7 +1,7 @@
 """What lies of a signing sitting whose key is on another machine: `sittings/<account>/`.
 
-`handed.json` says what was handed out for which certificate, `refused.json` what the last files brought; `back-N/` are
-files that came back, until they are read.
+`handed.json` says what was handed out for which certificate, `refused.json` what the last files brought; `collected/`
+are signatures that came one by one, `back-N/` files that came back, until they are read.
 """
 
 import base64
@@ -25,6 +25,8 @@ from signing.shapes import CertificateFacts
 
 HAND_OUT: Final = "hand-out"
 TAKE: Final = "take-signatures"
+COLLECTED: Final = "collected"
+"""The folder of signatures that came one by one and are not sent on yet."""
 
 
 class HandedSheet(Sheet):

@@ -7,7 +7,7 @@ What is long is done by steps (`outside_steps`), and all that is known of a sitt
 import base64
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -27,7 +27,6 @@ from operations.folders import WorkFolder
 from operations.handing_out import Handed, leaving_records, package, refuse_unfit
 from operations.outside_shelf import (
     HAND_OUT,
-    TAKE,
     HandedSheet,
     RefusedSheet,
     alone_at,
@@ -39,10 +38,9 @@ from operations.outside_shelf import (
     still_out,
     take_key,
 )
+from operations.outside_taking import count_unread
 from operations.services import Services
 from operations.sheets import read_sheet
-from operations.signature_files import SUFFIXES, signatures_sent
-from operations.spooling import spool
 from signing.certificates import facts, read_certificate
 from signing.shapes import CertificateFacts
 
@@ -218,43 +216,22 @@ def write_package(services: Services, actor: str, target: IO[bytes]) -> list[Han
     return handed
 
 
-def take_back(services: Services, actor: str, files: Iterable[tuple[str, Iterable[bytes]]]) -> None:
-    """Spools what came back, and plans that it is read.
+def end_sitting(services: Services, actor: str, *, losing: int = 0) -> None:
+    """Takes the sitting off the page. A signature that comes back later still finds its document by the command.
 
-    Raises NotFoundError `elsewhere.nothing_handed`; BadInputError `elsewhere.no_signatures`, `upload.too_large`.
+    `losing`: how many signatures that were not read yet whoever ends it was told that he loses. Raises RefusedError
+    `elsewhere.signatures_wait` if there are others by now.
     """
     with alone_at(services, actor):
-        plan_reading(services, actor, sheet_of(services, actor), lambda spooled: _spool(files, spooled))
-
-
-def plan_reading(services: Services, actor: str, sheet: HandedSheet, fill: Callable[[Path], object]) -> None:
-    """Has a new folder filled with signatures, and plans that they are read. The sheet's lock is held."""
-    folder = folder_of(services, actor)
-    sheet = sheet.model_copy(update={"takes": sheet.takes + 1})
-    spooled = folder / f"back-{sheet.takes}"
-    shutil.rmtree(spooled, ignore_errors=True)  # what a kill left
-    try:
-        fill(spooled)
-    except BaseException:
-        shutil.rmtree(spooled, ignore_errors=True)
-        raise
-    durable.write(folder / "handed.json", sheet.data())
-    steps.plan([StepPlan(take_key(actor, sheet), TAKE, (), actor)], services.clock.now())
-
-
-def _spool(files: Iterable[tuple[str, Iterable[bytes]]], spooled: Path) -> None:
-    names = spool(files, spooled)
-    if not names or not any(True for _ in signatures_sent(spooled)):
-        raise BadInputError(
-            "elsewhere.no_signatures",
-            "Среди переданных файлов нет подписей.",
-            f"Выберите файлы {', '.join(SUFFIXES[:4])} или архив ZIP с ними.",
-        )
-
-
-def end_sitting(services: Services, actor: str) -> None:
-    """Takes the sitting off the page. A signature that comes back later still finds its document by the command."""
-    shutil.rmtree(folder_of(services, actor), ignore_errors=True)
+        folder = folder_of(services, actor)
+        found = count_unread(services, actor)
+        if found > losing:
+            raise RefusedError(
+                "elsewhere.signatures_wait",
+                f"Здесь подписи, которые ещё не проверены и пропадут: {found}.",
+                "Отправьте их на странице «На подпись» или обновите её и повторите.",
+            )
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _failure(step: StepFacts) -> Failure:

@@ -5,19 +5,29 @@ signature is looked at as it comes, and kept in `collected/` of the signer's fol
 middle loses none, and goes on with those that are left. Together they are read as files that came back.
 """
 
-import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
+from desk import steps
 from kernel.digests import sha256_hex
 from kernel.errors import RefusedError
 from operations import durable
 from operations.answers_outside import leaving_answers, still_waiting
 from operations.handing_out import Leaving, leaving_records
-from operations.outside_shelf import HandedSheet, alone_at, certificate_of, folder_of, sheet_in, sheet_of, still_out
-from operations.outside_sitting import plan_reading
+from operations.outside_shelf import (
+    COLLECTED,
+    HandedSheet,
+    alone_at,
+    certificate_of,
+    folder_of,
+    sheet_in,
+    sheet_of,
+    still_out,
+    take_key,
+)
+from operations.outside_taking import plan_reading
 from operations.services import Services
 from signing.plugin import Offer, accepted, offer_of
 
@@ -33,11 +43,15 @@ class Offered:
 def next_offers(services: Services, actor: str, most: int) -> list[Offered]:
     """Documents of the actor's sitting that are prepared and whose signature has not come yet, `most` at most.
 
-    Raises NotFoundError `elsewhere.nothing_handed`.
+    None while what came is being read. Raises NotFoundError `elsewhere.nothing_handed`.
     """
+    sheet = sheet_of(services, actor)
+    if _is_reading(actor, sheet):
+        return []
+    there = _files(services, actor)
+    wanted = [document for document, name in _waiting(services, sheet).items() if name not in there]
     return [
-        Offered(one.title, offer_of(one.id, one.prepared))
-        for one in islice(_leaving(services, sheet_of(services, actor), _names(_collected(services, actor))), most)
+        Offered(one.title, offer_of(one.id, one.prepared)) for one in islice(_leaving(services, sheet, wanted), most)
     ]
 
 
@@ -49,22 +63,22 @@ def collect(services: Services, actor: str, answer: Mapping[str, object]) -> Non
     document = str(answer.get("document"))
     with alone_at(services, actor):
         sheet = sheet_of(services, actor)
-        found = next((one for one in _leaving(services, sheet, frozenset(), document) if one.id == document), None)
-        if found is None:
+        name = None if _is_reading(actor, sheet) else _waiting(services, sheet).get(document)
+        found = next(_leaving(services, sheet, [document]), None) if name else None
+        if name is None or found is None:
             raise RefusedError(
                 "signing.stale_answer",
                 f"Документ {document} подписи больше не ждёт.",
                 "Обновите страницу: его могли уже подписать или закрыть заново.",
             )
-        cms = accepted(offer_of(document, found.prepared), answer)
-        folder = _collected(services, actor)
-        folder.mkdir(parents=True, exist_ok=True)
-        durable.write(folder / _file_of(document), cms)
+        durable.write(_collected(services, actor) / name, accepted(offer_of(document, found.prepared), answer))
 
 
 def count_collected(services: Services, actor: str) -> int:
-    """How many signatures have come and are not read yet."""
-    return len(_names(_collected(services, actor))) if sheet_in(folder_of(services, actor)) else 0
+    """How many documents that wait have a signature here that was not sent on yet."""
+    sheet = sheet_in(folder_of(services, actor))
+    there = _files(services, actor)
+    return len(there & {*_waiting(services, sheet).values()}) if sheet and there else 0
 
 
 def send_on(services: Services, actor: str) -> None:
@@ -74,32 +88,37 @@ def send_on(services: Services, actor: str) -> None:
     """
     with alone_at(services, actor):
         sheet, folder = sheet_of(services, actor), _collected(services, actor)
-        if _names(folder):
-            plan_reading(services, actor, sheet, lambda spooled: shutil.copytree(folder, spooled))
-            shutil.rmtree(folder)  # a kill before it sends them once more, which is no harm
+        waiting = {*_waiting(services, sheet).values()}
+        for name in _files(services, actor) - waiting:
+            (folder / name).unlink()  # of a document that was signed otherwise, or closed anew
+        if _files(services, actor):
+            plan_reading(services, actor, sheet, folder.rename)
 
 
-def _leaving(services: Services, sheet: HandedSheet, but: frozenset[str], only: str = "") -> Iterator[Leaving]:
-    """What is prepared of the sheet, `but` for those whose files are named; each PDF is read when it is its turn."""
+def _is_reading(actor: str, sheet: HandedSheet) -> bool:
+    return any(not one.is_over for one in steps.facts([take_key(actor, sheet)]))
+
+
+def _waiting(services: Services, sheet: HandedSheet) -> dict[str, str]:
+    """Document that waits → the name of the file that its signature gets: another one after it was closed anew."""
+    records = {str(one): sheet.records[str(one)] for one in still_out(services, sheet)}
+    papers = still_waiting(services, sheet.answers, certificate_of(sheet))
+    answers = {f"{one.request}/{one.name}": one.key for one in papers}
+    return {one: f"{sha256_hex(f'{one} {tag}'.encode())[:32]}.sig" for one, tag in (records | answers).items()}
+
+
+def _leaving(services: Services, sheet: HandedSheet, wanted: Collection[str]) -> Iterator[Leaving]:
+    """Those of the documents that are prepared; the PDF of each is read when it is its turn."""
     certificate = certificate_of(sheet)
-
-    def wanted(identifier: str) -> bool:
-        return only in ("", identifier) and _file_of(identifier) not in but
-
-    records = [one for one in still_out(services, sheet) if wanted(str(one))]
-    answers = [
-        one for one in still_waiting(services, sheet.answers, certificate) if wanted(f"{one.request}/{one.name}")
-    ]
-    return chain(leaving_records(services, records, certificate), leaving_answers(answers, certificate))
-
-
-def _file_of(document: str) -> str:
-    return f"{sha256_hex(document.encode())[:32]}.sig"
+    records = [one for one in still_out(services, sheet) if str(one) in wanted]
+    answers = still_waiting(services, sheet.answers, certificate)
+    papers = [one for one in answers if f"{one.request}/{one.name}" in wanted]
+    return chain(leaving_records(services, records, certificate), leaving_answers(papers, certificate))
 
 
 def _collected(services: Services, actor: str) -> Path:
-    return folder_of(services, actor) / "collected"
+    return folder_of(services, actor) / COLLECTED
 
 
-def _names(folder: Path) -> frozenset[str]:
-    return frozenset(path.name for path in folder.glob("*.sig"))
+def _files(services: Services, actor: str) -> set[str]:
+    return {path.name for path in _collected(services, actor).glob("*.sig")}

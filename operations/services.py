@@ -66,9 +66,9 @@ class Pace:
     patience: timedelta = timedelta(seconds=120)
     reading: int = 20_000_000
 
-    def silence(self, rate: float = 0) -> float:
-        """Seconds for which a medium may say nothing while one object is read or written, at `rate` bytes a second."""
-        return self.patience.total_seconds() + _LARGEST / (rate or _SLOWEST)
+    def silence(self, rate: float = 0, passes: int = 1) -> float:
+        """Seconds for which a medium may say nothing: so many passes over one object, at `rate` bytes a second."""
+        return self.patience.total_seconds() + passes * _LARGEST / (rate or _SLOWEST)
 
 
 @dataclass(frozen=True)

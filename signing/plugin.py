@@ -7,10 +7,10 @@ page → server   {"document", "nonce", "cms": base64}         what it signed
 ```
 
 In the page (CAdESCOM; `web/static/letopis/plugin.js`): `CadesCOM.HashedData` with `Algorithm = offer.algorithm` and
-`SetHashValue(offer.digest)`, then `CadesSignedData.SignHash(hashed, signer, offer.type)`, with no signing-time
-attribute. `offer.type` is CADESCOM_CADES_BES: PKCS7_TYPE carries no reference to the certificate and is no CAdES. Not
-tried against a plug-in, which needs CryptoPro's licence; the messages are tried against OpenSSL, the page against an
-emulation.
+`SetHashValue(offer.digest)`, then `CadesSignedData.SignHash(hashed, signer, offer.type)`. No signing-time attribute is
+asked for; where the plug-in adds one, it proves nothing and is let pass. `offer.type` is CADESCOM_CADES_BES: PKCS7_TYPE
+carries no reference to the certificate and is no CAdES. Not tried against a plug-in, which needs CryptoPro's licence;
+the messages are tried against OpenSSL, the page against an emulation.
 """
 
 import base64

@@ -17,9 +17,9 @@ from operations.outside_sitting import (
     certificate_from,
     end_sitting,
     hand_out,
-    take_back,
     write_package,
 )
+from operations.outside_taking import read_again, take_back
 from operations.sign_list import show
 from signing.plugin import chosen_certificate
 from signing.shapes import CertificateFacts
@@ -102,7 +102,15 @@ def back(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 @page("sign", methods=("POST",))
-def end(_request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Ends the sitting; nothing is signed by that, and nothing lost."""
-    end_sitting(visit.services, visit.actor)
+def again(_request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Has what came back read once more: its reading had failed."""
+    read_again(visit.services, visit.actor)
+    return redirect("to-sign")
+
+
+@page("sign", methods=("POST",))
+def end(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Ends the sitting; nothing is signed by that, and no more is lost than the page had told."""
+    told = request.POST.get("losing", "")
+    end_sitting(visit.services, visit.actor, losing=int(told) if told.isascii() and told.isdecimal() else 0)
     return redirect("to-sign")

@@ -4,7 +4,10 @@ The script is `static/letopis/plugin.js`; the talk is that of `signing.plugin`. 
 for any key on another machine.
 """
 
+import base64
+
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 
 from kernel.errors import LetopisError, NotFoundError
@@ -17,7 +20,14 @@ from web.wiring import wired
 _AT_ONCE = 10
 """Documents whose digests the page gets at once: each is read from the disk for it."""
 
-_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' chrome-extension:")
+# CryptoPro's extensions in browsers of Chromium's family, as its own script names them.
+_EXTENSIONS = (
+    "iifchhfnnmpdbibifmljnfjhpififfog",
+    "epebfcehmdedogndhlcacafjaacknbcm",
+    "pfhgbfnnjiafkhfdkmpiflachepdcjod",
+)
+_SOURCES = " ".join(f"chrome-extension://{one}" for one in _EXTENSIONS)
+_POLICY = POLICY.replace("script-src 'self'", f"script-src 'self' {_SOURCES}")
 
 
 def let_plugin_in(response: HttpResponse) -> HttpResponse:
@@ -40,20 +50,23 @@ def script(_request: HttpRequest, _visit: Visit) -> FileResponse:
 
 
 @page("sign")
-def offers(_request: HttpRequest, visit: Visit) -> JsonResponse:
+def offers(request: HttpRequest, visit: Visit) -> JsonResponse:
     """What the plug-in is to sign next, how many signatures have come, and how many documents are still prepared."""
-    sitting = outside_sitting(visit.services, visit.actor)
     try:
+        sitting = outside_sitting(visit.services, visit.actor)
         found = next_offers(visit.services, visit.actor, _AT_ONCE) if sitting else []
+        collected = count_collected(visit.services, visit.actor)
     except LetopisError as error:
         return _refused(error)
     return JsonResponse(
         {
-            "serial": sitting.certificate.serial if sitting else "",
+            "certificate": base64.b64encode(sitting.certificate.der).decode() if sitting else "",
             "offers": [{"title": one.title, **one.offer.message()} for one in found],
-            "collected": count_collected(visit.services, visit.actor),
+            "collected": collected,
             "whole": len(sitting.waiting) + len(sitting.answers) if sitting else 0,
-            "preparing": bool(sitting and sitting.busy),
+            "preparing": bool(sitting and sitting.busy and not sitting.reading),
+            "reading": bool(sitting and sitting.reading),
+            "token": get_token(request),
         }
     )
 

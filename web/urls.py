@@ -68,6 +68,7 @@ urlpatterns = [
     path("to-sign/elsewhere/", outside.begin, name="hand-out"),
     path("to-sign/elsewhere/documents.zip", outside.package, name="handed-out"),
     path("to-sign/elsewhere/back/", outside.back, name="take-signatures"),
+    path("to-sign/elsewhere/again/", outside.again, name="read-signatures-again"),
     path("to-sign/elsewhere/end/", outside.end, name="end-hand-out"),
     path("to-sign/plugin/cadesplugin_api.js", plugin.script, name="plugin-script"),
     path("to-sign/plugin/offers/", plugin.offers, name="plugin-offers"),

@@ -13,19 +13,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from archive_store.custody import State
+from archive_store.keeper import Keeper
+from archive_store.medium import Medium
 from archive_store.paths import object_path
 from archive_store.store import clean_staging
+from archive_store.versions import Receipt
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from operations.attaching import attach, detach
 from operations.media_care import check_media, list_media
 from operations.repairing import repair
 from operations.services import Services
 from tests.archive_store.interrupted_medium import InterruptedMedium, PowerCut
-from tests.disks import Ext4, exfat, failing_disk, run, tmpfs
+from tests.disks import Ext4, FailingDisk, exfat, failing_disk, run, tmpfs
 from tests.operations.archive_factory import AT, Archive, batch, tree
 
 FULL = os.environ.get("LETOPIS_FULL") == "1"
@@ -271,28 +275,70 @@ def test_a_disk_that_hangs_as_it_catches_up_keeps_nobody(tmp_path: Path) -> None
         archive.check_whole("a")
 
 
+def damage(archive: Archive, name: str, count: int) -> None:
+    """So many documents on the medium say something else."""
+    for path in sorted(archive.path(name).rglob("document.pdf"))[:count]:
+        path.write_bytes(path.read_bytes()[::-1])
+
+
+def hanging_as_it_is_copied_from(name: str, disk: FailingDisk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is found whole, and hangs when it is copied from."""
+    copy = Keeper.copy
+
+    def copying(keeper: Keeper, source: Medium, *args: Any, **options: Any) -> Receipt:
+        if source.identity.name == name:
+            disk.break_("sleep")
+        return copy(keeper, source, *args, **options)
+
+    monkeypatch.setattr(Keeper, "copy", copying)
+
+
 @pytest.mark.usefixtures("no_large_objects")
-def test_a_disk_that_hangs_as_it_is_copied_from_leaves_it_to_the_next(tmp_path: Path) -> None:
+@pytest.mark.parametrize("moment", ["before", "amid"])
+def test_a_disk_that_hangs_as_it_is_copied_from_leaves_it_to_the_next(
+    moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with failing_disk(tmp_path / "disk") as disk:
         archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
         assert not archive.commit(batch(1, count=4))
         archive.again()
-        damage = next((archive.path("b")).rglob("document.pdf"))
-        damage.write_bytes(damage.read_bytes()[::-1])
+        damage(archive, "b", 3)
         services = impatient(archive)
+        if moment == "amid":
+            hanging_as_it_is_copied_from("a", disk, monkeypatch)
         done: list[str] = []
 
         def progress(what: str) -> None:
             done.append(what)
-            if len(done) == 2:
+            if len(done) == 2 and moment == "before":
                 disk.break_("sleep")
 
+        begun = time.monotonic()
         found = repair(services, "b", "owner", progress)
-        assert [one for one in found[0].repaired if one.startswith("test/")] == ["test/2025-26/1-0/journal"]
+        assert len([one for one in found[0].repaired if one.startswith("test/")]) == 3
         assert found[0].ok
+        assert time.monotonic() - begun < 40, "it is waited for once, not at each object"
         disk.mend()
         archive.again()
         archive.check_promises("a", "b", "c")
+
+
+@pytest.mark.usefixtures("no_large_objects")
+def test_a_holder_that_is_alone_and_hangs_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with failing_disk(tmp_path / "disk") as disk:
+        archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
+        assert not archive.commit(batch(1, count=3))
+        archive.again()
+        damage(archive, "b", 2)
+        damage(archive, "c", 3)
+        with monkeypatch.context() as patch:
+            hanging_as_it_is_copied_from("a", disk, patch)
+            found = repair(impatient(archive), "b", "owner", quiet)
+        assert {one.code for one in found[0].findings} == {"media.holder_silent"}
+        assert not [one for one in found[0].repaired if one.startswith("test/")]
+        disk.mend()
+        archive.again()
+        assert repair(archive.services, "b", "owner", quiet)[0].ok
 
 
 @pytest.mark.parametrize("fault", ["read"])

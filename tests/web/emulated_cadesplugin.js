@@ -8,7 +8,7 @@
 
   const certificate = (one) => ({
     get SubjectName() { return Promise.resolve(one.subject); },
-    get SerialNumber() { return Promise.resolve(one.serial); },
+    get IssuerName() { return one.broken ? Promise.reject({ message: "the container is away" }) : Promise.resolve(one.issuer); },
     get ValidToDate() { return Promise.resolve(one.until); },
     HasPrivateKey: async () => one.own,
     Export: async (kind) => (kind === 0 ? one.content : broken("encoding")),
@@ -52,7 +52,7 @@
     async SignHash(hashed, signer, kind) {
       if (!(hashed instanceof Hashed) || !hashed.digest || !signer.one?.own) broken("SignHash");
       if (signer.options !== 2 || kind !== 1) broken("another kind of signature");
-      const made = await window.madeByTheTest(hashed.digest, signer.one.serial);
+      const made = await window.madeByTheTest(hashed.digest, signer.one.content);
       return made || broken("The action was cancelled by the user. (0x8010006E)");
     }
   }

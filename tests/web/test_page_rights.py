@@ -44,6 +44,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "hand-out": ("/to-sign/elsewhere/", "POST", ("sign",)),
     "handed-out": ("/to-sign/elsewhere/documents.zip", "GET", ("sign",)),
     "take-signatures": ("/to-sign/elsewhere/back/", "POST", ("sign",)),
+    "read-signatures-again": ("/to-sign/elsewhere/again/", "POST", ("sign",)),
     "end-hand-out": ("/to-sign/elsewhere/end/", "POST", ("sign",)),
     "plugin-script": ("/to-sign/plugin/cadesplugin_api.js", "GET", ("sign",)),
     "plugin-offers": ("/to-sign/plugin/offers/", "GET", ("sign",)),

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
 from playwright.sync_api import Browser, Page, expect
 
 from signing.outside import to_be_signed
@@ -44,12 +43,11 @@ def office(working: tuple[School, int], exports: list[Path], tmp_path_factory: p
 def certificate_of(keys: Path, **other: object) -> dict[str, object]:
     """The director's certificate as a plug-in shows it, or another one."""
     content = (keys / "own.cer").read_bytes()
-    serial = f"{x509.load_der_x509_certificate(content).serial_number:X}"
     known: dict[str, object] = {
-        "subject": 'CN="Школа ""Учебная""", SN=Петрова, G=Анна Ивановна',
+        "subject": 'CN="Школа ""Учебная""", O="Школа ""Учебная""", SN=Петрова, G=Анна Ивановна',
         "own": True,
         "until": "2099-01-01T00:00:00Z",
-        "serial": serial.zfill(len(serial) + len(serial) % 2),
+        "issuer": 'CN="УЦ ""Учебный""", O=Учебный центр',
         "content": base64.encodebytes(content).decode(),
     }
     return {**known, **other}
@@ -68,8 +66,8 @@ def plug_in(page: Page, school: School, keys: Path, certificates: list[dict[str,
     """Gives the page a plug-in with these certificates; what it signed. The `fails_at`-th asking is cancelled."""
     made: list[str] = []
 
-    def sign(digest: str, serial: str) -> str:
-        assert serial == certificate_of(keys)["serial"]
+    def sign(digest: str, certificate: str) -> str:
+        assert certificate == certificate_of(keys)["content"]
         if len(made) + 1 == fails_at:
             made.append("")
             return ""
@@ -91,16 +89,21 @@ def test_the_director_signs_in_the_browser(office: Path, director: Visitor, work
     school, _ = working
     page = director.page
     others = [
-        certificate_of(office, subject="CN=Просроченный", serial="01", until="2020-01-01T00:00:00Z"),
-        certificate_of(office, subject="CN=Чужой", serial="02", own=False),
+        certificate_of(office, subject="CN=Просроченный", content="MDE=", until="2020-01-01T00:00:00Z"),
+        certificate_of(office, subject="CN=Чужой", content="MDI=", own=False),
+        certificate_of(office, subject="CN=Без токена", content="MDM=", broken=True),
     ]
-    made = plug_in(page, school, office, [*others, certificate_of(office)], fails_at=2)
+    # The director's own is on a token, and is seen there only.
+    page.add_init_script("window.emulatedTokens = true;")
+    made = plug_in(page, school, office, [*others, certificate_of(office, token=True)], fails_at=2)
     director.go("/to-sign/")
     page.get_by_text("Ключ у вас: КриптоПро").click()
     page.get_by_role("button", name="Показать сертификаты").click()
     expect(page.get_by_text("Найдено сертификатов: 1.")).to_be_visible()
     choice = page.get_by_label("Сертификат из КриптоПро на этом компьютере")
-    expect(choice.locator("option:checked")).to_have_text("Петрова Анна Ивановна, действует до 01.01.2099")
+    expect(choice.locator("option:checked")).to_have_text(
+        'Петрова Анна Ивановна, Школа "Учебная", выдал УЦ "Учебный", до 01.01.2099'
+    )
     director.look("plugin-choice")
     page.get_by_label("Документы просмотрены").check()
     page.get_by_role("button", name=re.compile("Выдать на подпись")).click()
@@ -171,10 +174,20 @@ def test_answers_that_do_not_fit_are_refused(working: tuple[School, int], office
     left = director.get("/to-sign/plugin/offers/").json
     assert ([one["document"] for one in left["offers"]], left["collected"]) == ([second["document"]], 1)
     assert enter(school, port, "archivist").get("/to-sign/plugin/offers/").status == 403
+    lost = director.post("/to-sign/elsewhere/end/")
+    assert (lost.status, "elsewhere.signatures_wait" in lost.text) == (403, True), "nothing is lost unsaid"
     director.post("/to-sign/plugin/send/")
     until(lambda: first["document"] in archived(school))
     assert len(director.get("/to-sign/plugin/offers/").json["offers"]) == 1
     assert director.post("/to-sign/plugin/send/").to == "/to-sign/", "nothing to send is no error"
+    # What a kill or a failed reading left is read with what comes next.
+    left_over = school.home / "sittings" / "director" / "back-9"
+    left_over.mkdir()
+    (left_over / "second.sig").write_bytes(base64.b64decode(good[second["document"]]))
+    assert "непроверенные подписи (1) пропадут" in director.get("/to-sign/").text
+    assert director.post("/to-sign/elsewhere/again/").to == "/to-sign/"
+    until(lambda: second["document"] in archived(school))
+    assert not left_over.exists()
 
 
 @pytest.mark.usefixtures("office")

@@ -4,7 +4,8 @@
 {
   // CAPICOM_CURRENT_USER_STORE and CADESCOM_CONTAINER_STORE (keys on tokens), CAPICOM_STORE_OPEN_MAXIMUM_ALLOWED,
   // CAPICOM_ENCODE_BASE64.
-  const STORES = [2, 100], OPEN_MAXIMUM = 2, BASE64 = 0;
+  const TOKENS = 100, STORES = [2, TOKENS], OPEN_MAXIMUM = 2, BASE64 = 0;
+  const LONGEST = 600_000;  // milliseconds for which the page waits by itself
   const pause = (milliseconds) => new Promise((go) => { window.setTimeout(go, milliseconds); });
 
   const load = (address) => new Promise((done, failed) => {
@@ -27,19 +28,22 @@
     return (name) => window.cadesplugin.CreateObjectAsync(name);
   };
 
-  // What the first certificate says for which `look` says anything; `null` if none does.
+  // What the first certificate says for which `look` says anything; `null` if none does. One that does not answer is
+  // passed over: a container whose token is away must not hide the others.
   const search = async (make, look) => {
     for (const kind of STORES) {
       const store = await make("CAdESCOM.Store");
       try {
         await store.Open(kind, "My", OPEN_MAXIMUM);
-      } catch {
-        continue;  // an older plug-in knows no tokens apart
+      } catch (error) {
+        if (kind === TOKENS) continue;  // an older plug-in knows no tokens apart
+        throw error;
       }
       const all = await store.Certificates;
       const count = await all.Count;
       for (let number = 1; number <= count; number += 1) {
-        const found = await look(await all.Item(number));
+        let found = null;
+        try { found = await look(await all.Item(number)); } catch { continue; }
         if (found) { await store.Close(); return found; }
       }
       await store.Close();
@@ -47,6 +51,7 @@
     return null;
   };
 
+  const content = async (certificate) => (await certificate.Export(BASE64)).replaceAll(/\s/g, "");
   const fits = async (certificate) => await certificate.HasPrivateKey() && new Date(await certificate.ValidToDate) > new Date();
 
   const named = (subject, part) => {
@@ -54,10 +59,12 @@
     return found ? found[1].replace(/^"|"$/g, "").replaceAll('""', '"').trim() : "";
   };
 
+  // Owner, organisation, issuer and end: a director may have several certificates in one name.
   const titled = async (certificate) => {
-    const subject = await certificate.SubjectName;
+    const subject = await certificate.SubjectName, issuer = named(await certificate.IssuerName, "CN");
     const owner = `${named(subject, "SN")} ${named(subject, "G")}`.trim() || named(subject, "CN") || subject;
-    return `${owner}, действует до ${new Date(await certificate.ValidToDate).toLocaleDateString("ru-RU")}`;
+    const until = new Date(await certificate.ValidToDate).toLocaleDateString("ru-RU");
+    return [owner, named(subject, "O"), issuer && `выдал ${issuer}`, `до ${until}`].filter(Boolean).join(", ");
   };
 
   const signed = async (make, certificate, offer) => {
@@ -71,15 +78,18 @@
     return data.SignHash(hashed, signer, offer.type);
   };
 
-  const asked = async (address, body) => {
+  // `waiting`: the page asks by itself, which keeps no session alive.
+  const asked = async (address, body, waiting) => {
+    const headers = waiting ? { "HX-Trigger": "progress" } : {};
     let answer;
     try {
-      answer = await fetch(address, body ? { method: "POST", body: new URLSearchParams(body) } : {});
+      answer = await fetch(address, body ? { method: "POST", body: new URLSearchParams(body) } : { headers });
     } catch {
-      throw new Error("Нет связи с Летописью. Подписанное не пропало: когда она ответит, нажмите ещё раз.");
+      throw new Error("Нет связи с Летописью. Когда она ответит, нажмите ещё раз.");
     }
-    if (answer.redirected || !answer.headers.get("content-type")?.startsWith("application/json")) {
-      throw new Error("Вход закончился. Подписанное не пропало: войдите и нажмите ещё раз.");
+    if (answer.redirected) throw new Error("Вход закончился: войдите и откройте «На подпись» снова.");
+    if (!answer.headers.get("content-type")?.startsWith("application/json")) {
+      throw new Error(answer.status < 500 ? "Страница устарела: обновите её и нажмите ещё раз." : `Летопись не справилась (${answer.status}). Подождите и нажмите ещё раз.`);
     }
     const told = await answer.json();
     if (!answer.ok) throw new Error(`${told.message} ${told.hint}`);
@@ -101,13 +111,13 @@
         const known = new Set();
         list.replaceChildren(list.options[0]);
         await search(make, async (certificate) => {
-          const serial = await certificate.SerialNumber;
-          if (known.has(serial) || !await fits(certificate)) return null;
-          known.add(serial);
-          list.append(new Option(await titled(certificate), (await certificate.Export(BASE64)).replaceAll(/\s/g, "")));
+          const own = await content(certificate);
+          if (known.has(own) || !await fits(certificate)) return null;
+          list.append(new Option(await titled(certificate), own));
+          known.add(own);
           return null;
         });
-        if (known.size) list.selectedIndex = 1;
+        if (known.size === 1) list.selectedIndex = 1;
         said.textContent = known.size ? `Найдено сертификатов: ${known.size}. Выберите свой.` : "Действующих сертификатов с закрытым ключом на этом компьютере нет. Вставьте токен и повторите.";
       } catch (error) {
         said.textContent = words(error);
@@ -122,13 +132,15 @@
     button.addEventListener("click", async () => {
       button.disabled = true;
       touched = true;  // the page is not loaded anew under a signature
-      let certificate = null, done = 0, whole = 0;
+      let certificate = null, done = 0, whole = 0, waited = 0;
       try {
         const make = await opened(form.dataset.script);
         for (;;) {
-          const told = await asked(form.dataset.offers);
+          const told = await asked(form.dataset.offers, null, waited > 0);
+          if (told.reading) throw new Error("Подписи уже отправлены и проверяются: обновите страницу.");
+          form.elements.csrfmiddlewaretoken.value = told.token;
           if (!told.offers.length && !told.preparing) break;
-          certificate ??= await search(make, async (one) => (await one.SerialNumber === told.serial && await fits(one) ? one : null));
+          certificate ??= await search(make, async (one) => (await content(one) === told.certificate && await fits(one) ? one : null));
           if (!certificate) throw new Error("Того сертификата, для которого выданы документы, на этом компьютере нет. Вставьте токен и повторите.");
           bar.hidden = false;
           bar.max = whole = told.whole;
@@ -137,10 +149,14 @@
             said.textContent = `Подписано ${done} из ${told.whole}: ${offer.title}`;
             bar.value = done;
             const cms = await signed(make, certificate, offer);
-            await asked(form.dataset.answer, { csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, document: offer.document, nonce: offer.nonce, cms });
+            await asked(form.dataset.answer, { csrfmiddlewaretoken: told.token, document: offer.document, nonce: offer.nonce, cms });
             done += 1;
           }
-          if (!told.offers.length) { said.textContent = "Документы ещё готовятся…"; await pause(2000); }
+          if (told.offers.length) { waited = 0; continue; }
+          if (waited > LONGEST) throw new Error("Документы всё ещё готовятся. Нажмите ещё раз позже.");
+          said.textContent = "Документы ещё готовятся…";
+          waited += 2000;
+          await pause(2000);
         }
         said.textContent = "Подписи отправляются…";
         form.requestSubmit(form.querySelector("button:not([type=button])"));
