@@ -28,7 +28,13 @@ from retention.commission import Commission
 
 
 def approve(
-    services: Services, name: str, account: str, key: ArchiveKey | None, protocol: Protocol | None = None
+    services: Services,
+    name: str,
+    account: str,
+    key: ArchiveKey | None,
+    protocol: Protocol | None = None,
+    *,
+    seen: str | None = None,
 ) -> ActView:
     """Enters the approval of the compiler or of a member of the commission.
 
@@ -38,13 +44,25 @@ def approve(
         account: who approves.
         key: his own; None in a simulation alone.
         protocol: the commission's, told by its secretary.
+        seen: digest of the draft that he looked at; None where it is looked at only now.
 
-    Raises RefusedError `act.commission_changed`, `act.not_awaiting`, `act.no_office`, `act.not_compiled`,
-    `act.approved_already`, `act.needs_credential`, `act.other_credential`, `act.items_blocked`; BadInputError
-    `act.no_protocol`.
+    Raises RefusedError `act.other_than_seen`, `act.commission_changed`, `act.not_awaiting`, `act.no_office`,
+    `act.not_compiled`, `act.approved_already`, `act.needs_credential`, `act.other_credential`, `act.items_blocked`;
+    BadInputError `act.no_protocol`.
     """
     with alone(services.home, "acts"):
+        _refuse_other(services, name, seen)
         return _approve(services, name, account, key, protocol)
+
+
+def _refuse_other(services: Services, name: str, seen: str | None) -> None:
+    """Returns if the draft is the one that was looked at: cases may have been taken out of it since."""
+    if seen is not None and find_act(services, name).draft.digest != seen:
+        raise RefusedError(
+            "act.other_than_seen",
+            "Акт изменился, пока страница была открыта.",
+            "Ничего не подписано. Обновите страницу, прочтите акт и повторите.",
+        )
 
 
 def _approve(services: Services, name: str, account: str, key: ArchiveKey | None, protocol: Protocol | None) -> ActView:
@@ -112,13 +130,14 @@ def missing(view: ActView) -> tuple[str, ...]:
     return ("директор",) if view.state is ActState.AGREED else ()
 
 
-def ready_for_director(services: Services, name: str, account: str) -> RecordId:
-    """The record that the director is to sign.
+def ready_for_director(services: Services, name: str, account: str, *, seen: str | None = None) -> RecordId:
+    """The record that the director is to sign; `seen` as in `approve`.
 
-    Raises RefusedError `act.not_agreed`, `act.not_awaiting`, `act.not_director`, `act.same_person`,
-    `act.director_unnamed`, `act.too_early`, `act.items_blocked`.
+    Raises RefusedError `act.other_than_seen`, `act.not_agreed`, `act.not_awaiting`, `act.not_director`,
+    `act.same_person`, `act.director_unnamed`, `act.too_early`, `act.items_blocked`.
     """
     with alone(services.home, "acts"):
+        _refuse_other(services, name, seen)
         return _ready_for_director(services, name, account)
 
 

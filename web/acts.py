@@ -161,7 +161,8 @@ def agree(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """The word of the compiler or of a member of the commission, by his own key."""
     services, phrase = visit.services, request.POST.get("phrase", "")
     key = open_credential(services, visit.actor, phrase) if phrase or not services.simulation else None
-    view = approve(services, number, visit.actor, key, _protocol(request.POST.get("protocol", "")))
+    protocol = _protocol(request.POST.get("protocol", ""))
+    view = approve(services, number, visit.actor, key, protocol, seen=seen_of(request))
     if view.state is ActState.AGREED:
         render_later(visit, [view.record])
     return redirect("act", number=number)
@@ -185,10 +186,15 @@ def reference_in(text: str) -> PaperReference | None:
 @page("sign", methods=("POST",))
 def sign(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """The director approves by his signature on the document."""
-    record = ready_for_director(visit.services, number, visit.actor)
+    record = ready_for_director(visit.services, number, visit.actor, seen=seen_of(request))
     refuse_unread(request)
     wired().sittings.begin(visit.actor, [record], wish_of(request))
     return redirect("act", number=number)
+
+
+def seen_of(request: HttpRequest) -> str:
+    """The digest of the act that the page showed."""
+    return request.POST.get("draft", "")
 
 
 def refuse_unread(request: HttpRequest) -> None:

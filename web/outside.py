@@ -24,7 +24,7 @@ from operations.sign_list import show
 from signing.plugin import chosen_certificate
 from signing.shapes import CertificateFacts
 from web.access import Visit, page
-from web.acts import refuse_unread
+from web.acts import refuse_unread, seen_of
 from web.signing import authority_of, chosen_records, refuse_nothing, refuse_unseen
 from web.wiring import wired
 
@@ -50,7 +50,7 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page("sign", methods=("POST",))
 def begin_act(request: HttpRequest, visit: Visit, number: str) -> HttpResponse:
     """The same of an act of destruction, which the director approves by his signature on the document."""
-    record = ready_for_director(visit.services, number, visit.actor)
+    record = ready_for_director(visit.services, number, visit.actor, seen=seen_of(request))
     refuse_unread(request)
     certificate = _certificate(request)
     wired().sittings.refuse_another()

@@ -101,16 +101,20 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
 
 
 def chosen_records(visit: Visit, ticked: list[str]) -> list[RecordId]:
-    """What was ticked and still waits. Each must be what the page showed: `<id> <SHA-512>`.
+    """What was ticked, of which each must wait and be what the page showed: `<id> <SHA-512>`.
 
-    Raises RefusedError `signing.other_than_shown`.
+    Raises RefusedError `signing.other_than_shown`: nothing is signed that nobody looked at, nor fewer than he thinks.
     """
     waiting = {str(one.record): one for one in _waiting(visit, progress(visit.services))}
     records = []
     for text in ticked:
         name, _, digest = text.partition(" ")
         if name not in waiting:
-            continue
+            raise RefusedError(
+                "signing.other_than_shown",
+                f"Документ {name} подписи больше не ждёт: он подписан или открыт заново.",
+                "Сейчас ничего не подписано. Обновите страницу и подпишите то, что осталось.",
+            )
         if waiting[name].sha512 != digest:
             raise RefusedError(
                 "signing.other_than_shown",

@@ -1,5 +1,6 @@
 """An act on its page: what is taken out of a draft, its papers, and its cases on paper when they are gone."""
 
+import re
 import shutil
 from io import BytesIO
 from pathlib import Path
@@ -68,8 +69,27 @@ def test_a_draft_is_edited_printed_carried_out_and_its_paper_goes(school: School
         assert "akt-2032-1-ispolnenie.pdf" in names
 
 
-def ask(person: Person, certificate: bytes, seen: str) -> Answer:
-    return person.upload(f"{PAGE}elsewhere/", {"own.cer": certificate}, named="certificate", seen=seen)
+def draft_on(person: Person) -> str:
+    """The draft that the person's page of the act shows, by its digest; empty where nothing is asked of him."""
+    return next(iter(re.findall(r'name="draft" value="([0-9a-f]+)"', person.get(PAGE).text)), "")
+
+
+def ask(person: Person, certificate: bytes, seen: str, draft: str) -> Answer:
+    asked = {"seen": seen, "draft": draft}
+    return person.upload(f"{PAGE}elsewhere/", {"own.cer": certificate}, named="certificate", **asked)
+
+
+def test_an_act_that_changed_since_it_was_opened_is_not_agreed_to(school: School) -> None:
+    school.ok("act", "approve", ACT, "--by", "archivist")
+    with site(school) as port:
+        teacher, archivist = enter(school, port, "teacher"), enter(school, port, "archivist")
+        opened = draft_on(teacher)
+        assert archivist.post(f"{PAGE}edit/", basis="класс нужен для проверки", without=JOURNALS[1]).status == 302
+        school.ok("act", "approve", ACT, "--by", "archivist")
+        assert "act.other_than_seen" in teacher.post(f"{PAGE}agree/", draft=opened).text
+        assert "act.other_than_seen" in teacher.post(f"{PAGE}agree/").text, "a form that says nothing"
+        assert teacher.post(f"{PAGE}agree/", draft=draft_on(teacher)).status == 302
+        assert draft_on(teacher) == "", "he has given his word"
 
 
 def test_the_director_approves_by_a_key_on_another_machine(expired_once: School, tmp_path: Path) -> None:
@@ -83,15 +103,17 @@ def test_the_director_approves_by_a_key_on_another_machine(expired_once: School,
     with site(school, working=True) as port:
         director, deputy = enter(school, port, "director"), enter(school, port, "deputy")
         until(lambda: "Ключ на другом компьютере" in director.get(PAGE).text)
-        assert ask(deputy, own, "1").status == 403
-        assert "signing.not_seen" in ask(director, own, "").text
-        assert ask(director, own, "1").to == "/to-sign/"
+        draft = draft_on(director)
+        assert ask(deputy, own, "1", draft).status == 403
+        assert "signing.not_seen" in ask(director, own, "", draft).text
+        assert "act.other_than_seen" in ask(director, own, "1", "0" * 128).text
+        assert ask(director, own, "1", draft).to == "/to-sign/"
         archive = handed_out(director, 1)
         assert "Акт выдан на подпись" in director.get(PAGE).text
         signature = signed(archive.read(archive.namelist()[0]), keys)
         assert director.upload("/to-sign/elsewhere/back/", {"act.sig": signature}).to == "/to-sign/"
         until(lambda: school.ok("act", "show", ACT)["act"]["state"] == "approved")
-        assert "act.not_awaiting" in ask(director, own, "1").text
+        assert "act.not_awaiting" in ask(director, own, "1", draft).text
     done = school.ok("act", "execute", ACT, "--as", "archivist")
     assert done["act"]["state"] == "executed"
     assert school.ok("audit")["ok"]

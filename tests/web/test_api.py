@@ -149,7 +149,7 @@ def test_the_archive_answers(looked_at: School, port: int) -> None:
     problem(ask(port, key, "GET", f"{RECORD}-x/document"), 400, "record.malformed_id")
     problem(ask(port, key, "GET", "/records/test/2025-26/9z/journal/document"), 404, "record.no_document")
     problem(ask(port, key, "GET", "/acts/2032-7"), 404, "act.unknown")
-    for path in ("/no/such/thing", "/../../api/v2/"):
+    for path in ("/no/such/thing", "/../../api/v2/", "/"):
         for method in ("GET", "POST", "DELETE"):
             problem(ask(port, key, method, path), 404, "page.not_found")
     assert ask(port, key, "GET", "/records?q=%00%2F").json["records"] == []

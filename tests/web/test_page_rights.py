@@ -122,6 +122,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
 # For whoever is not signed in yet.
 OPEN = {
     "no-such-address",
+    "api-root",
     "health",
     "sign-in",
     "sign-out",

@@ -89,14 +89,13 @@ def changes(
     hidden = who.hidden
     told: list[Change] = []
     last = after
-    for event in who.services.events.events():
+    for event in who.services.events.events(*_TOLD):
         if event.seq <= after:
             continue
         if len(told) >= limit:
             break
         last = event.seq
-        if event.verb in _TOLD:
-            told += _changes(event, hidden)
+        told += _changes(event, hidden)
     return Changes(changes=told, next=last)
 
 
