@@ -21,6 +21,7 @@ from operations.folders import REGULATION, ImportFolder, WorkFolder
 from operations.making import data_of, holds_export, made_here, title_of
 from operations.naming import is_unit
 from operations.orders import find_order
+from operations.reconciling import unreconciled
 from operations.regulation_standing import remarks_on_close
 from operations.services import Services
 from operations.sheets import Closing
@@ -103,7 +104,10 @@ def close_year(
                 closed.append(record)
             except LetopisError as error:
                 failed.append(CloseFailure(folder.sheet().record_class, record.kind, error))
-    return Closed(closed, failed, tuple(remarks_on_close(services, actor, closed_on)))
+    remarks = [*remarks_on_close(services, actor, closed_on)]
+    for one in dict.fromkeys(record.unit for record in closed if record.kind is Kind.JOURNAL):
+        remarks += unreconciled(services, year, one)
+    return Closed(closed, failed, tuple(remarks))
 
 
 def _matches(services: Services, record: RecordId, unit: str | None) -> bool:

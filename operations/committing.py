@@ -30,6 +30,7 @@ from operations.folders import ImportFolder, WorkFolder
 from operations.indexing import entry_of, pupils_on
 from operations.locking import protect
 from operations.making import holds_export, made_here, raw_export
+from operations.reconciling import drop_figures
 from operations.record_data import pupils_of
 from operations.remarks import drop_remarks
 from operations.services import Services
@@ -223,6 +224,7 @@ def tidy(services: Services, record: RecordId, actor: str) -> None:
     if all(_held_everywhere(services, made) for made in made_here(services, imported)):
         durable.remove_folder(folder, services.home.imports)
         drop_remarks(services, record.year, record.unit)
+        drop_figures(services, record.year, record.unit)
         services.log(actor, "purge-import", str(record))
 
 

@@ -11,6 +11,7 @@ letters.json      when each account was written to last
 uploads/          what came through the page, until it is imported
 sittings/         what was handed out to a key on another machine, by account
 media-work/       what a page asked of a medium, and the papers of it, by medium
+reconciled/       what the source system shows of a class, until it is archived
 receipts/         receipts of signatures, by day      care/          when each copy was last read in full
 acts/             drafts of acts of destruction       requests/      the register of requests
 letopis.sqlite3   the card index and the desk (unless settings name a server)    broker/   message files
@@ -102,6 +103,10 @@ class Home:
     def sections(self) -> Path:
         """Rendered sections, a folder for each record: they hold pupils' data and go with the record."""
         return self.cache / "sections"
+
+    def figures_file(self, record: RecordId) -> Path:
+        """What a person read in the source system of the class: counts, no names."""
+        return self.root / "reconciled" / str(record.year) / f"{record.unit}.json"
 
     @property
     def requests(self) -> Path:

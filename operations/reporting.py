@@ -23,6 +23,7 @@ from kernel.russian import counted, short_date
 from operations import durable
 from operations.alone import alone
 from operations.material import class_journals
+from operations.reconciling import FiguresSheet, told_of
 from operations.services import Services
 from profiles.model import Profile
 
@@ -104,6 +105,7 @@ def _who(asked: Asked) -> str:
     return _need(asked.pupil, "--pupil (номер по списку класса)", "--pupil 7")
 
 
+RECONCILIATION: Final = "reconciliation"
 OF_CLASS: Final[Mapping[str, OfClass]] = {
     "attendance-month": lambda j, a, _r, _t: attendance.by_month(j, *_month(a)),
     "attendance-period": lambda j, a, _r, _t: attendance.by_period(j, _period(a)),
@@ -111,7 +113,7 @@ OF_CLASS: Final[Mapping[str, OfClass]] = {
     "class-teacher": lambda j, a, r, _t: results.teacher_report(j, _period(a), r),
     "class-teacher-preliminary": lambda j, a, r, _t: results.teacher_report(j, _period(a), r, preliminary=True),
     "pupil-totals": lambda j, _a, r, _t: results.pupil_totals(j, r),
-    "reconciliation": lambda j, _a, _r, _t: reconciliation.reconciliation(j),
+    RECONCILIATION: lambda j, _a, _r, _t: reconciliation.reconciliation(j),
     "notice": lambda j, a, _r, _t: pupil.notice(j, _who(a), _period(a)),
     "extract": lambda j, a, _r, t: pupil.extract(j, _who(a), *_days(a), t),
 }
@@ -161,6 +163,9 @@ def _made(services: Services, name: str, asked: Asked, target: Path, actor: str)
             if name == NOTICE and asked.pupil is None:
                 reports = pupil.notices(journal, _period(asked))
                 told: dict[str, object] = {"pupils": len(reports)}
+            elif name == RECONCILIATION:
+                source = told_of(services, asked.year, unit)
+                reports, told = (_reconciliation(journal, source),), {}
             else:
                 told = _told_pupil(services, journal, name, asked, today) if name in _OF_PUPIL else {}
                 reports = (OF_CLASS[name](journal, asked, rules, today),)
@@ -172,6 +177,12 @@ def _made(services: Services, name: str, asked: Asked, target: Path, actor: str)
     if not made:
         raise refused[0]
     return made
+
+
+def _reconciliation(journal: ClassJournal, source: FiguresSheet | None) -> ReportDocument:
+    if source is None:
+        return reconciliation.reconciliation(journal)
+    return reconciliation.reconciliation(journal, source.figures(), source.pupils)
 
 
 def _activity(asked: Asked) -> school.UserActivity:

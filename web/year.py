@@ -19,6 +19,7 @@ from operations.confirming import awaiting, confirm_close
 from operations.folders import ImportFolder
 from operations.import_words import COLUMN_MEANINGS, PERIOD_MEANINGS, SIGN_MEANINGS
 from operations.progress import progress
+from operations.reconciling import Reconciled, reconciled
 from operations.reopening import reopen
 from operations.retrying import may_be_retried, retry
 from operations.roles import RESTRICTED
@@ -184,8 +185,16 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
     row = replace(row, cells=tuple(cell for cell in row.cells if cell.record.kind not in visit.hidden))
     seen = [one for one in row.imports if not one.kind.restricted or visit.role in RESTRICTED]
     sheets = [(one, ImportFolder(visit.services.home.import_folder(one)).sheet()) for one in seen]
-    shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, **remarks_shown(visit, chosen, unit)}
+    known = {"reconciled": _reconciled(visit, chosen, unit), **remarks_shown(visit, chosen, unit)}
+    shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, **known}
     return render(request, "unit.html", shown)
+
+
+def _reconciled(visit: Visit, year: SchoolYear, unit: str) -> Reconciled | None:
+    try:
+        return reconciled(visit.services, year, unit)
+    except NotFoundError:
+        return None
 
 
 @page("reopen", methods=("POST",))

@@ -1,0 +1,58 @@
+"""«Сверка»: a class's import beside what the electronic journal shows, subject by subject."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kernel.errors import BadInputError
+from kernel.ids import SchoolYear, parse_year
+from operations.reconciling import FIGURES, figure_in, reconciled, tell_figures
+from web.access import Visit, page
+from web.own import OWN, allow_unit
+
+_WHO = ("import", "close", "close-confirm")
+
+
+@page(*_WHO, OWN, methods=("GET", "HEAD", "POST"))
+def reconcile(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpResponse:
+    """Shows both, and takes what a person read in the electronic journal."""
+    year = parse_year(f"{ends:04d}")
+    allow_unit(visit, year, unit, *_WHO)
+    trouble, typed = None, {}
+    if request.method == "POST":
+        typed = {name: value[:20] for name, value in request.POST.items() if isinstance(value, str)}
+        try:
+            _tell(visit, year, unit, typed)
+        except BadInputError as error:  # what was typed stays on the page
+            trouble = error
+        else:
+            return redirect("reconcile", ends=ends, unit=unit)
+    shown = {
+        "visit": visit,
+        "year": year,
+        "unit": unit,
+        "titles": FIGURES,
+        "trouble": trouble,
+        **_shown(visit, year, unit, typed),
+    }
+    return render(request, "reconcile.html", shown, status=400 if trouble else 200)
+
+
+def _tell(visit: Visit, year: SchoolYear, unit: str, typed: dict[str, str]) -> None:
+    figures = {
+        one.id: {name: figure_in(typed.get(f"{name}:{one.id}", "")) for name in FIGURES}
+        for one in reconciled(visit.services, year, unit).subjects
+    }
+    tell_figures(visit.services, year, unit, figures, figure_in(typed.get("pupils", "")), visit.actor)
+
+
+def _shown(visit: Visit, year: SchoolYear, unit: str, typed: dict[str, str]) -> dict[str, object]:
+    found, rows = reconciled(visit.services, year, unit), []
+    for one in found.subjects:
+        cells = []
+        for name in FIGURES:
+            ours, theirs, field = one.ours[name], one.theirs[name], f"{name}:{one.id}"
+            value = typed.get(field, "" if theirs is None else str(theirs))
+            cells.append((field, name, ours, value, theirs not in (None, ours)))
+        rows.append((one.title, cells))
+    pupils = found.told.pupils if found.told else None
+    return {"found": found, "rows": rows, "pupils": typed.get("pupils", "" if pupils is None else str(pupils))}
