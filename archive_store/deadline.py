@@ -42,7 +42,7 @@ def while_heard(seconds: float, label: str, call: Callable[[Tell], T], heard: Ca
     What it tells must be picklable; `heard` gets it in this process. Raises as `within`, and what `heard` raises.
     """
     reading, writing = os.pipe()
-    child = os.fork()
+    child = _fork()
     if child == 0:
         os.close(reading)
         _answer(writing, call)
@@ -62,6 +62,15 @@ def while_heard(seconds: float, label: str, call: Callable[[Tell], T], heard: Ca
     if not good:
         raise value
     return cast(T, value)
+
+
+def _fork() -> int:
+    """A fork that Ctrl+C waits for: one that comes amid it would end in a callback, and be lost."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return os.fork()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _answer(writing: int, call: Callable[[Tell], object]) -> None:

@@ -5,7 +5,7 @@ source system shows, only its own figures tell (domain §2.6, rule 5).
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from journals.model import ClassJournal, Subject
 
@@ -34,13 +34,33 @@ TITLES: Mapping[str, str] = {
 }  # fmt: skip
 """Figure → how a column is called."""
 
-PUPILS = ""
-"""The key of the class as a whole, beside the ids of subjects."""
+
+@dataclass(frozen=True)
+class Shown:
+    """What a person read in the source system of a class; what he did not look at is None, or left out.
+
+    Attributes:
+        pupils: in the class list.
+        subjects: pages of subjects, each subgroup's for itself.
+        figures: subject's id → what its page shows.
+        titles: subject's id → its title when it was told.
+    """
+
+    pupils: int | None = None
+    subjects: int | None = None
+    figures: Mapping[str, Figures] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def told(self) -> int:
+        """How many figures were read."""
+        counts = [getattr(one, each.name) for one in self.figures.values() for each in fields(Figures)]
+        return sum(count is not None for count in (self.pupils, self.subjects, *counts))
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Where the two do not agree: the subject (empty: the class list), what is counted, ours and theirs."""
+    """Where the two differ: the subject (empty: the class), what is counted, ours (None: not there) and theirs."""
 
     subject: str
     what: str
@@ -60,16 +80,21 @@ def figures_of(subject: Subject) -> Figures:
     )
 
 
-def differences(journal: ClassJournal, theirs: Mapping[str, Figures], pupils: int | None) -> Iterator[Difference]:
-    """Each difference, in the journal's order. `theirs`: subject's id → what the source shows; `pupils` in its list.
-
-    What is not told of the source is not compared; a subject that the journal lacks can't be told.
-    """
-    if pupils is not None and pupils != len(journal.pupils):
-        yield Difference("", "обучающихся", len(journal.pupils), pupils)
-    for subject in journal.subjects:
-        ours, told = figures_of(subject), theirs.get(subject.id, Figures())
-        for field in fields(Figures):
-            mine, his = getattr(ours, field.name), getattr(told, field.name)
+def differences(journal: ClassJournal, shown: Shown) -> Iterator[Difference]:
+    """Each difference, in the journal's order; subjects that it lacks come last. What was not read is not compared."""
+    for what, ours, theirs in (
+        ("обучающихся", len(journal.pupils), shown.pupils),
+        ("предметов", len(journal.subjects), shown.subjects),
+    ):
+        if theirs is not None and theirs != ours:
+            yield Difference("", what, ours, theirs)
+    known = {subject.id: subject for subject in journal.subjects}
+    missing = [one for one in shown.figures if one not in known]
+    for one in (*known, *missing):
+        ours_of = figures_of(known[one]) if one in known else Figures()
+        told = shown.figures.get(one, Figures())
+        title = known[one].title if one in known else shown.titles.get(one, one)
+        for each in fields(Figures):
+            mine, his = getattr(ours_of, each.name), getattr(told, each.name)
             if his is not None and his != mine:
-                yield Difference(subject.title, TITLES[field.name].lower(), mine, his)
+                yield Difference(title, TITLES[each.name].lower(), mine, his)

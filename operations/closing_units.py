@@ -49,7 +49,7 @@ def close_units(
             break
         records += closed.records
         failed += closed.failed
-        remarks = remarks or closed.remarks
+        remarks += tuple(one for one in closed.remarks if one not in remarks)
     if not (records or failed):
         raise NotFoundError("close.nothing_imported", "Закрывать нечего.", "Выберите другой вид документов.")
     return Closed(records, failed, remarks, tuple(absent))

@@ -23,6 +23,7 @@ from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, NotFoundError, UnavailableError
 from kernel.findings import Report, Severity
 from kernel.ids import RecordId, parse_record_name
+from kernel.kinds import Kind
 from operations import durable
 from operations.archived import ArchivedSheet, archived_versions, read_sheet
 from operations.before_storing import refuse_gap, refuse_other_export, refuse_unjudged
@@ -223,8 +224,9 @@ def tidy(services: Services, record: RecordId, actor: str) -> None:
     imported = RecordId(record.school, record.year, record.unit, *parse_record_name(folder.name))
     if all(_held_everywhere(services, made) for made in made_here(services, imported)):
         durable.remove_folder(folder, services.home.imports)
-        drop_remarks(services, record.year, record.unit)
-        drop_figures(services, record.year, record.unit)
+        if imported.kind is Kind.JOURNAL:  # other sheets of the class may go before it
+            drop_remarks(services, record.year, record.unit)
+            drop_figures(services, record.year, record.unit)
         services.log(actor, "purge-import", str(record))
 
 

@@ -12,7 +12,7 @@ from desk import steps
 from desk.shapes import StepPlan
 from kernel.errors import BadInputError
 from operations import durable
-from operations.outside_shelf import COLLECTED, TAKE, HandedSheet, alone_at, folder_of, sheet_of, take_key
+from operations.outside_shelf import COLLECTED, TAKE, HandedSheet, alone_at, folder_of, sheet_in, sheet_of, take_key
 from operations.services import Services
 from operations.signature_files import SUFFIXES, signatures_sent
 from operations.spooling import spool
@@ -38,9 +38,20 @@ def take_back(services: Services, actor: str, files: Iterable[tuple[str, Iterabl
 
 
 def read_again(services: Services, actor: str) -> None:
-    """Plans once more that what came back is read. Raises NotFoundError `elsewhere.nothing_handed`."""
+    """Plans once more that what came back is read; nothing where it is being read, or all was.
+
+    Raises NotFoundError `elsewhere.nothing_handed`.
+    """
     with alone_at(services, actor):
-        plan_reading(services, actor, sheet_of(services, actor), Path.mkdir)
+        sheet = sheet_of(services, actor)
+        if _left(folder_of(services, actor), actor, sheet):
+            plan_reading(services, actor, sheet, Path.mkdir)
+
+
+def is_left(services: Services, actor: str) -> bool:
+    """Whether something came back that no step will read: its reading failed for good, or was never planned."""
+    sheet = sheet_in(folder_of(services, actor))
+    return sheet is not None and bool(_left(folder_of(services, actor), actor, sheet))
 
 
 def count_unread(services: Services, actor: str) -> int:

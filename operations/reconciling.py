@@ -8,12 +8,14 @@ from typing import Final
 from pydantic import AwareDatetime
 
 from journals.model import ClassJournal
-from journals.reconciling import TITLES, Difference, Figures, differences, figures_of
-from kernel.errors import BadInputError, NotFoundError
+from journals.reconciling import TITLES, Difference, Figures, Shown, differences, figures_of
+from kernel.digests import canonical_json, sha256_hex
+from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.findings import Finding, Severity
 from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
 from operations import durable
+from operations.alone import alone
 from operations.folders import ImportFolder
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
@@ -26,13 +28,16 @@ class FiguresSheet(Sheet):
     """`<class>.json` in `reconciled/`: what the source system shows, by subject's id; who read it, and when."""
 
     pupils: int | None = None
+    subject_count: int | None = None
     subjects: dict[str, dict[str, int | None]]
+    titles: dict[str, str] = {}
     actor: str
     at: AwareDatetime
 
-    def figures(self) -> dict[str, Figures]:
-        """Subject's id → figures."""
-        return {name: Figures(**told) for name, told in self.subjects.items()}
+    def shown(self) -> Shown:
+        """The same as the noun has it."""
+        figures = {name: Figures(**told) for name, told in self.subjects.items()}
+        return Shown(self.pupils, self.subject_count, figures, self.titles)
 
 
 @dataclass(frozen=True)
@@ -49,14 +54,21 @@ class SubjectFigures:
 class Reconciled:
     """A class that waits: its title, how many pupils it has, its subjects, what was told of the source and differs.
 
-    `told` is None while nothing was.
+    `told` is None while nothing was; `compared` is how many figures were. `mark`: by what a form tells what it showed.
     """
 
     title: str
     pupils: int
     subjects: tuple[SubjectFigures, ...]
     told: FiguresSheet | None
+    compared: int
     differences: tuple[Difference, ...]
+
+    @property
+    def mark(self) -> str:
+        """Of what was told, and of the subjects that it was told of."""
+        told = self.told.data() if self.told else b""
+        return sha256_hex(told + canonical_json([one.id for one in self.subjects]))[:32]
 
 
 FIGURES = TITLES
@@ -75,13 +87,13 @@ def reconciled(services: Services, year: SchoolYear, unit: str) -> Reconciled:
             "Вернитесь к таблице классов.",
         )
     told = told_of(services, year, unit)
-    theirs = told.figures() if told else {}
+    shown = told.shown() if told else Shown()
     subjects = tuple(
-        SubjectFigures(one.id, one.title, asdict(figures_of(one)), asdict(theirs.get(one.id, Figures())))
+        SubjectFigures(one.id, one.title, asdict(figures_of(one)), asdict(shown.figures.get(one.id, Figures())))
         for one in journal.subjects
     )
-    found = tuple(differences(journal, theirs, told.pupils if told else None))
-    return Reconciled(journal.unit.title, len(journal.pupils), subjects, told, found)
+    found = tuple(differences(journal, shown))
+    return Reconciled(journal.unit.title, len(journal.pupils), subjects, told, shown.told, found)
 
 
 def told_of(services: Services, year: SchoolYear, unit: str) -> FiguresSheet | None:
@@ -90,31 +102,50 @@ def told_of(services: Services, year: SchoolYear, unit: str) -> FiguresSheet | N
     return read_sheet(FiguresSheet, path) if path.is_file() else None
 
 
-def tell_figures(
-    services: Services,
-    year: SchoolYear,
-    unit: str,
-    figures: Mapping[str, Mapping[str, int | None]],
-    pupils: int | None,
-    actor: str,
-) -> Reconciled:
-    """Keeps what a person read in the source system, in place of what was told before.
+@dataclass(frozen=True)
+class Read:
+    """What a form has: the counts of the class, and subject's id → figure → count; None for what was left empty."""
 
-    Raises as `reconciled`; BadInputError `reconcile.no_such_subject`.
+    pupils: int | None
+    subject_count: int | None
+    subjects: Mapping[str, Mapping[str, int | None]]
+
+
+def tell_figures(services: Services, year: SchoolYear, unit: str, read: Read, actor: str, *, seen: str) -> None:
+    """Keeps what a person read in the source system, in place of what was told before; nothing, if he read nothing.
+
+    `seen` is the mark of what his form showed. Raises as `reconciled`; RefusedError `reconcile.other_than_shown`.
     """
-    before, record = reconciled(services, year, unit), _record(services, year, unit)
-    if strange := figures.keys() - {subject.id for subject in before.subjects}:
-        raise BadInputError(
-            "reconcile.no_such_subject",
-            f"Предмета «{sorted(strange)[0][:80]}» в журнале нет.",
-            "Класс приняли заново: обновите страницу и повторите.",
+    record = _record(services, year, unit)
+    with alone(services.home, RECONCILED):
+        before = reconciled(services, year, unit)
+        if before.mark != seen:
+            raise RefusedError(
+                "reconcile.other_than_shown",
+                "Пока страница была открыта, сверку внёс кто-то ещё или класс приняли заново.",
+                "Ничего не сохранено. Обновите страницу и внесите свои числа.",
+            )
+        titles = {one.id: one.title for one in before.subjects}
+        told = {name: asdict(Figures(**one)) for name, one in read.subjects.items() if _says(one) and name in titles}
+        path = services.home.figures_file(record)
+        if not told and read.pupils is None and read.subject_count is None:
+            path.unlink(missing_ok=True)
+            return
+        sheet = FiguresSheet(
+            pupils=read.pupils,
+            subject_count=read.subject_count,
+            subjects=told,
+            titles={name: titles[name] for name in told},
+            actor=actor,
+            at=services.clock.now(),
         )
-    told = {name: asdict(Figures(**one)) for name, one in figures.items() if any(n is not None for n in one.values())}
-    sheet = FiguresSheet(pupils=pupils, subjects=told, actor=actor, at=services.clock.now())
-    durable.write(services.home.figures_file(record), sheet.data())
-    done = reconciled(services, year, unit)
-    services.log(actor, RECONCILED, str(record), subjects=len(told), differences=len(done.differences))
-    return done
+        durable.write(path, sheet.data())
+        done = reconciled(services, year, unit)
+    services.log(actor, RECONCILED, str(record), figures=done.compared, differences=len(done.differences))
+
+
+def _says(figures: Mapping[str, int | None]) -> bool:
+    return any(count is not None for count in figures.values())
 
 
 def figure_in(text: str) -> int | None:

@@ -9,6 +9,7 @@ from typing import Final
 
 from pydantic import AwareDatetime
 
+from kernel.digests import sha256_hex
 from kernel.errors import NotFoundError, RefusedError
 from operations import durable
 from operations.alone import alone
@@ -35,7 +36,9 @@ class RegulationDraft(Sheet):
 def draft_of(services: Services) -> RegulationDraft | None:
     """The draft; None if there is none."""
     path = services.home.profile_draft
-    return read_sheet(RegulationDraft, path) if path.is_file() else None
+    draft = read_sheet(RegulationDraft, path) if path.is_file() else None
+    # A kill may have come between the edition and the end of its draft.
+    return None if draft is None or draft.text == profile_text(services) else draft
 
 
 def is_outdated(services: Services, draft: RegulationDraft) -> bool:
@@ -43,12 +46,19 @@ def is_outdated(services: Services, draft: RegulationDraft) -> bool:
     return draft.base != services.profile_digest
 
 
-def keep_draft(services: Services, text: str, actor: str) -> None:
-    """Keeps a text that reads as the draft; a text that is in force is none.
+def mark_of(services: Services) -> str:
+    """By what a form tells which text it showed: the draft's, else the one in force."""
+    draft = draft_of(services)
+    return sha256_hex((draft.text if draft else profile_text(services)).encode())[:32]
 
-    Raises BadInputError `profile.malformed`; RefusedError `profile.draft_outdated`.
+
+def keep_draft(services: Services, text: str, actor: str, *, seen: str) -> None:
+    """Keeps a text that reads as the draft; a text that is in force is none. `seen`: the mark that the form had.
+
+    Raises BadInputError `profile.malformed`; RefusedError `profile.draft_outdated`, `profile.draft_changed`.
     """
     with alone(services.home, _DRAFTING):
+        _refuse_unseen(services, seen)
         _keep(services, text, actor)
 
 
@@ -59,21 +69,23 @@ def section_entries(services: Services, key: str) -> tuple[Section, dict[str, En
     return section, entries(profile, section)
 
 
-def fill_section(services: Services, key: str, filled: Mapping[str, Entry], actor: str) -> None:
+def fill_section(services: Services, key: str, filled: Mapping[str, Entry], actor: str, *, seen: str) -> None:
     """Changes fields in the draft; it begins with the text in force.
 
     Raises NotFoundError `profile.no_section`; as `keep_draft`, `editing.edited`.
     """
     with alone(services.home, _DRAFTING):
+        _refuse_unseen(services, seen)
         section, before = section_entries(services, key)
         draft = draft_of(services)
         text = draft.text if draft else profile_text(services)
         _keep(services, edited(text, section, filled, before), actor)
 
 
-def put_in_force(services: Services, text: str, actor: str) -> CheckedProfile:
-    """Puts a text in force; the draft goes. Raises as `replace_profile`; RefusedError `profile.draft_outdated`."""
+def put_in_force(services: Services, text: str, actor: str, *, seen: str) -> CheckedProfile:
+    """Puts a text in force; the draft goes. Raises as `replace_profile`, `keep_draft`."""
     with alone(services.home, _DRAFTING):
+        _refuse_unseen(services, seen)
         _refuse_outdated(services)
         done = replace_profile(services, text, actor)
         services.home.profile_draft.unlink(missing_ok=True)
@@ -94,6 +106,15 @@ def _keep(services: Services, text: str, actor: str) -> None:
         return
     sheet = RegulationDraft(text=text, base=services.profile_digest, actor=actor, at=services.clock.now())
     durable.write(services.home.profile_draft, sheet.data())
+
+
+def _refuse_unseen(services: Services, seen: str) -> None:
+    if seen != mark_of(services):
+        raise RefusedError(
+            "profile.draft_changed",
+            "Пока страница была открыта, положение правил кто-то ещё.",
+            "Ничего не сохранено. Откройте «Положение» заново, посмотрите его правки и внесите свои.",
+        )
 
 
 def _refuse_outdated(services: Services) -> None:

@@ -23,7 +23,7 @@ from kernel.russian import counted, short_date
 from operations import durable
 from operations.alone import alone
 from operations.material import class_journals
-from operations.reconciling import FiguresSheet, told_of
+from operations.reconciling import told_of
 from operations.services import Services
 from profiles.model import Profile
 
@@ -165,7 +165,8 @@ def _made(services: Services, name: str, asked: Asked, target: Path, actor: str)
                 told: dict[str, object] = {"pupils": len(reports)}
             elif name == RECONCILIATION:
                 source = told_of(services, asked.year, unit)
-                reports, told = (_reconciliation(journal, source),), {}
+                reports = (reconciliation.reconciliation(journal, *((source.shown(),) if source else ())),)
+                told = {}
             else:
                 told = _told_pupil(services, journal, name, asked, today) if name in _OF_PUPIL else {}
                 reports = (OF_CLASS[name](journal, asked, rules, today),)
@@ -177,12 +178,6 @@ def _made(services: Services, name: str, asked: Asked, target: Path, actor: str)
     if not made:
         raise refused[0]
     return made
-
-
-def _reconciliation(journal: ClassJournal, source: FiguresSheet | None) -> ReportDocument:
-    if source is None:
-        return reconciliation.reconciliation(journal)
-    return reconciliation.reconciliation(journal, source.figures(), source.pupils)
 
 
 def _activity(asked: Asked) -> school.UserActivity:

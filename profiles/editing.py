@@ -1,5 +1,6 @@
 """A profile's text with some of its fields changed: comments, order and fields that nobody knows stay as they are."""
 
+import tomllib
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,7 +40,7 @@ def entries(profile: Profile, section: Section) -> dict[str, Entry]:
 
 def _entry(field: Field, found: object) -> Entry:
     if isinstance(found, Ruled):
-        return Entry(_pieces(field, found.value), found.clause, found.quote)
+        return Entry(_pieces(field, found.value), _plain(found.clause), found.quote)
     return Entry(_pieces(field, found))
 
 
@@ -55,7 +56,7 @@ def _pieces(field: Field, value: Any) -> tuple[str, ...]:  # noqa: ANN401  (a va
         Shape.ORDER: lambda: (value.number, value.date.isoformat()),
         Shape.DEADLINE: lambda: (value.unit.value, str(value.days)),
     }
-    return shown[field.shape]() if field.shape in shown else (str(value),)
+    return shown[field.shape]() if field.shape in shown else (_plain(str(value)),)
 
 
 def edited(text: str, section: Section, filled: Mapping[str, Entry], before: Mapping[str, Entry]) -> str:
@@ -68,12 +69,46 @@ def edited(text: str, section: Section, filled: Mapping[str, Entry], before: Map
     except ValueError as error:
         raise BadInputError("profile.malformed", f"Профиль не читается: {error}.", "Исправьте его текст.") from error
     changed = [field for field in section.fields if _differs(field, filled.get(field.name), before.get(field.name))]
+    try:
+        for field in changed:
+            if field.ruled:
+                _fill(_table(document, (*section.path, field.name)), field, filled[field.name])
+            else:
+                document[field.name] = _required(field, filled[field.name])
+        after = tomlkit.dumps(document) if changed else text
+        kept = _rest(after, section, changed) == _rest(text, section, changed)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _by_hand() from error
+    if not kept:
+        raise _by_hand()
+    return after
+
+
+def _rest(text: str, section: Section, changed: Sequence[Field]) -> dict[str, Any]:
+    """All that a text says but for the values, clauses and words of these fields; empty tables say nothing."""
+    said = tomllib.loads(text.removeprefix("\ufeff"))
     for field in changed:
-        if field.ruled:
-            _fill(_table(document, (*section.path, field.name)), field, filled[field.name])
-        else:
-            document[field.name] = _required(field, filled[field.name])
-    return tomlkit.dumps(document) if changed else text
+        part: Any = said
+        for step in section.path if not field.ruled else (*section.path, field.name):
+            part = part.get(step, {})
+        for name in ("value", "clause", "quote") if field.ruled else (field.name,):
+            part.pop(name, None)
+    return cast(dict[str, Any], _without_nothing(said))
+
+
+def _without_nothing(value: Any) -> Any:  # noqa: ANN401  (any TOML value)
+    if isinstance(value, dict):
+        kept = {name: _without_nothing(one) for name, one in value.items()}
+        return {name: one for name, one in kept.items() if one != {}}
+    return value
+
+
+def _by_hand() -> BadInputError:
+    return BadInputError(
+        "profile.edit_by_hand",
+        "Это место положения записано так, что по полям его не изменить, не задев другого.",
+        "Ничего не изменено. Исправьте его в тексте: «Положение» → «Весь текст».",
+    )
 
 
 def _differs(field: Field, entry: Entry | None, before: Entry | None) -> bool:
@@ -82,9 +117,9 @@ def _differs(field: Field, entry: Entry | None, before: Entry | None) -> bool:
 
 def _bare(field: Field, entry: Entry) -> Entry:
     """Without what a form adds or takes: spaces, empty lines, the order of what is ticked."""
-    value = tuple(piece.strip() for piece in entry.value)
+    value = tuple(_plain(piece) for piece in entry.value)
     if field.shape is Shape.LIST:
-        value = tuple(filter(None, value))
+        value = tuple(filter(None, (line.strip() for piece in entry.value for line in piece.splitlines())))
     elif field.shape is Shape.OFFICES:
         value = tuple(sorted(filter(None, value)))
     return Entry(value if any(value) else (), _plain(entry.clause), _plain(entry.quote))
@@ -139,6 +174,8 @@ def _parsed(field: Field, entry: Entry) -> object:
         return _inline({"number": number, "date": _day(field, day)})
     if field.shape is Shape.DEADLINE:
         unit, days = (*pieces, "")[:2]
+        if not unit and days in ("", "0"):
+            return None
         if not unit:
             raise _bad(field, "выберите, от чего считать дни")
         return _inline({"unit": unit, "days": _number(field, days or "0")})

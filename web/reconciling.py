@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from kernel.errors import BadInputError
 from kernel.ids import SchoolYear, parse_year
-from operations.reconciling import FIGURES, figure_in, reconciled, tell_figures
+from operations.reconciling import FIGURES, Read, figure_in, reconciled, tell_figures
 from web.access import Visit, page
 from web.own import OWN, allow_unit
 
@@ -19,7 +19,7 @@ def reconcile(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpR
     allow_unit(visit, year, unit, *_WHO)
     trouble, typed = None, {}
     if request.method == "POST":
-        typed = {name: value[:20] for name, value in request.POST.items() if isinstance(value, str)}
+        typed = {name: value[:40] for name, value in request.POST.items() if isinstance(value, str)}
         try:
             _tell(visit, year, unit, typed)
         except BadInputError as error:  # what was typed stays on the page
@@ -38,11 +38,13 @@ def reconcile(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpR
 
 
 def _tell(visit: Visit, year: SchoolYear, unit: str, typed: dict[str, str]) -> None:
-    figures = {
-        one.id: {name: figure_in(typed.get(f"{name}:{one.id}", "")) for name in FIGURES}
-        for one in reconciled(visit.services, year, unit).subjects
-    }
-    tell_figures(visit.services, year, unit, figures, figure_in(typed.get("pupils", "")), visit.actor)
+    subjects: dict[str, dict[str, int | None]] = {}
+    for field, text in typed.items():
+        name, _, subject = field.partition(":")
+        if name in FIGURES:
+            subjects.setdefault(subject, {})[name] = figure_in(text)
+    read = Read(figure_in(typed.get("pupils", "")), figure_in(typed.get("subjects", "")), subjects)
+    tell_figures(visit.services, year, unit, read, visit.actor, seen=typed.get("seen", ""))
 
 
 def _shown(visit: Visit, year: SchoolYear, unit: str, typed: dict[str, str]) -> dict[str, object]:
@@ -54,5 +56,12 @@ def _shown(visit: Visit, year: SchoolYear, unit: str, typed: dict[str, str]) -> 
             value = typed.get(field, "" if theirs is None else str(theirs))
             cells.append((field, name, ours, value, theirs not in (None, ours)))
         rows.append((one.title, cells))
-    pupils = found.told.pupils if found.told else None
-    return {"found": found, "rows": rows, "pupils": typed.get("pupils", "" if pupils is None else str(pupils))}
+    whole = (
+        ("pupils", "Обучающихся", found.pupils, found.told.pupils if found.told else None),
+        ("subjects", "Предметов", len(found.subjects), found.told.subject_count if found.told else None),
+    )
+    counts = [
+        (name, title, ours, typed.get(name, "" if theirs is None else str(theirs)), theirs not in (None, ours))
+        for name, title, ours, theirs in whole
+    ]
+    return {"found": found, "rows": rows, "counts": counts}

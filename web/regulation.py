@@ -12,6 +12,7 @@ from operations.regulation_draft import (
     fill_section,
     is_outdated,
     keep_draft,
+    mark_of,
     put_in_force,
     section_entries,
 )
@@ -38,11 +39,11 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
     if not text.strip() or len(text) > _LONGEST or "\0" in text:
         raise BadInputError("profile.no_text", "Текста положения нет или он слишком велик.", "Вернитесь и повторите.")
     if request.POST.get("apply") == "1":
-        put_in_force(visit.services, text, visit.actor)
+        put_in_force(visit.services, text, visit.actor, seen=request.POST.get("seen", ""))
         return redirect("regulation")
     try:
         checked = checked_text(visit.services, text)
-        keep_draft(visit.services, text, visit.actor)
+        keep_draft(visit.services, text, visit.actor, seen=request.POST.get("seen", ""))
     except BadInputError as error:  # a slip of the pen: the text stays on the page
         return _shown(request, visit, text, None, error)
     return _shown(request, visit, text, checked)
@@ -63,12 +64,12 @@ def section(request: HttpRequest, visit: Visit, key: str) -> HttpResponse:
     if request.method == "POST":
         entries |= {field.name: _entry(request, field) for field in shown.fields if _is_sent(request, field)}
         try:
-            fill_section(visit.services, key, entries, visit.actor)
+            fill_section(visit.services, key, entries, visit.actor, seen=request.POST.get("seen", ""))
         except BadInputError as error:  # what was filled in stays on the page
             trouble = error
         else:
             return redirect("regulation")
-    told = {"visit": visit, "section": shown, "entries": entries, "trouble": trouble}
+    told = {"visit": visit, "section": shown, "entries": entries, "trouble": trouble, "mark": mark_of(visit.services)}
     return render(request, "regulation-section.html", told, status=400 if trouble else 200)
 
 
@@ -99,6 +100,7 @@ def _shown(
         "draft": draft,
         "is_outdated": draft is not None and is_outdated(visit.services, draft),
         "sections": list(sections()),
+        "mark": mark_of(visit.services),
         "may_change": visit.may(_CHANGE),
     }
     return render(request, "regulation.html", shown, status=400 if trouble else 200)

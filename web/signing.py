@@ -14,7 +14,7 @@ from operations.answer_papers import waiting_papers
 from operations.answer_signing import chosen_papers, sign_papers
 from operations.authority import Authority, check_authority, record_authority
 from operations.outside_sitting import outside_sitting
-from operations.outside_taking import count_unread
+from operations.outside_taking import count_unread, is_left
 from operations.plugin_sitting import count_collected
 from operations.progress import Progress, progress
 from operations.requests import requests
@@ -53,6 +53,7 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     shown["keys"] = wired().keys() if offers else ()
     shown["plugin"] = plugin = wired().plugin_script() is not None
     shown["collected"] = count_collected(visit.services, visit.actor) if outside else 0
+    shown["is_left"] = outside is not None and is_left(visit.services, visit.actor)
     shown["unread"] = count_unread(visit.services, visit.actor) if outside else 0
     working = bool(sittings.under_way) or any(one.busy for one in going) or (outside is not None and outside.busy)
     answer = whole_or_piece(request, "to-sign.html", "to-sign-progress.html", shown, working=working)

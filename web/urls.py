@@ -27,6 +27,7 @@ from web import (
     start,
     term_starts,
     upkeep,
+    workplace,
     year,
 )
 from web.api.door import no_such_address
@@ -66,6 +67,7 @@ urlpatterns = [
     path("draft/<path:record>/draft.pdf", year.draft_download, name="draft-file"),
     path("draft/<path:record>/", year.draft, name="draft"),
     path("to-sign/", signing.to_sign, name="to-sign"),
+    path("to-sign/check/", workplace.workplace, name="workplace"),
     path("to-sign/begin/", signing.begin, name="begin-signing"),
     path("to-sign/elsewhere/", outside.begin, name="hand-out"),
     path("to-sign/elsewhere/documents.zip", outside.package, name="handed-out"),

@@ -37,6 +37,10 @@ from web.wiring import wired
 _IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own and kind.source is kind)
 
 
+_SAID = "said-of-close"
+"""What a close had to say, till the page is shown that follows it."""
+
+
 @page("close", "close-confirm")
 def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpResponse:
     """The year's page; a part of it, where the page asks how far things have come."""
@@ -62,6 +66,7 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
             cell.under_way is not None and may_be_retried(cell.under_way) for row in table for cell in row.cells
         ),
         "today": visit.services.today(),
+        "said": [] if request.headers.get("HX-Request") else request.session.pop(_SAID, []),
     }
     return whole_or_piece(request, "year.html", "year-progress.html", shown, working=working)
 
@@ -151,6 +156,7 @@ def close(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
         locked_on=day_of(form.get("locked_on", "")),
     )
     render_closed(visit, closed.records)
+    request.session[_SAID] = [one.message for one in closed.remarks]
     if closed.failed:
         shown = {"visit": visit, "year": _year(ends), "failed": closed.failed, "closed": len(closed.records)}
         return render(request, "not-closed.html", shown, status=409)

@@ -3,15 +3,15 @@
 Where a person has told what the source shows, each difference is listed; where not, there is room to write it by hand.
 """
 
-from collections.abc import Mapping
 from dataclasses import astuple, fields
 
 from journals.model import ClassJournal, Subject
-from journals.reconciling import TITLES, Difference, Figures, differences, figures_of
+from journals.reconciling import TITLES, Difference, Figures, Shown, differences, figures_of
 from journals.reports.figures import class_title
 from journals.reports.shapes import Column, ReportDocument, Table, Width
 
 _NAMES = tuple(TITLES[field.name] for field in fields(Figures))
+_NOTHING = Shown()
 _AGREE, _DIFFER = "да", "нет"
 _RULES = (
     "Отметки: две в одной клетке — две. Пропуски: знаки отсутствия любого значения, опоздание в том числе.",
@@ -23,11 +23,9 @@ _BY_HAND = (
 _TOLD = "Столбцы «в журнале» — то, что показывает электронный журнал; пустое в нём не смотрели."
 
 
-def reconciliation(
-    journal: ClassJournal, theirs: Mapping[str, Figures] | None = None, pupils: int | None = None
-) -> ReportDocument:
-    """«Сверка выгрузки с электронным журналом» of a class; `theirs`, `pupils` as `journals.reconciling` has them."""
-    told = theirs or {}
+def reconciliation(journal: ClassJournal, shown: Shown = _NOTHING) -> ReportDocument:
+    """«Сверка выгрузки с электронным журналом» of a class, with what was read there."""
+    told = shown.figures
     rows = tuple(
         _row(number, subject, journal, told.get(subject.id)) for number, subject in enumerate(journal.subjects, 1)
     )
@@ -39,16 +37,17 @@ def reconciliation(
         *(Column(f"В журнале: {head.lower()}", Width.COUNT) for head in _NAMES),
         Column("Сходится", Width.COUNT),
     )
-    found = [*differences(journal, told, pupils)]
+    found = [*differences(journal, shown)]
     return ReportDocument(
         title="Сверка выгрузки с электронным журналом",
         subject=f"{class_title(journal)}, {journal.academic_year} учебный год",
         school=journal.school.full_name,
         facts=(
             ("Источник", journal.source.system),
-            ("Обучающихся в списке", str(len(journal.pupils)) + ("" if pupils is None else f"; в журнале {pupils}")),
+            ("Обучающихся в списке", _beside(len(journal.pupils), shown.pupils)),
+            ("Предметов", _beside(len(journal.subjects), shown.subjects)),
             ("Прибывших и выбывших", str(sum(bool(one.membership) for one in journal.pupils))),
-            *((("Различий", str(len(found))),) if told or pupils is not None else ()),
+            *((("Сверено чисел", str(shown.told)), ("Различий", str(len(found)))) if shown.told else ()),
         ),
         tables=(
             Table(columns, rows, (("", "Всего", "", *sums, *("",) * (len(_NAMES) + 1)),)),
@@ -70,6 +69,10 @@ def _row(number: int, subject: Subject, journal: ClassJournal, told: Figures | N
     return (str(number), subject.title, str(listed), *mine, *his, agrees)
 
 
+def _beside(ours: int, theirs: int | None) -> str:
+    return str(ours) if theirs is None else f"{ours}; в журнале {theirs}"
+
+
 def _ours(count: int | None) -> str:
     return "—" if count is None else str(count)
 
@@ -83,7 +86,7 @@ def _differing(found: list[Difference]) -> Table:
         Column("В журнале", Width.COUNT),
     )
     rows = tuple(
-        (str(number), one.subject or "список класса", one.what, _ours(one.ours), str(one.theirs))
+        (str(number), one.subject or "класс", one.what, _ours(one.ours), str(one.theirs))
         for number, one in enumerate(found, 1)
     )
     return Table(columns, rows, caption="Различия")

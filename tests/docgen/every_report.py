@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
-from journals.reconciling import figures_of
+from journals.reconciling import Shown, figures_of
 from journals.reports import attendance, pupil, reconciliation, results, school
 from journals.reports.rules import Rules
 from journals.reports.shapes import ReportDocument
@@ -46,5 +46,5 @@ def every_report() -> dict[str, ReportDocument]:
         "filling": school.filling(classes, date(2025, 9, 1), date(2025, 10, 26)),
         "control": school.control(classes, date(2026, 5, 20), "Проверкина П. П."),
         "activity": school.activity(activity()),
-        "reconciliation": reconciliation.reconciliation(seventh, told, len(seventh.pupils) + 1),
+        "reconciliation": reconciliation.reconciliation(seventh, Shown(len(seventh.pupils) + 1, None, told)),
     }

@@ -177,3 +177,50 @@ def test_a_table_of_a_kind_that_was_not_named_is_made() -> None:
     after = edited(text, section, {"term": Entry(("5",), "п. 9")}, entries(profile, section))
     assert tomlkit.parse(after)["records"]["health"]["term"]["value"] == 5
     assert "[records.health.term]" in after
+
+
+_HEAD = 'schema = "letopis/regulation-profile/1"\nid = "own"\nversion = "v1"\ntitle = "Своё"\n'
+BY_HAND = {
+    "dotted": 'journal.term.clause = "п. 1"\njournal.term.value = 5\njournal.article.value = "ст. 1"\n'
+    'journal.article.clause = "п. 2"\nexample = true\n',
+    "dotted below": 'example = true\n[records]\nact.term.value = "permanent"\nact.term.clause = "п. 1"\n'
+    'final.kept.value = true\nfinal.kept.clause = "п. 2"\n',
+    "inline": 'journal = { term = { value = 5, clause = "п. 1" } }\n'
+    'records = { act = { term = { value = 3, clause = "п. 2" } } }\n',
+    "many lines": '[journal.article]\nvalue = """ст. 303\nперечня"""\nclause = """п. 7.7\nп. 7.8"""\n'
+    '[edits.correction_needs]\nvalue = ["служебная\\nзаписка", "приказ"]\nclause = "п. 3"\n',
+    "other order": '[journal.term]\nvalue = 5\nclause = "п. 1"\n[marks.allowed]\nvalue = ["5"]\nclause = "п. 2"\n'
+    '[journal.article]\nvalue = "ст. 1"\nclause = "п. 3"\n',
+}
+
+
+def as_a_browser_sends(section: Section, shown: dict[str, Entry]) -> dict[str, Entry]:
+    """What a form sends back of what it showed: a line field has no line breaks, an area has them as CRLF."""
+    sent = {}
+    for field in section.fields:
+        entry = shown[field.name]
+        pieces = tuple("\n".join(entry.value).splitlines()) if field.shape is Shape.LIST else entry.value
+        line = tuple(piece.replace("\n", "") for piece in pieces)
+        sent[field.name] = Entry(line, entry.clause.replace("\n", ""), entry.quote.replace("\n", "\r\n"))
+    return sent
+
+
+@pytest.mark.parametrize("style", BY_HAND)
+def test_a_hand_s_own_style_is_kept_or_refused(style: str) -> None:
+    """Whatever a field changes, all else stays as it was, or the place is left to the text."""
+    text = _HEAD + BY_HAND[style]
+    before = read_profile(text.encode(), "x")
+    for section in sections():
+        shown = entries(before, section)
+        assert edited(text, section, as_a_browser_sends(section, shown), shown) == text, section.key
+        for field in section.fields:
+            if field.shape is not Shape.WORDS or not field.ruled:
+                continue
+            changed = {field.name: Entry(("новое",), "п. 99")}
+            try:
+                after = read_profile(edited(text, section, changed, shown).encode(), "x")
+            except BadInputError as error:
+                assert error.code == "profile.edit_by_hand"
+                continue
+            assert entries(after, section)[field.name].value == ("новое",)
+            assert pruned(without(after, section, field.name)) == pruned(without(before, section, field.name))

@@ -57,7 +57,16 @@
     }
   }
 
+  class About {
+    get PluginVersion() { return Promise.resolve({ toString: async () => "2.0.15000" }); }
+    async CSPVersion(name, kind) {
+      if (name !== "" || kind !== 80) broken("CSPVersion");
+      return { toString: async () => "5.0.13000" };
+    }
+  }
+
   const kinds = {
+    "CAdESCOM.About": About,
     "CAdESCOM.Store": Store, "CAdESCOM.CPSigner": Signer, "CAdESCOM.HashedData": Hashed, "CAdESCOM.CadesSignedData": Data,
   };
   window.cadesplugin = window.emulatedAway ? Promise.reject("plugin object creation") : Promise.resolve();

@@ -126,11 +126,11 @@ def _close_with_script(chromium: Browser, school: School, port: int, export: Pat
         expect(page.get_by_role("link", name="Сверить с электронным журналом")).to_be_visible()
         secretary.look("class-imported")
         page.get_by_role("link", name="Сверить с электронным журналом").click()
-        page.get_by_label("Обучающихся в списке класса").fill("5")
+        page.get_by_label("Обучающихся в выгрузке").fill("5")
         page.get_by_role("button", name="Сверить").click()
         expect(page.get_by_text("Различий: 1.")).to_be_visible()
         secretary.look("reconcile")
-        page.get_by_label("Обучающихся в списке класса").fill("4")
+        page.get_by_label("Обучающихся в выгрузке").fill("4")
         page.get_by_role("button", name="Сверить").click()
         page.get_by_role("link", name="Закрытие года").first.click()
         # A wrong order is told, and nothing is lost.

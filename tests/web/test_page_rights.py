@@ -41,6 +41,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "draft-picture": (f"/draft/{RECORD}/page/1/240.png", "GET", ("close", "close-confirm", "sign", "own-class")),
     "draft-file": (f"/draft/{RECORD}/draft.pdf", "GET", ("close", "close-confirm", "sign", "own-class")),
     "to-sign": ("/to-sign/", "GET", ("sign",)),
+    "workplace": ("/to-sign/check/", "GET", ("sign",)),
     "begin-signing": ("/to-sign/begin/", "POST", ("sign",)),
     "hand-out": ("/to-sign/elsewhere/", "POST", ("sign",)),
     "handed-out": ("/to-sign/elsewhere/documents.zip", "GET", ("sign",)),

@@ -123,6 +123,23 @@ def test_the_director_signs_in_the_browser(office: Path, director: Visitor, work
     assert not list((school.home / "sittings").glob("*/collected"))
 
 
+def test_the_workplace_is_checked_before_anybody_hurries(
+    office: Path, director: Visitor, working: tuple[School, int]
+) -> None:
+    school, _ = working
+    page = director.page
+    plug_in(page, school, office, [certificate_of(office)])
+    director.go("/to-sign/")
+    page.get_by_role("link", name="Проверить рабочее место").click()
+    page.get_by_role("button", name="Проверить", exact=True).click()
+    expect(page.get_by_text("Всё готово: можно подписывать.")).to_be_visible(timeout=_LONG)
+    expect(page.get_by_role("cell", name=re.compile("действует до .*, не отозван"))).to_be_visible()
+    page.get_by_role("button", name="Проверить КриптоПро").click()
+    told = "Плагин 2.0.15000, КриптоПро CSP 5.0.13000. Действующих сертификатов с закрытым ключом: 1."
+    expect(page.get_by_text(told)).to_be_visible()
+    director.look("workplace")
+
+
 @pytest.mark.usefixtures("office")
 def test_a_browser_without_a_plug_in_is_told(
     director: Visitor, working: tuple[School, int], exports: list[Path]

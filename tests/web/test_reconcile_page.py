@@ -27,6 +27,11 @@ def port(school: School) -> Iterator[int]:
         yield port
 
 
+def marked(person: Person) -> str:
+    """By what the form tells what it showed."""
+    return re.findall(r'name="seen" value="([0-9a-f]+)"', person.get(PAGE).text)[0]
+
+
 def shown(person: Person) -> dict[str, int]:
     """Field → what the import has, as the page shows it; «—» is left out."""
     text = person.get(PAGE).text
@@ -40,25 +45,33 @@ def test_what_agrees_and_what_differs(school: School, port: int) -> None:
     ours = shown(secretary)
     assert ours
     agreeing = {field: str(count) for field, count in ours.items()}
-    assert secretary.post(PAGE, pupils="", **agreeing).to == PAGE
-    assert "Что сверено, сходится." in secretary.get(PAGE).text
-    assert ">сверено<" in secretary.get("/year/2026/class/5a/").text
+    assert secretary.post(PAGE, seen=marked(secretary), pupils="").to == PAGE
+    assert "Сверено чисел" not in secretary.get(PAGE).text, "nothing was read"
+    first = marked(secretary)
+    [count] = re.findall(r"Предметов в выгрузке: (\d+)", secretary.get(PAGE).text)
+    assert secretary.post(PAGE, seen=first, pupils="", subjects=count, **agreeing).to == PAGE
+    assert f"Сверено чисел: {len(ours) + 1}. Различий нет." in secretary.get(PAGE).text
+    assert f"сверено чисел: {len(ours) + 1}" in secretary.get("/year/2026/class/5a/").text
+    assert "reconcile.other_than_shown" in secretary.post(PAGE, seen=first, pupils="9").text, "another's stays"
 
     [field] = [one for one in ours if one.startswith("marks:")][:1]
     [other] = [one for one in ours if one.startswith("results:")][:1]
     told = {**agreeing, field: str(ours[field] + 3), other: "1 0"}
-    assert secretary.post(PAGE, pupils="31", **told).to == PAGE
+    assert secretary.post(PAGE, seen=marked(secretary), pupils="31", **told).to == PAGE
     page = secretary.get(PAGE).text
     assert "Различий: 3." in page
     assert f"отметок: в выгрузке {ours[field]}, в журнале {ours[field] + 3}" in page
-    assert "Список класса, обучающихся: в выгрузке" in page
+    assert "Класс, обучающихся: в выгрузке" in page
     assert "различий: 3" in secretary.get("/year/2026/class/5a/").text
-    assert page.count('aria-invalid="true"') == 2
+    assert page.count('aria-invalid="true"') == 3
 
     made = secretary.post("/reports/reconciliation/make/", year="2026", unit="5a")
     assert made.body.startswith(b"%PDF-"), made.text[:2000]
-    closed = school.ok("close", "2026", "--class", "5А", "--order", "№ 95 от 28.05.2026")
-    assert [one["code"] for one in closed["findings"]] == ["reconcile.differs"]
+    asked = {"kind": "journal", "unit": "5А", "order": "№ 95 от 28.05.2026"}
+    assert secretary.post("/year/2026/close/", **asked).to == "/year/2026/"
+    told = "5А: сверка с электронным журналом показала различий: 3."
+    assert told in secretary.get("/year/2026/").text
+    assert told not in secretary.get("/year/2026/").text, "it is said once"
     lines = [line for one in school.home.rglob("events.jsonl") for line in one.read_text().splitlines()]
     assert [line for line in lines if '"verb":"reconcile"' in line and '"differences":3' in line]
 
@@ -67,7 +80,7 @@ def test_what_is_refused(school: School, port: int) -> None:
     secretary = enter(school, port, "secretary")
     [field] = [one for one in shown(secretary) if one.startswith("lessons:")][:1]
     for bad in ("-1", "много", "1e3", "٣", "9999999"):
-        refused = secretary.post(PAGE, **{field: bad})
+        refused = secretary.post(PAGE, seen=marked(secretary), **{field: bad})
         assert (refused.status, "reconcile.bad_figure" in refused.text) == (400, True)
         assert f'value="{bad}"' in refused.text, "what was typed stays"
     for unit in ("9z", "..", "5a%00", "%2e%2e"):

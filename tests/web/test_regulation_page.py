@@ -42,18 +42,21 @@ def test_a_new_edition_is_checked_and_put_in_force(school: School, administrator
     assert "Показательная школа: пример профиля" in shown
     assert "5 лет" in shown
     assert "Ввести в действие" not in shown, "nothing was changed"
-    assert "profile.same" in administrator.post(CHANGE, text=sent(before), apply="1").text
+    assert "profile.same" in administrator.post(CHANGE, seen=seen_by(administrator), text=sent(before), apply="1").text
 
     longer = before.replace("[journal.term]\nvalue = 5", "[journal.term]\nvalue = 10")
-    same_edition = administrator.post(CHANGE, text=sent(longer))
+    same_edition = administrator.post(CHANGE, seen=seen_by(administrator), text=sent(longer))
     assert "5 лет → 10 лет (прежние тоже)" in same_edition.text
     assert "редакция прежняя" in same_edition.text
-    assert "profile.edition_not_named" in administrator.post(CHANGE, text=sent(longer), apply="1").text
+    assert (
+        "profile.edition_not_named"
+        in administrator.post(CHANGE, seen=seen_by(administrator), text=sent(longer), apply="1").text
+    )
     edition = longer.replace('version = "example-1"', 'version = "example-2"')
-    assert "Ввести в действие" in administrator.post(CHANGE, text=sent(edition)).text
+    assert "Ввести в действие" in administrator.post(CHANGE, seen=seen_by(administrator), text=sent(edition)).text
     assert path.read_text(encoding="utf-8") == before, "a check changes nothing"
 
-    assert administrator.post(CHANGE, text=sent(edition), apply="1").to == "/regulation/"
+    assert administrator.post(CHANGE, seen=seen_by(administrator), text=sent(edition), apply="1").to == "/regulation/"
     assert path.read_text(encoding="utf-8") == edition
     assert "10 лет" in administrator.get("/regulation/").text
     [kept] = school.home.glob("profile-*.toml")
@@ -78,10 +81,10 @@ def test_what_does_not_fit_stays_on_the_page(
     before = path.read_text(encoding="utf-8")
     text = before.replace(*change, 1)
     assert text != before
-    checked = administrator.post(CHANGE, text=sent(text))
+    checked = administrator.post(CHANGE, seen=seen_by(administrator), text=sent(text))
     assert change[1].splitlines()[0] in checked.text, "the text is not lost"
     assert "Ввести в действие" not in checked.text
-    refused = administrator.post(CHANGE, text=sent(text), apply="1")
+    refused = administrator.post(CHANGE, seen=seen_by(administrator), text=sent(text), apply="1")
     assert code in refused.text
     assert path.read_text(encoding="utf-8") == before
 
@@ -96,10 +99,15 @@ def test_only_the_administrator_changes_it(looked_at: School, port: int) -> None
     assert director.post("/regulation/drop/").status == 403
 
 
+def seen_by(person: Person) -> str:
+    """By what the page of the regulation tells which text it showed."""
+    return next(iter(re.findall(r'name="seen" value="([0-9a-f]+)"', person.get("/regulation/").text)), "")
+
+
 def filled(person: Person, key: str, **changed: str | list[str]) -> dict[str, str | list[str]]:
     """The form of a section as the page shows it, with some fields changed."""
     text = person.get(f"/regulation/edit/{key}/").text
-    form: dict[str, str | list[str]] = {}
+    form: dict[str, str | list[str]] = {"seen": seen_by(person)}
     for name, value in re.findall(r'<input id="[^"]+" name="([^"]+)" type="[^"]+" value="([^"]*)"', text):
         form[name] = value
     for name, value in re.findall(r'<input id="clause-[^"]+" name="([^"]+)" value="([^"]*)"', text):
@@ -140,7 +148,10 @@ def test_it_is_filled_in_section_by_section(school: School, administrator: Perso
     shown = administrator.get("/regulation/").text
     assert "Ввести в действие редакцию 2027-01-09" in shown
     [text] = re.findall(r'<input type="hidden" name="text" value="(.*?)">', shown, re.DOTALL)
-    assert administrator.post(CHANGE, text=sent(unescape(text)), apply="1").to == "/regulation/"
+    assert (
+        administrator.post(CHANGE, seen=seen_by(administrator), text=sent(unescape(text)), apply="1").to
+        == "/regulation/"
+    )
     profile = read_profile(path.read_bytes(), "profile.toml")
     assert (profile.journal.term.value, profile.journal.term.clause) == (10, "П-7.7 <b>")
     assert [one.value for one in profile.year_close.closed_by.value or ()] == sorted(offices)
@@ -176,7 +187,10 @@ def test_changes_of_what_was_replaced_meanwhile_wait_for_a_person(school: School
     assert "Пока правки ждали, положение заменили другим" in shown
     assert "01-99" in shown, "the text of the changes is there"
     refused = administrator.post(
-        CHANGE, text=sent(path.read_text(encoding="utf-8").replace("example-2", "example-3")), apply="1"
+        CHANGE,
+        seen=seen_by(administrator),
+        text=sent(path.read_text(encoding="utf-8").replace("example-2", "example-3")),
+        apply="1",
     )
     assert "profile.draft_outdated" in refused.text
     assert (
@@ -184,3 +198,14 @@ def test_changes_of_what_was_replaced_meanwhile_wait_for_a_person(school: School
     )
     assert administrator.post("/regulation/drop/").to == "/regulation/"
     assert "Правки ещё не действуют" not in administrator.get("/regulation/").text
+
+
+def test_what_another_changed_meanwhile_is_not_undone(school: School, administrator: Person) -> None:
+    opened = filled(administrator, "journal", case_index="01-99", **{"case_index:clause": "п. 1"})
+    text, seen = sent((school.home / "profile.toml").read_text(encoding="utf-8")), seen_by(administrator)
+    theirs = filled(administrator, "journal", term="10", **{"term:clause": "п. 2"})
+    assert administrator.post("/regulation/edit/journal/", **theirs).to == "/regulation/"
+    assert "profile.draft_changed" in administrator.post("/regulation/edit/journal/", **opened).text
+    assert "profile.draft_changed" in administrator.post(CHANGE, seen=seen, text=text).text
+    assert "profile.draft_changed" in administrator.post(CHANGE, seen=seen, text=text, apply="1").text
+    assert "5 лет → 10 лет" in administrator.get("/regulation/").text

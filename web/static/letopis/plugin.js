@@ -126,6 +126,30 @@
     });
   }
 
+  for (const test of document.querySelectorAll(".plugin-test")) {
+    const button = test.querySelector("button"), said = test.querySelector("output");
+    test.hidden = false;
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      said.textContent = "Спрашиваем КриптоПро…";
+      try {
+        const make = await opened(test.dataset.script);
+        const about = await make("CAdESCOM.About");
+        const plugin = await (await about.PluginVersion).toString();
+        const provider = await (await about.CSPVersion("", 80)).toString();
+        const known = new Set();
+        await search(make, async (certificate) => {
+          if (await fits(certificate)) known.add(await content(certificate));
+          return null;
+        });
+        said.textContent = `Плагин ${plugin}, КриптоПро CSP ${provider}. Действующих сертификатов с закрытым ключом: ${known.size}.`;
+      } catch (error) {
+        said.textContent = words(error);
+      }
+      button.disabled = false;
+    });
+  }
+
   for (const form of document.querySelectorAll("form.plugin")) {
     const button = form.querySelector("button[type=button]"), said = form.querySelector("output"), bar = form.querySelector("progress");
     button.hidden = false;
@@ -137,14 +161,15 @@
         const make = await opened(form.dataset.script);
         for (;;) {
           const told = await asked(form.dataset.offers, null, waited > 0);
+          done = told.collected;
+          whole = told.whole;
           if (told.reading) throw new Error("Подписи уже отправлены и проверяются: обновите страницу.");
           form.elements.csrfmiddlewaretoken.value = told.token;
           if (!told.offers.length && !told.preparing) break;
           certificate ??= await search(make, async (one) => (await content(one) === told.certificate && await fits(one) ? one : null));
           if (!certificate) throw new Error("Того сертификата, для которого выданы документы, на этом компьютере нет. Вставьте токен и повторите.");
           bar.hidden = false;
-          bar.max = whole = told.whole;
-          done = told.collected;
+          bar.max = whole;
           for (const offer of told.offers) {
             said.textContent = `Подписано ${done} из ${told.whole}: ${offer.title}`;
             bar.value = done;
@@ -164,7 +189,7 @@
       } catch (error) {
         const kept = done ? " Собранные подписи сохранены: можно продолжить или отправить их." : "";
         said.textContent = `${words(error)}${kept}`;
-        form.querySelector("button:not([type=button])").hidden = !done;
+        if (done) form.querySelector("button:not([type=button])").hidden = false;
         if (whole) button.textContent = `Подписать в браузере: ${whole - done}`;
       }
       button.disabled = false;
