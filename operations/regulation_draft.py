@@ -18,7 +18,7 @@ from operations.regulation import profile_text, replace_profile
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
 from profiles.editing import Entry, edited, entries
-from profiles.fields import Section, section_of
+from profiles.fields import Section, section_of, sections
 from profiles.load import read_profile
 
 _DRAFTING: Final = "profile-draft"
@@ -50,6 +50,17 @@ def mark_of(services: Services) -> str:
     """By what a form tells which text it showed: the draft's, else the one in force."""
     draft = draft_of(services)
     return sha256_hex((draft.text if draft else profile_text(services)).encode())[:32]
+
+
+def changed_in(services: Services, text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Title of each section that a text changes of what is in force, and the titles of its changed fields."""
+    then, found = read_profile(text.encode(), "profile.toml"), list[tuple[str, tuple[str, ...]]]()
+    for section in sections():
+        before, after = entries(services.profile, section), entries(then, section)
+        changed = tuple(field.title for field in section.fields if before[field.name] != after[field.name])
+        if changed:
+            found.append((section.title, changed))
+    return found
 
 
 def keep_draft(services: Services, text: str, actor: str, *, seen: str) -> None:

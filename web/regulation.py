@@ -7,6 +7,7 @@ from kernel.errors import BadInputError
 from operations.profile_check import CheckedProfile
 from operations.regulation import checked_text, kind_rows, profile_text
 from operations.regulation_draft import (
+    changed_in,
     draft_of,
     drop_draft,
     fill_section,
@@ -98,6 +99,7 @@ def _shown(
         "trouble": trouble,
         "is_other": text != profile_text(visit.services),
         "draft": draft,
+        "changed": changed_in(visit.services, draft.text) if draft else [],
         "is_outdated": draft is not None and is_outdated(visit.services, draft),
         "sections": list(sections()),
         "mark": mark_of(visit.services),

@@ -137,6 +137,7 @@ def test_it_is_filled_in_section_by_section(school: School, administrator: Perso
     shown = administrator.get("/regulation/").text
     assert "5 лет → 10 лет (прежние тоже)" in shown
     assert "Назовите новую редакцию" in shown
+    assert "<dt>Классный журнал</dt><dd>срок хранения</dd>" in shown
     assert "<b>" not in administrator.get("/regulation/").body.decode().partition("<main")[2]
     assert "Ввести в действие" not in shown
     assert path.read_text(encoding="utf-8") == before
