@@ -11,10 +11,12 @@ import pickle
 import select
 import signal
 import struct
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from io import RawIOBase
+from types import FrameType
 from typing import Any, TypeAlias, TypeVar, cast
 
 from kernel.errors import LetopisError, UnavailableError
@@ -65,12 +67,19 @@ def while_heard(seconds: float, label: str, call: Callable[[Tell], T], heard: Ca
 
 
 def _fork() -> int:
-    """A fork that Ctrl+C waits for: one that comes amid it would end in a callback, and be lost."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    """A fork that Ctrl+C waits for: an exception that comes up in the callbacks of a fork is printed, and lost."""
+    if threading.current_thread() is not threading.main_thread():
+        return os.fork()  # Ctrl+C comes up in the main thread alone
+    came: list[tuple[int, FrameType | None]] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    child = -1
     try:
-        return os.fork()
+        child = os.fork()
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
+    if came and child != 0 and callable(before):
+        before(*came[0])
+    return child
 
 
 def _answer(writing: int, call: Callable[[Tell], object]) -> None:

@@ -1,7 +1,11 @@
 """Calls that hang are given up; what they return or raise comes through when they do not."""
 
 import os
+import random
+import select
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -95,3 +99,36 @@ def _lives(child: int) -> bool:
 def test_a_child_that_dies_says_nothing_and_that_is_no_success() -> None:
     with pytest.raises(UnavailableError):
         within(20, "a", lambda: os.kill(os.getpid(), signal.SIGKILL))
+
+
+_FORKING = """
+import logging, sys, threading, time  # logging has callbacks of a fork
+from archive_store.deadline import within
+ballast = bytearray(400 << 20)  # what a process holds makes its forks slow
+threading.Thread(target=time.sleep, args=(60,), daemon=True).start()  # as a heartbeat does beside a step
+print("ready", flush=True)
+for _ in range(30):
+    try:
+        while True:
+            within(5, "a", int)
+    except KeyboardInterrupt:
+        print("caught", flush=True)
+"""
+
+
+def test_ctrl_c_is_not_lost_in_a_fork() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _FORKING], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    chance = random.Random(7)
+    try:
+        for _ in range(30):
+            time.sleep(chance.uniform(0.001, 0.02))
+            process.send_signal(signal.SIGINT)
+            assert select.select([process.stdout], [], [], 20)[0], "it was lost"
+            assert process.stdout.readline() == "caught\n"
+    finally:
+        process.kill()
+        process.communicate()
