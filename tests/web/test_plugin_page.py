@@ -17,7 +17,10 @@ from signing.outside import to_be_signed
 from signing.shapes import Prepared
 from tests.conftest import School
 from tests.operations.test_elsewhere import key_files, openssl
-from tests.web.site import enter
+from tests.signing import gost_pki
+from tests.signing.test_signing_outside import signed_elsewhere as signed_in_gost
+from tests.web.conftest import give_roles, new_school
+from tests.web.site import enter, site
 from tests.web.test_browser import Visitor, chromium, visitor
 from tests.web.test_outside import JOURNAL, SUMMARY, archived, hand_out, shown, signed, until
 
@@ -26,13 +29,17 @@ EMULATOR = Path(__file__).with_name("emulated_cadesplugin.js")
 _LONG = 180_000  # ms
 
 
+def name_the_plug_in(school: School) -> None:
+    settings = school.home / "letopis.toml"
+    line, text = f"[signing]\nplugin_script = {json.dumps(str(EMULATOR))}\n", settings.read_text()
+    settings.write_text(text.replace("[signing]\n", line) if "[signing]" in text else f"{text}\n{line}")
+
+
 @pytest.fixture(scope="module")
 def office(working: tuple[School, int], exports: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """5А waits for the signature, the settings name the plug-in's script; the folder with the director's key."""
     school, _ = working
-    settings = school.home / "letopis.toml"
-    line, text = f"[signing]\nplugin_script = {json.dumps(str(EMULATOR))}\n", settings.read_text()
-    settings.write_text(text.replace("[signing]\n", line) if "[signing]" in text else f"{text}\n{line}")
+    name_the_plug_in(school)
     school.ok("import", str(exports[0]))
     school.ok("close", "2026", "--order", "№ 95 от 28.05.2026")
     keys = key_files(school, tmp_path_factory.mktemp("office") / "keys")
@@ -224,3 +231,43 @@ def test_the_script_is_the_settings_own(working: tuple[School, int]) -> None:
         assert "plugin" not in page.text
     finally:
         settings.write_text(text)
+
+
+def test_a_key_in_gost_goes_through_the_page(chromium: Browser, exports: list[Path], tmp_path: Path) -> None:
+    """Streebog digests go to the page, signatures by GOST R 34.10-2012 come back, and each fits its document.
+
+    The archive's own authorities are those of the test PKI, so the proof of the certificate ends there, as it should.
+    """
+    for name in ("school", "gost"):
+        (tmp_path / name).mkdir()
+    school = new_school(tmp_path / "school")
+    give_roles(school)
+    name_the_plug_in(school)
+    with gost_pki.serving(tmp_path / "gost") as world:
+        school.ok("import", str(exports[0]))
+        school.ok("close", "2026", "--order", "№ 97 от 29.05.2026")
+        own = {"subject": "CN=Директор", "issuer": "CN=УЦ", "own": True, "until": "2099-01-01T00:00:00Z",
+               "content": base64.encodebytes(world.der("d256b")).decode()}  # fmt: skip
+        digests: list[str] = []
+
+        def sign(digest: str, certificate: str) -> str:
+            assert certificate == own["content"]
+            digests.append(digest)
+            content = to_be_signed(prepared_by_digest(school.home)[digest])
+            return base64.encodebytes(signed_in_gost(world, "d256b", content)).decode()
+
+        with site(school, working=True) as port, visitor(chromium, school, port, "director") as director:
+            page = director.page
+            page.expose_function("madeByTheTest", sign)
+            page.add_init_script(f"window.emulatedCertificates = {json.dumps([own])};")
+            director.go("/to-sign/")
+            page.get_by_text("Ключ у вас: КриптоПро").click()
+            page.get_by_role("button", name="Показать сертификаты").click()
+            expect(page.get_by_text("Найдено сертификатов: 1.")).to_be_visible()
+            page.get_by_label("Документы просмотрены").check()
+            page.get_by_role("button", name=re.compile("Выдать на подпись")).click()
+            page.get_by_role("button", name="Подписать в браузере: 2").click(timeout=_LONG)
+            expect(page.get_by_text("Принято подписей: 0. Не принято файлов: 2.")).to_be_visible(timeout=_LONG)
+            page.get_by_text("Что не принято").click()
+            expect(page.get_by_text("не подтверждается доверенными корневыми сертификатами")).to_have_count(2)
+        assert [len(one) for one in digests] == [64, 64], "Streebog-256"
