@@ -1,10 +1,11 @@
 """What a journal holds, counted: importers and people reconcile these figures with the source (domain §2.6, rule 5)."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from journals.attached import AttachedSheets
 from journals.facsimile import Facsimile
-from journals.model import ClassJournal
+from journals.model import ClassJournal, Subject
 from journals.records import Importable
 from journals.substitution import SubstitutionJournal
 
@@ -48,13 +49,32 @@ def counts(data: Importable) -> Counts:
 
 
 def _journal_counts(journal: ClassJournal) -> Counts:
-    lessons = [lesson for subject in journal.subjects for lesson in subject.lessons]
-    cells = [cell for lesson in lessons for cell in lesson.cells]
+    held = [held_by(subject) for subject in journal.subjects]
     return Counts(
         pupils=len(journal.pupils),
-        subjects=len(journal.subjects),
-        lessons=len(lessons),
+        subjects=len(held),
+        lessons=sum(one.lessons for one in held),
+        marks=sum(one.marks for one in held),
+        absences=sum(one.absences for one in held),
+        finals=sum(one.finals for one in held),
+    )
+
+
+class Held(NamedTuple):
+    """What a subject's page holds, counted as in `Counts`."""
+
+    lessons: int
+    marks: int
+    absences: int
+    finals: int
+
+
+def held_by(subject: Subject) -> Held:
+    """Counts one subject's page."""
+    cells = [cell for lesson in subject.lessons for cell in lesson.cells]
+    return Held(
+        lessons=len(subject.lessons),
         marks=sum(len(cell.marks) for cell in cells),
         absences=sum(cell.absence is not None for cell in cells),
-        finals=sum(len(subject.period_results) for subject in journal.subjects),
+        finals=len(subject.period_results),
     )

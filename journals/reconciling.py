@@ -7,6 +7,7 @@ source system shows, only its own figures tell (domain §2.6, rule 5).
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 
+from journals.counts import held_by
 from journals.model import ClassJournal, Subject
 
 
@@ -70,14 +71,8 @@ class Difference:
 
 def figures_of(subject: Subject) -> Figures:
     """What the journal has of a subject."""
-    cells = [cell for lesson in subject.lessons for cell in lesson.cells]
-    return Figures(
-        plan=subject.plan_hours,
-        lessons=len(subject.lessons),
-        marks=sum(len(cell.marks) for cell in cells),
-        absences=sum(cell.absence is not None for cell in cells),
-        results=len(subject.period_results),
-    )
+    held = held_by(subject)
+    return Figures(subject.plan_hours, held.lessons, held.marks, held.absences, held.finals)
 
 
 def differences(journal: ClassJournal, shown: Shown) -> Iterator[Difference]:

@@ -28,8 +28,10 @@ _PASSES = 4
 """An object that is copied is read, written, read back and checked."""
 
 
-class HolderSilentError(UnavailableError):
+class HolderSilentError(LetopisError):
     """Nothing is wrong with the medium that was to get a copy: those that have one do not answer."""
+
+    exit_code = UnavailableError.exit_code
 
 
 _OF_SOURCE = frozenset({"store.source_failed", "store.unconfirmed_source", "store.damaged", "store.no_object"})
@@ -116,37 +118,20 @@ def copy_object(services: Services, wanted: Wanted, target: str, actor: str, *, 
     """
     record = record_id_of(wanted.object_id)
     held = held_objects(services) if verb == "repair" else frozenset[str]()
-    silent = ""
+    silent: HolderSilentError | None = None
     for name in wanted.holders:
         if name == target:
             continue
         try:
-            if not _is_sound(services, name, wanted.object_id):
-                continue
-        except UnavailableError:
-            silent = name
+            head = _copied_from(services, name, wanted, target, partial(_copy, actor=actor, verb=verb, held=held))
+        except HolderSilentError as error:
+            silent = error  # the next holder's turn
             continue
-        try:
-            copying = partial(_copy, services, name, wanted, target, actor, verb, held)
-            head = in_time(services, target, copying, passes=_PASSES)
-        except UnavailableError:
-            services.media.forget(name)
-            if services.media.answers(name):
-                raise
-            silent = name  # it was the one that was copied from; the next holder's turn
-            continue
-        except (IntegrityError, NotFoundError) as error:
-            if error.code not in _OF_SOURCE:
-                raise
-            continue  # the next holder's turn
-        services.log(actor, f"media-{verb}", record, medium=target, source=name, ledger=head.as_json())
-        return
-    if silent:
-        raise HolderSilentError(
-            "media.holder_silent",
-            f"Копия {record} есть на носителе «{silent}», но он не отвечает.",
-            f"Проверьте диск, кабель и сеть; затем: letopis media attach {silent}.",
-        )
+        if head is not None:
+            services.log(actor, f"media-{verb}", record, medium=target, source=name, ledger=head.as_json())
+            return
+    if silent is not None:
+        raise silent
     raise IntegrityError(
         "media.no_good_copy",
         f"Нет целой подтверждённой копии {record}, с которой можно взять.",
@@ -154,15 +139,37 @@ def copy_object(services: Services, wanted: Wanted, target: str, actor: str, *, 
     )
 
 
-def _is_sound(services: Services, name: str, object_id: str) -> bool:
-    """Whether the checker finds the copy whole. Raises UnavailableError for a holder that is away or hangs."""
+def _copied_from(
+    services: Services, name: str, wanted: Wanted, target: str, copy: Callable[..., ledger.Head]
+) -> ledger.Head | None:
+    """The target's head with the copy; None where the holder's is no good. Raises HolderSilentError; as `copy`."""
+    silent = HolderSilentError(
+        "media.holder_silent",
+        f"Копия {record_id_of(wanted.object_id)} есть на носителе «{name}», но он не отвечает.",
+        f"Проверьте диск, кабель и сеть; затем: letopis media attach {name}.",
+    )
     if not services.media.answers(name):
-        raise UnavailableError("store.medium_slow", f"Носитель «{name}» не отвечает.", "Проверьте диск и кабель.")
-    return in_time(services, name, lambda: check_object(services.media.source(name), object_id)).ok
+        raise silent
+    try:
+        if not in_time(services, name, lambda: check_object(services.media.source(name), wanted.object_id)).ok:
+            return None
+    except UnavailableError as error:
+        raise silent from error
+    try:
+        return in_time(services, target, lambda: copy(services, name, wanted, target), passes=_PASSES)
+    except UnavailableError as error:
+        services.media.forget(name)
+        if services.media.answers(name):
+            raise
+        raise silent from error  # it was the one that was copied from
+    except (IntegrityError, NotFoundError) as error:
+        if error.code in _OF_SOURCE:
+            return None
+        raise
 
 
 def _copy(
-    services: Services, source: str, wanted: Wanted, target: str, actor: str, verb: str, held: Collection[str]
+    services: Services, source: str, wanted: Wanted, target: str, *, actor: str, verb: str, held: Collection[str]
 ) -> ledger.Head:
     def sound() -> bool:
         return check_object(services.media.source(target), wanted.object_id).ok
@@ -211,9 +218,9 @@ def catch_up(services: Services, target: str, actor: str, progress: Callable[[in
         try:
             copy_object(services, one, target, actor)
             copied.append(one.object_id)
+        except UnavailableError:
+            raise
         except LetopisError as error:
-            if isinstance(error, UnavailableError) and not isinstance(error, HolderSilentError):
-                raise
             subject = record_id_of(one.object_id)
             findings.append(Finding(error.code, Severity.ERROR, subject, f"{error.message} {error.hint}"))
     return CaughtUp(tuple(copied), tuple(findings))

@@ -77,8 +77,17 @@ FIGURES = TITLES
 
 def reconciled(services: Services, year: SchoolYear, unit: str) -> Reconciled:
     """How a class stands. Raises NotFoundError `reconcile.no_journal`."""
-    record = _record(services, year, unit)
-    folder = ImportFolder(services.home.import_folder(record))
+    return _compared(_journal(services, year, unit), told_of(services, year, unit))
+
+
+def is_reconcilable(services: Services, year: SchoolYear, unit: str) -> bool:
+    """Whether a journal with entries waits here."""
+    folder = ImportFolder(services.home.import_folder(_record(services, year, unit)))
+    return folder.exists and not folder.as_pages
+
+
+def _journal(services: Services, year: SchoolYear, unit: str) -> ClassJournal:
+    folder = ImportFolder(services.home.import_folder(_record(services, year, unit)))
     journal = folder.journal() if folder.exists else None
     if not isinstance(journal, ClassJournal):
         raise NotFoundError(
@@ -86,7 +95,10 @@ def reconciled(services: Services, year: SchoolYear, unit: str) -> Reconciled:
             "Сверять нечего: журнала этого класса здесь нет, он принят листами или уже в архиве.",
             "Вернитесь к таблице классов.",
         )
-    told = told_of(services, year, unit)
+    return journal
+
+
+def _compared(journal: ClassJournal, told: FiguresSheet | None) -> Reconciled:
     shown = told.shown() if told else Shown()
     subjects = tuple(
         SubjectFigures(one.id, one.title, asdict(figures_of(one)), asdict(shown.figures.get(one.id, Figures())))
@@ -118,7 +130,8 @@ def tell_figures(services: Services, year: SchoolYear, unit: str, read: Read, ac
     """
     record = _record(services, year, unit)
     with alone(services.home, RECONCILED):
-        before = reconciled(services, year, unit)
+        journal = _journal(services, year, unit)
+        before = _compared(journal, told_of(services, year, unit))
         if before.mark != seen:
             raise RefusedError(
                 "reconcile.other_than_shown",
@@ -140,7 +153,7 @@ def tell_figures(services: Services, year: SchoolYear, unit: str, read: Read, ac
             at=services.clock.now(),
         )
         durable.write(path, sheet.data())
-        done = reconciled(services, year, unit)
+        done = _compared(journal, sheet)
     services.log(actor, RECONCILED, str(record), figures=done.compared, differences=len(done.differences))
 
 
@@ -167,6 +180,8 @@ def drop_figures(services: Services, year: SchoolYear, unit: str) -> None:
 
 def unreconciled(services: Services, year: SchoolYear, unit: str) -> Iterator[Finding]:
     """What a close has to say of a class whose figures differ from those of the source."""
+    if told_of(services, year, unit) is None:
+        return
     try:
         found = reconciled(services, year, unit)
     except NotFoundError:

@@ -25,7 +25,7 @@ from kernel.findings import Finding, Report, Severity
 from operations.archived import record_id_of
 from operations.attaching import refresh_root
 from operations.burying import apply_tombstones
-from operations.catching_up import HolderSilentError, Wanted, buried, copy_object, disputed, furthest, read_accounts
+from operations.catching_up import Wanted, buried, copy_object, disputed, furthest, read_accounts
 from operations.hold_lists import held_objects
 from operations.holding import give_holds
 from operations.in_time import in_time
@@ -91,9 +91,9 @@ def _repair(services: Services, name: str, actor: str, progress: Progress) -> Re
         try:
             _mend(services, name, wanted, actor)
             repaired.append(record_id_of(wanted.object_id))
+        except UnavailableError:
+            raise
         except LetopisError as error:
-            if isinstance(error, UnavailableError) and not isinstance(error, HolderSilentError):
-                raise
             findings.append(_finding(record_id_of(wanted.object_id), error))
     if repaired:
         extend_locks(services, name, actor)

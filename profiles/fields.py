@@ -5,7 +5,7 @@ and is written in the profile's text. A test holds this list against the model.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import get_args
 
@@ -80,12 +80,11 @@ _COPIES = (
 _LEVELS = tuple((level.value, f"PDF/A-{level.value}") for level in PdfaLevel)
 _OFFICES = tuple((role.value, role.russian) for role in Role)
 _INTERVALS = tuple((one.value, one.russian) for one in Interval)
-DEADLINES: Choices = (
+_DEADLINES: Choices = (
     (DeadlineUnit.LAST_LESSON, "на последнем уроке"),
     (DeadlineUnit.CALENDAR_DAYS, "календарных дней после конца периода"),
     (DeadlineUnit.WORKING_DAYS, "рабочих дней после конца периода"),
 )
-"""The units of a deadline."""
 
 _KIND = (
     Field("term", "Срок хранения", Shape.TERM, "лет, или «постоянно»"),
@@ -146,7 +145,7 @@ _BESIDES = (
         "Отметки",
         (
             Field("allowed", "Какие отметки ставят", Shape.LIST, "каждая с новой строки"),
-            Field("final_deadline", "Итоговые отметки выставляют", Shape.DEADLINE, choices=DEADLINES),
+            Field("final_deadline", "Итоговые отметки выставляют", Shape.DEADLINE, choices=_DEADLINES),
         ),
     ),
     Section(
@@ -201,8 +200,3 @@ _BESIDES = (
         ),
     ),
 )
-
-
-def with_words(field: Field) -> Field:
-    """A choice with «не сказано» before the others."""
-    return replace(field, choices=(("", "не сказано"), *field.choices)) if field.shape is Shape.CHOICE else field

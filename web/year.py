@@ -19,7 +19,7 @@ from operations.confirming import awaiting, confirm_close
 from operations.folders import ImportFolder
 from operations.import_words import COLUMN_MEANINGS, PERIOD_MEANINGS, SIGN_MEANINGS
 from operations.progress import progress
-from operations.reconciling import Reconciled, reconciled
+from operations.reconciling import is_reconcilable, reconciled, told_of
 from operations.reopening import reopen
 from operations.retrying import may_be_retried, retry
 from operations.roles import RESTRICTED
@@ -191,16 +191,16 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
     row = replace(row, cells=tuple(cell for cell in row.cells if cell.record.kind not in visit.hidden))
     seen = [one for one in row.imports if not one.kind.restricted or visit.role in RESTRICTED]
     sheets = [(one, ImportFolder(visit.services.home.import_folder(one)).sheet()) for one in seen]
-    known = {"reconciled": _reconciled(visit, chosen, unit), **remarks_shown(visit, chosen, unit)}
+    known = {**_reconciled(visit, chosen, unit), **remarks_shown(visit, chosen, unit)}
     shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, **known}
     return render(request, "unit.html", shown)
 
 
-def _reconciled(visit: Visit, year: SchoolYear, unit: str) -> Reconciled | None:
-    try:
-        return reconciled(visit.services, year, unit)
-    except NotFoundError:
-        return None
+def _reconciled(visit: Visit, year: SchoolYear, unit: str) -> dict[str, object]:
+    """Whether the class can be reconciled, and how it stands; a class is not read for a page where nothing was told."""
+    can = is_reconcilable(visit.services, year, unit)
+    told = can and told_of(visit.services, year, unit) is not None
+    return {"reconcilable": can, "reconciled": reconciled(visit.services, year, unit) if told else None}
 
 
 @page("reopen", methods=("POST",))
