@@ -13,7 +13,9 @@ from pathlib import Path
 from desk import steps
 from kernel.digests import sha256_hex
 from kernel.errors import RefusedError
+from kernel.ids import RecordId
 from operations import durable
+from operations.answer_papers import AnswerPaper
 from operations.answers_outside import leaving_answers, still_waiting
 from operations.handing_out import Leaving, leaving_records
 from operations.outside_shelf import (
@@ -30,6 +32,7 @@ from operations.outside_shelf import (
 from operations.outside_taking import plan_reading
 from operations.services import Services
 from signing.plugin import Offer, accepted, offer_of
+from signing.shapes import CertificateFacts
 
 
 @dataclass(frozen=True)
@@ -40,19 +43,27 @@ class Offered:
     offer: Offer
 
 
-def next_offers(services: Services, actor: str, most: int) -> list[Offered]:
+@dataclass(frozen=True)
+class Offers:
+    """What is to be signed next, and how many signatures have come that were not sent on."""
+
+    documents: tuple[Offered, ...]
+    collected: int
+
+
+def next_offers(services: Services, actor: str, most: int) -> Offers:
     """Documents of the actor's sitting that are prepared and whose signature has not come yet, `most` at most.
 
     None while what came is being read. Raises NotFoundError `elsewhere.nothing_handed`.
     """
-    sheet = sheet_of(services, actor)
+    sheet, there = sheet_of(services, actor), _files(services, actor)
+    waiting = _waiting(services, sheet)
+    collected = sum(name in there for name in waiting.files.values())
     if _is_reading(actor, sheet):
-        return []
-    there = _files(services, actor)
-    wanted = [document for document, name in _waiting(services, sheet).items() if name not in there]
-    return [
-        Offered(one.title, offer_of(one.id, one.prepared)) for one in islice(_leaving(services, sheet, wanted), most)
-    ]
+        return Offers((), collected)
+    wanted = [document for document, name in waiting.files.items() if name not in there]
+    leaving = islice(waiting.leaving(services, wanted), most)
+    return Offers(tuple(Offered(one.title, offer_of(one.id, one.prepared)) for one in leaving), collected)
 
 
 def collect(services: Services, actor: str, answer: Mapping[str, object]) -> None:
@@ -63,22 +74,22 @@ def collect(services: Services, actor: str, answer: Mapping[str, object]) -> Non
     document = str(answer.get("document"))
     with alone_at(services, actor):
         sheet = sheet_of(services, actor)
-        name = None if _is_reading(actor, sheet) else _waiting(services, sheet).get(document)
-        found = next(_leaving(services, sheet, [document]), None) if name else None
-        if name is None or found is None:
+        waiting = _waiting(services, _only(sheet, document))
+        found = None if _is_reading(actor, sheet) else next(waiting.leaving(services, waiting.files), None)
+        if found is None:
             raise RefusedError(
                 "signing.stale_answer",
                 f"Документ {document} подписи больше не ждёт.",
                 "Обновите страницу: его могли уже подписать или закрыть заново.",
             )
-        durable.write(_collected(services, actor) / name, accepted(offer_of(document, found.prepared), answer))
+        cms = accepted(offer_of(document, found.prepared), answer)
+        durable.write(_collected(services, actor) / waiting.files[document], cms)
 
 
 def count_collected(services: Services, actor: str) -> int:
     """How many documents that wait have a signature here that was not sent on yet."""
-    sheet = sheet_in(folder_of(services, actor))
-    there = _files(services, actor)
-    return len(there & {*_waiting(services, sheet).values()}) if sheet and there else 0
+    sheet, there = sheet_in(folder_of(services, actor)), _files(services, actor)
+    return len(there & {*_waiting(services, sheet).files.values()}) if sheet and there else 0
 
 
 def send_on(services: Services, actor: str) -> None:
@@ -88,10 +99,11 @@ def send_on(services: Services, actor: str) -> None:
     """
     with alone_at(services, actor):
         sheet, folder = sheet_of(services, actor), _collected(services, actor)
-        waiting = {*_waiting(services, sheet).values()}
-        for name in _files(services, actor) - waiting:
+        there = _files(services, actor)
+        waiting = there & {*_waiting(services, sheet).files.values()}
+        for name in there - waiting:
             (folder / name).unlink()  # of a document that was signed otherwise, or closed anew
-        if _files(services, actor):
+        if waiting:
             plan_reading(services, actor, sheet, folder.rename)
 
 
@@ -99,21 +111,37 @@ def _is_reading(actor: str, sheet: HandedSheet) -> bool:
     return any(not one.is_over for one in steps.facts([take_key(actor, sheet)]))
 
 
-def _waiting(services: Services, sheet: HandedSheet) -> dict[str, str]:
-    """Document that waits → the name of the file that its signature gets: another one after it was closed anew."""
-    records = {str(one): sheet.records[str(one)] for one in still_out(services, sheet)}
-    papers = still_waiting(services, sheet.answers, certificate_of(sheet))
-    answers = {f"{one.request}/{one.name}": one.key for one in papers}
-    return {one: f"{sha256_hex(f'{one} {tag}'.encode())[:32]}.sig" for one, tag in (records | answers).items()}
+@dataclass(frozen=True)
+class _Waiting:
+    """Documents of a sitting that wait, by their ids; `files`: the name of the file that a signature gets."""
+
+    certificate: CertificateFacts
+    records: Mapping[str, RecordId]
+    answers: Mapping[str, AnswerPaper]
+    files: Mapping[str, str]
+
+    def leaving(self, services: Services, wanted: Collection[str]) -> Iterator[Leaving]:
+        """Those of the documents that are prepared; the PDF of each is read when it is its turn."""
+        records = [record for name, record in self.records.items() if name in wanted]
+        answers = [paper for name, paper in self.answers.items() if name in wanted]
+        return chain(leaving_records(services, records, self.certificate), leaving_answers(answers, self.certificate))
 
 
-def _leaving(services: Services, sheet: HandedSheet, wanted: Collection[str]) -> Iterator[Leaving]:
-    """Those of the documents that are prepared; the PDF of each is read when it is its turn."""
+def _waiting(services: Services, sheet: HandedSheet) -> _Waiting:
     certificate = certificate_of(sheet)
-    records = [one for one in still_out(services, sheet) if str(one) in wanted]
-    answers = still_waiting(services, sheet.answers, certificate)
-    papers = [one for one in answers if f"{one.request}/{one.name}" in wanted]
-    return chain(leaving_records(services, records, certificate), leaving_answers(papers, certificate))
+    records = {str(one): one for one in still_out(services, sheet)}
+    answers = {f"{one.request}/{one.name}": one for one in still_waiting(services, sheet.answers, certificate)}
+    # A document that was closed anew, or drawn anew, gets another file.
+    tags = {name: sheet.records[name] for name in records} | {name: one.key for name, one in answers.items()}
+    files = {name: f"{sha256_hex(f'{name} {tag}'.encode())[:32]}.sig" for name, tag in tags.items()}
+    return _Waiting(certificate, records, answers, files)
+
+
+def _only(sheet: HandedSheet, document: str) -> HandedSheet:
+    """The sheet with that document alone: the others need not be looked at for its sake."""
+    records = {name: tag for name, tag in sheet.records.items() if name == document}
+    answers = tuple(key for key in sheet.answers if key.partition(" ")[0] == document)
+    return sheet.model_copy(update={"records": records, "answers": answers})
 
 
 def _collected(services: Services, actor: str) -> Path:

@@ -46,10 +46,15 @@ def is_outdated(services: Services, draft: RegulationDraft) -> bool:
     return draft.base != services.profile_digest
 
 
-def mark_of(services: Services) -> str:
-    """By what a form tells which text it showed: the draft's, else the one in force."""
+def working_text(services: Services) -> str:
+    """The draft's text, else the one in force: what changes begin from."""
     draft = draft_of(services)
-    return sha256_hex((draft.text if draft else profile_text(services)).encode())[:32]
+    return draft.text if draft else profile_text(services)
+
+
+def mark_of(services: Services) -> str:
+    """By what a form tells which text it showed."""
+    return sha256_hex(working_text(services).encode())[:32]
 
 
 def changed_in(services: Services, text: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -75,9 +80,8 @@ def keep_draft(services: Services, text: str, actor: str, *, seen: str) -> None:
 
 def section_entries(services: Services, key: str) -> tuple[Section, dict[str, Entry]]:
     """The fields of a section as the draft has them, else as they are in force. Raises as `fill_section`."""
-    section, draft = _section(key), draft_of(services)
-    profile = read_profile(draft.text.encode(), "profile.toml") if draft else services.profile
-    return section, entries(profile, section)
+    section = _section(key)
+    return section, entries(read_profile(working_text(services).encode(), "profile.toml"), section)
 
 
 def fill_section(services: Services, key: str, filled: Mapping[str, Entry], actor: str, *, seen: str) -> None:
@@ -88,9 +92,7 @@ def fill_section(services: Services, key: str, filled: Mapping[str, Entry], acto
     with alone(services.home, _DRAFTING):
         _refuse_unseen(services, seen)
         section, before = section_entries(services, key)
-        draft = draft_of(services)
-        text = draft.text if draft else profile_text(services)
-        _keep(services, edited(text, section, filled, before), actor)
+        _keep(services, edited(working_text(services), section, filled, before), actor)
 
 
 def put_in_force(services: Services, text: str, actor: str, *, seen: str) -> CheckedProfile:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 
 from kernel.errors import LetopisError, NotFoundError
 from operations.outside_sitting import outside_sitting
-from operations.plugin_sitting import collect, count_collected, next_offers, send_on
+from operations.plugin_sitting import Offers, collect, next_offers, send_on
 from web.access import STATUS, Visit, page
 from web.headers import POLICY
 from web.wiring import wired
@@ -54,15 +54,14 @@ def offers(request: HttpRequest, visit: Visit) -> JsonResponse:
     """What the plug-in is to sign next, how many signatures have come, and how many documents are still prepared."""
     try:
         sitting = outside_sitting(visit.services, visit.actor)
-        found = next_offers(visit.services, visit.actor, _AT_ONCE) if sitting else []
-        collected = count_collected(visit.services, visit.actor)
+        found = next_offers(visit.services, visit.actor, _AT_ONCE) if sitting else Offers((), 0)
     except LetopisError as error:
         return _refused(error)
     return JsonResponse(
         {
             "certificate": base64.b64encode(sitting.certificate.der).decode() if sitting else "",
-            "offers": [{"title": one.title, **one.offer.message()} for one in found],
-            "collected": collected,
+            "offers": [{"title": one.title, **one.offer.message()} for one in found.documents],
+            "collected": found.collected,
             "whole": len(sitting.waiting) + len(sitting.answers) if sitting else 0,
             "preparing": bool(sitting and sitting.busy and not sitting.reading),
             "reading": bool(sitting and sitting.reading),

@@ -16,6 +16,7 @@ from operations.regulation_draft import (
     mark_of,
     put_in_force,
     section_entries,
+    working_text,
 )
 from profiles.editing import Entry
 from profiles.fields import Field, Shape, sections
@@ -28,8 +29,7 @@ _LONGEST = 200_000
 @page("profile", _CHANGE)
 def regulation(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What is in force, and the changes that wait."""
-    draft = draft_of(visit.services) if visit.may(_CHANGE) else None
-    text = draft.text if draft else profile_text(visit.services)
+    text = working_text(visit.services) if visit.may(_CHANGE) else profile_text(visit.services)
     return _shown(request, visit, text, checked_text(visit.services, text))
 
 
