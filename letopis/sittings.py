@@ -104,6 +104,14 @@ def _told(outcome: "Outcome") -> LetopisError | None:
     )
 
 
+def _sign(services: Services, records: Sequence[RecordId], sitting: OpenedSitting, actor: str) -> LetopisError | None:
+    from operations.batch import sign_records
+
+    return _told(
+        sign_records(services, records, commit=True, runner=sitting.runner, actor=actor, progress=lambda *_: None)
+    )
+
+
 class PageSittings:
     """The sittings of the page's process, one at a time: a token takes no two."""
 
@@ -136,52 +144,70 @@ class PageSittings:
 
         Raises RefusedError `signing.sitting_under_way`; what opening the key raises.
         """
+        warnings: tuple[str, ...] = ()
+
+        def prepare(services: Services, opened: ExitStack) -> Callable[[], LetopisError | None]:
+            nonlocal warnings
+            sitting = opened.enter_context(open_sitting(services, choice_of(self._home, wish)))
+            warnings = tuple(one.message for one in sitting.warnings)
+            return lambda: _sign(services, records, sitting, actor)
+
+        self._begin(actor, prepare)
+        return warnings
+
+    def begin_work(
+        self, actor: str, wish: KeyWish, work: "Callable[[Services, SigningKey], LetopisError | None]"
+    ) -> None:
+        """As `with_key`, in the background: what the work gives is the sitting's trouble."""
+
+        def prepare(services: Services, opened: ExitStack) -> Callable[[], LetopisError | None]:
+            key = opened.enter_context(self._opened_key(services, wish))
+            return lambda: work(services, key)
+
+        self._begin(actor, prepare)
+
+    def _begin(self, actor: str, prepare: Callable[[Services, ExitStack], Callable[[], LetopisError | None]]) -> None:
+        """Opens what a work needs here, where the person can be told; does the work in a thread."""
         with self._lock:
             self.refuse_another()
             self._actor, self._last, self._trouble = actor, actor, None
         opened = ExitStack()
         try:
-            services = build_services(self._home)
-            sitting = opened.enter_context(open_sitting(services, choice_of(self._home, wish)))
-            told = (services, records, actor, sitting, opened)
-            threading.Thread(target=self._sign, args=told, name="sitting", daemon=True).start()
+            work = prepare(build_services(self._home), opened)
+            threading.Thread(target=self._work, args=(work, opened), name="sitting", daemon=True).start()
         except BaseException:
             opened.close()
             self._actor = ""
             raise
-        return tuple(one.message for one in sitting.warnings)
 
     def with_key(self, actor: str, wish: KeyWish, work: "Callable[[SigningKey], object]") -> None:
         """Opens the key and does a short work with it here and now; no sitting begins meanwhile.
 
         Raises RefusedError `signing.sitting_under_way`; what opening the key and the work raise.
         """
-        from letopis.keys import open_key
-        from signing.sign import check_authorities
-
         with self._lock:
             self.refuse_another()
             self._actor = actor
         try:
-            services = build_services(self._home)
-            choice = choice_of(self._home, wish)
-            with answering_authorities(services), open_key(self._home, choice) as key:
-                check_authorities(services.authorities(), key.certificate.md)
+            with self._opened_key(build_services(self._home), wish) as key:
                 work(key)
         finally:
             self._actor = ""
 
-    def _sign(
-        self, services: Services, records: Sequence[RecordId], actor: str, sitting: OpenedSitting, opened: ExitStack
-    ) -> None:
-        from operations.batch import sign_records
+    @contextmanager
+    def _opened_key(self, services: Services, wish: KeyWish) -> "Iterator[SigningKey]":
+        from letopis.keys import open_key
+        from signing.sign import check_authorities
 
+        choice = choice_of(self._home, wish)
+        with answering_authorities(services), open_key(self._home, choice) as key:
+            check_authorities(services.authorities(), key.certificate.md)
+            yield key
+
+    def _work(self, work: Callable[[], LetopisError | None], opened: ExitStack) -> None:
         try:
             with opened:
-                outcome = sign_records(
-                    services, records, commit=True, runner=sitting.runner, actor=actor, progress=lambda *_: None
-                )
-            self._trouble = _told(outcome)
+                self._trouble = work()
         except LetopisError as error:
             self._trouble = error
         except Exception as error:

@@ -21,6 +21,7 @@ OFFICES: Final = {
     words.Role.DEPUTY_ACADEMIC: Role.DEPUTY,
     words.Role.DEPUTY_IT: Role.DEPUTY,
     words.Role.ADMINISTRATOR: Role.ADMINISTRATOR,
+    words.Role.JOURNAL_KEEPER: Role.ADMINISTRATOR,
     words.Role.ARCHIVIST: Role.ARCHIVIST,
     words.Role.SECRETARY: Role.SECRETARY,
 }

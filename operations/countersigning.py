@@ -1,30 +1,48 @@
-"""The verb «countersign»: further signatures that the profile asks for, detached, beside the director's in the PDF.
+"""Further signatures that the profile asks for, detached, beside the director's in the PDF.
 
 The class teacher's, a second, the organisation's seal: each is a CAdES signature over the signed PDF, in
-`signatures/<role>.p7s`. Until all of them are there, the record does not go to the media.
+`signatures/<role>.p7s`. Until all of them are there, the record does not go to the media. The bare signature is kept
+as soon as a key gives it (`countersign-<role>.json`, the first one); it is stamped from what was kept.
 """
 
-import json
+import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Final
 
-from archive_store import reader
-from archive_store.medium import Medium
-from archive_store.paths import object_id
-from kernel.digests import readable_json, sha512_hex
+from pydantic import AwareDatetime
+
+from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, RefusedError
-from kernel.findings import Finding, Report, Severity
 from kernel.ids import RecordId
 from kernel.kinds import Kind
+from operations.confirming import OFFICES
 from operations.folders import WorkFolder
+from operations.officials import role_of
+from operations.own_classes import own_classes
+from operations.roles import Role as AccountRole
 from operations.services import Services
+from operations.sheets import Sheet, read_sheet
 from profiles.words import Role, SignatureKind
-from signing.detached import finish_detached, make, verify_detached
+from signing.detached import finish_detached, make
 from signing.keys import SigningKey
-from signing.shapes import Evidence
+from signing.shapes import CertificateFacts
 
-SEAL = "seal"
+SEAL: Final = "seal"
+_SEALERS: Final = (AccountRole.DIRECTOR, AccountRole.SECRETARY)
+"""Who keeps the organisation's seal."""
+
+
+class CountersignatureSheet(Sheet):
+    """`countersign-<role>.json`: a signature as the key gave it; all but `cms` goes beside the document."""
+
+    role: str
+    serial: str
+    owner: str
+    organisation: str
+    at: AwareDatetime
+    actor: str
+    cms: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +61,11 @@ def asked_roles(services: Services, kind: Kind) -> tuple[str, ...]:
     return (*(one.role.value for one in electronic[1:]), *seal)
 
 
+def asks_any(services: Services) -> bool:
+    """Whether the profile wants a further signature on anything."""
+    return any(asked_roles(services, kind) for kind in Kind)
+
+
 def missing_roles(services: Services, record: RecordId, work: WorkFolder) -> tuple[str, ...]:
     """Those that are not there yet."""
     return tuple(role for role in asked_roles(services, record.kind) if f"signatures/{role}.p7s" not in work.beside())
@@ -51,6 +74,18 @@ def missing_roles(services: Services, record: RecordId, work: WorkFolder) -> tup
 def role_title(role: str) -> str:
     """The role in Russian."""
     return "печать организации" if role == SEAL else Role(role).russian
+
+
+def may_give(services: Services, record: RecordId, role: str, actor: str) -> bool:
+    """Whether the signature is the account's to give: by its office, or by the order that gives it the class."""
+    account = role_of(services, actor)
+    if account is AccountRole.OWNER:
+        return True
+    if role == SEAL:
+        return account in _SEALERS
+    if role == Role.CLASS_TEACHER:
+        return any(one.year == record.year and one.unit == record.unit for one in own_classes(services, actor))
+    return account is not None and OFFICES.get(Role(role)) is account
 
 
 def refuse_incomplete(services: Services, record: RecordId, work: WorkFolder) -> None:
@@ -87,13 +122,12 @@ def countersign(
             f"Подписи «{role}» профиль у этих документов не требует.",
             f"Требуются: {', '.join(asked) or 'никакие, кроме подписи директора'}.",
         )
-    now = services.clock.now()
-    key.refuse_if_unusable(now)
-    services.policy().refuse_weak((key.certificate.md, key.certificate.key), now)
+    refuse_unfit_key(services, key)
     done, failed = [], []
     for number, record in enumerate(wanted, 1):
         try:
-            _countersign(services, record, role, key, actor)
+            sign_beside(services, record, role, key, actor)
+            finish_beside(services, record, role)
         except LetopisError as error:
             failed.append((record, error))
         else:
@@ -102,66 +136,75 @@ def countersign(
     return Countersigned(tuple(done), tuple(failed))
 
 
-def _countersign(services: Services, record: RecordId, role: str, key: SigningKey, actor: str) -> None:
+def refuse_unfit_key(services: Services, key: SigningKey) -> None:
+    """Returns if the key may sign today. Raises RefusedError `signing.certificate_expired`, `.algorithm_refused`."""
+    now = services.clock.now()
+    key.refuse_if_unusable(now)
+    services.policy().refuse_weak((key.certificate.md, key.certificate.key), now)
+
+
+def is_kept(work: WorkFolder, role: str) -> bool:
+    """Whether the role's signature is there, be it stamped yet or not."""
+    return (work.path / _sheet_name(role)).is_file()
+
+
+def sign_beside(services: Services, record: RecordId, role: str, key: SigningKey, actor: str) -> None:
+    """Asks the key for the role's signature and keeps it, unless there is one. Raises as `refuse_other_office`."""
+    refuse_other_office(services, record, role, actor)
     work = WorkFolder(services.home.work_folder(record))
-    pdf = work.signed_pdf.read_bytes()
-    bare = f"countersign-{role}.der"
-    # Kept as soon as the key gives it; stamped from what was kept (rule 2 of the design).
-    if not (work.path / bare).is_file():
-        services.log(actor, "ask-key", str(record), role=role, serial=key.certificate.serial)
-        cms = make(pdf, key)
-        sheet = {
-            "role": role,
-            "serial": key.certificate.serial,
-            "owner": key.certificate.owner,
-            "organisation": key.certificate.organisation,
-            "at": services.clock.now().isoformat(),
-            "actor": actor,
-        }
-        work.write(f"signatures/{role}.json", readable_json(sheet))
-        if work.write_once(bare, cms):
-            services.log(actor, "countersign", str(record), role=role, cms_sha512=sha512_hex(cms))
-    if not (work.path / "signatures" / f"{role}.p7s").is_file():
-        finished = finish_detached(pdf, work.read(bare), services.authorities())
-        work.write(f"signatures/{role}.p7s", finished)
+    if is_kept(work, role):
+        return
+    services.log(actor, "ask-key", str(record), role=role, serial=key.certificate.serial)
+    keep_beside(services, record, role, make(work.signed_pdf.read_bytes(), key), key.certificate, actor)
 
 
-def verify_countersignatures(
+def refuse_other_office(services: Services, record: RecordId, role: str, actor: str) -> None:
+    """Returns if `may_give`. Raises RefusedError `countersign.other_office`."""
+    if not may_give(services, record, role, actor):
+        raise RefusedError(
+            "countersign.other_office",
+            f"Подпись «{role_title(role)}» на {record} ставит не «{actor}».",
+            "Должности записаны в разделе [users] файла letopis.toml, классы — в приказах.",
+        )
+
+
+def keep_beside(
     services: Services,
-    medium: Medium,
-    record: str,
-    version: int,
-    pdf: bytes,
-    anchors: tuple[bytes, ...],
-    at: datetime,
-    evidence: Evidence | None,
-) -> Report:
-    """Every further signature beside a document on one medium; each finding names whose it is."""
-    report = Report()
-    head = reader.object_head(medium, object_id(record))
-    files = head.files if head is not None else {}
-    prefix = f"{version}/signatures/"
-    for path in sorted(files):
-        if not path.startswith(prefix) or not path.endswith(".json"):
-            continue
-        role = path.removeprefix(prefix).removesuffix(".json")
-        sheet = json.loads(reader.read_file(medium, object_id(record), path))
-        told = verify_detached(
-            pdf,
-            reader.read_file(medium, object_id(record), f"{prefix}{role}.p7s"),
-            anchors=anchors,
-            at=at,
-            expected_serial=str(sheet["serial"]),
-            zone=services.school.zone,
-            policy=services.policy(),
-            evidence=evidence,
-        )
-        findings = tuple(
-            Finding(one.code, one.severity, record, f"Подпись «{role_title(role)}»: {one.message}", one.clause)
-            for one in told.report.findings
-        )
-        report += Report(told.report.checks_run, findings)
-        if not told.ok and told.report.ok:
-            message = f"Подпись «{role_title(role)}» не подтверждается."
-            report += Report(1, (Finding("verify.countersignature", Severity.ERROR, record, message),))
-    return report
+    record: RecordId,
+    role: str,
+    cms: bytes,
+    certificate: CertificateFacts,
+    actor: str,
+    *,
+    elsewhere: bool = False,
+) -> None:
+    """Keeps a bare signature; the first one stays, another is discarded and logged."""
+    work = WorkFolder(services.home.work_folder(record))
+    sheet = CountersignatureSheet(
+        role=role,
+        serial=certificate.serial,
+        owner=certificate.owner,
+        organisation=certificate.organisation,
+        at=services.clock.now(),
+        actor=actor,
+        cms=base64.b64encode(cms).decode(),
+    )
+    details = {"role": role, "cms_sha512": sha512_hex(cms), "serial": certificate.serial, "elsewhere": elsewhere}
+    is_first = work.write_once(_sheet_name(role), sheet.data())
+    services.log(actor, "countersign" if is_first else "discard-signature", str(record), **details)
+
+
+def finish_beside(services: Services, record: RecordId, role: str) -> None:
+    """Stamps the kept signature and puts it beside the document. Repeatable. Raises as `finish_detached`."""
+    work = WorkFolder(services.home.work_folder(record))
+    if (work.path / "signatures" / f"{role}.p7s").is_file():
+        return
+    kept = read_sheet(CountersignatureSheet, work.path / _sheet_name(role))
+    finished = finish_detached(work.signed_pdf.read_bytes(), base64.b64decode(kept.cms), services.authorities())
+    facts = Sheet.model_validate(kept.model_dump(mode="json", exclude={"cms"}))
+    work.write(f"signatures/{role}.json", facts.data())
+    work.write(f"signatures/{role}.p7s", finished)
+
+
+def _sheet_name(role: str) -> str:
+    return f"countersign-{role}.json"

@@ -27,6 +27,7 @@ from operations.judging import judge_pdfa
 from operations.media_steps import STEPS, media_step
 from operations.outside_shelf import HAND_OUT, TAKE
 from operations.outside_steps import hand_out_step, take_step
+from operations.owed_signatures import COUNTERSIGN, countersign_step
 from operations.plans import WORK_QUEUE
 from operations.rendering import render
 from operations.sealing import renew_step
@@ -48,6 +49,7 @@ _HANDLERS: Mapping[str, Handler] = {
     "store": lambda services, step, _: store(services, parse_record_id(step.records[0]), step.medium, step.actor),
     "act-execute": lambda services, step, _: execute_step(services, step),
     "import": lambda services, step, _: import_step(services, step),
+    COUNTERSIGN: lambda services, step, _: countersign_step(services, step),
     HAND_OUT: lambda services, step, _: hand_out_step(services, step),
     TAKE: lambda services, step, _: take_step(services, step),
     **dict.fromkeys(STEPS, lambda services, step, _: media_step(services, step)),

@@ -18,6 +18,7 @@ from kernel.errors import IntegrityError
 from operations.act_step import plan_rendering
 from operations.approving import finish_agreed
 from operations.folders import WorkFolder
+from operations.owed_signatures import finish_forgotten
 from operations.progress import progress
 from operations.services import Services
 from operations.sheets import State
@@ -35,9 +36,10 @@ def plan_heal(services: Services) -> None:
 
 
 def heal(services: Services) -> None:
-    """Agreed acts become documents, what is closed is rendered, the log is told, orphans go."""
+    """Agreed acts become documents, what is closed is rendered, signatures stamped, the log is told, orphans go."""
     finish_agreed(services)
     render_forgotten(services)
+    finish_forgotten(services)
     tell_untold(services)
     for path in _orphans(services):
         shutil.rmtree(path, ignore_errors=True)

@@ -72,7 +72,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
             "profile-change",
         }
     ),
-    Role.SECRETARY: frozenset(_CLOSE | _CONFIRM | _APPROVE),
+    Role.SECRETARY: frozenset(_CLOSE | _CONFIRM | _APPROVE | {"countersign"}),
     Role.DIRECTOR: frozenset(
         _READ | _PAPER | _CONFIRM | _APPROVE | _ANSWER | {"sign", "countersign", "commit", "media", "hold"}
     ),
@@ -85,14 +85,14 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _REORGANISE
         | _APPROVE
         | _ANSWER
-        | {"commit", "renew", "reindex"}
+        | {"commit", "countersign", "renew", "reindex"}
     ),
     Role.ADMINISTRATOR: frozenset(
         _CLOSE
         | _CONFIRM
         | _MEDIA
         | _APPROVE
-        | {"renew", "reindex", "doctor", "copies", "backup", "restore", "account", "profile-change"}
+        | {"countersign", "renew", "reindex", "doctor", "copies", "backup", "restore", "account", "profile-change"}
     ),
     Role.DEPUTY: frozenset(
         {"status", "find", "import", "fetch", "template", "close", "correct", "countersign"}

@@ -13,7 +13,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, UnavailableError
 from kernel.findings import Finding, Report, Severity
 from operations.archived import ArchivedSheet, latest_version, media_with, read_sheet
-from operations.countersigning import verify_countersignatures
+from operations.countersignature_check import verify_countersignatures
 from operations.evidence_shelf import Shelved, covering, read_shelf, sealed_from_any
 from operations.services import Services
 from operations.sheets import PdfaSheet

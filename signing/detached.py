@@ -1,13 +1,14 @@
 """Detached CAdES (EN 319 122-1) beside a file: the class teacher's, a second, the organisation's seal.
 
-`make` asks the key once and gives the bare signature (B-B, «BES»); `finish_detached` adds what the world says: a
-timestamp, and beside the signature all that proves both certificates (B-T, with the values of B-LT). Its proof over
-decades is the evidence record of the object that it lies in.
+`make` asks the key once and gives the bare signature (B-B, «BES»), `Reception` takes one that a program elsewhere
+made; `finish_detached` adds what the world says: a timestamp, and beside the signature all that proves both
+certificates (B-T, with the values of B-LT). Its proof over decades is the evidence record of the object it lies in.
 """
 
 import asyncio
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Self
 
 from kernel.errors import IntegrityError
 from signing.algorithms import Policy, shipped_policy
@@ -20,10 +21,13 @@ from signing.pades.contents import (
     certificates_of,
     check_signature,
     genuine_time,
+    message_digest,
     read_signature,
     signature_holds,
     signature_value,
+    signed_md,
     with_timestamp,
+    without_companions,
 )
 from signing.pades.defects import Defect
 from signing.pades.evidence import load_token, with_proof
@@ -39,6 +43,45 @@ def make(data: bytes, key: SigningKey) -> bytes:
     cms = asyncio.run(signers.make_detached(key.holder.signer, data, md))
     check_signature(read_signature(cms), digest_of(md, data), md, key.certificate.fingerprint)
     return cms
+
+
+class Reception:
+    """Takes detached signatures that were made elsewhere; what proves a certificate is asked for once. Close it."""
+
+    def __init__(self, authorities: Authorities, policy: Policy, at: datetime) -> None:
+        self._notary = Notary(authorities)
+        self._policy, self._at = policy, at
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._notary.close()
+
+    def names(self, cms: bytes) -> tuple[str, bytes]:
+        """What a signature is over: the algorithm of its digest, one that new signatures may use, and the digest.
+
+        Raises BadInputError `signing.bad_cms`; RefusedError `signing.algorithm_refused`.
+        """
+        signature = read_signature(cms)
+        md = signed_md(signature)
+        self._policy.refuse_weak((md, facts(certificates_of(signature).signer_cert.dump()).key), self._at)
+        return md, message_digest(signature)
+
+    def accept(self, data: bytes, cms: bytes) -> bytes:
+        """The signature as it is kept: checked, its certificate proved now, freed of all that it does not cover.
+
+        Raises as `names`, as `check_signature`, and as `Notary` of certificates; then nothing is to be kept.
+        """
+        md, _ = self.names(cms)
+        signature = read_signature(cms)
+        companions = certificates_of(signature)
+        own = facts(companions.signer_cert.dump())
+        check_signature(signature, digest_of(md, data), md, own.fingerprint)
+        proof = self._notary.proof(companions.signer_cert, companions.other_certs, self._at, Purpose.SIGN)
+        bare = without_companions(cms, proof.certificates)
+        check_signature(read_signature(bare), digest_of(md, data), md, own.fingerprint)
+        return bare
 
 
 def finish_detached(data: bytes, cms: bytes, authorities: Authorities) -> bytes:

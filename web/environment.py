@@ -12,6 +12,7 @@ from kernel.clock import parse_stamp
 from kernel.ids import SchoolYear
 from kernel.kinds import Kind
 from kernel.russian import counted, short_date, short_moment
+from operations.countersigning import asks_any
 from operations.roles import Role
 from operations.sheets import State
 from web.access import Visit
@@ -60,6 +61,7 @@ _MENU: Mapping[str, tuple[str, str]] = {
     "year": ("Закрытие года", "close"),
     "own-class": ("Мой класс", "own-class"),
     "to-sign": ("На подпись", "sign"),
+    "further": ("Вторая подпись", "countersign"),
     "search": ("Архив", "find"),
     "requests": ("Запросы", "request"),
     "paper": ("На бумаге", "paper"),
@@ -75,4 +77,5 @@ _MENU: Mapping[str, tuple[str, str]] = {
 
 def _menu(visit: Visit) -> list[tuple[str, str]]:
     """Names and words of the pages that the visitor may open."""
-    return [(name, words) for name, (words, verb) in _MENU.items() if not verb or visit.may(verb)]
+    shown = [(name, words) for name, (words, verb) in _MENU.items() if not verb or visit.may(verb)]
+    return shown if asks_any(visit.services) else [one for one in shown if one[0] != "further"]

@@ -1,10 +1,11 @@
 """Files and pictures as answers: what every page that gives one out does alike."""
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import IO, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 
 from docgen.page_picture import WIDTHS
 from kernel.errors import NotFoundError
@@ -22,8 +23,20 @@ def pdf_file(content: bytes, name: str) -> HttpResponse:
 
 def drawn_file(name: str, draw: Callable[[Path], Path]) -> HttpResponse:
     """A PDF that is drawn for this answer and kept nowhere: `draw` gets where it may lie, and gives where it lies."""
-    with TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         return pdf_file(draw(Path(folder) / name).read_bytes(), name)
+
+
+def zip_file(name: str, write: Callable[[IO[bytes]], object]) -> FileResponse:
+    """An archive that `write` fills and nobody keeps: it lies on the disk until it is sent."""
+    spooled = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 - the answer closes it
+    try:
+        write(spooled)
+    except BaseException:
+        spooled.close()
+        raise
+    spooled.seek(0)
+    return FileResponse(spooled, as_attachment=True, filename=name, content_type="application/zip")
 
 
 def record_file(content: bytes, record: RecordId) -> HttpResponse:

@@ -1,10 +1,7 @@
 """«На подпись», the key on another machine: the documents leave as an archive, the signatures come back as files."""
 
-import tempfile
-from typing import IO, cast
-
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
@@ -25,6 +22,7 @@ from signing.plugin import chosen_certificate
 from signing.shapes import CertificateFacts
 from web.access import Visit, page
 from web.acts import refuse_unread, seen_of
+from web.files import zip_file
 from web.signing import authority_of, chosen_records, refuse_nothing, refuse_unseen
 from web.wiring import wired
 
@@ -82,15 +80,8 @@ def _certificate(request: HttpRequest) -> CertificateFacts:
 @page("sign")
 def package(_request: HttpRequest, visit: Visit) -> HttpResponseBase:
     """What is to be signed, as an archive."""
-    spooled = cast("IO[bytes]", tempfile.TemporaryFile())  # noqa: SIM115 - the answer closes it
-    try:
-        write_package(visit.services, visit.actor, spooled)
-    except BaseException:
-        spooled.close()
-        raise
-    spooled.seek(0)
     name = f"na-podpis-{visit.services.today().isoformat()}.zip"
-    return FileResponse(spooled, as_attachment=True, filename=name, content_type="application/zip")
+    return zip_file(name, lambda target: write_package(visit.services, visit.actor, target))
 
 
 @page("sign", methods=("POST",))

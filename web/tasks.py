@@ -14,6 +14,7 @@ from operations.act_shelf import acts
 from operations.answer_papers import waiting_papers
 from operations.confirming import awaiting
 from operations.media_care import MediumStanding
+from operations.owed_signatures import count_owed
 from operations.paper_queue import PaperStep
 from operations.progress import Progress
 from operations.remarks import all_remarks
@@ -50,6 +51,17 @@ def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[Medium
     if visit.may("close-confirm"):
         for ends, count in sorted(Counter(one.year.ends for one in awaiting(visit.services, visit.actor)).items()):
             yield Task(f"Ждут вашего подтверждения закрытия: {_documents(count)}.", reverse("year-of", args=(ends,)))
+    yield from _of_signatures(visit, under_way, asked)
+    if visit.may("paper"):
+        yield from _of_paper(visit)
+    if visit.may("request"):
+        yield from _of_requests(visit, asked)
+    if visit.may("act-approve") or visit.may("act"):
+        yield from _of_acts(visit)
+    yield from _of_media(media)
+
+
+def _of_signatures(visit: Visit, under_way: Sequence[Progress], asked: Sequence[Request]) -> Iterator[Task]:
     if visit.may("sign"):
         waiting = sum(one.state is State.RENDERED and one.record.kind is not Kind.ACT for one in under_way)
         if waiting:
@@ -58,13 +70,10 @@ def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[Medium
         if papers:
             told = counted(papers, "ответ на запрос", "ответа на запросы", "ответов на запросы")
             yield Task(f"Ждут вашей подписи: {told}.", reverse("to-sign"), kind="answers")
-    if visit.may("paper"):
-        yield from _of_paper(visit)
-    if visit.may("request"):
-        yield from _of_requests(visit, asked)
-    if visit.may("act-approve") or visit.may("act"):
-        yield from _of_acts(visit)
-    yield from _of_media(media)
+    if visit.may("countersign") or visit.may("own-class"):
+        owed = count_owed(visit.services, visit.actor)
+        if owed:
+            yield Task(f"Ждут вашей второй подписи: {_documents(owed)}.", reverse("further"))
 
 
 def _of_media(media: Sequence[MediumStanding]) -> Iterator[Task]:

@@ -89,6 +89,12 @@ class Sittings(Protocol):
         """Opens the key and does a short work with it here and now. Raises as `refuse_another`, what opening raises."""
         ...
 
+    def begin_work(
+        self, actor: str, wish: KeyWish, work: "Callable[[Services, SigningKey], LetopisError | None]"
+    ) -> None:
+        """The same in the background; what the work gives is the trouble of the sitting."""
+        ...
+
 
 class Wiring(Protocol):
     """The wiring, as the pages see it."""

@@ -218,7 +218,7 @@ def take_back(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     return redirect("year-of", ends=ends)
 
 
-_DRAFTS = (*CLOSERS, "sign")
+_DRAFTS = (*CLOSERS, "sign", "countersign")
 
 
 @page(*_DRAFTS, OWN)

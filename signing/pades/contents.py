@@ -91,6 +91,11 @@ def without_companions(der: bytes, chain: Iterable[x509.Certificate]) -> bytes:
     return bytes(cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(rebuilt)}).dump())
 
 
+def signed_md(content: cms.ContentInfo) -> str:
+    """The name of the digest that a signature is made over."""
+    return str(extract_signer_info(content["content"])["digest_algorithm"]["algorithm"].native)
+
+
 def message_digest(content: cms.ContentInfo) -> bytes:
     """The digest that a signature names as that of what it covers; empty if it names none."""
     found = _attribute(extract_signer_info(content["content"])["signed_attrs"], "message_digest")

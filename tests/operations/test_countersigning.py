@@ -8,6 +8,8 @@ import pytest
 
 from tests import judges
 from tests.conftest import School, new_school
+from tests.web.site import site
+from tests.web.test_outside import until
 
 RECORD = "test/2025-26/5a/summary"
 SIGNERS = """value = [
@@ -16,14 +18,19 @@ SIGNERS = """value = [
 ]"""
 
 
-@pytest.fixture
-def school(tmp_path: Path, exports: list[Path]) -> School:
-    made = new_school(tmp_path)
-    profile = made.home / "profile.toml"
+def ask_signers(school: School) -> None:
+    """Writes into the school's regulation that a summary bears the signatures above."""
+    profile = school.home / "profile.toml"
     text = profile.read_text(encoding="utf-8")
     head, _, rest = text.partition("[summary.signers]\n")
     _, _, rest = rest.partition("\n")
     profile.write_text(f"{head}[summary.signers]\n{SIGNERS}\n{rest}", encoding="utf-8")
+
+
+@pytest.fixture
+def school(tmp_path: Path, exports: list[Path]) -> School:
+    made = new_school(tmp_path)
+    ask_signers(made)
     made.ok("import", str(exports[0]))
     made.ok("close", "2026", "--kind", "summary", "--order", "№ 95 от 28.05.2026")
     return made
@@ -52,3 +59,27 @@ def test_nothing_goes_to_the_media_half_signed(school: School) -> None:
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
+
+
+def test_nobody_signs_for_another_office(school: School) -> None:
+    for account in ("deputy", "secretary"):
+        school.setting("users", f'{account} = "{account}"')
+    school.ok("sign", "--all", "--demo-key")
+    refused = school.run("countersign", "--all", "--role", "class_teacher", "--demo-key", "--as", "deputy")
+    assert [one["code"] for one in refused.json["failed"]] == ["countersign.other_office"]
+    assert school.ok("countersign", "--all", "--role", "seal", "--demo-key", "--as", "secretary")["signed"] == [RECORD]
+
+
+def test_a_signature_that_was_kept_before_a_kill_is_stamped(school: School) -> None:
+    """What lies between keeping a signature and planning its stamp is found again, and no key is asked twice."""
+    school.ok("sign", "--all", "--demo-key")
+    for role in ("class_teacher", "seal"):
+        school.ok("countersign", "--all", "--role", role, "--demo-key")
+    work = school.home / "work" / RECORD
+    for path in (work / "signatures").iterdir():
+        path.unlink()
+    log = (school.home / "log" / "events.jsonl").read_text(encoding="utf-8")
+    with site(school, working=True):
+        until(lambda: school.ok("status")["records"][0]["state"] == "committed")
+    after = (school.home / "log" / "events.jsonl").read_text(encoding="utf-8")
+    assert after.count('"verb":"ask-key"') == log.count('"verb":"ask-key"')

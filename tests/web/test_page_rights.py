@@ -11,6 +11,7 @@ from tests.web.conftest import USERS
 from tests.web.site import Person, enter
 
 RECORD = "test/2025-26/5a/journal"
+DRAFTS = ("close", "close-confirm", "sign", "countersign", "own-class")
 # Page → its address, how it is asked, and the verbs of which one opens it; none: anybody who is signed in.
 PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "start": ("/", "GET", ()),
@@ -37,9 +38,13 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "confirm": ("/year/2026/confirm/", "POST", ("close-confirm",)),
     "retry": ("/year/2026/retry/", "POST", ("close",)),
     "take-back": ("/year/2026/take-back/", "POST", ("reopen",)),
-    "draft": (f"/draft/{RECORD}/", "GET", ("close", "close-confirm", "sign", "own-class")),
-    "draft-picture": (f"/draft/{RECORD}/page/1/240.png", "GET", ("close", "close-confirm", "sign", "own-class")),
-    "draft-file": (f"/draft/{RECORD}/draft.pdf", "GET", ("close", "close-confirm", "sign", "own-class")),
+    "draft": (f"/draft/{RECORD}/", "GET", DRAFTS),
+    "draft-picture": (
+        f"/draft/{RECORD}/page/1/240.png",
+        "GET",
+        DRAFTS,
+    ),
+    "draft-file": (f"/draft/{RECORD}/draft.pdf", "GET", DRAFTS),
     "to-sign": ("/to-sign/", "GET", ("sign",)),
     "workplace": ("/to-sign/check/", "GET", ("sign",)),
     "begin-signing": ("/to-sign/begin/", "POST", ("sign",)),
@@ -52,6 +57,10 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "plugin-offers": ("/to-sign/plugin/offers/", "GET", ("sign",)),
     "plugin-answer": ("/to-sign/plugin/answer/", "POST", ("sign",)),
     "plugin-send": ("/to-sign/plugin/send/", "POST", ("sign",)),
+    "further": ("/to-sign/further/", "GET", ("countersign", "own-class")),
+    "sign-further": ("/to-sign/further/sign/", "POST", ("countersign", "own-class")),
+    "further-documents": ("/to-sign/further/documents.zip?role=seal", "GET", ("countersign", "own-class")),
+    "further-back": ("/to-sign/further/back/", "POST", ("countersign", "own-class")),
     "search": ("/archive/?q=5", "GET", ("find",)),
     "card": (f"/archive/{RECORD}/", "GET", ("find",)),
     "document": (f"/archive/{RECORD}/document/", "GET", ("get",)),
