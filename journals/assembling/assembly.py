@@ -32,6 +32,7 @@ from kernel.ids import SchoolYear, normal_class_name
 from kernel.russian import folded, short_date
 
 _OWED = "долг"
+_FEW = 3
 _SELDOM = (PeriodKind.EXAM, PeriodKind.FINAL)
 
 
@@ -166,6 +167,16 @@ class Assembly:
             subjects=tuple(_subject(key, one, order, cells) for key, one in self.subjects.items()),
             decisions=tuple(dict.fromkeys(self.decisions)),
         )
+
+    def tell_lonely(self) -> None:
+        """Where each pupil is told of apart: a subject that one alone has may be another's name misread."""
+        if len(self.roll) < _FEW:
+            return
+        for subject in self.subjects.values():
+            pupils = {pupil for lesson in subject.lessons.values() for pupil in lesson.cells}
+            if len(pupils | {pupil for pupil, _ in subject.results}) == 1:
+                text = "Предмет есть только у одного обучающегося: проверьте, так ли он назван."
+                self.notes.warn("lonely_subject", subject.name, text)
 
     def _tell_outside_year(self) -> None:
         """A lesson of another school year is a day misread: Excel makes such out of «03.09» that is typed in spring."""

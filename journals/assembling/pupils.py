@@ -98,9 +98,13 @@ class Roll:
         pairs = ((entry.source_id, source_id), (entry.birth_date, birth_date))
         return all(not mine or not theirs or mine == theirs for mine, theirs in pairs)
 
-    def knows(self, name: str) -> bool:
-        """Whether somebody of this name is in the list."""
-        return bool(self._by_name.get(folded(_SPACES.sub(" ", name).strip())))
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def knows(self, name: str, *, typed: bool = False) -> bool:
+        """Whether somebody of this name is in the list; `typed`: or of one that may be another spelling of it."""
+        words = _SPACES.sub(" ", name).strip()
+        return bool(self._by_name.get(folded(words)) or (typed and self._otherwise_spelt(words, ())))
 
     @staticmethod
     def _learn(entry: Entry, words: str, source_id: str, birth_date: date | None, order: int | None) -> None:

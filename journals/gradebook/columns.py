@@ -1,6 +1,6 @@
 """What each column beside the names is: a lesson's day, a period, an average, or a stranger to be asked about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from journals.model import Period
 from kernel.ids import SchoolYear
 from kernel.russian import folded
 
+OUT_OF_ORDER = "Дни в заголовке таблицы идут не по порядку: проверьте, все ли месяцы над ними."
 LEFT_OUT = "нет"
 """What a person says of a column that is not to be taken."""
 ASKED = "?"
@@ -57,14 +58,27 @@ def columns_of(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -
 
 
 def _read(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -> Iterator[Column]:
-    month: int | None = None
+    month, months = None, None
     known = {at for one, at in block.named.items() if one in _ABOUT_THE_PUPIL}
     for at in range(block.last + 1):
         texts = block.head(at)
-        month = next((found for text in texts if (found := month_of(text)) is not None), month)
+        months = next((row for row in block.heads if month_of(block.table.cell(row, at)) is not None), months)
+        if months is not None and (block.table.cell(months, at) or _is_spread(block, months)):
+            month = month_of(block.table.cell(months, at))  # what is no month ends the one before it
         if at in known and not any(_day(text, month, year) for text in texts):
             continue
         yield from _column(block, at, texts, month, year, said)
+
+
+def _is_spread(block: Block, row: int) -> bool:
+    """Whether texts of the row span columns: then an empty cell is empty, and goes on with nothing."""
+    return any(at for at in range(block.last + 1) if (row, at) in block.table.repeated)
+
+
+def are_in_order(columns: Iterable[Column]) -> bool:
+    """Whether the days go on, or back, from column to column: else one is misread, or stands under another month."""
+    days = [one.day for one in columns if one.day is not None]
+    return days in (sorted(days), sorted(days, reverse=True))
 
 
 def _column(

@@ -40,6 +40,12 @@ class Block:
         texts = [self.table.cell(row, column) for row in self.heads]
         return list(dict.fromkeys(text for text in texts if text))
 
+    def is_ragged(self, heads: int = 0) -> bool:
+        """Whether a row, or one of so many last rows of the heading, has fewer cells than another: some were lost."""
+        ends = self.table.ends
+        of_heading = self.heads[len(self.heads) - heads :]
+        return bool(ends) and len({ends[row] for row in (*of_heading, *self.rows)}) > 1
+
     def value(self, row: int, heading: Heading) -> str:
         """What the row has under the heading; empty where there is no such column."""
         return self.table.cell(row, self.named[heading]) if heading in self.named else ""

@@ -10,7 +10,7 @@ from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft, on
 from journals.assembling.calendar import day_read
 from journals.assembling.findings import ASKS_COLUMN
 from journals.assembling.periods import period_named
-from journals.gradebook.columns import LEFT_OUT, Column, columns_of
+from journals.gradebook.columns import LEFT_OUT, OUT_OF_ORDER, Column, are_in_order, columns_of
 from journals.gradebook.layout import Block, is_sum
 from journals.gradebook.words import Heading
 from journals.model import Decision, Membership
@@ -64,6 +64,9 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
             assembly.notes.error("unknown_column", sheet.at(block.heads[-1], one.at), message, asks=_asks(one.heading))
         elif one.day is not None:
             _enter_lesson(subject, one)
+    if not are_in_order(columns):
+        assembly.notes.warn("days_out_of_order", sheet.where, OUT_OF_ORDER)
+    _tell_ragged(assembly, sheet, block)
     _tell_same_periods(assembly, sheet, columns)
     taken: set[str] = set()
     for row in block.rows:
@@ -93,6 +96,12 @@ def _enter_cell(
         assembly.enter_cell(lesson, pupil, text, sheet.at(row, column.at), source=sheet.source)
     elif column.period is not None:
         assembly.enter_result(subject, pupil, column.period.id, text, sheet.at(row, column.at))
+
+
+def _tell_ragged(assembly: Assembly, sheet: Sheet, block: Block, heads: int = 0) -> None:
+    if block.is_ragged(heads):
+        text = "Одни строки таблицы короче других: проверьте, не обрезан ли файл."
+        assembly.notes.warn("short_row", sheet.where, text)
 
 
 def _asks(heading: str) -> str:
@@ -236,6 +245,7 @@ _DAYS = (Heading.BIRTH, Heading.ARRIVED, Heading.LEFT)
 def enter_long(assembly: Assembly, sheet: Sheet, block: Block) -> None:
     """A row for each mark (day, pupil, mark, absence), or for each pupil and subject with periods in columns."""
     one_class({block.value(row, Heading.CLASS) for row in block.rows}, "")
+    _tell_ragged(assembly, sheet, block, heads=1)
     periods = _long_periods(assembly, sheet, block)
     for row in block.rows:
         pupil = _pupil(assembly, sheet, block, row, set())

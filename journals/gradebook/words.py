@@ -4,6 +4,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from journals.assembling.calendar import day_read, year_of
 from kernel.russian import folded
 
 
@@ -84,6 +85,7 @@ _LABELS = {
     Heading.SUBGROUP: re.compile(r"(?:под)?группа\s*:\s*(.+)", re.IGNORECASE),
 }
 _CLASS_TEACHER = re.compile(r"классный руководитель\s*:\s*(.+)", re.IGNORECASE)
+_RANGE = re.compile(r"(\d{2}\.\d{2}\.\d{4})\s*(?:г\.)?\s*(?:по|до|-|–|—)\s*(\d{2}\.\d{2}\.\d{4})")
 _YEAR = re.compile(r"(20\d\d)\s*[/–-]\s*(20\d\d|\d\d)(?![\d.]|-\d)")
 
 
@@ -112,10 +114,20 @@ def class_and_subject(text: str) -> tuple[str, str] | None:
 
 
 def year_in(text: str) -> int | None:
-    """The calendar year in which the school year that the text names ends: «2025/2026», «2025-26»."""
+    """The calendar year in which the school year that the text names ends.
+
+    «2025/2026», «2025-26», or a range of days in one school year: «с 01.09.2025 по 31.05.2026».
+    """
     found = _YEAR.search(text)
     if found is None:
-        return None
+        return _year_of_range(text)
     begins, rest = int(found[1]), found[2]
     ends = int(rest) if len(rest) == 4 else begins // 100 * 100 + int(rest)
     return ends if ends == begins + 1 else None
+
+
+def _year_of_range(text: str) -> int | None:
+    found = _RANGE.search(text)
+    days = [day_read(said, None) for said in found.groups()] if found else []
+    years = {year_of(day).ends if day else None for day in days}
+    return years.pop() if len(years) == 1 else None

@@ -87,11 +87,19 @@ def tell_unread(assembly: Assembly, files: Mapping[str, bytes]) -> None:
 def parsed(content: bytes, file: str) -> Answer:
     """The JSON value; numbers that do not fit are kept as text. Raises BadInputError `import.not_json`."""
     try:
-        return json.loads(decoded(content, file), parse_float=str)
+        return json.loads(decoded(content, file), parse_float=str, object_pairs_hook=_object)
     except (ValueError, RecursionError) as error:
         raise BadInputError(
             "import.not_json", f"Файл «{PurePosixPath(file).name}» — не целый JSON.", "Сохраните ответ ещё раз."
         ) from error
+
+
+def _object(pairs: list[tuple[str, Answer]]) -> dict[str, Answer]:
+    """An object; a member that stands twice would be lost. Raises ValueError."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a member stands twice")
+    return found
 
 
 def text_of(value: object) -> str:

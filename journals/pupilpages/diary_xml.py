@@ -50,6 +50,7 @@ class DiaryXmlReader(PupilsReader):
             path = PurePosixPath(file)
             pupil = pupil_key(assembly, called_after(path.stem), "", path.parent.as_posix())
             _enter(assembly, bundle.opened(read_xml, file), pupil, path.name, assembly.year)
+        assembly.tell_lonely()
         lost = "Тем уроков, итогов и уроков, которых нет в дневниках, в этих файлах нет."
         told = Finding("import.pages.no_topics", Severity.WARNING, SYSTEM, lost)
         return [Imported(assembly.journal(), dict(bundle.files), (told, *assembly.notes.findings()))]

@@ -6,7 +6,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.codes import Codes, Sign
 from journals.assembling.periods import period_named
-from journals.gradebook.columns import Column, columns_of
+from journals.gradebook.columns import OUT_OF_ORDER, Column, are_in_order, columns_of
 from journals.gradebook.layout import Block, pupils_block
 from journals.gradebook.reader import refuse_twins
 from journals.gradebook.sheets import Sheet
@@ -53,6 +53,9 @@ _NAME = re.compile(
 WHERE_NAMED = 20_000  # characters of a page in which it says whose it is
 _CLASS = re.compile(r"Класс\s*:?\s*(\d{1,2}\s?-?\s?[«\"]?[^\W\d_][»\"]?)(?![^\W\d_])")
 _TWICE = "Об одном ученике и дне две страницы: страница передана дважды, или это тёзки (их внесите таблицей)."
+_STRANGER = "Чья страница, из дневников не видно: такого имени среди них нет."
+_SHORT = "Строка предмета короче других: часть её потеряна. Сохраните отчёт ещё раз."
+_NO_SUBJECT = "В строке что-то стоит, а предмет не назван: часть страницы потеряна. Сохраните отчёт ещё раз."
 _THREE = ("Год", "Экзамен", "Итог")
 
 
@@ -102,7 +105,32 @@ class PupilPagesReader(PupilsReader):
         undated = 0
         for one in pages:
             undated += _enter(assembly, one, self._said.columns, filled)
+        assembly.tell_lonely()
         return [Imported(assembly.journal(), dict(bundle.files), (*_losses(undated), *assembly.notes.findings()))]
+
+
+def is_pupil_page(bundle: Bundle, file: str) -> bool:
+    """Whether a file is a page with a table of subjects."""
+    if sniffed(bundle.files[file]) is not Format.HTML:
+        return False
+    try:
+        page = bundle.opened(read_page, file)
+    except BadInputError:
+        return False
+    return _subjects(page) is not None and not any(pupils_block(table) for table in page.tables)
+
+
+def enter_results(assembly: Assembly, bundle: Bundle, file: str, said: Mapping[str, str]) -> None:
+    """Enters the results of periods on a pupil's page that lies beside his diary: the days are the diary's.
+
+    Raises BadInputError `import.pages.no_pupil`, `import.pages.other_class`.
+    """
+    one = _pupil_page(file, bundle.opened(read_page, file))
+    one_class([one.title], assembly.title)
+    if not assembly.roll.knows(one.name, typed=True):
+        assembly.notes.error("stranger", PurePosixPath(file).name, _STRANGER)
+        return
+    _enter(assembly, one, said, {}, results_alone=True)
 
 
 def _losses(undated: int) -> list[Finding]:
@@ -171,35 +199,65 @@ def _pupil_page(file: str, page: Page) -> _PupilPage:
     return _PupilPage(file, page, block, name, class_on(said), SchoolYear(ends) if ends else None, first.isdecimal())
 
 
-def _enter(assembly: Assembly, one: _PupilPage, said: Mapping[str, str], filled: dict[_Place, str]) -> int:
+def _enter(
+    assembly: Assembly,
+    one: _PupilPage,
+    said: Mapping[str, str],
+    filled: dict[_Place, str],
+    *,
+    results_alone: bool = False,
+) -> int:
     """Enters a page; 1 if it has marks without days."""
     sheet = Sheet(PurePosixPath(one.file).name, one.file, said=said)
-    pupil = assembly.roll.key(one.name)
+    pupil = assembly.roll.key(one.name, typed=results_alone)
     assert pupil is not None  # a name without anything else is never two
-    columns = columns_of(one.block, assembly.year, said)
-    if one.numbered and not any(column.day for column in columns):
-        columns = _last_three(one.block, columns)
     chosen = next((period for choice in one.page.choices if choice and (period := period_named(choice[0]))), None)
     undated = False
+    _tell_of_table(assembly, one, sheet.where)
+    columns = _columns(one, assembly.year, said)
+    if not are_in_order(columns):
+        assembly.notes.warn("days_out_of_order", sheet.where, OUT_OF_ORDER)
+    for row, column in _filled(one, columns):
+        text, where = one.block.table.cell(row, column.at), sheet.at(row, column.at)
+        subject, period = assembly.subject(one.block.value(row, Heading.SUBJECT)), _of_page(column, chosen)
+        if column.day is not None and not results_alone:
+            if filled.setdefault((pupil, subject.name, column.day, column.no), one.file) != one.file:
+                assembly.notes.error("two_pages", sheet.where, _TWICE)
+            assembly.enter_cell(subject.lesson(column.day, column.no), pupil, text, where)
+        elif period is not None:
+            assembly.enter_result(subject, pupil, assembly.period(period), text, where)
+        elif column.strange and not results_alone and heading_of(column.heading) is not Heading.MARK:
+            undated = _left_out(assembly, sheet.at(one.block.heads[-1], column.at), column) or undated
+    return int(undated)
+
+
+def _columns(one: _PupilPage, year: SchoolYear | None, said: Mapping[str, str]) -> list[Column]:
+    columns = columns_of(one.block, year, said)
+    if one.numbered and not any(column.day for column in columns):
+        columns = _last_three(one.block, columns)
+    return [column for column in columns if column.at != one.block.named[Heading.SUBJECT]]
+
+
+def _filled(one: _PupilPage, columns: list[Column]) -> Iterator[tuple[int, Column]]:
+    """Row and column of each cell with something in it; a result that stands over two columns is the first one's."""
+    table = one.block.table
     for row in one.block.rows:
-        subject = assembly.subject(one.block.value(row, Heading.SUBJECT))
         for column in columns:
-            text = one.block.table.cell(row, column.at)
-            if text and (row, column.at) in one.block.table.repeated:
-                continue  # one result that stands over two columns is the first one's
-            period = _of_page(column, chosen)
-            if column.day is not None and text:
-                if filled.setdefault((pupil, subject.name, column.day, column.no), one.file) != one.file:
-                    assembly.notes.error("two_pages", sheet.where, _TWICE)
-                assembly.enter_cell(subject.lesson(column.day, column.no), pupil, text, sheet.at(row, column.at))
-            elif period is not None:
-                assembly.enter_result(subject, pupil, assembly.period(period), text, sheet.at(row, column.at))
-            elif column.strange and text and heading_of(column.heading) is not Heading.MARK:
-                undated = _left_out(assembly, sheet.at(one.block.heads[-1], column.at), column) or undated
+            if table.cell(row, column.at) and (row, column.at) not in table.repeated:
+                yield row, column
+
+
+def _tell_of_table(assembly: Assembly, one: _PupilPage, where: str) -> None:
+    table, column = one.block.table, one.block.named[Heading.SUBJECT]
+    if one.block.is_ragged(len(one.block.heads) - 1):
+        assembly.notes.error("short_row", where, _SHORT)
+    if any(not table.cell(row, column) and any(table.rows[row]) for row in range(one.block.rows[0], len(table.rows))):
+        assembly.notes.error("no_subject", where, _NO_SUBJECT)
+    for row in one.block.rows:
+        assembly.subject(one.block.value(row, Heading.SUBJECT))  # though nothing stands in it
     if sum(_block(table) is not None for table in one.page.tables) > 1:
         message = "На странице несколько таблиц с предметами; взята самая длинная."
-        assembly.notes.warn("second_table", sheet.where, message)
-    return int(undated)
+        assembly.notes.warn("second_table", where, message)
 
 
 def _left_out(assembly: Assembly, where: str, column: Column) -> bool:

@@ -4,7 +4,9 @@ Taken: `user` (who it is), `school_classes` (class, year), `study_periods`, `sch
 lesson), `lesson_marks` (marks by day, both shapes), `student_marks` (final marks). Values are text: «4/5», «У».
 """
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -27,6 +29,8 @@ from journals.pupilpages.answers import (
     tell_unread,
     text_of,
 )
+from journals.pupilpages.groups import Meetings
+from journals.pupilpages.shapes import PASSED, VALUE, Lost, passed, shape, tell_left_out, values
 from kernel.errors import BadInputError
 from kernel.ids import SchoolYear
 from kernel.russian import folded
@@ -39,7 +43,48 @@ CODES = Codes(
 )
 """The regulation's letters (S003 3.2.5): at a lesson an absence, under a period the reason of «не аттестован»."""
 _DIFFERS = "Отметки дня в расписании и в ответе об отметках разные; взяты из ответа об отметках."
+_OTHER_COUNT = "Сводка ответа называет другое число пропусков, чем перечислено в нём самом."
+_NO_MARKS = "Об обучающемся нет ответов с уроками и отметками: они не взяты."
 _NO_THEME = "не указана"
+_COUNTED = {"sickness": "Б", "with_reason": "У", "without_reason": "Н"}
+_SLOT = {**values("lesson_date", "text", "remark"), "mark": {"value": VALUE}, "updated_at": PASSED}
+_FINALS = {
+    "lessons": [{"subject": VALUE, **passed("id", "color"), "marks": {"*": VALUE}}],
+    "standard_mark_type": [{**values("id", "text", "short_text"), "order_by": PASSED}],
+}
+_MARKS = {
+    "subject": VALUE,
+    **passed("id", "color"),
+    "slots": [_SLOT],
+    "marks": [{**values("lesson_date", "remark", "text", "mark"), "weight": Lost("вес отметки")}],
+    "averages": {**values("sickness", "with_reason", "without_reason"), "*": PASSED},
+}
+_SCHEDULE = {
+    "schedule": [
+        {
+            **values("lesson_event_id", "subject", "teacher", "lesson_date", "theme", "created_homework_id"),
+            **passed("color", "lesson_number", "from", "to", "homework_to_check_ids"),
+            "slots": [_SLOT],
+        }
+    ],
+    "homeworks": [
+        {
+            **values("id", "text"),
+            **passed("lesson_date", "check_at"),
+            "files": Lost("файлы домашних заданий"),
+            "links": Lost("ссылки домашних заданий"),
+        }
+    ],
+}
+SHAPES = (
+    shape("lessons", "standard_mark_type", fields=_FINALS),
+    shape("lessons", fields={"lessons": [_MARKS]}),
+    shape("schedule", "homeworks", fields=_SCHEDULE),
+    shape("children", fields={"children": PASSED, "*": PASSED}),
+    shape("id", "text", "from", "to", is_list=True),
+    shape("id", "name", "study_year", fields=passed("ou"), is_list=True),
+)
+"""Answers that are known, with their fields."""
 
 
 class KiasuoReader(PupilsReader):
@@ -66,17 +111,50 @@ class KiasuoReader(PupilsReader):
         titles += [text_of(one.get("name")) for one in classes]
         assembly.title = one_class(titles, self._said.title)
         tell_unread(assembly, bundle.files)
+        tell_left_out(folders, SHAPES, assembly.notes)
         assembly.year = self._said.year or _year(folders)
         for folder in folders:
             _enter_periods(assembly, folder)
-        for folder, child in children:
-            if child is None and not _is_kiasuo(folder):
-                continue
-            said = child or {}
-            pupil = pupil_key(assembly, full_name(said), text_of(said.get("id")), folder.name)
-            _enter_lessons(assembly, folder, pupil)
-            _enter_finals(assembly, folder, pupil)
+        pupils = {
+            folder.name: pupil_key(assembly, full_name(child or {}), text_of((child or {}).get("id")), folder.name)
+            for folder, child in children
+            if child is not None or _is_kiasuo(folder)
+        }
+        groups = _groups(folders, pupils)
+        for folder in folders:
+            if folder.name in pupils:
+                pupil = pupils[folder.name]
+                if not _is_kiasuo(folder):
+                    assembly.notes.warn("no_marks_of_pupil", folder.name, _NO_MARKS)
+                _enter_lessons(assembly, folder, _Who(pupil, groups))
+                _enter_finals(assembly, folder, _Who(pupil, groups))
+        assembly.tell_lonely()
         return [Imported(assembly.journal(), dict(bundle.files), assembly.notes.findings())]
+
+
+@dataclass(frozen=True)
+class _Who:
+    """A pupil, and the groups in which he learns."""
+
+    pupil: str
+    groups: Mapping[tuple[str, str], int]
+
+    def group(self, subject: str) -> str:
+        """His group of the subject; empty where the class is not divided."""
+        number = self.groups.get((folded(subject), self.pupil), 0)
+        return f"группа {number}" if number else ""
+
+
+def _groups(folders: list[Folder], pupils: Mapping[str, str]) -> dict[tuple[str, str], int]:
+    """Who learns apart: by the numbers of lessons in the schedules."""
+    meetings = Meetings()
+    for folder in folders:
+        for _, value in folder.having("schedule"):
+            for event in rows_of(value["schedule"]):
+                if folder.name in pupils:
+                    number = text_of(event.get("lesson_event_id"))
+                    meetings.enter(folded(text_of(event.get("subject"))), number, pupils[folder.name])
+    return meetings.groups()
 
 
 def _is_kiasuo(folder: Folder) -> bool:
@@ -119,7 +197,7 @@ _Slots = dict[tuple[str, date], list[tuple[str, str]]]
 """(subject, day) → what stands there, and for which work."""
 
 
-def _slots_of(assembly: Assembly, folder: Folder) -> _Slots:
+def _slots_of(assembly: Assembly, folder: Folder, who: _Who) -> _Slots:
     """Marks by day; two shapes of the answer are known."""
     found: _Slots = {}
     told: dict[tuple[str, date], str] = {}
@@ -136,8 +214,20 @@ def _slots_of(assembly: Assembly, folder: Folder) -> _Slots:
                 if told.setdefault(key, file) != file:
                     assembly.notes.error("twice", file, "Об одном дне говорят два файла: оставьте один из них.")
                 found.setdefault(key, []).append((_value(slot), work))
-            assembly.subject(text_of(one.get("subject")))
+            _compare(assembly, file, one, [_value(slot) for slot in slots])
+            subject = text_of(one.get("subject"))
+            assembly.subject(subject, who.group(subject))
     return found
+
+
+def _compare(assembly: Assembly, file: str, subject: Mapping[str, Any], signs: list[str]) -> None:
+    """The answer counts absences itself: what it counts and what it lists must be the same."""
+    averages = subject.get("averages")
+    told: Mapping[str, Any] = averages if isinstance(averages, dict) else {}
+    for key, sign in _COUNTED.items():
+        count = told.get(key)
+        if isinstance(count, int) and count != sum(sign in re.split(r"[\s/]+", one.upper()) for one in signs):
+            assembly.notes.warn("absences_differ", file, _OTHER_COUNT)
 
 
 def _value(slot: Mapping[str, Any]) -> str:
@@ -145,15 +235,15 @@ def _value(slot: Mapping[str, Any]) -> str:
     return text_of(mark.get("value") if isinstance(mark, dict) else mark)
 
 
-def _enter_lessons(assembly: Assembly, folder: Folder, pupil: str) -> None:
+def _enter_lessons(assembly: Assembly, folder: Folder, who: _Who) -> None:
     """The schedule's lessons with their topics, and every mark, on the lesson at which the schedule shows it.
 
     Where the two answers disagree on a day, the marks' own answer is the full one.
     """
-    slots = _slots_of(assembly, folder)
+    slots = _slots_of(assembly, folder, who)
     placed: dict[tuple[str, date], list[tuple[LessonDraft, str, str]]] = {}
     for file, value in folder.having("schedule"):
-        for key, lesson, slot in _schedule(assembly, file, value):
+        for key, lesson, slot in _schedule(assembly, file, value, who):
             placed.setdefault(key, [])
             if slot is not None:
                 placed[key].append((lesson, _value(slot), text_of(slot.get("text"))))
@@ -163,14 +253,14 @@ def _enter_lessons(assembly: Assembly, folder: Folder, pupil: str) -> None:
         if own and sorted(value for _, value, _ in shown) != sorted(value for value, _ in own):
             if shown:
                 assembly.notes.warn("schedule_differs", folder.name, _DIFFERS)
-            lesson = _lesson_of(assembly.subjects[key[0], ""], key[1])
+            lesson = _lesson_of(assembly.subjects[key[0], who.group(key[0])], key[1])
             shown = [(lesson, value, work) for value, work in own]
         for lesson, text, work in shown:
-            assembly.enter_cell(lesson, pupil, text, folder.name, work=work)
+            assembly.enter_cell(lesson, who.pupil, text, folder.name, work=work)
 
 
 def _schedule(
-    assembly: Assembly, file: str, value: Mapping[str, Any]
+    assembly: Assembly, file: str, value: Mapping[str, Any], who: _Who
 ) -> Iterator[tuple[tuple[str, date], LessonDraft, Mapping[str, Any] | None]]:
     """Each lesson of a schedule with its slots, one by one; with None where it has none."""
     homeworks = {text_of(one.get("id")): text_of(one.get("text")) for one in rows_of(value.get("homeworks"))}
@@ -181,14 +271,15 @@ def _schedule(
         if day is None:
             assembly.notes.error("bad_day", file, "У урока нет даты.")
             continue
-        lesson = assembly.subject(text_of(one["subject"])).lesson(day, no)
+        subject = text_of(one["subject"])
+        lesson = assembly.subject(subject, who.group(subject)).lesson(day, no)
         theme = text_of(one.get("theme"))
         lesson.topic = lesson.topic or ("" if theme.casefold() == _NO_THEME else theme)
         lesson.homework = lesson.homework or homeworks.get(text_of(one.get("created_homework_id")), "")
         lesson.teacher = lesson.teacher or text_of(one.get("teacher"))
         slots: list[Mapping[str, Any] | None] = [*rows_of(one.get("slots"))] or [None]
         for slot in slots:
-            yield (folded(text_of(one["subject"])), day), lesson, slot
+            yield (folded(subject), day), lesson, slot
 
 
 def _lesson_of(subject: SubjectDraft, day: date) -> LessonDraft:
@@ -197,7 +288,7 @@ def _lesson_of(subject: SubjectDraft, day: date) -> LessonDraft:
     return subject.lesson(day, numbers[0] if numbers else 0)
 
 
-def _enter_finals(assembly: Assembly, folder: Folder, pupil: str) -> None:
+def _enter_finals(assembly: Assembly, folder: Folder, who: _Who) -> None:
     for file, value in folder.having("lessons", "standard_mark_type"):
         periods = {}
         for one in rows_of(value["standard_mark_type"]):
@@ -206,11 +297,12 @@ def _enter_finals(assembly: Assembly, folder: Folder, pupil: str) -> None:
                 periods[text_of(one.get("id"))] = assembly.period(period)
         for one in rows_of(value["lessons"]):
             marks = one.get("marks")
-            subject = assembly.subject(text_of(one.get("subject")))
+            name = text_of(one.get("subject"))
+            subject = assembly.subject(name, who.group(name))
             for kind, mark in marks.items() if isinstance(marks, dict) else ():
                 if not text_of(mark):
                     continue
                 if kind in periods:
-                    assembly.enter_result(subject, pupil, periods[kind], text_of(mark), file)
+                    assembly.enter_result(subject, who.pupil, periods[kind], text_of(mark), file)
                 else:
                     assembly.notes.error("unknown_column", file, f"Вид итоговой отметки «{kind}» в файле не назван.")

@@ -1,7 +1,8 @@
 """МЭШ family (ms-edu.tatar.ru): a pupil's profile and marks by subject (domain §2.4).
 
-Taken: `profile` (who it is, class), `subject_marks` (marks with kind of work and day, the year's mark). A period's
-`value` is an average, no result: results of periods are not in these answers, and that is said.
+Taken: `profile` (who it is, class), `subject_marks` (marks with kind of work and day, the year's mark), `schedule`
+(a day's lessons: subject, teacher, homework, whether it was missed; its shape is that of Moscow's server, untried in
+Татарстан). A period's `value` is an average, no result: results of periods are not in these answers, and that is said.
 """
 
 from collections.abc import Mapping
@@ -19,17 +20,52 @@ from journals.pupilpages.answers import (
     enter_period,
     folders_of,
     full_name,
+    occurrences,
     pupil_key,
     rows_of,
     tell_unread,
     text_of,
 )
+from journals.pupilpages.shapes import PASSED, VALUE, Lost, passed, shape, tell_left_out, values
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
 
 SYSTEM = "mesh"
 CODES = Codes({"Н": AbsenceCode.ABSENT_REASON_UNKNOWN, ".": Sign.DEBT})
 _YEAR = "Год"
+_NO_MARKS = "Об обучающемся нет ответа с отметками: они не взяты."
+
+
+_PERSON = values("first_name", "last_name", "middle_name")
+_MARK = {
+    **values("id", "value", "control_form_name", "date", "is_point"),
+    "weight": Lost("вес отметки"),
+    "comment": Lost("замечание к отметке"),
+    "is_exam": PASSED,
+}
+_PERIOD = {**values("start", "end", "title"), **passed("dynamic", "value", "fixed_value", "count"), "marks": [_MARK]}
+_SUBJECT = {
+    **values("subject_name", "year_mark"),
+    **passed("subject_id", "average", "average_by_all", "dynamic"),
+    "periods": [_PERIOD],
+}
+_LESSON = {
+    **values("subject_name", "homework", "is_missed_lesson", "is_cancelled"),
+    "teacher": {**_PERSON, "*": PASSED},
+    "*": PASSED,
+}
+_CHILDREN = {
+    "hash": PASSED,
+    "profile": {**_PERSON, "type": VALUE, "*": PASSED},
+    "children": [{**_PERSON, **values("id", "class_name"), "*": PASSED}],
+}
+SHAPES = (
+    shape("payload", fields={"payload": [_SUBJECT]}),
+    shape("profile", "children", fields=_CHILDREN),
+    shape("date", "activities", fields={"activities": [{"lesson": _LESSON, "*": PASSED}], "summary": PASSED}),
+    shape("student_profile_id", "date", is_list=True, lost="пропуски по дням, без уроков"),
+)
+"""Answers that are known, with their fields."""
 
 
 class MeshReader(PupilsReader):
@@ -47,8 +83,10 @@ class MeshReader(PupilsReader):
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.sheets.…`."""
-        folders = [folder for folder in folders_of(bundle) if _subjects(folder)]
+        folders = folders_of(bundle)
         assembly = Assembly(SYSTEM, self._school, self._codes)
+        tell_left_out(folders, SHAPES, assembly.notes)
+        folders = [folder for folder in folders if _subjects(folder) or _child(folder)]
         children = {folder.name: _child(folder) for folder in folders}
         titles = [text_of(child.get("class_name")) for child in children.values()]
         assembly.title = one_class(titles, self._said.title)
@@ -60,10 +98,14 @@ class MeshReader(PupilsReader):
         for folder in folders:
             child = children[folder.name]
             pupil = pupil_key(assembly, full_name(child), text_of(child.get("id")), folder.name)
+            if not _subjects(folder):
+                assembly.notes.warn("no_marks_of_pupil", folder.name, _NO_MARKS)
             seen: set[str] = set()
             for subject in _subjects(folder):
                 _enter_subject(assembly, subject, pupil, folder.name, seen)
-        lost = "Итогов за четверти, тем и домашних заданий в этих ответах нет; взяты отметки и годовая."
+            _enter_schedule(assembly, folder, pupil)
+        assembly.tell_lonely()
+        lost = "Итогов за четверти и тем уроков в этих ответах нет; взяты отметки и годовая."
         told = Finding("import.mesh.losses", Severity.WARNING, SYSTEM, lost)
         return [Imported(assembly.journal(), dict(bundle.files), (told, *assembly.notes.findings()))]
 
@@ -71,6 +113,26 @@ class MeshReader(PupilsReader):
 def _subjects(folder: Folder) -> list[Mapping[str, Any]]:
     rows = [one for _, value in folder.having("payload") for one in rows_of(value["payload"])]
     return [one for one in rows if {"subject_name", "periods"} <= one.keys()]
+
+
+def _enter_schedule(assembly: Assembly, folder: Folder, pupil: str) -> None:
+    """The lessons of the days that were saved: some of them nobody had a mark at."""
+    for _, value in folder.having("date", "activities"):
+        day = day_read(text_of(value["date"]), assembly.year)
+        rows = [one for activity in rows_of(value["activities"]) if isinstance(one := activity.get("lesson"), dict)]
+        lessons = [one for one in rows if text_of(one.get("subject_name")) and one.get("is_cancelled") is not True]
+        if day is None:
+            assembly.notes.error("bad_day", folder.name, "У дня расписания нет даты.")
+            continue
+        for one, no in zip(lessons, occurrences([text_of(one["subject_name"]) for one in lessons]), strict=True):
+            subject = assembly.subject(text_of(one["subject_name"]))
+            # A mark tells its day and no number: where there are two lessons, it stands at the first.
+            lesson = subject.lesson(day, no if no > 1 else 0)
+            teacher = one.get("teacher")
+            lesson.teacher = lesson.teacher or (full_name(teacher) if isinstance(teacher, dict) else "")
+            lesson.homework = lesson.homework or text_of(one.get("homework"))
+            if one.get("is_missed_lesson") is True:
+                assembly.enter_cell(lesson, pupil, "Н", folder.name)
 
 
 def _child(folder: Folder) -> Mapping[str, Any]:
@@ -98,6 +160,8 @@ def _enter_subject(assembly: Assembly, subject: Mapping[str, Any], pupil: str, w
                 assembly.notes.error("bad_day", where, "У отметки нет даты.")
                 continue
             text = "." if mark.get("is_point") is True else text_of(mark.get("value"))
+            if not text:
+                assembly.notes.warn("no_value", where, "У отметки нет значения: она не взята.")
             assembly.enter_cell(draft.lesson(day), pupil, text, where, work=text_of(mark.get("control_form_name")))
     year = period_named(_YEAR)
     assert year is not None

@@ -1,6 +1,7 @@
 """HTML pages: their tables with spans spread out, their text, and what is chosen in their lists."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -12,6 +13,7 @@ from journals.tables.texts import decoded
 from kernel.errors import BadInputError
 
 _SPAN = 1_000
+_OPENS, _CLOSES = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\b", re.IGNORECASE)
 MAX_LINES = 200
 """So much of a page's text may say what its tables are of."""
 
@@ -41,6 +43,8 @@ def read_page(content: bytes, file: str) -> Page:
     if len(content) > MAX_PAGE:
         raise too_large(file)
     text = decoded(content, file)
+    if len(_OPENS.findall(text)) != len(_CLOSES.findall(text)):
+        raise _unreadable(file)  # cut off: a table is always closed (HTML Living Standard, 4.9.1)
     try:
         # A declaration of another encoding would be believed over what was decoded already.
         root = etree.fromstring(text.encode(), parser=etree.HTMLParser(encoding="utf-8", no_network=True))
@@ -56,10 +60,20 @@ def read_page(content: bytes, file: str) -> Page:
 
 
 def _unreadable(file: str) -> BadInputError:
-    return BadInputError("import.bad_html", f"Страница «{file}» не читается.", "Сохраните страницу или отчёт ещё раз.")
+    return BadInputError(
+        "import.bad_html", f"Страница «{file}» не читается или обрезана.", "Сохраните страницу или отчёт ещё раз."
+    )
+
+
+def _refuse_lost_rows(element: etree._Element, file: str) -> None:
+    """A cell outside of any row: its row was lost."""
+    inside = sum(1 for row in element.iter("tr") for _ in row.iterchildren("td", "th"))
+    if inside != sum(1 for _ in element.iter("td", "th")):
+        raise _unreadable(file)
 
 
 def _table(element: etree._Element, file: str) -> Table:
+    _refuse_lost_rows(element, file)
     if not _has_spans(element):
         return _plain_table(element, file)
     grid: dict[tuple[int, int], str] = {}
@@ -88,7 +102,15 @@ def _table(element: etree._Element, file: str) -> Table:
     if height * width > MAX_CELLS:
         raise too_large(file)
     rows = tuple(tuple(grid.get((row, column), "") for column in range(width)) for row in range(height))
-    return checked(Table("", rows, titles, frozenset(repeated)), file)
+    return checked(Table("", rows, titles, frozenset(repeated), ends=_ends(grid, height)), file)
+
+
+def _ends(grid: Iterable[tuple[int, int]], height: int) -> tuple[int, ...]:
+    """How many columns each row has cells for."""
+    found = [0] * height
+    for row, column in grid:
+        found[row] = max(found[row], column + 1)
+    return tuple(found)
 
 
 def _plain_table(element: etree._Element, file: str) -> Table:
@@ -109,7 +131,8 @@ def _plain_table(element: etree._Element, file: str) -> Table:
         rows.pop()  # a row without cells at the end is none
     if len(rows) * width > MAX_CELLS:
         raise too_large(file)
-    return checked(Table("", tuple(row + ("",) * (width - len(row)) for row in rows), titles), file)
+    ends = tuple(map(len, rows))
+    return checked(Table("", tuple(row + ("",) * (width - len(row)) for row in rows), titles, ends=ends), file)
 
 
 def _words(cell: etree._Element) -> str:

@@ -13,6 +13,7 @@ class Table:
         rows: text of each cell, merged ones repeated over what they span; rows may differ in length.
         titles: (row, column) → the cell's pop-up text, where a page has one.
         repeated: places that have their text from a merged cell which begins elsewhere.
+        ends: of a page's table, how many columns each row has cells for.
         beside: what a page says outside of its tables: lines of text, and what is chosen in its lists.
     """
 
@@ -21,6 +22,7 @@ class Table:
     titles: Mapping[tuple[int, int], str] = field(default_factory=dict)
     repeated: frozenset[tuple[int, int]] = frozenset()
     beside: tuple[str, ...] = ()
+    ends: tuple[int, ...] = ()
 
     def cell(self, row: int, column: int) -> str:
         """The cell's text; empty beyond the row's end."""

@@ -75,7 +75,7 @@ def kiasuo(journal: ClassJournal) -> dict[str, bytes]:
                 for n, subject in enumerate(journal.subjects)
             ],
         }
-        files[f"{folder}/schedule.json"] = schedule(journal)
+        files[f"{folder}/schedule.json"] = schedule(journal, pupil)
     ends = int(journal.academic_year[-4:])
     files["school_classes.json"] = [
         {"id": "1234567890123456789", "name": journal.unit.title, "study_year": f"{ends - 1}/{ends}"}
@@ -83,12 +83,14 @@ def kiasuo(journal: ClassJournal) -> dict[str, bytes]:
     return {name: json.dumps(value, ensure_ascii=False).encode() for name, value in files.items()}
 
 
-def schedule(journal: ClassJournal) -> dict:
-    """Lessons with topics and homework; no slots, as for days without marks."""
-    events, homeworks = [], []
+def schedule(journal: ClassJournal, pupil: Pupil) -> dict:
+    """The pupil's lessons, his subgroup's where there are such, with topics and homework; no slots."""
+    events, homeworks, number = [], [], 0
     for subject in journal.subjects:
         for lesson in subject.lessons:
-            number = len(events) + 1
+            number += 1
+            if subject.pupils is not None and pupil.id not in subject.pupils:
+                continue
             events.append(
                 {
                     "lesson_event_id": number,
@@ -114,11 +116,12 @@ def netschool(journal: ClassJournal) -> dict[str, bytes]:
             {"id": 3, "name": "Домашнее задание", "abbr": "ДЗ"},
         ],
     }
+    numbers = {id(one): 50_000 + n for n, one in enumerate(one for s in journal.subjects for one in s.lessons)}
     for pupil in journal.pupils:
         weeks, meetings = defaultdict(lambda: defaultdict(list)), []
         for (subject, day), entries in days_of(journal, pupil).items():
             for lesson, marks, code in entries:
-                number = len(meetings) + 1
+                number = numbers[id(lesson)]
                 meetings.append({"classmeetingId": number, "lessonTheme": lesson.topic, "attendance": SGO.get(code)})
                 works = [{"id": n, "typeId": 10, "mark": {"studentId": 937_000 + pupil.order, "mark": mark}}
                          for n, mark in enumerate(marks)]  # fmt: skip
@@ -296,3 +299,15 @@ def _of_pupils(subject: Subject, kept: set[str]) -> Subject:
     results = tuple(one for one in subject.period_results if one.pupil in kept)
     members = None if subject.pupils is None else tuple(one for one in subject.pupils if one in kept)
     return subject.model_copy(update={"lessons": lessons, "period_results": results, "pupils": members})
+
+
+def divided(journal: ClassJournal) -> dict:
+    """Who learns what with whom, by whom: the members and the teachers of each part of a divided subject."""
+    parts = defaultdict(set)
+    for subject in journal.subjects:
+        if subject.subgroup:
+            names = {one.id: one.full_name for one in journal.pupils}
+            met = {cell.pupil for lesson in subject.lessons for cell in lesson.cells} & set(subject.pupils or ())
+            teachers = frozenset(lesson.teacher or subject.teacher for lesson in subject.lessons)
+            parts[subject.name].add((frozenset(names[one] for one in met), teachers))
+    return dict(parts)

@@ -17,6 +17,7 @@ from journals.gradebook.reader import GradebookReader, Said
 from journals.importing import Bundle, Imported, Reader, read_with
 from journals.model import AbsenceCode, School
 from journals.pupilpages.diary_xml import DiaryXmlReader
+from journals.pupilpages.grades_page import GradesPageReader
 from journals.pupilpages.html_pages import PupilPagesReader
 from journals.pupilpages.kiasuo import KiasuoReader
 from journals.pupilpages.mesh import MeshReader
@@ -29,6 +30,7 @@ from letopis.demo.small import small_school
 from tests.generators import pupil_pages as made
 from tests.generators.pages import many_pages, picture
 from tests.generators.sheets import workbook
+from tests.journals.test_edutatar import pages as journal_pages
 from tests.journals.test_tables import page
 from tests.memory import begin_peak_anew, resident
 
@@ -37,7 +39,7 @@ FULL = bool(os.environ.get("LETOPIS_FULL"))
 TEXTS = 2500 if FULL else 250
 CELLS = 7000 if FULL else 700
 BOOKS = 500 if FULL else 50
-TEXTUAL = ("kiasuo", "netschool", "mesh", "pages", "diary", "csv")
+TEXTUAL = ("kiasuo", "netschool", "mesh", "pages", "grades", "journal-pages", "diary", "csv")
 CHILDS = ("workbook", "pdf", "pictures")  # opened by a process of its own
 SECONDS, MEMORY = 10, 2**20  # KiB
 
@@ -47,7 +49,9 @@ CODES = Codes(
     marks=Codes().marks | {sign_key("К")},
 )
 SAID = Said("", SchoolYear(2026))
-KINDS = (KiasuoReader, NetschoolReader, MeshReader, EduTatarReader, PupilPagesReader, GradebookReader)
+KINDS = (
+    KiasuoReader, NetschoolReader, MeshReader, EduTatarReader, GradesPageReader, PupilPagesReader, GradebookReader,
+)  # fmt: skip
 READERS: tuple[Reader, ...] = (
     *(kind(SCHOOL, CODES, SAID) for kind in KINDS),
     DiaryXmlReader(SCHOOL, CODES, Said("5А", SchoolYear(2026))),  # diaries name no class
@@ -106,6 +110,8 @@ def exports() -> dict[str, dict[str, bytes]]:
         "netschool": made.netschool(truth),
         "mesh": made.mesh(truth),
         "pages": made.total_pages(truth),
+        "grades": made.grades_pages(truth),
+        "journal-pages": journal_pages(truth),
         "diary": made.diaries(truth),
         "csv": {"итоги.csv": SUMMARY, "уроки.csv": LESSONS},
         "workbook": {"журнал.xlsx": workbook(truth)},

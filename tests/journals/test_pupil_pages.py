@@ -61,6 +61,17 @@ def test_kiasuo(school, number):
     assert topics.items() <= ours.items()
 
 
+@pytest.mark.parametrize(("kind", "write"), [(KiasuoReader, made.kiasuo), (NetschoolReader, made.netschool)])
+def test_subgroups_are_not_one(school, kind, write):
+    truth = next(one for one in school if any(subject.subgroup for subject in one.subjects))
+    ours, theirs = made.divided(read(kind, write(truth)).journal), made.divided(truth)
+    assert theirs
+    for name, parts in theirs.items():
+        assert {members for members, _ in ours[name]} == {members for members, _ in parts}
+        if kind is KiasuoReader:  # a diary of NetSchool names no teachers
+            assert ours[name] == parts
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_netschool_diaries(school, number):
     found = read(NetschoolReader, made.netschool(school[number]))
