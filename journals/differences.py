@@ -1,8 +1,9 @@
 """Two states of the same class in school words: what stood where, and what stands there now.
 
-Lists are matched by what their parts are called in a school: pupils, subjects and periods by id, lessons by id or by
-date and number. Whatever differs gives at least one difference, fields that this version does not know included; where
-the data came from (`source`) is no part of what is compared.
+Lists are matched by what their parts are called in a school: pupils, subjects and periods by id (or by what else
+identifies them, where ids differ: `journals.pairing`), lessons by id or by date and number. Whatever differs gives at
+least one difference, fields that this version does not know included; where the data came from (`source`) is no part
+of what is compared.
 """
 
 import json
@@ -14,6 +15,7 @@ from functools import partial
 from typing import Any, Final, TypeAlias
 
 from journals.model import ClassJournal, Period, PeriodResult
+from journals.pairing import paired, renamed
 from journals.reports.figures import period_name
 from journals.summary import SummarySheet
 from kernel.russian import short_date
@@ -36,13 +38,20 @@ class Difference:
 def differences(before: ClassJournal | SummarySheet, after: ClassJournal | SummarySheet) -> tuple[Difference, ...]:
     """All that differs between two states of one record, in the order of the journal."""
     old, new = _tree(before), _tree(after)
-    return tuple(_Comparison(old, new).walk((), old, new))
+    names = {name: paired(old, new, name) for name in _PAIRED}
+    told = [_difference((f"{words} в системе",), "прежние", f"другие, их {len(names[name])}")
+            for name, words in _PAIRED.items() if names[name]]  # fmt: skip
+    new = renamed(new, names)
+    return (*told, *_Comparison(old, new).walk((), old, new))
 
 
 def _tree(data: ClassJournal | SummarySheet) -> dict[str, Any]:
     tree: dict[str, Any] = data.model_dump(mode="json", by_alias=True)
     tree.pop("source", None)
     return tree
+
+
+_PAIRED: Final = {"pupils": "номера обучающихся", "subjects": "номера предметов"}
 
 
 class _Comparison:

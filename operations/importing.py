@@ -1,6 +1,6 @@
 """The verb «import»: files in, checked journals into the home. Whatever is wrong, nothing is changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 
@@ -40,7 +40,7 @@ from operations.before_importing import (
 )
 from operations.book_check import movement_by_book
 from operations.folders import ImportFolder
-from operations.import_changes import changes
+from operations.import_changes import Replacement, changes, refuse_unseen, replacement
 from operations.import_words import NOTHING_SAID, Understood, Words, remember, understood
 from operations.imported import ImportedClass
 from operations.movement_check import movement
@@ -79,6 +79,7 @@ def import_files(
     actor: str,
     kind: Kind | None = None,
     words: Words = NOTHING_SAID,
+    seen: Collection[str] | None = None,
 ) -> list[ImportedClass]:
     """Imports every class found in the files.
 
@@ -91,12 +92,40 @@ def import_files(
         kind: what the journals are, where the export itself does not say: an elective's journal, or the class's
             results after the autumn retakes (`supplement`).
         words: what a person says of files that do not say it themselves; signs and headings are remembered.
+        seen: where an earlier import is replaced only by one that somebody compared with it, `Replacement.digest` of
+            these; None: what it changes is told, and it takes over.
 
     Raises:
         BadInputError: `import.not_this_kind`; the files are not what they should be; nothing was changed.
-        RefusedError: `import.already_closed`, `import.already_archived`, and for a further supplement as `data_of`.
+        RefusedError: `import.already_closed`, `import.already_archived`, `import.replaces`, and for a further
+            supplement as `data_of`.
     """
     known = understood(services, words)
+    reader, classes = _acceptable(services, paths, source, kind, known)
+    replaced = {item.id: replacement(services, item.id, item.title, one) for item, one in classes}
+    for found in replaced.values():
+        refuse_unseen(found, seen)
+    classes = [(replace(item, findings=item.findings + changes(replaced[item.id])), one) for item, one in classes]
+    if not dry_run:
+        for item, imported in classes:
+            keep_import(services, item, imported, reader, actor)
+        remember(services, known)
+    return [item for item, _ in classes]
+
+
+def compare_files(
+    services: Services, paths: Sequence[Path], *, kind: Kind | None = None, words: Words = NOTHING_SAID
+) -> list[Replacement]:
+    """What taking the files in would change of what was imported before. Raises as `import_files`."""
+    _, classes = _acceptable(services, paths, None, kind, understood(services, words))
+    found = (replacement(services, item.id, item.title, one) for item, one in classes)
+    return [one for one in found if one is not None]
+
+
+def _acceptable(
+    services: Services, paths: Sequence[Path], source: str | None, kind: Kind | None, known: Understood
+) -> tuple[str, list[tuple[ImportedClass, Imported]]]:
+    """The reader's name, and the classes, none of which is closed or archived."""
     reader, found = read_classes(services, paths, source=source, kind=kind, known=known)
     classes = [(replace(item, id=free_id(services, item.id)), imported) for item, imported in found]
     for item, imported in classes:
@@ -104,12 +133,7 @@ def import_files(
         refuse_closed(services, item.id, write_journal(imported.journal))
         refuse_other_group(services, item.id, imported.journal)
         refuse_idle_supplement(services, item.id, imported.journal)
-    classes = [(replace(item, findings=item.findings + changes(services, item.id, one)), one) for item, one in classes]
-    if not dry_run:
-        for item, imported in classes:
-            keep_import(services, item, imported, reader, actor)
-        remember(services, known)
-    return [item for item, _ in classes]
+    return reader, classes
 
 
 def read_classes(

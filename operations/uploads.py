@@ -23,9 +23,10 @@ from kernel.ids import parse_record_id
 from kernel.kinds import Kind
 from operations import durable
 from operations.before_importing import InconsistentError
+from operations.import_changes import REPLACES, Replacement
 from operations.import_words import Words, understood
 from operations.imported import ImportedClass
-from operations.importing import import_files
+from operations.importing import compare_files, import_files
 from operations.roles import hidden_kinds
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
@@ -40,7 +41,7 @@ class RequestSheet(Sheet):
     """`request.json`: who uploaded, when, and what was said of the files.
 
     `apart`: each file is an export of its own. `take`: how often the upload was begun; a new one is a new step.
-    `signs`, `columns`: what was explained, as `Words` has it.
+    `signs`, `columns`: what was explained, as `Words` has it. `seen`: as in `import_files`.
     """
 
     actor: str
@@ -53,6 +54,7 @@ class RequestSheet(Sheet):
     take: int = 1
     signs: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    seen: tuple[str, ...] | None = None
 
 
 class ResultSheet(Sheet):
@@ -78,6 +80,11 @@ class Upload:
         return any(bad.get("code") == ARCHIVED for bad in self.result.failed)
 
     @property
+    def replaces(self) -> bool:
+        """Whether it was refused because it changes what was imported before: somebody must look at that first."""
+        return any(bad.get("code") == REPLACES for bad in self.result.failed)
+
+    @property
     def asks(self) -> tuple[tuple[str, str], ...]:
         """What a person may explain: of what (`code`, `column`), and the word."""
         asked = (one for bad in self.result.failed for one in bad.get("asks", ()))
@@ -97,8 +104,11 @@ def receive(
     kind: Kind | None = None,
     unit: str = "",
     year: str = "",
+    looks: bool = False,
 ) -> str:
     """Spools the files and plans their import; gives the upload's id. The files are taken in pieces.
+
+    `looks`: an earlier import of the class is replaced only after somebody has looked at what that changes.
 
     Raises BadInputError `upload.nothing`, `upload.too_large`; nothing is left behind then.
     """
@@ -110,7 +120,9 @@ def receive(
         names = spool(files, folder / "files")
         if not names:
             raise BadInputError("upload.nothing", "Файлы не выбраны.", "Выберите файлы выгрузки и нажмите «Принять».")
-        sheet = RequestSheet(actor=actor, at=now, names=tuple(names), kind=kind or "", unit=unit, year=year)
+        sheet = RequestSheet(
+            actor=actor, at=now, names=tuple(names), kind=kind or "", unit=unit, year=year, seen=() if looks else None
+        )
         durable.write(folder / "request.json", sheet.data())
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -120,11 +132,18 @@ def receive(
 
 
 def again(
-    services: Services, upload: str, *, apart: bool = False, signs: Sequence[str] = (), columns: Sequence[str] = ()
+    services: Services,
+    upload: str,
+    *,
+    apart: bool = False,
+    signs: Sequence[str] = (),
+    columns: Sequence[str] = (),
+    seen: Sequence[str] = (),
 ) -> None:
     """Reads the files of an upload that failed once more: each as an export of its own, if `apart`.
 
-    `signs`, `columns`: what was explained meanwhile, as `Words` has it; what was explained before still holds.
+    `signs`, `columns`: what was explained meanwhile, as `Words` has it; what was explained before still holds. `seen`:
+    which replacements were looked at (`Replacement.digest`).
 
     Raises NotFoundError `upload.gone`; BadInputError `import.bad_sign`, `import.bad_column`.
     """
@@ -135,7 +154,8 @@ def again(
         return  # it is being read just now
     signs, columns = (*before.signs, *signs), (*before.columns, *columns)
     understood(services, Words(signs=signs, columns=columns))
-    said = {"apart": apart, "signs": signs, "columns": columns}
+    known = None if before.seen is None else (*before.seen, *seen)
+    said = {"apart": apart or (before.apart and bool(seen)), "signs": signs, "columns": columns, "seen": known}
     sheet = before.model_copy(update={**said, "take": before.take + 1})
     durable.write(folder / "request.json", sheet.data())
     (folder / "result.json").unlink(missing_ok=True)
@@ -242,8 +262,32 @@ def _exports(folder: Path, sheet: RequestSheet) -> Iterator[list[Path]]:
 def _import(services: Services, paths: Sequence[Path], sheet: RequestSheet) -> list[ImportedClass]:
     kind = Kind(sheet.kind) if sheet.kind else None
     return import_files(
-        services, paths, source=None, dry_run=False, actor=sheet.actor, kind=kind, words=words_of(sheet)
+        services,
+        paths,
+        source=None,
+        dry_run=False,
+        actor=sheet.actor,
+        kind=kind,
+        words=words_of(sheet),
+        seen=sheet.seen,
     )
+
+
+def compare_upload(services: Services, upload: str) -> list[Replacement]:
+    """What an upload that waits would change of what was imported before. Raises NotFoundError `upload.gone`.
+
+    An export of it that has something else against it is passed over, unless all have: then as `import_files`.
+    """
+    sheet, found, failed = request_of(services, upload), list[Replacement](), list[LetopisError]()
+    kind = Kind(sheet.kind) if sheet.kind else None
+    for paths in exports_of(services, upload):
+        try:
+            found += compare_files(services, paths, kind=kind, words=words_of(sheet))
+        except LetopisError as error:
+            failed.append(error)
+    if failed and not found:
+        raise failed[0]
+    return found
 
 
 def _class_json(one: ImportedClass) -> Mapping[str, object]:

@@ -1,5 +1,6 @@
 """Correcting what is archived: an export that was refused because its class is archived is compared with it, and after
-a look at what differs becomes the next version.
+a look at what differs becomes the next version. So it is with a second export of a class that was taken in and not
+closed yet: it takes the place of the first one after a look at what it changes.
 """
 
 from collections.abc import Collection
@@ -12,7 +13,7 @@ from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations.correcting import PASSED, Corrections, correct
 from operations.correction_grounds import Grounds, may_permit
-from operations.uploads import Upload, exports_of, forget, uploads_told_to, words_of
+from operations.uploads import Upload, again, compare_upload, exports_of, forget, uploads_told_to, words_of
 from web.access import Visit, page
 from web.later import render_closed
 
@@ -52,6 +53,28 @@ def confirm(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     if not any(one.passed for one in done) and len(done) == len(exports_of(visit.services, name)):
         forget(visit.services, name)  # nothing in it waits for anything else
     return redirect("year-of", ends=done[0].done[0].id.year.ends)
+
+
+@page("import")
+def look(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+    """What an export changes of the one that was taken in before, entry by entry; nothing is written."""
+    found = compare_upload(visit.services, _told(visit, name).id)
+    return render(request, "replace.html", {"visit": visit, "upload": name, "found": found})
+
+
+@page("import", methods=("POST",))
+def replace(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
+    """Has the upload read again, with what was looked at; the earlier export of these classes goes then."""
+    again(visit.services, _told(visit, name).id, seen=request.POST.getlist("seen"))
+    return redirect("year")
+
+
+def _told(visit: Visit, name: str) -> Upload:
+    """One that waits for such a look, as far as the visitor may know. Raises NotFoundError `upload.gone`."""
+    for one in uploads_told_to(visit.services, visit.actor):
+        if one.id == name and one.replaces:
+            return one
+    raise NotFoundError("upload.gone", "Такой загрузки уже нет, или заменять ей нечего.", "Передайте файлы ещё раз.")
 
 
 def _upload(visit: Visit, name: str) -> Upload:

@@ -116,6 +116,7 @@ def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
         kind=imported_kind(kind) if kind else None,
         unit=request.POST.get("unit", "").strip(),
         year=request.POST.get("year", "").strip(),
+        looks=True,
     )
     return redirect("year")
 

@@ -153,3 +153,36 @@ def _texts(tree: Any, path: tuple[Any, ...] = ()) -> Any:
             yield (*path, key)
         elif isinstance(value, dict | list):
             yield from _texts(value, (*path, key))
+
+
+def with_other_ids(journal: ClassJournal, **first: Any) -> ClassJournal:
+    """The class as another system exports it: nobody and nothing has the number it had."""
+    tree = json.loads(write_journal(journal))
+    ids = {one["id"]: f"i{n:05}" for n, one in enumerate((*tree["pupils"], *tree["subjects"]))}
+    text = write_journal(journal).decode()
+    for old, new in ids.items():
+        text = text.replace(f'"{old}"', f'"{new}"')
+    tree = json.loads(text)
+    tree["pupils"][0].update(first)
+    return ClassJournal.model_validate_json(json.dumps(tree))
+
+
+def test_another_system_s_numbers_are_not_other_people() -> None:
+    told = {one.place for one in differences(JOURNAL, with_other_ids(JOURNAL))}
+    assert told == {"номера обучающихся в системе", "номера предметов в системе"}
+
+
+def test_a_corrected_surname_is_one_difference() -> None:
+    first = JOURNAL.pupils[0]
+    found = differences(JOURNAL, with_other_ids(JOURNAL, surname="Новая"))
+    [told] = [one for one in found if "в системе" not in one.place]
+    assert (told.before, told.after) == (first.surname, "Новая")
+    assert told.place.endswith("фамилия")
+
+
+def test_namesakes_are_not_paired_by_a_guess() -> None:
+    twins = [one.model_copy(update={"surname": "Иванов", "name": "Иван", "patronymic": "", "birth_date": None})
+             for one in JOURNAL.pupils[:2]]  # fmt: skip
+    both = changed(pupils=(*twins, *JOURNAL.pupils[2:]))
+    moved = with_other_ids(both, order=JOURNAL.pupils[1].order)
+    assert any(one.after == "" or one.before == "" for one in differences(both, moved)), "told as gone and come"

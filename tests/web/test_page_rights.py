@@ -31,6 +31,8 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "upload": ("/year/upload/", "POST", ("import",)),
     "upload-again": ("/year/upload/x/again/", "POST", ("import",)),
     "upload-forget": ("/year/upload/x/forget/", "POST", ("import",)),
+    "compare-upload": ("/year/upload/x/replace/", "GET", ("import",)),
+    "replace-import": ("/year/upload/x/replace/confirm/", "POST", ("import",)),
     "correct": ("/year/upload/x/correct/", "GET", ("correct",)),
     "confirm-correction": ("/year/upload/x/correct/confirm/", "POST", ("correct",)),
     "reconcile": ("/year/2026/class/5a/reconcile/", "GET", ("import", "close", "close-confirm", "own-class")),

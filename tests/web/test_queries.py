@@ -19,8 +19,8 @@ ORDER = "№ 95 от 28.05.2026"
 DRAFT = "test/2025-26/7a/journal"
 # What this home has nothing for.
 _NOT_HERE = {
-    "act", "act-papers", "answer-file", "answer-paper", "answer-picture", "control-log", "correct", "handed-out",
-    "medium-paper", "plugin-script", "request",
+    "act", "act-papers", "answer-file", "answer-paper", "answer-picture", "compare-upload", "control-log", "correct",
+    "further-documents", "handed-out", "medium-paper", "plugin-script", "request",
 }  # fmt: skip
 
 

@@ -86,6 +86,40 @@ def test_what_nobody_explained_is_asked_once(working: tuple[School, int], secret
     await_page(secretary, lambda one: "8Б, 2025/2026" in one)
 
 
+def test_a_second_export_waits_until_somebody_has_looked(working: tuple[School, int], secretary: Person) -> None:
+    school, _ = working
+
+    def book(mark: str, surname: str = "Алексеев") -> bytes:
+        return xlsx([("№", "ФИО", "03.09.2025", "1 четверть"), ("1", f"{surname} Артём", mark, "5")])
+
+    def current() -> bytes:
+        [path] = school.home.glob("imports/test/2025-26/9a/journal/*/journal.json")
+        return path.read_bytes()
+
+    assert secretary.upload("/year/upload/", {"9А алгебра.xlsx": book("5")}).to == "/year/"
+    await_page(secretary, lambda one: "9А, 2025/2026" in one)
+    first = current()
+    assert secretary.upload("/year/upload/", {"9А алгебра.xlsx": book("4", "Алексеева")}).to == "/year/"
+    text = await_page(secretary, lambda one: "upload failed" in one)
+    assert "Класс 9А уже принят" in text
+    assert current() == first
+    name = text.split("/replace/")[0].rsplit("/", 1)[-1]
+    shown = secretary.get(f"/year/upload/{name}/replace/")
+    assert "Алексеева" in shown.text
+    assert "отметка" in shown.text
+    # What was not looked at is not confirmed: another export came meanwhile.
+    secretary.post(f"/year/upload/{name}/replace/confirm/", seen=["0" * 128])
+    await_page(secretary, lambda one: "Класс 9А уже принят" in one)
+    assert current() == first
+    seen = shown.text.split('name="seen" value="')[1].partition('"')[0]
+    assert secretary.post(f"/year/upload/{name}/replace/confirm/", seen=[seen]).to == "/year/"
+    await_page(secretary, lambda one: "upload failed" not in one and "upload waiting" not in one)
+    assert current() != first
+    # The same once more changes nothing, and asks nothing.
+    assert secretary.upload("/year/upload/", {"9А алгебра.xlsx": book("4", "Алексеева")}).to == "/year/"
+    await_page(secretary, lambda one: one.count("9А, 2025/2026") == 3)
+
+
 def test_what_a_column_may_be_said_to_be_is_understood() -> None:
     assert all(period_named(one) for one in COLUMN_MEANINGS)
 
