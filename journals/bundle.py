@@ -8,6 +8,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from pathlib import Path, PurePosixPath
 
 from journals.importing import Bundle
@@ -22,6 +23,8 @@ MAX_RATIO = 200  # unpacked : packed; JSON of marks packs about 30 : 1
 # What a system puts into any folder that somebody has looked at.
 _LITTER = frozenset({"Thumbs.db", "desktop.ini", ".DS_Store"})
 _ZIP_MAGIC = b"PK\x03\x04"
+_DEPTH = 2
+"""So deep may an archive lie in others."""
 
 
 def open_bundle(paths: Iterable[Path]) -> Bundle:
@@ -66,10 +69,7 @@ def _members(path: Path) -> Iterator[tuple[str, bytes]]:
                 yield item.relative_to(path).as_posix(), _read(item)
     elif path.is_file():
         content = _read(path)
-        if content.startswith(_ZIP_MAGIC) and not _is_office_file(path):
-            yield from _unzipped(path)
-        else:
-            yield path.name, content
+        yield from _opened(path.name, content)
     else:
         raise BadInputError(
             "import.no_such_file",
@@ -98,49 +98,57 @@ def _read(path: Path) -> bytes:
         ) from error
 
 
-def _unzipped(path: Path) -> Iterator[tuple[str, bytes]]:
+def _opened(name: str, content: bytes, within: int = 0) -> Iterator[tuple[str, bytes]]:
+    """A file as it is; an archive's files instead of the archive: also of one that lies in another."""
+    if not content.startswith(_ZIP_MAGIC) or _is_office_file(content):
+        yield name, content
+        return
+    if within > _DEPTH:
+        raise _bad_zip(name, "в нём архив в архиве, и так несколько раз")
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
             for entry in archive.infolist():
                 if not entry.is_dir() and not _is_litter(entry.filename):
-                    yield _safe_name(path, entry), _entry(path, archive, entry)
+                    inside = _safe_name(name, entry)
+                    stem = f"{PurePosixPath(name).with_suffix('')}/" if within else ""
+                    yield from _opened(f"{stem}{inside}", _entry(name, archive, entry), within + 1)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError, ValueError) as error:
-        raise _bad_zip(path, "архив повреждён или зашифрован") from error
+        raise _bad_zip(name, "архив повреждён или зашифрован") from error
 
 
-def _safe_name(path: Path, entry: zipfile.ZipInfo) -> str:
+def _safe_name(archive: str, entry: zipfile.ZipInfo) -> str:
     name = PurePosixPath(entry.filename.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or ":" in entry.filename or "\x00" in entry.filename:
-        raise _bad_zip(path, "имя файла ведёт за пределы архива")
+        raise _bad_zip(archive, "имя файла ведёт за пределы архива")
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise _bad_zip(path, "в архиве лежит ссылка")
+        raise _bad_zip(archive, "в архиве лежит ссылка")
     return name.as_posix()
 
 
-def _entry(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+def _entry(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     if entry.file_size > MAX_FILE:
-        raise _too_large(path.name)
+        raise _too_large(name)
     if entry.file_size > 2**20 and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
-        raise _bad_zip(path, "файл распаковывается в неправдоподобно большой")
+        raise _bad_zip(name, "файл распаковывается в неправдоподобно большой")
     with archive.open(entry) as stream:
         content = stream.read(MAX_FILE + 1)  # the header's size may lie
     if len(content) > MAX_FILE:
-        raise _too_large(path.name)
+        raise _too_large(name)
     return content
 
 
-def _is_office_file(path: Path) -> bool:
+def _is_office_file(content: bytes) -> bool:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
             return bool({"[Content_Types].xml", "mimetype"} & set(archive.namelist()))
     except zipfile.BadZipFile:
         return False
 
 
-def _bad_zip(path: Path, why: str) -> BadInputError:
+def _bad_zip(name: str, why: str) -> BadInputError:
     return BadInputError(
         "import.bad_zip",
-        f"Архив «{path.name}» не открыт: {why}.",
+        f"Архив «{name}» не открыт: {why}.",
         "Распакуйте архив сами и передайте папку с файлами.",
     )
 

@@ -43,7 +43,10 @@ class Words:
 NOTHING_SAID = Words()
 SIGN_MEANINGS: Final = MEANINGS
 """What a sign at a lesson may be said to mean."""
-PERIOD_MEANINGS: Final = tuple(one for one in MEANINGS if isinstance(parse_meaning(one), AbsenceCode))
+_OF_RESULTS = (Sign.MARK, Sign.NOTHING)
+PERIOD_MEANINGS: Final = tuple(
+    one for one in MEANINGS if isinstance(meaning := parse_meaning(one), AbsenceCode) or meaning in _OF_RESULTS
+)
 """What one in a period's column may."""
 COLUMN_MEANINGS: Final = (
     "1 четверть", "2 четверть", "3 четверть", "4 четверть", "1 триместр", "2 триместр", "3 триместр", "1 полугодие",
@@ -124,7 +127,7 @@ def _sign(text: str) -> tuple[str, str]:
     place = _PERIOD if sign.casefold().startswith(_PERIOD) else ""
     key = sign_key(sign[len(place) :])
     found = parse_meaning(meaning)
-    if not equals or not key or found is None or (place and not isinstance(found, AbsenceCode)):
+    if not equals or not key or found is None or (place and found is Sign.DEBT):
         raise BadInputError(
             "import.bad_sign",
             f"«{text[:60]}» не вида ЗНАК=ЗНАЧЕНИЕ.",
@@ -150,11 +153,14 @@ def _codes(services: Services, signs: Mapping[str, str]) -> Codes:
     lesson: dict[str, AbsenceCode | Sign] = {
         sign_key(sign): AbsenceCode(name) for sign, name in (rules.absences.lesson.value or {}).items()
     }
-    period = {sign_key(sign): AbsenceCode(name) for sign, name in (rules.absences.period.value or {}).items()}
+    period: dict[str, AbsenceCode | Sign] = {
+        sign_key(sign): AbsenceCode(name) for sign, name in (rules.absences.period.value or {}).items()
+    }
     for sign, value in signs.items():
+        meaning = Sign(value) if value in set(Sign) else AbsenceCode(value)
         if sign.startswith(_PERIOD):
-            period[sign.removeprefix(_PERIOD)] = AbsenceCode(value)
+            period[sign.removeprefix(_PERIOD)] = meaning
         else:
-            lesson[sign] = Sign(value) if value in set(Sign) else AbsenceCode(value)
+            lesson[sign] = meaning
     marks = frozenset(sign_key(mark) for mark in rules.marks.allowed.value or ()) - set(lesson)
     return replace(Codes(lesson, period), marks=Codes().marks | marks)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from docgen.facsimile.pictures import look_into
 from journals.alphabet_book import BookEntry
@@ -168,7 +169,6 @@ def _refuse_words(reader: str, known: Understood) -> None:
 
 
 def _reader(known: Sequence[Reader], bundle: Bundle, source: str | None) -> Reader:
-    names = ", ".join(reader.name for reader in known)
     if source is not None:
         for reader in known:
             if reader.name == source:
@@ -176,17 +176,41 @@ def _reader(known: Sequence[Reader], bundle: Bundle, source: str | None) -> Read
         raise BadInputError(
             "import.unknown_source",
             f"Источник «{source}» не знаком.",
-            f"Летопись читает: {names}; --from можно опустить.",
+            f"Летопись читает: {', '.join(reader.name for reader in known)}; --from можно опустить.",
         )
     for reader in known:
         if reader.recognises(bundle):
             return reader
-    seen = ", ".join(f"{file} ({sniffed(bundle.files[file]).russian})" for file in sorted(bundle.files)[:5])
-    raise BadInputError(
+    raise _unknown(known, bundle)
+
+
+_LOOKED_AT: Final = 40
+_READ: Final = (
+    "ответы Дневник.ру, «Сетевого города», КИАСУО и МЭШ (JSON); сохранённые страницы и отчёты «Сетевого города» и "
+    "edu.tatar.ru; таблицы xlsx, xls, ods, html и csv с обучающимися по строкам; файл Летописи; PDF и изображения — "
+    "листами"
+)
+
+
+def _unknown(known: Sequence[Reader], bundle: Bundle) -> BadInputError:
+    """What was seen, and what can be read. Files that are read one by one, but not together, are named as such."""
+    files = sorted(bundle.files)[:_LOOKED_AT]
+    alone = {file: Bundle({file: bundle.files[file]}) for file in files}
+    taken = {file: any(one.recognises(bundle) for one in known) for file, bundle in alone.items()}
+    seen = ", ".join(f"{file} ({sniffed(bundle.files[file]).russian})" for file in files[:5])
+    more = f" и ещё {len(bundle.files) - 5}" if len(bundle.files) > 5 else ""
+    if len(files) > 1 and any(taken.values()):
+        strange = [file for file, is_taken in taken.items() if not is_taken][:5]
+        hint = f"Непонятны: {', '.join(strange)}. Уберите их" if strange else "Передайте их по отдельности"
+        return BadInputError(
+            "import.unknown_format",
+            f"Файлы разных видов, вместе они не читаются: {seen}{more}.",
+            f"{hint}: каждая выгрузка — отдельно, её файлы — вместе.",
+        )
+    return BadInputError(
         "import.unknown_format",
-        f"Не удалось понять, что это за файлы: {seen}.",
-        f"Летопись читает: {names}; таблицы — xlsx, xls, ods, html и csv с обучающимися по строкам; PDF и изображения "
-        "принимает листами. Передайте файлы одной выгрузки вместе, папкой или архивом ZIP.",
+        f"Не удалось понять, что это за файлы: {seen}{more}.",
+        f"Летопись читает: {_READ}. Передайте файлы одной выгрузки вместе, папкой или архивом ZIP.",
     )
 
 

@@ -11,7 +11,7 @@ from journals.assembling.codes import Codes, Read, lesson_cell
 from journals.assembling.findings import Notebook
 from journals.assembling.periods import ORDER
 from journals.assembling.pupils import Roll
-from journals.assembling.results import period_result
+from journals.assembling.results import period_result, says_nothing
 from journals.model import (
     Absence,
     ClassJournal,
@@ -134,7 +134,7 @@ class Assembly:
 
     def enter_result(self, subject: SubjectDraft, pupil: str, period: str, text: str, where: str) -> None:
         """What stands under a period; nothing for an empty cell."""
-        if not text.strip():
+        if says_nothing(text, self.codes):
             return
         result = period_result(text, self.codes, pupil=pupil, period=period)
         if result is None:

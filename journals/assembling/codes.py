@@ -5,7 +5,7 @@ What nobody has explained is not guessed: it is listed, and a person says what i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
@@ -15,6 +15,8 @@ from journals.model import AbsenceCode
 _LOOKALIKES = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
 _TOKEN = re.compile(r"\d+\.\d*|\d+[+\-−–]?|[^\W\d_]+(?:/[^\W\d_]+)?\.?|\.|\S")
 _DOT = "."
+_DOTS = str.maketrans(dict.fromkeys("•·∙", f" {_DOT} "))
+"""Dots that systems draw for a work that is owed."""
 _FIVE = re.compile(r"[1-5][+\-−–]?")
 
 
@@ -42,12 +44,12 @@ class Codes:
 
     Attributes:
         lesson: sign (`sign_key`) → meaning at a lesson.
-        period: sign → why the pupil was not attested.
+        period: sign → why the pupil was not attested; `MARK`: it is a result as it stands, `NOTHING`: it is none.
         marks: signs that are marks as they stand.
     """
 
     lesson: Mapping[str, AbsenceCode | Sign] = field(default_factory=dict)
-    period: Mapping[str, AbsenceCode] = field(default_factory=dict)
+    period: Mapping[str, AbsenceCode | Sign] = field(default_factory=dict)
     marks: frozenset[str] = frozenset(LESSON_MARKS)
 
     def over(self, system: "Codes") -> "Codes":
@@ -85,13 +87,13 @@ def lesson_cell(text: str, codes: Codes) -> Read:
 
 
 def _tokens(text: str, codes: Codes) -> list[str]:
-    words = text.replace("\u00a0", " ").strip()
+    words = text.replace("\u00a0", " ").translate(_DOTS).strip()
     if not words:
         return []
     if _meaning(words, codes) is not None:
         return [words]
     found: list[str] = []
-    for token in _TOKEN.findall(words):
+    for token in _apart(_TOKEN.findall(words), codes):
         if token in ("/", ",", ";", "|"):
             continue
         if token.isdecimal() and len(token) > 1 and set(token) <= set("12345") and sign_key(token) not in codes.marks:
@@ -101,6 +103,13 @@ def _tokens(text: str, codes: Codes) -> list[str]:
         else:
             found.append(token)
     return found
+
+
+def _apart(tokens: list[str], codes: Codes) -> Iterator[str]:
+    """«54.» in two where the source system draws a dot for a work that is owed; elsewhere it is asked about."""
+    for token in tokens:
+        owed = token.endswith(_DOT) and token[:-1].isdecimal() and _DOT in codes.lesson
+        yield from (token[:-1], _DOT) if owed else (token,)
 
 
 def _meaning(token: str, codes: Codes) -> AbsenceCode | Sign | None:

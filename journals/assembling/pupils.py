@@ -38,6 +38,7 @@ class Roll:
 
     _entries: dict[str, Entry] = field(default_factory=dict)
     _by_name: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _mended: int = 0
 
     def key(
         self,
@@ -55,7 +56,9 @@ class Roll:
         number in the list (`order`) tells namesakes apart, and nobody else: sheets of subgroups count anew. `typed`:
         people have written the names, so one may be spelt in two ways.
         """
-        words = _SPACES.sub(" ", name).strip()
+        words = in_cyrillic(_SPACES.sub(" ", name).strip())
+        if words != _SPACES.sub(" ", name).strip():
+            self._mended += 1
         known = self._by_name[folded(words)] or (self._otherwise_spelt(words, taken) if typed else [])
         same = [key for key in known if self._fits(key, source_id, birth_date)]
         free = [key for key in same if key not in taken]
@@ -103,7 +106,7 @@ class Roll:
 
     def knows(self, name: str, *, typed: bool = False) -> bool:
         """Whether somebody of this name is in the list; `typed`: or of one that may be another spelling of it."""
-        words = _SPACES.sub(" ", name).strip()
+        words = in_cyrillic(_SPACES.sub(" ", name).strip())
         return bool(self._by_name.get(folded(words)) or (typed and self._otherwise_spelt(words, ())))
 
     @staticmethod
@@ -121,6 +124,9 @@ class Roll:
 
     def pupils(self, notes: Notebook) -> tuple[Pupil, ...]:
         """The list, by number where the source gives them, else by surname."""
+        if self._mended:
+            text = "В имени среди русских букв латинские, похожие на них: взято так, как если бы все были русские."
+            notes.warn("latin_letters", "список класса", text)
         ordered = sorted(self._entries.items(), key=lambda item: (item[1].order or 10_000, folded(item[1].name)))
         found = []
         for place, (key, entry) in enumerate(ordered, start=1):
@@ -142,6 +148,18 @@ class Roll:
                 )
             )
         return tuple(found)
+
+
+def in_cyrillic(name: str) -> str:
+    """A Russian name with Latin look-alikes put right («Aлeкceeв»); a word that is not Russian stays as it is."""
+    if not _CYRILLIC.search(name) or not _LATIN.search(name):
+        return name
+    return " ".join(word if _OTHER_LATIN.search(word) else word.translate(_ALIKE) for word in name.split(" "))
+
+
+_CYRILLIC, _LATIN = re.compile(r"[А-яЁё]"), re.compile(r"[A-Za-z]")
+_OTHER_LATIN = re.compile(r"[DFGIJLNQRSUVWZbdfghijklmnqrstuvwz]")
+_ALIKE = str.maketrans("ABCEHKMOPTXYaceopxy", "АВСЕНКМОРТХУасеорху")
 
 
 def _may_be(one: str, other: str) -> bool:

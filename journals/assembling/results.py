@@ -2,15 +2,20 @@
 
 import re
 
-from journals.assembling.codes import CREDIT, EXEMPT, NOT_ATTESTED, Codes, sign_key
+from journals.assembling.codes import CREDIT, EXEMPT, NOT_ATTESTED, Codes, Sign, sign_key
 from journals.model import AbsenceCode, PeriodResult, ResultKind
 
-_MARK = re.compile(r"([1-5])(?:[.,]0+)?")
+_MARK = re.compile(r"([1-5])(?:[.,]0+|\.)?")
 _WITH_REASON = re.compile(r"(н\s*/?\s*а)\s*\(?\s*([^\W\d_]{1,4})\s*\)?", re.IGNORECASE)
 
 
+def says_nothing(text: str, codes: Codes) -> bool:
+    """Whether nothing stands there, or a sign of which a person said that it means nothing."""
+    return not text.strip() or codes.period.get(sign_key(text.replace("\u00a0", " "))) is Sign.NOTHING
+
+
 def period_result(text: str, codes: Codes, *, pupil: str, period: str) -> PeriodResult | None:
-    """The result; None where nobody has explained the sign."""
+    """The result of a text that says something; None where nobody has explained the sign."""
     raw = text.replace("\u00a0", " ").strip()
     key = sign_key(raw)
 
@@ -19,8 +24,11 @@ def period_result(text: str, codes: Codes, *, pupil: str, period: str) -> Period
 
     if found := _MARK.fullmatch(raw):
         return result(ResultKind.MARK, found[1])
-    if key in codes.period:
-        return result(ResultKind.NOT_ATTESTED, reason=codes.period[key])
+    said = codes.period.get(key)
+    if isinstance(said, Sign):
+        return result(ResultKind.MARK, raw)
+    if said is not None:
+        return result(ResultKind.NOT_ATTESTED, reason=said)
     if key in NOT_ATTESTED:
         return result(ResultKind.NOT_ATTESTED)
     if found := _WITH_REASON.fullmatch(raw):

@@ -7,8 +7,9 @@ from journals.tables.shapes import Table
 from journals.tables.sniffing import Format, sniffed
 from journals.tables.texts import csv_table
 from journals.tables.workbook import workbook_tables
+from journals.tables.xml_sheets import xml_tables
 
-TABULAR = frozenset({Format.XLSX, Format.XLS, Format.ODS, Format.HTML, Format.CSV})
+TABULAR = frozenset({Format.XLSX, Format.XLS, Format.ODS, Format.HTML, Format.XML_SHEETS, Format.CSV})
 
 
 def tables_of(content: bytes, file: str) -> list[Table]:
@@ -20,4 +21,6 @@ def tables_of(content: bytes, file: str) -> list[Table]:
         page = read_page(content, file)
         beside = (*(choice[0] for choice in page.choices if choice), *page.text)
         return [replace(table, beside=beside) for table in page.tables]
+    if kind is Format.XML_SHEETS:
+        return xml_tables(content, file)
     return [csv_table(content, file)] if kind is Format.CSV else []

@@ -10,6 +10,7 @@ from lxml import etree
 from journals.tables.bounds import MAX_CELLS, MAX_COLUMNS, MAX_PAGE, MAX_ROWS, MAX_TABLES, checked, too_large
 from journals.tables.shapes import Table
 from journals.tables.texts import decoded
+from journals.tables.web_archive import is_web_archive, page_inside
 from kernel.errors import BadInputError
 
 _SPAN = 1_000
@@ -42,7 +43,7 @@ def read_page(content: bytes, file: str) -> Page:
     """
     if len(content) > MAX_PAGE:
         raise too_large(file)
-    text = decoded(content, file)
+    text = decoded(page_inside(content) if is_web_archive(content) else content, file)
     if len(_OPENS.findall(text)) != len(_CLOSES.findall(text)):
         raise _unreadable(file)  # cut off: a table is always closed (HTML Living Standard, 4.9.1)
     try:

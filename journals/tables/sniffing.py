@@ -5,9 +5,13 @@ import zlib
 from enum import StrEnum
 from io import BytesIO
 
+from journals.tables.web_archive import is_web_archive
+
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _HEAD = 4096
+NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
+"""Of tables of Excel 2003 in XML."""
 MAGIC = 8
 """Bytes by which the formats of pages are told."""
 
@@ -19,11 +23,13 @@ class Format(StrEnum):
     XLS = "xls"
     ODS = "ods"
     HTML = "html"
+    XML_SHEETS = "xml-sheets"
     XML = "xml"
     JSON = "json"
     CSV = "csv"
     PDF = "pdf"
     IMAGE = "image"
+    DOCUMENT = "document"
     ZIP = "zip"
     UNKNOWN = "unknown"
 
@@ -41,11 +47,13 @@ _NAMES = {
     Format.XLS: "таблица Excel (xls)",
     Format.ODS: "таблица OpenDocument (ods)",
     Format.HTML: "страница HTML",
+    Format.XML_SHEETS: "таблица Excel 2003 (XML)",
     Format.XML: "XML",
     Format.JSON: "JSON",
     Format.CSV: "текст или CSV",
     Format.PDF: "PDF",
     Format.IMAGE: "изображение",
+    Format.DOCUMENT: "документ Word",
     Format.ZIP: "архив ZIP",
     Format.UNKNOWN: "неизвестный формат",
 }
@@ -70,12 +78,14 @@ def _of_zip(content: bytes) -> Format:
             names = set(archive.namelist())
             if "mimetype" in names and archive.getinfo("mimetype").file_size < _HEAD:
                 kind = archive.read("mimetype")
-                return Format.ODS if kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet") else Format.ZIP
-            return (
-                Format.XLSX
-                if "[Content_Types].xml" in names and any(n.startswith("xl/") for n in names)
-                else Format.ZIP
-            )
+                named = kind.removeprefix(b"application/vnd.oasis.opendocument.")
+                return (
+                    Format.ODS if named.startswith(b"spreadsheet") else Format.DOCUMENT if named != kind else Format.ZIP
+                )
+            if "[Content_Types].xml" not in names:
+                return Format.ZIP
+            parts = {name.partition("/")[0] for name in names}
+            return Format.XLSX if "xl" in parts else Format.DOCUMENT if "word" in parts else Format.ZIP
     except (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, ValueError):
         return Format.UNKNOWN
 
@@ -90,7 +100,9 @@ def _of_text(content: bytes) -> Format:
     low = head.lower()
     if head[:1] in ("{", "["):
         return Format.JSON
-    if any(mark in low for mark in ("<html", "<!doctype html", "<table", "<tr", "<td")):
+    if low.startswith("<?xml") and NAMESPACE in head:
+        return Format.XML_SHEETS
+    if is_web_archive(content) or any(mark in low for mark in ("<html", "<!doctype html", "<table", "<tr", "<td")):
         return Format.HTML
     if low.startswith("<"):
         return Format.XML

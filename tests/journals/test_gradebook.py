@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from journals.assembling.codes import Codes, Sign, sign_key
+from journals.assembling.codes import Codes, Sign, lesson_cell, sign_key
+from journals.assembling.pupils import in_cyrillic
+from journals.assembling.results import period_result, says_nothing
 from journals.counts import counts
 from journals.gradebook.reader import GradebookReader, Said
 from journals.gradebook.template import template
 from journals.importing import Bundle, Imported
 from journals.model import AbsenceCode, School
+from journals.pupilpages.html_pages import SGO
 from kernel.errors import BadInputError
 from kernel.findings import Severity
 from kernel.ids import SchoolYear
@@ -496,3 +499,38 @@ def test_a_cell_of_a_page_is_read_as_it_is_seen(cell, marks):
     content = page([("№", "ФИО", "03.09.2025"), ("1", "Алексеев Артём", "@")]).replace(b"@", cell.encode())
     (subject,) = read({"7А алгебра.html": content}).journal.subjects
     assert [one.value for one in subject.lessons[0].cells[0].marks] == marks
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "owed"),
+    [("54.", ["5", "4"], True), ("5·4", ["5", "4"], True), ("•", [], True), ("5 4 .", ["5", "4"], True),
+     ("4/5", ["4", "5"], False)],
+)  # fmt: skip
+def test_a_dot_of_a_system_that_draws_dots_is_a_debt(text, marks, owed):
+    read = lesson_cell(text, SGO)
+    assert (list(read.marks), read.owed, read.unknown) == (marks, owed, ())
+
+
+@pytest.mark.parametrize(
+    ("meaning", "kind"), [(Sign.MARK, "mark"), (Sign.NOTHING, None), (AbsenceCode.ILLNESS, "not_attested")]
+)
+def test_a_sign_under_a_period_may_be_explained(meaning, kind):
+    codes = Codes({}, {"УСВ": meaning})
+    assert says_nothing("усв", codes) is (kind is None)
+    if kind is not None:
+        found = period_result("усв", codes, pupil="p", period="q1")
+        assert found is not None
+        assert (found.kind.value, found.raw) == (kind, "усв")
+
+
+def test_latin_letters_that_look_russian_make_no_second_pupil():
+    heads = ("№", "ФИО", "03.09.2025")
+    first, second = xlsx([heads, ("1", "Алексеев Артём", "5")]), xlsx([heads, ("1", "Aлeкceeв Артём", "4")])
+    found = read({"7А алгебра.xlsx": first, "7А физика.xlsx": second})
+    assert "latin_letters" in warned(found)
+    assert [one.full_name for one in found.journal.pupils] == ["Алексеев Артём"]
+
+
+@pytest.mark.parametrize("name", ["Smith John", "Müller Анна", "Ivanov Иван"])
+def test_a_name_that_is_not_russian_stays_as_it_is(name):
+    assert in_cyrillic(name) == name

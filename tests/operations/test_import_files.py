@@ -1,6 +1,8 @@
 """Import by the command: files of every kind without being told what they are; signs remembered; changes told."""
 
+import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -73,7 +75,7 @@ def test_what_no_reader_takes_is_named(school: School, tmp_path: Path, content: 
     assert ran.code == 2
     assert ran.json["error"]["code"] == "import.unknown_format"
     assert seen in ran.json["error"]["message"]
-    assert all(one in ran.json["error"]["hint"] for one in ("kiasuo", "netschool", "xlsx", "csv"))
+    assert all(one in ran.json["error"]["hint"] for one in ("КИАСУО", "Сетевого города", "xlsx", "csv"))
 
 
 def test_a_sign_is_explained_once(school: School, tmp_path: Path) -> None:
@@ -96,7 +98,7 @@ def test_a_sign_is_explained_once(school: School, tmp_path: Path) -> None:
     [
         ("--code", "УВ", "import.bad_sign"),
         ("--code", "УВ=что-то", "import.bad_sign"),
-        ("--code", "период:н=отметка", "import.bad_sign"),
+        ("--code", "период:н=долг", "import.bad_sign"),
         ("--column", "Рейтинг", "import.bad_column"),
         ("--column", "=нет", "import.bad_column"),
         ("--year", "давно", "year.malformed"),
@@ -141,3 +143,19 @@ def test_the_template_by_the_command(school: School, tmp_path: Path) -> None:
     )
     ran = school.run("import", str(target))
     assert ran.json["error"]["code"] in ("import.unknown_format", "import.sheets.nothing")
+
+
+def test_files_of_two_kinds_are_told_apart(school: School, tmp_path: Path) -> None:
+    table = {"7А алгебра.xlsx": xlsx([("№", "ФИО", "03.09.2025"), ("1", "Алексеев Артём", "5")])}
+    ran = school.run("import", put(tmp_path / "in", {**table, "приказ.docx": zipped_word()}))
+    assert ran.json["error"]["code"] == "import.unknown_format"
+    assert "документ Word" in ran.json["error"]["message"]
+    assert "Непонятны: приказ.docx" in ran.json["error"]["hint"]
+
+
+def zipped_word() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("[Content_Types].xml", "")
+        archive.writestr("word/document.xml", "")
+    return made.getvalue()

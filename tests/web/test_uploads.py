@@ -72,7 +72,7 @@ def test_what_nobody_explained_is_asked_once(working: tuple[School, int], secret
     assert "Столбец «Рейтинг»" in text
     [folder] = uploads(school)
     again = f"/year/upload/{folder.name}/again/"
-    wrong = {"code-word": ["период:Н"], "code-meaning": ["отметка"]}
+    wrong = {"code-word": ["период:Н"], "code-meaning": ["долг"]}
     assert "import.bad_sign" in secretary.post(again, None, **wrong).text
     # Half of it is explained: the rest is asked again, and what was said is not forgotten.
     said = {"code-word": ["УВ", "период:Н"], "code-meaning": ["уважительная", ""]}
