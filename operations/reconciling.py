@@ -86,6 +86,11 @@ def is_reconcilable(services: Services, year: SchoolYear, unit: str) -> bool:
     return folder.exists and not folder.as_pages
 
 
+def journal_of(services: Services, year: SchoolYear, unit: str) -> tuple[RecordId, ClassJournal]:
+    """The journal of a class that waits here. Raises NotFoundError `reconcile.no_journal`."""
+    return _record(services, year, unit), _journal(services, year, unit)
+
+
 def _journal(services: Services, year: SchoolYear, unit: str) -> ClassJournal:
     folder = ImportFolder(services.home.import_folder(_record(services, year, unit)))
     journal = folder.journal() if folder.exists else None

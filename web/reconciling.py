@@ -1,10 +1,12 @@
 """«Сверка»: a class's import beside what the electronic journal shows, subject by subject."""
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kernel.errors import BadInputError
 from kernel.ids import SchoolYear, parse_year
+from operations.attendance_check import LARGEST, AttendanceCheck, check_attendance
 from operations.reconciling import FIGURES, Read, figure_in, reconciled, tell_figures
 from web.access import Visit, page
 from web.own import OWN, allow_unit
@@ -26,12 +28,42 @@ def reconcile(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpR
             trouble = error
         else:
             return redirect("reconcile", ends=ends, unit=unit)
+    return _page(request, visit, year, unit, typed, trouble)
+
+
+@page(*_WHO, OWN, methods=("POST",))
+def attendance(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpResponse:
+    """Compares with the electronic journal's own report on attendance, and says what differs."""
+    year = parse_year(f"{ends:04d}")
+    allow_unit(visit, year, unit, *_WHO)
+    sent = request.FILES.get("report")
+    try:
+        if not isinstance(sent, UploadedFile):
+            raise BadInputError("attendance.no_file", "Файл отчёта не выбран.", "Выберите его и нажмите «Сравнить».")
+        found = check_attendance(
+            visit.services, year, unit, sent.read(LARGEST + 1), (sent.name or "")[-200:], visit.actor
+        )
+    except BadInputError as error:
+        return _page(request, visit, year, unit, {}, error)
+    return _page(request, visit, year, unit, {}, None, found)
+
+
+def _page(
+    request: HttpRequest,
+    visit: Visit,
+    year: SchoolYear,
+    unit: str,
+    typed: dict[str, str],
+    trouble: BadInputError | None,
+    checked: AttendanceCheck | None = None,
+) -> HttpResponse:
     shown = {
         "visit": visit,
         "year": year,
         "unit": unit,
         "titles": FIGURES,
         "trouble": trouble,
+        "checked": checked,
         **_shown(visit, year, unit, typed),
     }
     return render(request, "reconcile.html", shown, status=400 if trouble else 200)

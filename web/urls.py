@@ -66,6 +66,7 @@ urlpatterns = [
     path("year/<int:ends>/take-back/", year.take_back, name="take-back"),
     path("year/<int:ends>/class/<str:unit>/", year.unit, name="unit"),
     path("year/<int:ends>/class/<str:unit>/reconcile/", reconciling.reconcile, name="reconcile"),
+    path("year/<int:ends>/class/<str:unit>/reconcile/attendance/", reconciling.attendance, name="check-attendance"),
     path("draft/<path:record>/page/<int:number>/<int:width>.png", year.draft_picture, name="draft-picture"),
     path("draft/<path:record>/draft.pdf", year.draft_download, name="draft-file"),
     path("draft/<path:record>/", year.draft, name="draft"),

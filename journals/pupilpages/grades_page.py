@@ -55,12 +55,7 @@ class GradesPageReader(PupilsReader):
 
     def recognises(self, bundle: Bundle) -> bool:
         """Whether every file is such a page."""
-        if not all(sniffed(content) is Format.HTML for content in bundle.files.values()):
-            return False
-        try:
-            return all(_found(bundle.opened(read_page, file)) is not None for file in bundle.files)
-        except BadInputError:
-            return False
+        return all(is_grades_page(bundle, file) for file in bundle.files)
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.no_subject`, `import.sheets.…`."""
@@ -75,6 +70,16 @@ class GradesPageReader(PupilsReader):
         lost = "Пропусков, итогов, домашних заданий и уроков без отметок на этих страницах нет."
         told = Finding("import.pages.no_topics", Severity.WARNING, SYSTEM, lost)
         return [Imported(assembly.journal(), dict(bundle.files), (told, *assembly.notes.findings()))]
+
+
+def is_grades_page(bundle: Bundle, file: str) -> bool:
+    """Whether a file is such a page."""
+    if sniffed(bundle.files[file]) is not Format.HTML:
+        return False
+    try:
+        return _found(bundle.opened(read_page, file)) is not None
+    except BadInputError:
+        return False
 
 
 def _found(page: Page) -> tuple[Table, int] | None:

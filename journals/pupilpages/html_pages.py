@@ -84,15 +84,7 @@ class PupilPagesReader(PupilsReader):
 
     def recognises(self, bundle: Bundle) -> bool:
         """Whether every file is a page with a table of subjects, and none has a list of pupils."""
-        if not all(sniffed(content) is Format.HTML for content in bundle.files.values()):
-            return False
-        try:
-            pages = [bundle.opened(read_page, file) for file in bundle.files]
-        except BadInputError:
-            return False
-        return all(_subjects(page) for page in pages) and not any(
-            pupils_block(table) for page in pages for table in page.tables
-        )
+        return all(is_pupil_page(bundle, file) for file in bundle.files)
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.no_table`, `import.sheets.…`."""

@@ -8,6 +8,7 @@ beside the answers; without these it is said that there are none.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from journals.assembling.assembly import Assembly, LessonDraft, one_class
@@ -25,6 +26,7 @@ from journals.pupilpages.answers import (
     tell_unread,
     text_of,
 )
+from journals.pupilpages.grades_page import is_grades_page
 from journals.pupilpages.groups import Meetings
 from journals.pupilpages.html_pages import SGO, enter_results, is_pupil_page
 from journals.pupilpages.netschool_shapes import MARKS, SHAPES
@@ -35,6 +37,7 @@ from kernel.ids import SchoolYear, normal_class_name
 
 SYSTEM = "netschool"
 _HOMEWORK = "3"  # the type of assignment that is homework (domain §2.1)
+_GRADES = "Отчёты об оценках по предмету не взяты: эти отметки есть в дневниках."
 _NO_DIARY = "Об обучающемся из списка класса нет дневника: его отметки и пропуски не взяты."
 
 
@@ -68,7 +71,11 @@ class NetschoolReader(PupilsReader):
         titles = (text_of(week["className"]) for week in weeks)
         assembly.title = one_class(titles, self._said.title)
         pages = [file for file in sorted(bundle.files) if is_pupil_page(bundle, file)]
-        tell_unread(assembly, {file: content for file, content in bundle.files.items() if file not in pages})
+        grades = [file for file in bundle.files if is_grades_page(bundle, file)]
+        if grades:
+            assembly.notes.warn("left_out", PurePosixPath(grades[0]).name, _GRADES)
+        besides = {*pages, *grades}
+        tell_unread(assembly, {file: content for file, content in bundle.files.items() if file not in besides})
         tell_left_out(folders, SHAPES, assembly.notes)
         assembly.year = self._said.year or _year(folders, weeks)
         _enter_lessons(assembly, folders, _known(assembly, folders))

@@ -80,6 +80,42 @@ def test_netschool_diaries(school, number):
     assert any(one.code == "import.netschool.no_results" for one in found.findings)
 
 
+def test_reports_beside_the_diaries_bring_the_results(school):
+    truth = made.without_namesakes(school[3])
+    pages = {f"отчёты/{name}": content for name, content in made.total_pages(truth).items()}
+    found = read(NetschoolReader, {**made.netschool(truth), **pages})
+    assert errors(found) == []
+    assert made.seen(found.journal, kinds=TEACHING) == made.seen(truth, kinds=TEACHING)
+    assert not any(one.code == "import.netschool.no_results" for one in found.findings)
+    assert {lesson.topic for one in found.journal.subjects for lesson in one.lessons} - {""}
+
+
+def test_a_report_on_a_stranger_is_no_pupil_of_the_class(school):
+    truth = made.without_namesakes(school[3])
+    page = next(iter(made.total_pages(truth).values()))
+    name = truth.pupils[0].full_name
+    other = page.decode("cp1251").replace(name, "Чужой Пётр Иванович").encode()
+    assert other != page
+    found = read(NetschoolReader, {**made.netschool(truth), "отчёт.html": other})
+    assert any("такого имени среди них нет" in one for one in errors(found))
+
+
+def test_everything_that_is_known_of_a_system_is_read_together():
+    files = {path.name: path.read_bytes() for path in (SAMPLES / "netschool").iterdir()}
+    # The report on results names nobody: its file is called after the pupil.
+    files["Алексеев Артём.html"] = files.pop("report_studenttotalmarks.html")
+    found = read(NetschoolReader, files)
+    assert errors(found) == []
+    algebra = next(one for one in found.journal.subjects if one.name == "Алгебра")
+    assert algebra.teacher == "Примерова Анна Петровна"
+    assert found.journal.unit.class_teacher == "Образцова Мария Ивановна"
+    assert [one.shown for one in algebra.period_results if one.period == "year"] == ["5"]
+    told = {one.message for one in found.findings}
+    assert any("вес работы" in one for one in told)
+    assert any("нет дневника" in one for one in told), "two more stand in the list of the class"
+    assert len(found.journal.pupils) == 3
+
+
 def test_mesh(school):
     whole = made.without_namesakes(school[1])
     found = read(MeshReader, made.mesh(whole))

@@ -36,6 +36,11 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "correct": ("/year/upload/x/correct/", "GET", ("correct",)),
     "confirm-correction": ("/year/upload/x/correct/confirm/", "POST", ("correct",)),
     "reconcile": ("/year/2026/class/5a/reconcile/", "GET", ("import", "close", "close-confirm", "own-class")),
+    "check-attendance": (
+        "/year/2026/class/5a/reconcile/attendance/",
+        "POST",
+        ("import", "close", "close-confirm", "own-class"),
+    ),
     "close": ("/year/2026/close/", "POST", ("close",)),
     "confirm": ("/year/2026/confirm/", "POST", ("close-confirm",)),
     "retry": ("/year/2026/retry/", "POST", ("close",)),

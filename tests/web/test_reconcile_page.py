@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from journals.canonical import read_journal
+from journals.reports.attendance import by_month
+from kernel.russian import MONTHS
 from tests.conftest import School
+from tests.journals.test_attendance_report import class_attendance
 from tests.web.conftest import give_roles, new_school
 from tests.web.site import Person, enter, site
 
@@ -86,3 +90,27 @@ def test_what_is_refused(school: School, port: int) -> None:
     for unit in ("9z", "..", "5a%00", "%2e%2e"):
         assert secretary.get(f"/year/2026/class/{unit}/reconcile/").status in (400, 404), unit
     assert enter(school, port, "inspector").get(PAGE).status == 403
+
+
+def test_the_journal_s_own_report_on_attendance(school: School, port: int) -> None:
+    secretary, teacher = enter(school, port, "secretary"), enter(school, port, "class-teacher")
+    [path] = school.home.glob("imports/test/2025-26/5a/journal/*/journal.json")
+    journal = read_journal(path.read_bytes(), "journal.json")
+    month = next(
+        lesson.date
+        for subject in journal.subjects
+        for lesson in subject.lessons
+        if any(c.absence for c in lesson.cells)
+    )
+    document = by_month(journal, month.year, month.month)
+    same = class_attendance(document, f"{MONTHS[month.month - 1]} {month.year}")
+    answer = secretary.upload(f"{PAGE}attendance/", {"посещаемость.xls": same}, named="report")
+    assert "различий нет" in answer.text
+    other = class_attendance(document, f"{MONTHS[month.month % 12]} {month.year}")
+    answer = secretary.upload(f"{PAGE}attendance/", {"посещаемость.xls": other}, named="report")
+    assert "различий: " in answer.text
+    wrong = {"no_file": {}, "no_table": {"a.xls": b"<table></table>"}, "too_large": {"a.csv": b"x" * (2**24 + 9)}}
+    for code, files in wrong.items():
+        answer = secretary.upload(f"{PAGE}attendance/", files, named="report")
+        assert (answer.status, f"attendance.{code}" in answer.text) == (400, True), code
+    assert teacher.upload(f"{PAGE}attendance/", {"a.xls": same}, named="report").status == 403
