@@ -15,6 +15,7 @@ from journals.dnevnikru import DnevnikReader
 from journals.edutatar.reader import EduTatarReader
 from journals.facsimile import FACSIMILE, Facsimile
 from journals.facsimile_reader import FacsimileReader
+from journals.gradebook.other_lists import OtherListsReader
 from journals.gradebook.reader import GradebookReader
 from journals.importing import Bundle, Imported, Reader, read_with
 from journals.model import ClassJournal, JournalKind, School
@@ -66,6 +67,7 @@ def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
         DiaryXmlReader(*said),
         GradesPageReader(*said),
         PupilPagesReader(*said),
+        OtherListsReader(school, known.said),
         GradebookReader(*said),
         FacsimileReader(school, known.said, look_into),
     )

@@ -10,8 +10,9 @@ from journals.assembling.calendar import day_read, month_of, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.findings import ASKS_COLUMN
 from journals.assembling.periods import period_named
-from journals.gradebook.columns import LEFT_OUT, columns_of
+from journals.gradebook.columns import LEFT_OUT, Column, columns_of
 from journals.gradebook.layout import Block, pupils_block, topics_blocks
+from journals.gradebook.results_sheet import ResultColumn, enter_results_sheet, results_columns
 from journals.gradebook.sheets import Sheet, enter_grid, enter_long, enter_pupils, enter_topics
 from journals.gradebook.words import Heading, class_and_subject, class_teacher_in, heading_of, labelled, year_in
 from journals.importing import Bundle, Imported
@@ -109,6 +110,8 @@ class GradebookReader:
                 if self._said.columns.get(f"лист {one.table.name}") != LEFT_OUT:
                     asks = f"{ASKS_COLUMN}:лист {one.table.name}" if one.table.name else ""
                     yield _told(one.where, _NOTHING_HERE, Severity.ERROR if asks else Severity.WARNING, asks)
+            elif one.pupils is not None and (columns := self._results(one)):
+                yield _told(one.where, enter_results_sheet(assembly, sheet, one.pupils, columns, sheet.said))
             elif one.is_list:
                 assert one.pupils is not None
                 enter_pupils(assembly, sheet, one.pupils)
@@ -119,6 +122,12 @@ class GradebookReader:
                 yield _told(one.where, f"Таблица с предметом в каждой строке: строк {len(one.pupils.rows)}.")
             else:
                 yield self._enter_subject(assembly, sheet, one)
+
+    def _results(self, one: "_Found") -> list[ResultColumn]:
+        """The columns of a sheet of results; empty for any other."""
+        if one.pupils is None or one.is_long or one.topics or any(column.day for column in one.columns):
+            return []
+        return results_columns(one.pupils, [*one.above, one.table.name, PurePosixPath(one.file).stem], self._codes)
 
     def _headings(self, _assembly: Assembly, _table: Table) -> Mapping[str, str]:
         """Headings of the sheet that this system uses in a sense of its own."""
@@ -192,8 +201,12 @@ class _Found:
         """Whether it is a list of the class and has no lessons: the headings say nothing of days or periods."""
         if self.pupils is None or self.is_long or self.topics:
             return False
-        days_or_periods = [one for one in columns_of(self.pupils, SchoolYear(2000), {}) if one.day or one.period]
-        return not days_or_periods
+        return not any(one.day or one.period for one in self.columns)
+
+    @property
+    def columns(self) -> list[Column]:
+        """The columns beside the names, as their headings say."""
+        return columns_of(self.pupils, SchoolYear(2000), {}) if self.pupils is not None else []
 
 
 def _lines(row: Sequence[str]) -> Iterator[str]:

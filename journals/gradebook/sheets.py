@@ -60,17 +60,16 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
     subject.teacher = subject.teacher or sheet.teacher
     for one in columns:
         if one.strange:
-            message = f"Что в столбце «{one.heading or 'без заголовка'}», не понять."
-            assembly.notes.error("unknown_column", sheet.at(block.heads[-1], one.at), message, asks=_asks(one.heading))
+            ask_column(assembly, sheet.at(block.heads[-1], one.at), one.heading)
         elif one.day is not None:
             _enter_lesson(subject, one)
     if not are_in_order(columns):
         assembly.notes.warn("days_out_of_order", sheet.where, OUT_OF_ORDER)
-    _tell_ragged(assembly, sheet, block)
+    tell_ragged(assembly, sheet, block)
     _tell_same_periods(assembly, sheet, columns)
     taken: set[str] = set()
     for row in block.rows:
-        pupil = _pupil(assembly, sheet, block, row, taken)
+        pupil = pupil_of(assembly, sheet, block, row, taken)
         for one in columns if pupil is not None else ():
             assert pupil is not None
             _enter_cell(assembly, sheet, subject, block.table, row, one, pupil)
@@ -98,10 +97,17 @@ def _enter_cell(
         assembly.enter_result(subject, pupil, column.period.id, text, sheet.at(row, column.at))
 
 
-def _tell_ragged(assembly: Assembly, sheet: Sheet, block: Block, heads: int = 0) -> None:
+def tell_ragged(assembly: Assembly, sheet: Sheet, block: Block, heads: int = 0) -> None:
+    """Notes that rows of a table are shorter than others."""
     if block.is_ragged(heads):
         text = "Одни строки таблицы короче других: проверьте, не обрезан ли файл."
         assembly.notes.warn("short_row", sheet.where, text)
+
+
+def ask_column(assembly: Assembly, where: str, heading: str) -> None:
+    """Asks what stands in a column."""
+    message = f"Что в столбце «{heading or 'без заголовка'}», не понять."
+    assembly.notes.error("unknown_column", where, message, asks=_asks(heading))
 
 
 def _asks(heading: str) -> str:
@@ -143,7 +149,7 @@ def _enter_lesson(subject: SubjectDraft, column: Column) -> None:
     lesson.homework = lesson.homework or ((told["homework"] or "") if told else "")
 
 
-def _pupil(assembly: Assembly, sheet: Sheet, block: Block, row: int, taken: set[str]) -> str | None:
+def pupil_of(assembly: Assembly, sheet: Sheet, block: Block, row: int, taken: set[str]) -> str | None:
     """Who the row is about; a finding and None where that cannot be told. `taken`: whom rows above were about."""
     number = block.value(row, Heading.NUMBER).rstrip(".")
     name, note = block.name_and_note(row)
@@ -224,7 +230,7 @@ def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
                 assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), text, asks=_asks(heading))
     taken: set[str] = set()
     for row in block.rows:
-        key = _pupil(assembly, sheet, block, row, taken)
+        key = pupil_of(assembly, sheet, block, row, taken)
         for heading in _DAYS:
             written = block.value(row, heading)
             if written and day_read(written, assembly.year) is None:
@@ -245,10 +251,10 @@ _DAYS = (Heading.BIRTH, Heading.ARRIVED, Heading.LEFT)
 def enter_long(assembly: Assembly, sheet: Sheet, block: Block) -> None:
     """A row for each mark (day, pupil, mark, absence), or for each pupil and subject with periods in columns."""
     one_class({block.value(row, Heading.CLASS) for row in block.rows}, "")
-    _tell_ragged(assembly, sheet, block, heads=1)
+    tell_ragged(assembly, sheet, block, heads=1)
     periods = _long_periods(assembly, sheet, block)
     for row in block.rows:
-        pupil = _pupil(assembly, sheet, block, row, set())
+        pupil = pupil_of(assembly, sheet, block, row, set())
         name = block.value(row, Heading.SUBJECT)
         if not name:
             assembly.notes.error("no_subject", sheet.at(row, block.first), "В строке не назван предмет.")
