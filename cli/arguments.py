@@ -213,6 +213,7 @@ def _orders(verbs: Verbs, shared: Parser) -> None:
     adding.add_argument("--to", dest="last", type=date.fromisoformat, help="действует по (ГГГГ-ММ-ДД)")
     adding.add_argument("--account", default="", metavar="ЛОГИН", help="кому поручено")
     adding.add_argument("--class", dest="unit", default="", metavar="КЛАСС", help="чей он классный руководитель")
+    adding.add_argument("--role", default="", metavar="РОЛЬ", help="роль, которую приказ даёт, пока действует")
     cancelling = actions.add_parser("cancel", parents=[shared], help="снять внесённый по ошибке или отменённый")
     cancelling.add_argument("reference", metavar="ПРИКАЗ")
     cancelling.add_argument("--basis", required=True, help="основание")

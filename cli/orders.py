@@ -24,7 +24,7 @@ def order(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
         found = [cancel_order(services, args.reference, args.basis, actor)]
         told = f"Приказ {found[0].reference} снят."
     else:
-        said = Wording(OrderKind(args.kind), args.title, args.first, args.last, args.account, args.unit)
+        said = Wording(OrderKind(args.kind), args.title, args.first, args.last, args.account, args.unit, args.role)
         found = [add_order(services, args.reference, said, actor)]
         told = _line(found[0])
     out.result({"orders": [_json(one) for one in found]}, told)
@@ -43,6 +43,7 @@ def _line(one: Order) -> str:
     more = [
         dates,
         one.account,
+        f"роль {one.role}" if one.role else "",
         f"класс {one.unit}" if one.unit else "",
         f"закрыто документов: {one.closed}" if one.closed else "",
     ]
@@ -60,6 +61,7 @@ def _json(one: Order) -> dict[str, object]:
         "to": one.last.isoformat() if one.last else None,
         "account": one.account,
         "unit": one.unit,
+        "role": one.role,
         "entered_on": one.entered_on.isoformat(),
         "closed": one.closed,
         "cancelled": one.cancelled,

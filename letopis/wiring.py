@@ -20,6 +20,7 @@ from letopis.sections import MediumSection
 from letopis.settings import Settings, read_settings
 from operations import durable
 from operations.alone import alone
+from operations.duties import appointed
 from operations.home import Home
 from operations.media import Media
 from operations.services import SchoolFacts, Services
@@ -79,7 +80,8 @@ def build_services(home: Home) -> Services:
         home=home,
         school=SchoolFacts(**settings.school.model_dump()),
         owner=settings.home.owner,
-        roles=settings.users,
+        settings_roles=settings.users,
+        appointed=appointed,
         people={
             account: Official(account=account, office=one.office, name=one.name)
             for account, one in settings.people.items()

@@ -35,7 +35,8 @@ def official(services: Services, account: str) -> Official:
 
 def institution(services: Services) -> Institution:
     """The school for a document's head; its head is the first director that the settings name."""
-    directors = [account for account, role in services.roles.items() if role is Role.DIRECTOR]
+    known = services.settings_roles if Role.DIRECTOR in services.settings_roles.values() else services.roles
+    directors = [account for account, role in known.items() if role is Role.DIRECTOR]  # no one who stands in for him
     head = official(services, directors[0]) if directors else Official(account="", office="директор")
     return Institution(
         name=services.school.name,

@@ -17,7 +17,7 @@ from kernel.order_kinds import OrderKind
 from kernel.references import PaperReference, parse_reference
 from kernel.russian import short_date
 from operations.basis import checked_basis
-from operations.roles import allow_appointing, check_actor
+from operations.roles import Role, allow_appointing, allow_granting, check_actor
 from operations.services import Services
 
 ORDER = "order"
@@ -38,6 +38,7 @@ class Order:
         closed: how many records were closed by it.
         cancelled: why it was taken out of the register; empty while it stands.
         unit: the class that it gives the account as class teacher.
+        role: the role that it gives the account while it is in force; empty where it gives none.
     """
 
     reference: PaperReference
@@ -50,6 +51,7 @@ class Order:
     closed: int = 0
     cancelled: str = ""
     unit: str = ""
+    role: str = ""
 
     def in_force(self, on: date) -> bool:
         """Whether it stands and its dates, if it has any, hold on the day."""
@@ -71,13 +73,15 @@ class Wording:
     last: date | None = None
     account: str = ""
     unit: str = ""
+    role: str = ""
 
 
 def add_order(services: Services, reference: str, said: Wording, actor: str) -> Order:
     """Enters an order.
 
     Raises BadInputError `order.malformed`, `order.in_future`, `order.dates_reversed`, `order.whose`,
-    `order.whose_class`, `order.bad_class`, `basis.unfit`, `role.bad_name`; RefusedError `order.known`.
+    `order.whose_class`, `order.bad_class`, `order.bad_role`, `basis.unfit`, `role.bad_name`; RefusedError
+    `order.known`, and as `allow_appointing`, `allow_granting`.
     """
     paper = _parsed(reference)
     if paper.dated > services.today():
@@ -92,11 +96,11 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
             "order.whose", f"Не сказано, кому поручается: приказ {said.kind.russian}.", "Добавьте: --account ЛОГИН."
         )
     _check_class(said)
+    _check_role(said)
     title = checked_basis(said.title) if said.title else ""
     if said.account:
         check_actor(said.account)
-    if said.kind in _OF_DUTIES:
-        allow_appointing(actor, said.account, services.roles, services.owner)
+    _allow(services, actor, said.kind, said.account, said.role)
     known = find_order(services, paper)
     if known is not None and known.title and not known.cancelled and not _gives_another(services, known, said):
         raise RefusedError(
@@ -114,14 +118,34 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
         last=said.last.isoformat() if said.last else "",
         account=said.account,
         **({"unit": said.unit} if said.unit else {}),
+        **({"role": said.role} if said.role else {}),
     )
     return _known(services, paper)
 
 
 def _gives_another(services: Services, known: Order, said: Wording) -> bool:
-    """Whether it is one more class teacher of the same order: one order names them all."""
+    """Whether it is one more class teacher, or one more role, of the same order: one order names them all."""
     same = [one for one in orders(services) if one.reference == known.reference and not one.cancelled]
-    return bool(said.unit) and all(one.unit and (one.unit, one.account) != (said.unit, said.account) for one in same)
+    mine = (said.unit, said.role, said.account)
+    return bool(said.unit or said.role) and all(
+        (one.unit or one.role) and (one.unit, one.role, one.account) != mine for one in same
+    )
+
+
+def _allow(services: Services, actor: str, kind: OrderKind, account: str, role: str) -> None:
+    if role:
+        allow_granting(actor, account, Role(role), services.roles, services.owner)
+    elif kind in _OF_DUTIES:
+        allow_appointing(actor, account, services.roles, services.owner)
+
+
+def _check_role(said: Wording) -> None:
+    if said.role and not (said.role in set(Role) and said.account and said.kind in _OF_DUTIES):
+        raise BadInputError(
+            "order.bad_role",
+            f"Роль «{said.role[:20]}» приказ не даёт: её нет, не сказано, кому она, или приказ не об ответственных.",
+            f"--kind roles --account ЛОГИН --role РОЛЬ; роли: {', '.join(sorted(set(Role) - {Role.OWNER}))}.",
+        )
 
 
 def _check_class(said: Wording) -> None:
@@ -144,8 +168,9 @@ def cancel_order(services: Services, reference: str, basis: str, actor: str) -> 
     """Takes an order out of the register; what was closed by it stays. Raises NotFoundError `order.unknown`."""
     basis, paper = checked_basis(basis), _parsed(reference)
     known = _known(services, paper)
-    if known.account and known.kind in _OF_DUTIES:
-        allow_appointing(actor, known.account, services.roles, services.owner)
+    for one in orders(services):
+        if one.reference == known.reference and one.account and one.kind in _OF_DUTIES:
+            _allow(services, actor, one.kind, one.account, one.role)
     if known.cancelled:
         raise RefusedError("order.cancelled", f"Приказ {paper} уже снят.", "Снимать его снова не нужно.")
     services.log(actor, ORDER_CANCELLED, str(known.reference), basis=basis)
@@ -208,7 +233,7 @@ _VERBS = (ORDER, ORDER_CANCELLED, "close", "reopen")
 
 @dataclass
 class _Register:
-    """Number and date, and of one that names class teachers each of them → what the log tells of the order."""
+    """Number and date, and of one that names several people each of them → what the log tells of the order."""
 
     found: dict[tuple[str, str, str], _Entry] = field(default_factory=dict)
 
@@ -231,8 +256,9 @@ class _Register:
 
 
 def _key(event: Event) -> tuple[str, str, str]:
-    unit = str(event.details.get("unit", ""))
-    return (event.subject, unit, str(event.details.get("account", "")) if unit else "")
+    unit, role = (str(event.details.get(name, "")) for name in ("unit", "role"))
+    given = f"{role}/{unit}" if role else unit
+    return (event.subject, given, str(event.details.get("account", "")) if given else "")
 
 
 def _order(services: Services, entry: _Entry) -> Order:
@@ -251,4 +277,5 @@ def _order(services: Services, entry: _Entry) -> Order:
         closed=len(entry.closed),
         cancelled=entry.cancelled,
         unit=str(entry.details.get("unit", "")),
+        role=role if (role := str(entry.details.get("role", ""))) in set(Role) else "",
     )

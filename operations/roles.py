@@ -1,8 +1,9 @@
 """Who may do what: one table, role × verb (least privilege; the pages and the API will use the same)."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 
 from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.kinds import Kind
@@ -20,6 +21,29 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
     COMMISSION = "commission"
     CLASS_TEACHER = "class-teacher"
+
+
+class RolesNow(Mapping[str, Role]):
+    """The settings' roles under those that orders give, which are read at the first question.
+
+    The owner of the home is asked about nobody: what he needs to mend a damaged log by goes on.
+    """
+
+    def __init__(self, settings: Mapping[str, Role], orders: Callable[[], Mapping[str, Role]]) -> None:
+        self._settings, self._orders = settings, orders
+
+    @cached_property
+    def _known(self) -> Mapping[str, Role]:
+        return {**self._settings, **self._orders()}
+
+    def __getitem__(self, account: str) -> Role:
+        return self._known[account]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
 
 
 # Accounts, never persons' names: they stand in the event log for decades (rule 8 of the design).
@@ -195,6 +219,32 @@ def allow_appointing(actor: str, account: str, roles: Mapping[str, Role], owner:
         "order.not_yours",
         f"Приказ о полномочиях «{account}» не может внести и снять «{actor}».",
         "О себе и о директоре вносит владелец архива, о владельце и об остальных — и директор.",
+    )
+
+
+# What whoever looks after the accounts may have an order give; whoever decides over the archive, the director alone.
+_GIVEN_BY_ADMINISTRATOR = frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSPECTOR, Role.COMMISSION, Role.CLASS_TEACHER})
+
+
+def allow_granting(actor: str, account: str, given: Role, roles: Mapping[str, Role], owner: str) -> None:
+    """Returns if the actor may enter or cancel an order that gives the account the role.
+
+    Nobody gives himself anything, and nobody but the owner, the director and whoever looks after the accounts gives.
+    The administrator changes nobody who stands above.
+
+    Raises RefusedError `order.role_above`.
+    """
+    role, held = role_for(actor, roles, owner), role_for(account, roles, owner)
+    if given is not Role.OWNER and held is not Role.OWNER and account != actor:
+        below = given in _GIVEN_BY_ADMINISTRATOR and (held is None or held in _GIVEN_BY_ADMINISTRATOR)
+        gives = role is not None and "account" in ALLOWED[role]
+        if role in (Role.OWNER, Role.DIRECTOR) or (gives and below):
+            return
+    raise RefusedError(
+        "order.role_above",
+        f"Приказ, который даёт «{account}» роль «{given}», не может внести и снять «{actor}».",
+        "Роли директора, ответственного за архив и администратора вносит директор или владелец архива, остальные — и "
+        "администратор; себе никто.",
     )
 
 

@@ -13,7 +13,7 @@ from kernel.clock import Clock, local_date
 from kernel.errors import IntegrityError, LetopisError, UnavailableError
 from operations.home import Home
 from operations.media import Media
-from operations.roles import Role
+from operations.roles import Role, RolesNow
 from profiles.load import profile_digest
 from profiles.model import Profile
 from retention.accounts import Official
@@ -76,17 +76,19 @@ class Services:
     """Everything a verb may ask for.
 
     Attributes:
+        settings_roles: account → role, as the settings have it.
         people: by account.
         commission: None where the settings name none.
         drives: folders below which the machine mounts the drives that people plug in.
         validator, authorities: called when they are needed: a home without Java can still give a record out.
+        appointed: account → role that orders in force give just now.
         move_medium: writes the lines of a medium's section into the settings; gives the services that know it there.
     """
 
     home: Home
     school: SchoolFacts
     owner: str
-    roles: Mapping[str, Role]
+    settings_roles: Mapping[str, Role]
     people: Mapping[str, Official]
     commission: Commission | None
     simulation: bool
@@ -103,6 +105,12 @@ class Services:
     move_medium: Callable[[str, Mapping[str, str]], "Services"]
     pace: Pace
     program: str
+    appointed: "Callable[[Services], Mapping[str, Role]]"
+
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        """Account → role: an order in force goes before the settings. Orders are read when somebody is looked for."""
+        return RolesNow(self.settings_roles, lambda: self.appointed(self))
 
     def today(self) -> date:
         """Today's date in the school's zone."""

@@ -1,5 +1,7 @@
 """«Приказы»: the register of orders that a year is closed by and that give people their duties."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -9,7 +11,8 @@ from kernel.order_kinds import OrderKind
 from operations.order_register import write_register
 from operations.orders import Wording, add_order, cancel_order
 from operations.orders import orders as registered
-from web.access import Visit, page
+from operations.roles import Role
+from web.access import Visit, page, role_in
 from web.dates import day_of
 from web.files import drawn_file
 
@@ -26,6 +29,7 @@ def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
         "years": sorted({SchoolYear.of(one.reference.dated).ends for one in registered(services)}, reverse=True),
         "kinds": list(OrderKind),
         "accounts": sorted(services.roles),
+        "roles": [one for one in Role if one is not Role.OWNER],
     }
     return render(request, "orders.html", shown)
 
@@ -47,9 +51,12 @@ def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
         title=form.get("title", "").strip(),
         first=day_of(form.get("first", "")),
         last=day_of(form.get("last", "")),
-        account=form.get("account", ""),
+        account=form.get("account", "").strip()[:64],
         unit=form.get("unit", "").strip()[:60],
+        role=form.get("role", ""),
     )
+    if said.unit and said.account and not said.role and role_in(visit.services, said.account) is None:
+        said = replace(said, role=Role.CLASS_TEACHER)  # somebody new, of whom the order says just that
     add_order(visit.services, form.get("reference", "").strip(), said, visit.actor)
     return redirect("orders")
 

@@ -1,6 +1,7 @@
 """The register of orders: what was entered, what a close names, what was taken out again; nothing that is no order."""
 
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,54 @@ def test_what_is_no_order_is_refused(school: School, tmp_path: Path) -> None:
     assert school.refused("--as", "inspector", "order", "add", "№ 1 от 01.09.2025", "--kind", "other")[1] == (
         "role.not_allowed"
     )
+
+
+def test_an_order_gives_a_role_while_it_is_in_force(tmp_path: Path) -> None:
+    school = new_school(tmp_path)
+    school.setting("users", 'deputy = "deputy"\ndirector = "director"\nadmin = "administrator"')
+
+    today = datetime.now(UTC).date()
+    begin, end = (today - timedelta(days=3)).isoformat(), (today + timedelta(days=3)).isoformat()
+    paper = f"№ 7 от {today:%d.%m.%Y}"
+    acting = ("--kind", "duty", "--account", "deputy", "--role", "director", "--from", begin, "--to", end)
+
+    # Nobody raises himself, and the administrator makes no director.
+    assert school.refused("--as", "deputy", "order", "add", paper, *acting)[1] == "order.role_above"
+    assert school.refused("--as", "admin", "order", "add", paper, *acting)[1] == "order.role_above"
+    assert school.refused("--as", "deputy", "sign", "--all", "--demo-key")[1] == "role.not_allowed"
+    assert school.ok("--as", "director", "order", "add", paper, *acting)["orders"][0]["role"] == "director"
+    assert school.ok("--as", "deputy", "sign", "--all", "--demo-key")["signed"] == []
+    school.ok("--as", "director", "order", "cancel", paper, "--basis", "директор вернулся")
+    assert school.refused("--as", "deputy", "sign", "--all", "--demo-key")[1] == "role.not_allowed"
+
+    # Somebody of whom the settings know nothing: a class teacher, by an order that names several.
+    for account, unit in (("teacher-1", "5А"), ("teacher-2", "6А")):
+        school.ok("--as", "admin", "order", "add", f"№ 31 от {today:%d.%m.%Y}", "--kind", "roles", "--account", account,
+                  "--role", "class-teacher", "--class", unit, "--from", begin)  # fmt: skip
+    known = {one["account"]: one["role"] for one in school.ok("account", "list")["accounts"]}
+    assert (known["teacher-1"], known["teacher-2"], known["deputy"]) == ("class-teacher", "class-teacher", "deputy")
+    assert "link" in school.ok("account", "invite", "teacher-1")
+
+
+@pytest.mark.parametrize(
+    ("actor", "account", "role", "code"),
+    [
+        ("admin", "admin", "inspector", "order.role_above"),
+        ("admin", "director", "inspector", "order.role_above"),
+        ("admin", "newcomer", "archivist", "order.role_above"),
+        ("admin", "newcomer", "owner", "order.role_above"),
+        ("secretary", "newcomer", "inspector", "order.role_above"),
+        ("director", "director", "inspector", "order.role_above"),
+        ("director", "newcomer", "king", "order.bad_role"),
+    ],
+)
+def test_nobody_gives_more_than_he_may(several: School, actor: str, account: str, role: str, code: str) -> None:
+    given = ("--kind", "roles", "--account", account, "--role", role, "--from", "2025-09-01")
+    assert several.refused("--as", actor, "order", "add", "№ 3 от 01.09.2025", *given)[1] == code
+
+
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> School:
+    made = new_school(tmp_path_factory.mktemp("several"))
+    made.setting("users", 'secretary = "secretary"\ndirector = "director"\nadmin = "administrator"')
+    return made
