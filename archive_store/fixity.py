@@ -60,6 +60,22 @@ class FixityJournal:
                 found[fact.folder] = fact
         return found
 
+    def last_of(self, folder: str) -> Fact | None:
+        """The newest check of one folder, found without parsing the others; None if there was none."""
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+        named = canonical_json({"folder": folder}).strip()[1:-1]
+        end = len(content)
+        while (at := content.rfind(named, 0, end)) >= 0:
+            line = content[content.rfind(b"\n", 0, at) + 1 : max(content.find(b"\n", at), at)]
+            fact = _parse(line)
+            if fact is not None and fact.folder == folder:
+                return fact
+            end = at
+        return None
+
     def open_run(self, *, anew: bool = False) -> int:
         """The number of the check that begins now: the same again if the last one was broken off, unless `anew`."""
         begun = self._unfinished.read_text(encoding="ascii", errors="replace") if self._unfinished.exists() else ""

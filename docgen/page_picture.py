@@ -42,6 +42,14 @@ def page_picture(pdf: bytes, number: int, width: int) -> bytes:
         return drawn.read_bytes()
 
 
+def count_pages(pdf: bytes) -> int:
+    """How many pages a PDF has; 0 for what is none. Raises UnavailableError `page.not_drawn`."""
+    with TemporaryDirectory() as work:
+        source = Path(work) / "document.pdf"
+        source.write_bytes(pdf)
+        return pages_of(source)
+
+
 def pages_of(path: Path) -> int:
     """How many pages a PDF has; 0 for what is none."""
     try:

@@ -89,13 +89,18 @@ def confirm_close(
     return [record for record, _ in chosen]
 
 
-def refuse_unconfirmed(services: Services, record: RecordId, work: WorkFolder) -> None:
-    """Returns if nobody else must confirm the close, or has. Raises RefusedError `close.not_confirmed`."""
-    rule = services.profile.year_close.jointly
-    if not rule.value or record.kind.own or work.closing().correction is not None:
-        return  # a correction has a permission of its own
+def is_confirmed(services: Services, record: RecordId, work: WorkFolder) -> bool:
+    """Whether nobody else must confirm the close, or has."""
+    if not services.profile.year_close.jointly.value or record.kind.own or work.closing().correction is not None:
+        return True  # a correction has a permission of its own
     sheet = work.confirmation()
-    if sheet is None or sheet.closing_sha512 != sha512_hex(work.read("closing.json")):
+    return sheet is not None and sheet.closing_sha512 == sha512_hex(work.read("closing.json"))
+
+
+def refuse_unconfirmed(services: Services, record: RecordId, work: WorkFolder) -> None:
+    """Returns if `is_confirmed`. Raises RefusedError `close.not_confirmed`."""
+    rule = services.profile.year_close.jointly
+    if not is_confirmed(services, record, work):
         raise RefusedError(
             "close.not_confirmed",
             f"Закрытие документа {record} ещё не подтвердил второй человек, а положение этого требует ({rule.clause}).",

@@ -13,15 +13,15 @@ from operations.record_data import read_record
 from operations.services import Services
 
 
-def archived_file(services: Services, record: str, name: str) -> bytes | None:
-    """A file of the record's latest version, verified while it is read; None where no attached medium holds it.
+def archived_file(services: Services, record: str, name: str, version: int | None = None) -> bytes | None:
+    """A file of the record's version (the latest), verified while it is read; None where no attached medium holds it.
 
     Raises IntegrityError `record.no_good_copy` where all copies at hand are damaged.
     """
     damaged = False
     for _, medium in media_with(services, record):
         try:
-            head, number = find_version(medium, record, None)
+            head, number = find_version(medium, record, version)
             return reader.read_file(medium, head.object_id, f"{number}/{name}")
         except IntegrityError:
             damaged = True
@@ -36,17 +36,20 @@ def archived_file(services: Services, record: str, name: str) -> bytes | None:
     return None
 
 
-def document_of(services: Services, record: RecordId) -> bytes:
+def document_of(services: Services, record: RecordId, version: int | None = None) -> bytes:
     """The record's document: as rendered or signed, where it is under way (it may correct what is archived).
+
+    With a `version` the archived one of that number.
 
     Raises NotFoundError `record.no_document` for a record that was not rendered yet.
     """
     work = WorkFolder(services.home.work_folder(record))
-    if work.signed_pdf.is_file():
+    if version is None and work.signed_pdf.is_file():
         return work.signed_pdf.read_bytes()
-    if (work.path / "rendered.pdf").is_file():
+    if version is None and (work.path / "rendered.pdf").is_file():
         return work.unsigned()
-    archived = None if work.exists else archived_file(services, str(record), "document.pdf")
+    is_archived = version is not None or not work.exists
+    archived = archived_file(services, str(record), "document.pdf", version) if is_archived else None
     if archived is not None:
         return archived
     raise NotFoundError(

@@ -8,6 +8,7 @@ from desk import steps
 from desk.shapes import Failure, StepFacts
 from kernel.errors import IntegrityError
 from kernel.ids import RecordId
+from operations.confirming import is_confirmed
 from operations.folders import WorkFolder
 from operations.plans import SIGN_QUEUE, Closed
 from operations.services import Services
@@ -30,6 +31,7 @@ class Progress:
         stored: the media that confirmed their copy.
         sha512: of the unsigned document.
         signature_kept: whether its signature is there, be it stamped and embedded yet or not.
+        confirmed: whether a second person has confirmed the close, where the regulation wants one.
     """
 
     record: RecordId
@@ -43,6 +45,12 @@ class Progress:
     stored: tuple[str, ...] = ()
     sha512: str = ""
     signature_kept: bool = False
+    confirmed: bool = True
+
+    @property
+    def waits_for_signature(self) -> bool:
+        """Whether it is rendered, closed by as many as must, and has no signature."""
+        return self.state is State.RENDERED and self.confirmed and not self.signature_kept
 
 
 def progress(services: Services, records: Sequence[RecordId] | None = None) -> list[Progress]:
@@ -94,6 +102,7 @@ def _progress(services: Services, work: WorkFolder, item: Closed, facts: Mapping
         failure=None if failed is None else Failure(failed.code, failed.message, failed.hint, failed.exit_code),
         sha512="" if state is State.CLOSED else work.rendered().sha512,
         signature_kept=(work.path / "signature.json").is_file(),
+        confirmed=is_confirmed(services, item.record, work),
         stored=tuple(
             medium
             for medium in services.media.names

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -72,7 +73,7 @@ def page(
             try:
                 visit = _visit(request, verbs)
                 if owes_second_factor(request, visit.role):
-                    return redirect("second-factor")
+                    return redirect(_second_factor(request))
                 if request.headers.get("HX-Trigger") != _ASKS_BY_ITSELF:
                     request.session.modified = True  # a click keeps the session; a page left open does not
                 return view(request, visit, *args, **kwargs)
@@ -82,6 +83,13 @@ def page(
         return require_http_methods(list(methods))(update_wrapper(guarded, view))
 
     return decorate
+
+
+def _second_factor(request: HttpRequest) -> str:
+    """The page of the second factor, and from there back to where one was going."""
+    address = reverse("second-factor")
+    going = request.get_full_path() if request.method == "GET" and not request.headers.get("HX-Request") else ""
+    return f"{address}?{urlencode({'next': going})}" if going and going != "/" else address
 
 
 def _visit(request: HttpRequest, verbs: Sequence[str]) -> Visit:

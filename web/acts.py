@@ -83,7 +83,7 @@ def _year_of(form: QueryDict) -> int:
     return int(said)
 
 
-@page("inventory", methods=("POST",))
+@page("inventory", "profile-change", methods=("POST",))
 def list_kinds(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The nomenclature of cases of a year; with the order that approves it, where there is one."""
     form, year = request.POST, _year_of(request.POST)

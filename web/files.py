@@ -21,6 +21,15 @@ def pdf_file(content: bytes, name: str) -> HttpResponse:
     )
 
 
+def text_file(text: str, name: str) -> HttpResponse:
+    """A text to be saved under the name, as a Russian Windows reads it, too."""
+    return HttpResponse(
+        text.encode("utf-8-sig"),
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
 def drawn_file(name: str, draw: Callable[[Path], Path]) -> HttpResponse:
     """A PDF that is drawn for this answer and kept nowhere: `draw` gets where it may lie, and gives where it lies."""
     with tempfile.TemporaryDirectory() as folder:

@@ -6,8 +6,9 @@ from django.shortcuts import render
 from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import parse_record_id
 from operations import standing
-from operations.beholding import behold, document_file, page_of
+from operations.beholding import behold, document_file, document_pages, page_of
 from operations.due import due_of
+from operations.last_reads import last_reads
 from operations.log_extract import history
 from operations.sheets import State
 from operations.standing import Standing
@@ -15,11 +16,11 @@ from operations.terms_in_force import TermsInForce
 from operations.verifying import verify_record
 from web.access import Visit, page
 from web.files import check_width, page_image, page_number, record_file
+from web.looked import tell_once
 from web.requests import worked_on, working_number
 
 _FIRST, _MOST = 50, 200  # documents shown at once, and when more are asked for
 _LONGEST_QUERY = 200
-_REMEMBERED = 500
 
 
 @page("find")
@@ -52,6 +53,7 @@ def card(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
         "entered": TermsInForce(visit.services).days_of(line.id).items() if visit.may("retention") else (),
         "under": worked_on(request, visit),
         "working": working_number(request, visit),
+        "checked": last_reads(visit.services, line.id) if archived else {},
     }
     return render(request, "card.html", shown)
 
@@ -61,7 +63,12 @@ def document(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """The document, a page at a time; the look is told to the event log."""
     line, number = _line(visit, record), page_number(request)
     _tell_once(request, visit, record)
-    return render(request, "document.html", {"visit": visit, "line": line, "page": number, "pages": line.pages or 1})
+    version = _version(request)
+    pages = line.pages or 1
+    if version is not None:
+        pages = document_pages(visit.services, parse_record_id(record), version)
+    shown = {"visit": visit, "line": line, "page": number, "pages": pages, "version": version}
+    return render(request, "document.html", shown)
 
 
 @page("get")
@@ -69,13 +76,15 @@ def picture(request: HttpRequest, visit: Visit, record: str, number: int, width:
     """A page as a picture."""
     check_width(width)
     _tell_once(request, visit, record)
-    return page_image(page_of(visit.services, parse_record_id(record), number, width, visit.actor))
+    known, version = parse_record_id(record), _version(request)
+    return page_image(page_of(visit.services, known, number, width, visit.actor, version))
 
 
 @page("get")
 def download(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """The signed document as a file."""
-    content = document_file(visit.services, record, visit.actor, request=worked_on(request, visit))
+    under, version = worked_on(request, visit), _version(request)
+    content = document_file(visit.services, record, visit.actor, request=under, version=version)
     return record_file(content, parse_record_id(record))
 
 
@@ -97,12 +106,15 @@ def past(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
 
 def _tell_once(request: HttpRequest, visit: Visit, record: str) -> None:
     """Nobody sees a page unseen, and the log has one line of a record for each sign-in and request."""
-    known, under = parse_record_id(record), worked_on(request, visit)
-    seen: list[str] = request.session.get("looked_at", [])
-    look = f"{known} {under}".strip()
-    if look not in seen:
-        behold(visit.services, known, visit.actor, request=under)
-        request.session["looked_at"] = [*seen, look][-_REMEMBERED:]
+    known, under, version = parse_record_id(record), worked_on(request, visit), _version(request)
+    look = " ".join(filter(None, (str(known), str(version or ""), under)))
+    tell_once(request, look, lambda: behold(visit.services, known, visit.actor, request=under, version=version))
+
+
+def _version(request: HttpRequest) -> int | None:
+    """The version that is asked for; None for the latest."""
+    asked = request.GET.get("version", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and 0 < len(asked) < 4 and int(asked) else None
 
 
 def _line(visit: Visit, record: str) -> Standing:

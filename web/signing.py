@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from kernel.errors import BadInputError, RefusedError
+from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations.act_signer import may_sign
 from operations.answer_papers import waiting_papers
 from operations.answer_signing import chosen_papers, sign_papers
 from operations.authority import Authority, check_authority, record_authority
+from operations.given_receipts import receipt_days, receipts_on
 from operations.outside_sitting import outside_sitting
 from operations.outside_taking import count_unread, is_left
 from operations.plugin_sitting import count_collected
@@ -21,6 +22,8 @@ from operations.requests import requests
 from operations.sheets import State
 from operations.sign_list import show
 from web.access import Visit, page, whole_or_piece
+from web.dates import day_of
+from web.files import text_file
 from web.plugin import let_plugin_in
 from web.wiring import KeyWish, wired
 
@@ -42,6 +45,7 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
             Counter(one.record.kind for one in waiting).items(), key=lambda pair: list(Kind).index(pair[0])
         ),
         "samples": _samples(waiting),
+        "unconfirmed": sum(one.state is State.RENDERED and not one.confirmed for one in under_way),
         "papers": waiting_papers(visit.services, requests(visit.services)) if visit.may("request") else [],
         "sitting": sittings.under_way,
         "trouble": sittings.trouble_of(visit.actor),
@@ -49,6 +53,7 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     }
     shown["outside"] = outside = outside_sitting(visit.services, visit.actor)
     offers = not sittings.under_way and not request.headers.get("HX-Request")
+    shown["receipts"] = () if request.headers.get("HX-Request") else receipt_days(visit.services)
     shown["known_certificate"] = wired().outside_certificate() if offers else None
     shown["keys"] = wired().keys() if offers else ()
     shown["plugin"] = plugin = wired().plugin_script() is not None
@@ -60,13 +65,18 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     return let_plugin_in(answer) if plugin else answer
 
 
+@page("sign")
+def receipts(_request: HttpRequest, visit: Visit, day: str) -> HttpResponse:
+    """The receipts of a day, as one text."""
+    chosen = day_of(day)
+    if chosen is None:
+        raise NotFoundError("receipt.none", "Такого дня нет.", "Выберите день на странице «На подпись».")
+    return text_file(receipts_on(visit.services, chosen), f"kvitancii-{chosen.isoformat()}.txt")
+
+
 def _waiting(visit: Visit, under_way: list[Progress]) -> list[Progress]:
     """What is rendered and not signed; an act of destruction is no document among others, it has a page of its own."""
-    rendered = [
-        one
-        for one in under_way
-        if one.state is State.RENDERED and not one.signature_kept and one.record.kind is not Kind.ACT
-    ]
+    rendered = [one for one in under_way if one.waits_for_signature and one.record.kind is not Kind.ACT]
     return [one for one in rendered if may_sign(visit.services, one.record, visit.actor)]
 
 

@@ -71,6 +71,7 @@ urlpatterns = [
     path("draft/<path:record>/draft.pdf", year.draft_download, name="draft-file"),
     path("draft/<path:record>/", year.draft, name="draft"),
     path("to-sign/", signing.to_sign, name="to-sign"),
+    path("to-sign/receipts/<str:day>/", signing.receipts, name="receipts"),
     path("to-sign/check/", workplace.workplace, name="workplace"),
     path("to-sign/begin/", signing.begin, name="begin-signing"),
     path("to-sign/elsewhere/", outside.begin, name="hand-out"),

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from kernel.errors import NotFoundError
 from kernel.ids import SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
-from operations.beholding import draft_file, draft_page
+from operations.beholding import behold_draft, draft_file, draft_page
 from operations.closing_units import close_units
 from operations.confirming import awaiting, confirm_close
 from operations.folders import ImportFolder
@@ -31,6 +31,7 @@ from web.access import Visit, page, whole_or_piece
 from web.dates import day_of
 from web.files import check_width, page_image, page_number, pdf_file
 from web.later import imported_kind, render_closed
+from web.looked import tell_once
 from web.own import CLOSERS, OWN, allow_draft, allow_unit, remarks_shown
 from web.wiring import wired
 
@@ -219,15 +220,19 @@ def take_back(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     return redirect("year-of", ends=ends)
 
 
+_UNREADABLE = 240
+"""Pixels of a page's width at which nobody can read it."""
 _DRAFTS = (*CLOSERS, "sign", "countersign")
 
 
 @page(*_DRAFTS, OWN)
-def draft_picture(_request: HttpRequest, visit: Visit, record: str, number: int, width: int) -> HttpResponse:
+def draft_picture(request: HttpRequest, visit: Visit, record: str, number: int, width: int) -> HttpResponse:
     """A page of a draft."""
     wanted = parse_record_id(record)
     allow_draft(visit, wanted, *_DRAFTS)
     check_width(width)
+    if width > _UNREADABLE:
+        tell_once(request, f"draft {wanted}", lambda: behold_draft(visit.services, wanted, visit.actor))
     return page_image(draft_page(visit.services, wanted, number, width, visit.actor))
 
 
@@ -239,6 +244,7 @@ def draft(request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     one = next(iter(progress(visit.services, [wanted])), None)
     if one is None or one.pages is None:
         raise NotFoundError("record.no_document", "Документ ещё не свёрстан.", "Обновите страницу через минуту.")
+    tell_once(request, f"draft {wanted}", lambda: behold_draft(visit.services, wanted, visit.actor))
     shown = {"visit": visit, "draft": one, "page": page_number(request), "pages": one.pages}
     return render(request, "draft.html", shown)
 

@@ -141,6 +141,7 @@ def _close_with_script(chromium: Browser, school: School, port: int, export: Pat
         secretary.said.clear()  # Chromium tells its console of every answer above 399
         secretary.look("refused")
         page.get_by_role("link", name="Вернуться").click()
+        expect(page.get_by_label("Приказ")).to_have_value("по приказу директора")  # what was typed is not lost
         for kind in ("Классный журнал", "Сводная ведомость"):
             page.get_by_label(kind, exact=True).check()
             page.get_by_label("Приказ").fill("№ 95 от 28.05.2026")

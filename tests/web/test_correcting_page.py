@@ -60,5 +60,19 @@ def test_from_the_refused_file_to_the_next_version(archived: School, tmp_path: P
         await_page(secretary, lambda one: "ждёт подписи" in one)
         director = enter(school, port, "director")
         assert "Классный журнал" in director.get("/to-sign/").text
-    [closing] = (school.home / "work").rglob("closing.json")
-    assert json.loads(closing.read_bytes())["version"] == 2
+        [closing] = (school.home / "work").rglob("closing.json")
+        assert json.loads(closing.read_bytes())["version"] == 2
+
+        # Both versions are looked at from the card.
+        record = "test/2025-26/5a/journal"
+        school.ok("sign", "--all", "--demo-key")
+        archivist = enter(school, port, "archivist")
+        card = archivist.get(f"/archive/{record}/").text
+        assert f'href="/archive/{record}/document/?version=1"' in card
+        assert "версия 2</a>, действует" in card
+        old = archivist.get(f"/archive/{record}/document/?version=1").text
+        assert "Это прежняя версия" in old
+        assert "?page=2&version=1" in old
+        files = [archivist.get(f"/archive/{record}/document.pdf{one}").body for one in ("", "?version=1", "?version=2")]
+        assert files[0] == files[2] != files[1]
+        assert archivist.get(f"/archive/{record}/document/?version=9").status == 404

@@ -20,7 +20,7 @@ DRAFT = "test/2025-26/7a/journal"
 # What this home has nothing for.
 _NOT_HERE = {
     "act", "act-papers", "answer-file", "answer-paper", "answer-picture", "compare-upload", "control-log", "correct",
-    "further-documents", "handed-out", "medium-paper", "plugin-script", "request",
+    "further-documents", "handed-out", "medium-paper", "plugin-script", "receipts", "request",
 }  # fmt: skip
 
 

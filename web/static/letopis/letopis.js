@@ -63,3 +63,34 @@ window.addEventListener("pageshow", () => { for (const one of document.querySele
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (document.hidden && event.detail.requestConfig.verb === "get") event.preventDefault();
 });
+
+// What was typed into a form that was refused stands in it again: this tab remembers it until the page is seen again.
+{
+  const KEPT = "letopis-typed", SECRET = ["password", "file", "hidden"];
+  const refused = document.querySelector("[data-refused]");
+  let kept = null;
+  try { kept = JSON.parse(window.sessionStorage.getItem(KEPT)); } catch { /* nothing that this page has written */ }
+  if (!refused) window.sessionStorage.removeItem(KEPT);
+  const form = kept && kept.refused && kept.page === window.location.pathname
+    ? [...document.querySelectorAll("form[method=post]")].find((one) => one.getAttribute("action") === kept.action) : null;
+  if (refused && kept) window.sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, refused: true }));
+  if (form) {
+    for (const field of form.elements) {
+      if (!field.name || SECRET.includes(field.type)) continue;
+      const said = kept.values.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.type === "checkbox" || field.type === "radio") field.checked = said.includes(field.value);
+      else if (said.length && field.tagName !== "BUTTON") field.value = said[0];
+    }
+    touched = true;
+    form.closest("details")?.setAttribute("open", "");
+    form.scrollIntoView({ block: "center" });
+  }
+  document.addEventListener("submit", (event) => {
+    const sent = event.target;
+    if (sent.method !== "post" || sent.querySelector("input[type=password]")) return;
+    const hidden = new Set([...sent.elements].filter((one) => SECRET.includes(one.type)).map((one) => one.name));
+    const values = [...new FormData(sent)].filter(([name, value]) => typeof value === "string" && !hidden.has(name));
+    const page = window.location.pathname, action = sent.getAttribute("action");
+    try { window.sessionStorage.setItem(KEPT, JSON.stringify({ page, action, values })); } catch { /* too much to keep */ }
+  });
+}
