@@ -55,13 +55,13 @@ def _kind(kind: str | Kind) -> str:
     return name[:1].upper() + name[1:]
 
 
-# Page → words in the menu, and the verb that it needs.
+# Page → words in the menu, and the verbs one of which it needs.
 _MENU: Mapping[str, tuple[str, str]] = {
     "start": ("Главная", ""),
     "year": ("Закрытие года", "close"),
     "own-class": ("Мой класс", "own-class"),
     "to-sign": ("На подпись", "sign"),
-    "further": ("Вторая подпись", "countersign"),
+    "further": ("Вторая подпись", "countersign own-class"),
     "search": ("Архив", "find"),
     "requests": ("Запросы", "request"),
     "paper": ("На бумаге", "paper"),
@@ -77,5 +77,5 @@ _MENU: Mapping[str, tuple[str, str]] = {
 
 def _menu(visit: Visit) -> list[tuple[str, str]]:
     """Names and words of the pages that the visitor may open."""
-    shown = [(name, words) for name, (words, verb) in _MENU.items() if not verb or visit.may(verb)]
+    shown = [(name, words) for name, (words, verbs) in _MENU.items() if not verbs or any(map(visit.may, verbs.split()))]
     return shown if asks_any(visit.services) else [one for one in shown if one[0] != "further"]

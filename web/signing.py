@@ -21,6 +21,7 @@ from operations.progress import Progress, progress
 from operations.requests import requests
 from operations.sheets import State
 from operations.sign_list import show
+from operations.time_left import signing_left
 from web.access import Visit, page, whole_or_piece
 from web.dates import day_of
 from web.files import text_file
@@ -48,6 +49,7 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
         "unconfirmed": sum(one.state is State.RENDERED and not one.confirmed for one in under_way),
         "papers": waiting_papers(visit.services, requests(visit.services)) if visit.may("request") else [],
         "sitting": sittings.under_way,
+        "left": signing_left(visit.services, len(waiting)) if sittings.under_way else None,
         "trouble": sittings.trouble_of(visit.actor),
         "now": visit.services.clock.now(),
     }

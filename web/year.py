@@ -24,6 +24,7 @@ from operations.reopening import reopen
 from operations.retrying import may_be_retried, retry
 from operations.roles import RESTRICTED
 from operations.sheets import State
+from operations.time_left import rendering_left
 from operations.uploads import Upload, again, forget, receive, uploads_told_to
 from operations.year_protocol import protocol_of_year
 from operations.year_table import Row, class_row, year_table, years
@@ -67,6 +68,9 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
             cell.under_way is not None and may_be_retried(cell.under_way) for row in table for cell in row.cells
         ),
         "today": visit.services.today(),
+        "left": rendering_left(
+            visit.services, (cell.under_way for row in table for cell in row.cells if cell.under_way is not None)
+        ),
         "said": [] if request.headers.get("HX-Request") else request.session.pop(_SAID, []),
     }
     return whole_or_piece(request, "year.html", "year-progress.html", shown, working=working)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -47,7 +48,10 @@ class Visitor:
         self.page.goto(f"http://127.0.0.1:{self.port}{path}")
 
     def look(self, name: str) -> None:
-        """axe-core finds nothing serious on the page; nothing was refused by the policy; a picture, if asked for."""
+        """axe-core finds nothing serious on the page; nothing was refused by the policy; a picture, if asked for.
+
+        Without a name there is no picture.
+        """
         self.page.wait_for_load_state("load")  # a picture without its pictures shows nothing
         found = _AXE.run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
         grave = [
@@ -55,7 +59,7 @@ class Visitor:
         ]
         assert not grave, f"{name}: {grave}"
         assert not self.said, f"{name}: {self.said}"
-        if SHOTS:
+        if SHOTS and name:
             for width, height in ((1366, 768), (390, 844)):
                 self.page.set_viewport_size({"width": width, "height": height})
                 shot = Image.open(BytesIO(self.page.screenshot(full_page=True))).convert("RGB")
@@ -64,10 +68,12 @@ class Visitor:
 
 
 @contextmanager
-def visitor(browser: Browser, school: School, port: int, account: str, *, script: bool = True) -> Iterator[Visitor]:
-    link = invitation(school, account)
+def stranger(
+    browser: Browser, port: int, *, script: bool = True, scheme: Literal["light", "dark"] = "light"
+) -> Iterator[Visitor]:
+    """Somebody who is not signed in."""
     context = browser.new_context(
-        viewport={"width": 1366, "height": 768}, locale="ru-RU", java_script_enabled=script, color_scheme="light"
+        viewport={"width": 1366, "height": 768}, locale="ru-RU", java_script_enabled=script, color_scheme=scheme
     )
     page, said = context.new_page(), []
     page.on("console", lambda one: said.append(one.text) if one.type in ("error", "warning") else None)
@@ -75,14 +81,33 @@ def visitor(browser: Browser, school: School, port: int, account: str, *, script
     page.on(
         "request", lambda one: said.append(one.url) if not one.url.startswith(f"http://127.0.0.1:{port}/") else None
     )
-    one = Visitor(page, port, said)
+    yield Visitor(page, port, said)
+    context.close()
+
+
+@contextmanager
+def visitor(
+    browser: Browser,
+    school: School,
+    port: int,
+    account: str,
+    *,
+    script: bool = True,
+    scheme: Literal["light", "dark"] = "light",
+) -> Iterator[Visitor]:
+    link = invitation(school, account)
+    with stranger(browser, port, script=script, scheme=scheme) as one:
+        _take_up(one, link)
+        yield one
+
+
+def _take_up(one: Visitor, link: str) -> None:
+    page = one.page
     one.go(link)
     page.get_by_label("Пароль", exact=True).fill(PASSWORD)
     page.get_by_label("Пароль ещё раз").fill(PASSWORD)
     page.get_by_role("button", name="Сохранить и войти").click()
     expect(page.get_by_role("heading", name="Что вас ждёт")).to_be_visible()
-    yield one
-    context.close()
 
 
 def reload_until(page: Page, text: str, times: int = 1) -> None:
