@@ -6,16 +6,18 @@ from functools import cached_property
 
 from kernel.digests import canonical_json, sha256_hex
 from kernel.errors import LetopisError
-from kernel.findings import Severity
+from kernel.findings import Finding, Severity
 from kernel.russian import counted
 from operations.doctoring import examine
 from operations.media_care import MediumStanding, list_media
 from operations.progress import Progress, progress
 from operations.services import Services
-from web.access import visit_of
+from web.access import Visit, visit_of
 from web.tasks import Task, tasks_of
 
 _MOST_FINDINGS = 10
+_OF_THE_ARCHIVE = ("media", "evidence", "hold")
+"""Kinds of findings that are the archivist's to see to."""
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -46,10 +48,16 @@ class Look:
         return list_media(self.services)
 
     @cached_property
-    def findings(self) -> list[str]:
+    def findings(self) -> list[Finding]:
         """What `doctor` says: media, renewals, copies, regulation, trust."""
-        told = [one.message for one in examine(self.services).findings if one.severity is not Severity.INFO]
-        return told[:_MOST_FINDINGS]
+        return [one for one in examine(self.services).findings if one.severity is not Severity.INFO]
+
+    def told_to(self, visit: Visit) -> list[str]:
+        """What of it is the visitor's to do: all, or what whoever renews evidence and cares for media does."""
+        found = self.findings if visit.may("doctor") else []
+        if not found and visit.may("renew"):
+            found = [one for one in self.findings if one.code.partition(".")[0] in _OF_THE_ARCHIVE]
+        return [one.message for one in found[:_MOST_FINDINGS]]
 
 
 def letter_to(look: Look, account: str, site: str) -> Letter | None:
@@ -65,7 +73,7 @@ def letter_to(look: Look, account: str, site: str) -> Letter | None:
     except LetopisError:
         return None  # its duty is over, or the settings know it no more, or never could
     tasks = list(tasks_of(visit, look.under_way, look.media if visit.may("media") else []))
-    found = look.findings if visit.may("doctor") else []
+    found = look.told_to(visit)
     if not (tasks or found):
         return None
     waits = counted(len(tasks) + len(found), "дело", "дела", "дел")

@@ -58,7 +58,7 @@ def tasks_of(visit: Visit, under_way: Sequence[Progress], media: Sequence[Medium
         yield from _of_requests(visit, asked)
     if visit.may("act-approve") or visit.may("act"):
         yield from _of_acts(visit)
-    yield from _of_media(media, cares=visit.may("media-change"))
+    yield from _of_media(media)
 
 
 def _of_signatures(visit: Visit, under_way: Sequence[Progress], asked: Sequence[Request]) -> Iterator[Task]:
@@ -76,7 +76,7 @@ def _of_signatures(visit: Visit, under_way: Sequence[Progress], asked: Sequence[
             yield Task(f"Ждут вашей второй подписи: {_documents(owed)}.", reverse("further"))
 
 
-def _of_media(media: Sequence[MediumStanding], *, cares: bool) -> Iterator[Task]:
+def _of_media(media: Sequence[MediumStanding]) -> Iterator[Task]:
     for one in media:
         if one.state not in ("ok", "pending"):
             yield Task(
@@ -93,10 +93,6 @@ def _of_media(media: Sequence[MediumStanding], *, cares: bool) -> Iterator[Task]
                 is_trouble=True,
                 kind=f"debt {one.name}",
             )
-        if cares and one.due and one.state in ("ok", "offline"):
-            due = counted(one.due, "копию", "копии", "копий")
-            words = f"На носителе «{one.name}» пора перечитать {due}: подключите его, и Летопись сделает это сама."
-            yield Task(words, reverse("medium", args=(one.name,)), kind=f"due {one.name}")
 
 
 def _of_the_year(services: Services, under_way: Sequence[Progress]) -> Iterator[Task]:
