@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from kernel.errors import LetopisError, RefusedError
 from kernel.order_kinds import OrderKind
 from kernel.russian import short_date
-from operations.orders import orders
+from operations.orders import Order, orders
 from operations.roles import Role
 from operations.services import Services
 
@@ -28,6 +28,13 @@ def appointed(services: Services) -> Mapping[str, Role]:
     given = [one for one in listed if one.role and one.account and one.in_force(today)]
     given.sort(key=lambda one: one.first or one.reference.dated)
     return {one.account: Role(one.role) for one in given if one.account != services.owner}
+
+
+def acting_by(services: Services, account: str) -> Order | None:
+    """The order by which the account stands in for somebody today; None where it acts in its own office."""
+    today = services.today()
+    mine = [one for one in orders(services) if one.account == account and one.role and one.in_force(today)]
+    return next((one for one in reversed(mine) if one.kind is OrderKind.DUTY), None)
 
 
 def refuse_ended_duty(services: Services, account: str) -> None:

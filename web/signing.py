@@ -13,6 +13,7 @@ from operations.act_signer import may_sign
 from operations.answer_papers import waiting_papers
 from operations.answer_signing import chosen_papers, sign_papers
 from operations.authority import Authority, check_authority, record_authority
+from operations.duties import acting_by
 from operations.given_receipts import receipt_days, receipts_on
 from operations.outside_sitting import outside_sitting
 from operations.outside_taking import count_unread, is_left
@@ -49,6 +50,7 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
         "unconfirmed": sum(one.state is State.RENDERED and not one.confirmed for one in under_way),
         "papers": waiting_papers(visit.services, requests(visit.services)) if visit.may("request") else [],
         "sitting": sittings.under_way,
+        "acting": acting_by(visit.services, visit.actor),
         "left": signing_left(visit.services, len(waiting)) if sittings.under_way else None,
         "trouble": sittings.trouble_of(visit.actor),
         "now": visit.services.clock.now(),
@@ -139,8 +141,10 @@ def chosen_records(visit: Visit, ticked: list[str]) -> list[RecordId]:
 
 
 def authority_of(request: HttpRequest) -> Authority:
-    """By what office and order the form says one signs."""
-    return Authority(request.POST.get("position", "").strip(), request.POST.get("order", "").strip())
+    """By what office and order the form says one signs, and for which days. Raises BadInputError for no day."""
+    form = request.POST
+    first, last = day_of(form.get("order-from", "")), day_of(form.get("order-to", ""))
+    return Authority(form.get("position", "").strip(), form.get("order", "").strip(), first, last)
 
 
 def wish_of(request: HttpRequest) -> KeyWish:
