@@ -6,12 +6,15 @@ from django.shortcuts import redirect, render
 from kernel.errors import NotFoundError, RefusedError
 from kernel.ids import RecordId, SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
+from operations.closing_units import close_units
 from operations.own_classes import own_classes
 from operations.printing import print_records
 from operations.remarks import remark_on, remarks_on, settle_remark
 from operations.year_table import class_row
+from profiles import words
 from web.access import Visit, page
 from web.files import drawn_file
+from web.later import render_closed
 
 OWN = "own-class"
 CLOSERS = ("close", "close-confirm")
@@ -23,7 +26,37 @@ _PRINTED = (Kind.SUMMARY, Kind.FINAL, Kind.SUPPLEMENT)
 def own(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The visitor's classes with their documents."""
     classes = [(one, class_row(visit.services, one.year, one.unit)) for one in own_classes(visit.services, visit.actor)]
-    return render(request, "own.html", {"visit": visit, "classes": classes, "printed": _PRINTED})
+    shown = {"visit": visit, "classes": classes, "printed": _PRINTED, "forms": forms_summary(visit)}
+    return render(request, "own.html", shown)
+
+
+@page(OWN, methods=("POST",))
+def form(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpResponse:
+    """Forms the class's summary, where the regulation leaves that to the class teacher; rendering is left to `serve`.
+
+    Raises RefusedError `own.not_yours_to_form`; as `allow_unit`, `close_units`.
+    """
+    year = parse_year(f"{ends:04d}")
+    allow_unit(visit, year, unit)
+    if not forms_summary(visit):
+        raise RefusedError(
+            "own.not_yours_to_form",
+            "По положению школы ведомость составляет не классный руководитель.",
+            "Её составит тот, кто закрывает год: обратитесь к нему.",
+        )
+    row = class_row(visit.services, year, unit)
+    title = row.title if row is not None else unit
+    order = request.POST.get("order", "").strip()
+    closed = close_units(visit.services, year, kind=Kind.SUMMARY, units=[title], order=order, actor=visit.actor)
+    render_closed(visit, closed.records)
+    if closed.failed:
+        raise closed.failed[0].error
+    return redirect("own-class")
+
+
+def forms_summary(visit: Visit) -> bool:
+    """Whether the regulation leaves it to class teachers to make out the summary (S002 19, S003 3.2.4)."""
+    return words.Role.CLASS_TEACHER in (visit.services.profile.summary.made_by.value or ())
 
 
 @page(OWN)

@@ -143,6 +143,7 @@ urlpatterns = [
     path("media/<str:name>/papers/<str:what>.pdf", medium.paper, name="medium-paper"),
     path("my-class/", own.own, name="own-class"),
     path("my-class/<int:ends>/<str:unit>/remark/", own.remark, name="remark"),
+    path("my-class/<int:ends>/<str:unit>/form/", own.form, name="form-own"),
     path("my-class/<path:record>/print.pdf", own.print_own, name="print-own"),
     path("year/<int:ends>/class/<str:unit>/remarks/<int:number>/settle/", own.settle, name="settle-remark"),
     path("reports/", reports.reports, name="reports"),

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from letopis.demo import small_school, write_canonical
-from tests.conftest import School
+from tests.conftest import School, new_school
 from tests.docgen.reading import pages_text
 from tests.web.conftest import give_class, give_roles
 from tests.web.site import Person, enter, site
+from tests.web.test_outside import until
 
 SUMMARY = "test/2025-26/5a/summary"
 
@@ -228,3 +229,28 @@ def test_a_class_neither_prolongs_nor_ends_a_role(school: School) -> None:
     give = ("--kind", "roles", "--account", "deputy", "--class", "6А", "--from", "2025-09-01", "--to", "2099-01-01")
     school.ok("order", "add", "№ 101 от 28.08.2025", *give)
     assert school.refused("status", "--as", "deputy") == (4, "role.duty_over")
+
+
+def test_a_class_teacher_forms_the_summary_where_the_regulation_says_so(tmp_path: Path, exports: list[Path]) -> None:
+    school = new_school(tmp_path)
+    give_roles(school)
+    give_class(school, "5А", "№ 31 от 01.09.2025")
+    for path in exports:
+        school.ok("import", str(path))
+    said = {"order": "№ 95 от 28.05.2026"}
+    with site(school, working=True) as port:
+        teacher = enter(school, port, "class-teacher")
+        assert "Сформировать сводную ведомость" not in teacher.get("/my-class/").text
+        assert "own.not_yours_to_form" in teacher.post("/my-class/2026/5a/form/", **said).text
+        profile = school.home / "profile.toml"
+        head, _, rest = profile.read_text(encoding="utf-8").partition("[summary.made_by]\n")
+        rest = rest.replace('value = ["deputy_director"]', 'value = ["class_teacher"]', 1)
+        profile.write_text(f"{head}[summary.made_by]\n{rest}", encoding="utf-8")
+        assert "Сформировать сводную ведомость" in teacher.get("/my-class/").text
+        assert teacher.post("/my-class/2026/6a/form/", **said).status == 403, "another's class"
+        assert "close.order_malformed" in teacher.post("/my-class/2026/5a/form/", order="приказ").text
+        assert teacher.post("/my-class/2026/5a/form/", **said).to == "/my-class/"
+        until(lambda: "Распечатать и оформить" in teacher.get("/my-class/").text)
+        assert "Сформировать сводную ведомость" not in teacher.get("/my-class/").text
+    [record] = [one for one in school.ok("status")["records"] if one["state"] == "rendered"]
+    assert record["id"] == SUMMARY

@@ -24,6 +24,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "settle-remark": ("/year/2026/class/5a/remarks/1/settle/", "POST", ("close", "own-class")),
     "own-class": ("/my-class/", "GET", ("own-class",)),
     "remark": ("/my-class/2026/5a/remark/", "POST", ("own-class",)),
+    "form-own": ("/my-class/2026/5a/form/", "POST", ("own-class",)),
     "print-own": ("/my-class/test/2025-26/5a/summary/print.pdf", "GET", ("own-class",)),
     "reports": ("/reports/", "GET", ("report", "own-class")),
     "report": ("/reports/extract/", "GET", ("report", "own-class")),
