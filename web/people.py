@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from desk.accounts import book
-from desk.accounts.tokens import find_token, revoke, tokens
-from operations.roles import allow_admitting
+from desk.accounts.tokens import find_token, issue, revoke, tokens
+from operations.roles import BY_KEY, allow_admitting, allow_giving_key
 from web.access import Visit, page, role_in
 
 
@@ -17,7 +17,8 @@ def people(request: HttpRequest, visit: Visit) -> HttpResponse:
     names = sorted({visit.services.owner, *visit.services.roles, *known})
     rows = [(name, role_in(visit.services, name), known.get(name)) for name in names]
     keys = [one for one in tokens() if one.is_open(visit.services.clock.now())]
-    return render(request, "people.html", {"visit": visit, "rows": rows, "people": visit.services.people, "keys": keys})
+    shown = {"visit": visit, "rows": rows, "people": visit.services.people, "keys": keys, "scopes": sorted(BY_KEY)}
+    return render(request, "people.html", shown)
 
 
 @page("account", methods=("POST",))
@@ -41,6 +42,18 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
         visit.services.log(visit.actor, "account-forget-device", name)
         book.forget_second_factor(name)
     return redirect("people")
+
+
+@page("account", methods=("POST",))
+def give_key(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Gives a program a key in an account's name, shown this one time only. Raises as `allow_giving_key`, `issue`."""
+    services, form = visit.services, request.POST
+    name, scope, days = form.get("name", "").strip(), frozenset(form.getlist("scope")), form.get("days", "")
+    allow_giving_key(visit.actor, name, scope, services.roles, services.owner)
+    wanted = int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0
+    facts, text = issue(name, form.get("title", ""), scope, services.clock.now(), wanted)
+    services.log(visit.actor, "account-token", name, token=facts.number, scope=sorted(scope))
+    return render(request, "key.html", {"visit": visit, "facts": facts, "text": text})
 
 
 @page("account", methods=("POST",))

@@ -167,6 +167,7 @@ urlpatterns = [
     path("api/<path:rest>", no_such_address, name="no-such-address"),
     path("people/", people.people, name="people"),
     path("people/invite/", people.invite, name="invite"),
+    path("people/give-key/", people.give_key, name="give-key"),
     path("people/revoke-key/", people.revoke_key, name="revoke-key"),
     path("people/change/", people.change, name="change-account"),
 ]

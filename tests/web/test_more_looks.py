@@ -12,6 +12,7 @@ from tests.journals.test_tables import xlsx
 from tests.operations.test_countersigning import ask_signers
 from tests.web.conftest import give_class, give_roles
 from tests.web.site import PASSWORD, enter, invitation, site
+from tests.web.test_api import ask
 from tests.web.test_browser import Visitor, chromium, stranger, visitor
 from tests.web.test_uploads import await_page
 
@@ -262,3 +263,20 @@ def test_no_connection_is_said(looked: tuple[School, int], chromium: Browser) ->
         one.said.clear()  # the browser tells its console that there is no network
         one.page.context.set_offline(False)
         one.look("offline")
+
+
+def test_a_program_is_given_a_key(looked: tuple[School, int], chromium: Browser) -> None:
+    school, port = looked
+    enter(school, port, "secretary")
+    with visitor(chromium, school, port, "administrator") as one:
+        one.go("/people/")
+        one.page.get_by_text("Выдать ключ программе").click()
+        one.page.get_by_label("От чьего имени").select_option("secretary")
+        one.page.get_by_label("Для чего").fill("электронный журнал")
+        one.page.get_by_label("передавать выгрузки").check()
+        one.page.get_by_role("button", name="Выдать ключ").click()
+        key = one.page.get_by_label("Ключ").input_value()
+        one.look("key")
+        assert ask(port, key, "GET", "/status").status == 403, "of another scope"
+        assert ask(port, key, "GET", "/imports/20260101T000000Z-00000000").status == 404
+        assert key not in (school.home / "log" / "events.jsonl").read_text(encoding="utf-8")

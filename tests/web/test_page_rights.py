@@ -137,6 +137,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "people": ("/people/", "GET", ("account",)),
     "invite": ("/people/invite/", "POST", ("account",)),
     "change-account": ("/people/change/", "POST", ("account",)),
+    "give-key": ("/people/give-key/", "POST", ("account",)),
     "revoke-key": ("/people/revoke-key/", "POST", ("account",)),
 }
 # For whoever is not signed in yet.
