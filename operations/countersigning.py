@@ -14,7 +14,7 @@ from pydantic import AwareDatetime
 
 from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, LetopisError, RefusedError
-from kernel.ids import RecordId
+from kernel.ids import RecordId, SchoolYear
 from kernel.kinds import Kind
 from operations.confirming import OFFICES
 from operations.folders import WorkFolder
@@ -76,16 +76,28 @@ def role_title(role: str) -> str:
     return "печать организации" if role == SEAL else Role(role).russian
 
 
-def may_give(services: Services, record: RecordId, role: str, actor: str) -> bool:
-    """Whether the signature is the account's to give: by its office, or by the order that gives it the class."""
-    account = role_of(services, actor)
-    if account is AccountRole.OWNER:
-        return True
-    if role == SEAL:
-        return account in _SEALERS
-    if role == Role.CLASS_TEACHER:
-        return any(one.year == record.year and one.unit == record.unit for one in own_classes(services, actor))
-    return account is not None and OFFICES.get(Role(role)) is account
+@dataclass(frozen=True)
+class Giver:
+    """Whoever gives signatures: the account's role, and the classes that orders give it."""
+
+    role: AccountRole | None
+    classes: frozenset[tuple[SchoolYear, str]]
+
+    def may_give(self, record: RecordId, role: str) -> bool:
+        """Whether the signature is his: by his office, or by the order that gives him the class."""
+        if self.role is AccountRole.OWNER:
+            return True
+        if role == SEAL:
+            return self.role in _SEALERS
+        if role == Role.CLASS_TEACHER:
+            return (record.year, record.unit) in self.classes
+        return self.role is not None and OFFICES.get(Role(role)) is self.role
+
+
+def giver_of(services: Services, actor: str) -> Giver:
+    """What the account may sign."""
+    classes = frozenset((one.year, one.unit) for one in own_classes(services, actor))
+    return Giver(role_of(services, actor), classes)
 
 
 def refuse_incomplete(services: Services, record: RecordId, work: WorkFolder) -> None:
@@ -149,22 +161,44 @@ def is_kept(work: WorkFolder, role: str) -> bool:
 
 
 def sign_beside(services: Services, record: RecordId, role: str, key: SigningKey, actor: str) -> None:
-    """Asks the key for the role's signature and keeps it, unless there is one. Raises as `refuse_other_office`."""
+    """Asks the key for the role's signature and keeps it, unless there is one.
+
+    Raises as `refuse_other_office`, `refuse_same_certificate`.
+    """
     refuse_other_office(services, record, role, actor)
     work = WorkFolder(services.home.work_folder(record))
     if is_kept(work, role):
         return
+    refuse_same_certificate(services, record, role, key.certificate)
     services.log(actor, "ask-key", str(record), role=role, serial=key.certificate.serial)
     keep_beside(services, record, role, make(work.signed_pdf.read_bytes(), key), key.certificate, actor)
 
 
 def refuse_other_office(services: Services, record: RecordId, role: str, actor: str) -> None:
-    """Returns if `may_give`. Raises RefusedError `countersign.other_office`."""
-    if not may_give(services, record, role, actor):
+    """Returns if it is the actor's to give. Raises RefusedError `countersign.other_office`."""
+    if not giver_of(services, actor).may_give(record, role):
         raise RefusedError(
             "countersign.other_office",
             f"Подпись «{role_title(role)}» на {record} ставит не «{actor}».",
             "Должности записаны в разделе [users] файла letopis.toml, классы — в приказах.",
+        )
+
+
+def refuse_same_certificate(services: Services, record: RecordId, role: str, certificate: CertificateFacts) -> None:
+    """Returns if nobody has signed the document by this certificate: one person's signature is not two.
+
+    A home with keys to learn by has but one of them. Raises RefusedError `countersign.same_certificate`.
+    """
+    work = WorkFolder(services.home.work_folder(record))
+    first = work.signature()
+    others = [work.path / _sheet_name(one) for one in asked_roles(services, record.kind) if one != role]
+    serials = {read_sheet(CountersignatureSheet, one).serial for one in others if one.is_file()}
+    serials |= {first.serial} if first is not None else set()
+    if certificate.serial in serials and not services.home.demo_pki.is_dir():
+        raise RefusedError(
+            "countersign.same_certificate",
+            f"Этим сертификатом документ {record} уже подписан: подпись «{role_title(role)}» ставит другой.",
+            "Подпишите ключом того, чья это подпись; печать — ключом организации.",
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from kernel.errors import LetopisError, RefusedError
 from kernel.order_kinds import OrderKind
 from kernel.russian import short_date
-from operations.orders import Order, orders
+from operations.orders import Order, orders, roles_by_order
 from operations.roles import Role
 from operations.services import Services
 
@@ -17,17 +17,13 @@ _GIVING = (OrderKind.ROLES, OrderKind.DUTY)
 def appointed(services: Services) -> Mapping[str, Role]:
     """Account → the role that an order in force today gives it: for good, for a time, or of one who is away.
 
-    Of several the one that begins last. A log that can't be read gives nobody anything.
+    A log that can't be read gives nobody anything.
     """
     try:
-        listed = orders(services)
+        return roles_by_order(services)
     except LetopisError as error:
         _LOG.warning("roles by order are unknown: %s", error.code)
         return {}
-    today = services.today()
-    given = [one for one in listed if one.role and one.account and one.in_force(today)]
-    given.sort(key=lambda one: one.first or one.reference.dated)
-    return {one.account: Role(one.role) for one in given if one.account != services.owner}
 
 
 def acting_by(services: Services, account: str) -> Order | None:
@@ -51,7 +47,7 @@ def refuse_ended_duty(services: Services, account: str) -> None:
     # A class comes and goes beside the role; a role that an order names ends by itself.
     given = [one for one in mine if one.kind in _GIVING and not one.unit and not one.role]
     ended = [one for one in given if one.last is not None and one.last < today]
-    if not ended or any(one.in_force(today) for one in given):
+    if not ended or any(one.in_force(today) for one in (*given, *(one for one in mine if one.role))):
         return
     last = max(ended, key=lambda one: one.last or today)
     raise RefusedError(

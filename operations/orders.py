@@ -17,7 +17,7 @@ from kernel.order_kinds import OrderKind
 from kernel.references import PaperReference, parse_reference
 from kernel.russian import short_date
 from operations.basis import checked_basis
-from operations.roles import Role, allow_appointing, allow_granting, check_actor
+from operations.roles import Role, allow_appointing, allow_granting, check_actor, role_for
 from operations.services import Services
 
 ORDER = "order"
@@ -81,7 +81,7 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
 
     Raises BadInputError `order.malformed`, `order.in_future`, `order.dates_reversed`, `order.whose`,
     `order.whose_class`, `order.bad_class`, `order.bad_role`, `basis.unfit`, `role.bad_name`; RefusedError
-    `order.known`, and as `allow_appointing`, `allow_granting`.
+    `order.known`, `order.ended`, and as `allow_appointing`, `allow_granting`.
     """
     paper = _parsed(reference)
     if paper.dated > services.today():
@@ -100,7 +100,7 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
     title = checked_basis(said.title) if said.title else ""
     if said.account:
         check_actor(said.account)
-    _allow(services, actor, said.kind, said.account, said.role)
+    _allow(services, actor, said)
     known = find_order(services, paper)
     if known is not None and known.title and not known.cancelled and not _gives_another(services, known, said):
         raise RefusedError(
@@ -132,11 +132,26 @@ def _gives_another(services: Services, known: Order, said: Wording) -> bool:
     )
 
 
-def _allow(services: Services, actor: str, kind: OrderKind, account: str, role: str) -> None:
-    if role:
-        allow_granting(actor, account, Role(role), services.roles, services.owner)
-    elif kind in _OF_DUTIES:
-        allow_appointing(actor, account, services.roles, services.owner)
+def _allow(services: Services, actor: str, said: Wording | Order) -> None:
+    if said.role:
+        named = (services.roles.get(said.account), services.settings_roles.get(said.account))
+        others = (one for one in orders(services) if one.account == said.account and one.role and not one.cancelled)
+        touched = {Role(said.role), *(Role(one.role) for one in others), *(one for one in named if one is not None)}
+        allow_granting(actor, said.account, touched, services.settings_roles, services.roles, services.owner)
+    elif said.kind in _OF_DUTIES and said.account:
+        allow_appointing(actor, said.account, services.roles, services.owner)
+        _refuse_ended(services, actor, said)
+
+
+def _refuse_ended(services: Services, actor: str, said: Wording | Order) -> None:
+    """A duty that is over shuts its account out: whoever may enter orders does not do that to others by the way."""
+    is_over = said.last is not None and said.last < services.today() and not said.unit
+    if is_over and role_for(actor, services.roles, services.owner) not in (Role.OWNER, Role.DIRECTOR):
+        raise RefusedError(
+            "order.ended",
+            f"Срок приказа истёк {short_date(said.last or services.today())}: он закроет «{said.account}» вход.",
+            "Такой приказ вносит и снимает владелец архива или директор.",
+        )
 
 
 def _check_role(said: Wording) -> None:
@@ -169,8 +184,8 @@ def cancel_order(services: Services, reference: str, basis: str, actor: str) -> 
     basis, paper = checked_basis(basis), _parsed(reference)
     known = _known(services, paper)
     for one in orders(services):
-        if one.reference == known.reference and one.account and one.kind in _OF_DUTIES:
-            _allow(services, actor, one.kind, one.account, one.role)
+        if one.reference == known.reference:
+            _allow(services, actor, one)
     if known.cancelled:
         raise RefusedError("order.cancelled", f"Приказ {paper} уже снят.", "Снимать его снова не нужно.")
     services.log(actor, ORDER_CANCELLED, str(known.reference), basis=basis)
@@ -179,10 +194,23 @@ def cancel_order(services: Services, reference: str, basis: str, actor: str) -> 
 
 def orders(services: Services, year: SchoolYear | None = None) -> list[Order]:
     """The register by date and number; only of one school year (September to August), if one is named."""
-    told = services.events.fold("orders", _Register, lambda register, event: register.take(event), verbs=_VERBS)
-    listed = [_order(services, one) for one in told.found.values()]
+    listed = [_order(services, one) for one in _register(services).found.values()]
     chosen = [one for one in listed if year is None or _in_year(one.reference.dated, year)]
     return sorted(chosen, key=lambda one: (one.reference.dated, _natural(one.reference.number)))
+
+
+def roles_by_order(services: Services) -> Mapping[str, Role]:
+    """Account → the role that an order in force today gives it; of several the one that begins last."""
+    register, today = _register(services), services.today()
+    if today not in register.roles:
+        given = [one for one in orders(services) if one.role and one.account and one.in_force(today)]
+        given.sort(key=lambda one: one.first or one.reference.dated)
+        register.roles[today] = {one.account: Role(one.role) for one in given if one.account != services.owner}
+    return register.roles[today]
+
+
+def _register(services: Services) -> "_Register":
+    return services.events.fold("orders", _Register, lambda register, event: register.take(event), verbs=_VERBS)
 
 
 def _natural(number: str) -> list[tuple[int, str]]:
@@ -236,8 +264,10 @@ class _Register:
     """Number and date, and of one that names several people each of them → what the log tells of the order."""
 
     found: dict[tuple[str, str, str], _Entry] = field(default_factory=dict)
+    roles: dict[date, Mapping[str, Role]] = field(default_factory=dict)
 
     def take(self, event: Event) -> None:
+        self.roles.clear()
         if event.verb == ORDER:
             key = _key(event)
             known = self.found.get(key)

@@ -9,7 +9,7 @@ from typing import IO
 
 from kernel.errors import BadInputError, LetopisError, NotFoundError
 from kernel.ids import RecordId
-from operations.countersigning import is_kept, keep_beside, refuse_other_office
+from operations.countersigning import is_kept, keep_beside, refuse_other_office, refuse_same_certificate
 from operations.folders import WorkFolder
 from operations.owed_signatures import Owed, owed, plan_finish
 from operations.services import Services
@@ -95,6 +95,7 @@ def _take(services: Services, role: str, cms: bytes, found: "_Finder", reception
     work = WorkFolder(services.home.work_folder(one.record))
     if not is_kept(work, role):
         bare = reception.accept(work.signed_pdf.read_bytes(), cms)
+        refuse_same_certificate(services, one.record, role, signer_of(bare))
         keep_beside(services, one.record, role, bare, signer_of(bare), actor, elsewhere=True)
     plan_finish(services, one.record, role, actor)
     return one.record

@@ -5,19 +5,20 @@ it, and when the last one is there, sends the document on to the media.
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from desk import steps
 from desk.shapes import Failure, StepFacts, StepPlan
 from kernel.digests import sha512_hex
-from kernel.errors import LetopisError, RefusedError
+from kernel.errors import IntegrityError, LetopisError, RefusedError
 from kernel.ids import RecordId, parse_record_id
 from operations.batch import commit_records
 from operations.countersigning import (
     finish_beside,
+    giver_of,
     is_kept,
-    may_give,
     missing_roles,
     refuse_unfit_key,
     sign_beside,
@@ -60,14 +61,17 @@ class Owed:
 
 def owed(services: Services, actor: str) -> list[Owed]:
     """What the account may sign, by role and then by document; what was signed by somebody else is not among it."""
-    found = [
-        (role, record, work)
-        for record, work in _signed(services)
-        for role in missing_roles(services, record, work)
-        if may_give(services, record, role, actor)
-    ]
-    facts = {one.key: one for one in steps.facts([_key(work, record, role) for role, record, work in found])}
-    told = [_told(role, record, work, facts.get(_key(work, record, role))) for role, record, work in found]
+    giver = giver_of(services, actor)
+    found = []
+    for record, work in _signed(services):
+        with suppress(FileNotFoundError, IntegrityError):  # archived and tidied just now
+            mine = [role for role in missing_roles(services, record, work) if giver.may_give(record, role)]
+            found += [(role, record, work, _key(work, record, role)) for role in mine]
+    facts = {one.key: one for one in steps.facts([key for *_, key in found])}
+    told = []
+    for role, record, work, key in found:
+        with suppress(FileNotFoundError, IntegrityError):
+            told.append(_told(role, record, work, facts.get(key)))
     return sorted(told, key=lambda one: (one.role, str(one.record)))
 
 
@@ -122,7 +126,8 @@ def finish_forgotten(services: Services) -> None:
     for record, work in _signed(services):
         for role in missing_roles(services, record, work):
             if is_kept(work, role):
-                plan_finish(services, record, role, services.owner)
+                with suppress(FileNotFoundError):  # archived and tidied just now
+                    plan_finish(services, record, role, services.owner)
 
 
 def plan_finish(services: Services, record: RecordId, role: str, actor: str) -> None:

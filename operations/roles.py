@@ -222,29 +222,40 @@ def allow_appointing(actor: str, account: str, roles: Mapping[str, Role], owner:
     )
 
 
-# What whoever looks after the accounts may have an order give; whoever decides over the archive, the director alone.
+# What whoever looks after the accounts may have an order give and take; the others only a director of the settings.
 _GIVEN_BY_ADMINISTRATOR = frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSPECTOR, Role.COMMISSION, Role.CLASS_TEACHER})
 
 
-def allow_granting(actor: str, account: str, given: Role, roles: Mapping[str, Role], owner: str) -> None:
-    """Returns if the actor may enter or cancel an order that gives the account the role.
+def allow_granting(
+    actor: str,
+    account: str,
+    touched: Collection[Role],
+    settings: Mapping[str, Role],
+    roles: Mapping[str, Role],
+    owner: str,
+) -> None:
+    """Returns if the actor may enter or cancel an order that gives the account a role.
 
-    Nobody gives himself anything, and nobody but the owner, the director and whoever looks after the accounts gives.
-    The administrator changes nobody who stands above.
+    `touched`: the role that it gives, and all that the account has or would have without it. Nobody gives himself
+    anything. The owner gives all but his own; a director by the settings, too, but to no other such. Who is director
+    by an order himself, and who looks after the accounts, touches none of those who stand above.
 
     Raises RefusedError `order.role_above`.
     """
-    role, held = role_for(actor, roles, owner), role_for(account, roles, owner)
-    if given is not Role.OWNER and held is not Role.OWNER and account != actor:
-        below = given in _GIVEN_BY_ADMINISTRATOR and (held is None or held in _GIVEN_BY_ADMINISTRATOR)
-        gives = role is not None and "account" in ALLOWED[role]
-        if role in (Role.OWNER, Role.DIRECTOR) or (gives and below):
+    role = role_for(actor, roles, owner)
+    if account not in (actor, owner) and Role.OWNER not in touched:
+        if role is Role.OWNER:
+            return
+        if settings.get(actor) is Role.DIRECTOR is role and settings.get(account) is not Role.DIRECTOR:
+            return
+        gives = role is Role.DIRECTOR or (role is not None and "account" in ALLOWED[role])
+        if gives and _GIVEN_BY_ADMINISTRATOR.issuperset(touched):
             return
     raise RefusedError(
         "order.role_above",
-        f"Приказ, который даёт «{account}» роль «{given}», не может внести и снять «{actor}».",
+        f"Приказ о роли «{account}» не может внести и снять «{actor}».",
         "Роли директора, ответственного за архив и администратора вносит директор или владелец архива, остальные — и "
-        "администратор; себе никто.",
+        "администратор или тот, кто замещает директора; себе никто.",
     )
 
 

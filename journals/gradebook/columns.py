@@ -71,8 +71,12 @@ def _read(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -> Ite
 
 
 def _is_spread(block: Block, row: int) -> bool:
-    """Whether texts of the row span columns: then an empty cell is empty, and goes on with nothing."""
-    return any(at for at in range(block.last + 1) if (row, at) in block.table.repeated)
+    """Whether months of the row span columns: then an empty cell is empty, and goes on with nothing."""
+    cells = [block.table.cell(row, at) for at in range(block.last + 1)]
+    return any(
+        (row, at) in block.table.repeated and cells[at] == cells[at - 1] and month_of(cells[at]) is not None
+        for at in range(1, len(cells))
+    )
 
 
 def are_in_order(columns: Iterable[Column]) -> bool:

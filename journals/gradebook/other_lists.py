@@ -95,11 +95,13 @@ class OtherListsReader:
         self._school, self._said = school, said
 
     def recognises(self, bundle: Bundle) -> bool:
-        """Whether every file is a table, and one has the headings of such lines."""
+        """Whether every file is a table, and every table has the headings of such lines, all of one kind."""
         if not all(sniffed(content) in TABULAR for content in bundle.files.values()):
             return False
         try:
-            return any(True for words, needed in _WANTED for _ in _found(bundle, words, needed))
+            tables = [table for file in bundle.files for table in bundle.opened(tables_of, file) if _has_lines(table)]
+            kinds = [sum(1 for _ in _found(bundle, words, needed)) for words, needed in _WANTED]
+            return bool(tables) and len(tables) in kinds
         except BadInputError:
             return False  # the reader of other tables says what is wrong
 
@@ -121,6 +123,9 @@ class OtherListsReader:
         entries = []
         for where, said, day in told:
             missing = [name for name in _NEEDED_OF_SUBSTITUTIONS if not said[name]]
+            if day is None and not said["unit"]:
+                notes.warn("line_left_out", where, "В строке нет ни даты, ни класса: она не взята.")
+                continue
             if day is None or missing:
                 notes.error("line_incomplete", where, _INCOMPLETE)
                 continue
@@ -204,6 +209,11 @@ def _found(bundle: Bundle, words: _Words, needed: Sequence[str]) -> Iterator[_Li
                 if all(name in named for name in needed):
                     yield _Lines(table.name or file, row, named, table, _strange(table, row, named))
                     break
+
+
+def _has_lines(table: Table) -> bool:
+    """Whether it is more than an empty sheet, or one with a title alone."""
+    return sum(1 for row in table.rows if sum(map(bool, row)) > 1) > 1
 
 
 def _named(cells: Sequence[str], words: _Words) -> dict[str, int]:

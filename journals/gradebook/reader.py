@@ -127,7 +127,8 @@ class GradebookReader:
         """The columns of a sheet of results; empty for any other."""
         if one.pupils is None or one.is_long or one.topics or any(column.day for column in one.columns):
             return []
-        return results_columns(one.pupils, [*one.above, one.table.name, PurePosixPath(one.file).stem], self._codes)
+        names = [one.table.name, PurePosixPath(one.file).stem]
+        return results_columns(one.pupils, one.above, names, self._codes)
 
     def _headings(self, _assembly: Assembly, _table: Table) -> Mapping[str, str]:
         """Headings of the sheet that this system uses in a sense of its own."""

@@ -36,15 +36,15 @@ class ResultColumn:
     period: Period
 
 
-def results_columns(block: Block, said: Sequence[str], codes: Codes) -> list[ResultColumn]:
+def results_columns(block: Block, said: Sequence[str], names: Sequence[str], codes: Codes) -> list[ResultColumn]:
     """The columns of such a sheet; empty where it is none.
 
-    `said`: what stands above and beside the table.
+    `said`: what stands above and beside the table; `names`: of the sheet and the file, where that names no period.
     """
     doubled = [one for at in _columns(block) if (one := _doubled(block, at)) is not None]
     if len({one.subject for one in doubled}) >= _FEWEST:
         return doubled
-    period = _one_period(said)
+    period = _one_period(said) or _one_period(names)
     if period is None:
         return []
     found = [ResultColumn(at, text, period) for at in _columns(block) if (text := _subject(block, at))]

@@ -18,6 +18,7 @@ from journals.tables.bounds import MAX_COLUMNS
 from journals.tables.shapes import Table
 from kernel.russian import folded
 
+CELLS_LOST = "Часть клеток таблицы не в строках: страница повреждена. Сохраните её ещё раз."
 _NOBODY = "О ком эта строка, не понять: у обучающегося должны быть номер и имя; лишнюю строку удалите."
 _TITLE = re.compile(
     r"(?:тема\s*:\s*(?P<topic>.*?))?\s*(?:;?\s*(?:дз|д/з|домашнее задание)\s*:\s*(?P<homework>.*))?", re.IGNORECASE
@@ -99,6 +100,8 @@ def _enter_cell(
 
 def tell_ragged(assembly: Assembly, sheet: Sheet, block: Block, heads: int = 0) -> None:
     """Notes that rows of a table are shorter than others."""
+    if block.table.has_lost:
+        assembly.notes.error("cells_lost", sheet.where, CELLS_LOST)
     if block.is_ragged(heads):
         text = "Одни строки таблицы короче других: проверьте, не обрезан ли файл."
         assembly.notes.warn("short_row", sheet.where, text)

@@ -6,7 +6,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -15,9 +15,9 @@ from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.codes import Codes, Sign
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import OUT_OF_ORDER, Column, are_in_order, columns_of
-from journals.gradebook.layout import Block, pupils_block
+from journals.gradebook.layout import Block, is_sum, pupils_block
 from journals.gradebook.reader import refuse_twins
-from journals.gradebook.sheets import Sheet
+from journals.gradebook.sheets import CELLS_LOST, Sheet
 from journals.gradebook.words import Heading, heading_of, year_in
 from journals.importing import Bundle, Imported
 from journals.model import AbsenceCode, Period, PeriodKind
@@ -54,7 +54,7 @@ WHERE_NAMED = 20_000  # characters of a page in which it says whose it is
 _CLASS = re.compile(r"Класс\s*:?\s*(\d{1,2}\s?-?\s?[«\"]?[^\W\d_][»\"]?)(?![^\W\d_])")
 _TWICE = "Об одном ученике и дне две страницы: страница передана дважды, или это тёзки (их внесите таблицей)."
 _STRANGER = "Чья страница, из дневников не видно: такого имени среди них нет."
-_SHORT = "Строка предмета короче других: часть её потеряна. Сохраните отчёт ещё раз."
+_SHORT = "Одни строки таблицы короче других: проверьте, не потеряна ли часть страницы."
 _NO_SUBJECT = "В строке что-то стоит, а предмет не назван: часть страницы потеряна. Сохраните отчёт ещё раз."
 _THREE = ("Год", "Экзамен", "Итог")
 
@@ -149,13 +149,15 @@ def _block(table: Table) -> Block | None:
         below = row + 1
         while below < len(table.rows) and table.cell(below, column) in ("", table.cell(row, column)):
             below += 1
-        rows = tuple(at for at in range(below, len(table.rows)) if folded(table.cell(at, column)) not in _SUMS)
+        rows = tuple(at for at in range(below, len(table.rows)) if not _is_none(table.cell(at, column)))
         if rows:
             return Block(table, tuple(range(row, below)), rows, {Heading.SUBJECT: column}, column, table.width - 1)
     return None
 
 
-_SUMS = frozenset({"", "итого", "всего", "средний балл", "средняя оценка"})
+def _is_none(text: str) -> bool:
+    """Whether a row begins so that it is no subject's."""
+    return not text.strip() or is_sum(text)
 
 
 def pupil_on(text: str) -> str:
@@ -205,8 +207,8 @@ def _enter(
     assert pupil is not None  # a name without anything else is never two
     chosen = next((period for choice in one.page.choices if choice and (period := period_named(choice[0]))), None)
     undated = False
-    _tell_of_table(assembly, one, sheet.where)
     columns = _columns(one, assembly.year, said)
+    _tell_of_table(assembly, one, columns, sheet.where)
     if not are_in_order(columns):
         assembly.notes.warn("days_out_of_order", sheet.where, OUT_OF_ORDER)
     for row, column in _filled(one, columns):
@@ -239,12 +241,16 @@ def _filled(one: _PupilPage, columns: list[Column]) -> Iterator[tuple[int, Colum
                 yield row, column
 
 
-def _tell_of_table(assembly: Assembly, one: _PupilPage, where: str) -> None:
+def _tell_of_table(assembly: Assembly, one: _PupilPage, columns: Sequence[Column], where: str) -> None:
     table, column = one.block.table, one.block.named[Heading.SUBJECT]
+    if table.has_lost:
+        assembly.notes.error("cells_lost", where, CELLS_LOST)
     if one.block.is_ragged(len(one.block.heads) - 1):
-        assembly.notes.error("short_row", where, _SHORT)
-    if any(not table.cell(row, column) and any(table.rows[row]) for row in range(one.block.rows[0], len(table.rows))):
-        assembly.notes.error("no_subject", where, _NO_SUBJECT)
+        assembly.notes.warn("short_row", where, _SHORT)
+    used = [one.at for one in columns if one.day is not None or one.period is not None]
+    for row in range(one.block.rows[0], len(table.rows)):
+        if not table.cell(row, column) and any(table.cell(row, at) for at in used):
+            assembly.notes.error("no_subject", where, _NO_SUBJECT)
     for row in one.block.rows:
         assembly.subject(one.block.value(row, Heading.SUBJECT))  # though nothing stands in it
     if sum(_block(table) is not None for table in one.page.tables) > 1:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from lxml import etree
@@ -14,6 +14,7 @@ from journals.tables.web_archive import is_web_archive, page_inside
 from kernel.errors import BadInputError
 
 _SPAN = 1_000
+_ASIDE = re.compile(r"<!--.*?-->|<(script|style|template)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _OPENS, _CLOSES = re.compile(r"<table\b", re.IGNORECASE), re.compile(r"</table\b", re.IGNORECASE)
 MAX_LINES = 200
 """So much of a page's text may say what its tables are of."""
@@ -44,7 +45,8 @@ def read_page(content: bytes, file: str) -> Page:
     if len(content) > MAX_PAGE:
         raise too_large(file)
     text = decoded(page_inside(content) if is_web_archive(content) else content, file)
-    if len(_OPENS.findall(text)) != len(_CLOSES.findall(text)):
+    bare = _ASIDE.sub("", text)
+    if len(_OPENS.findall(bare)) != len(_CLOSES.findall(bare)):
         raise _unreadable(file)  # cut off: a table is always closed (HTML Living Standard, 4.9.1)
     try:
         # A declaration of another encoding would be believed over what was decoded already.
@@ -56,7 +58,7 @@ def read_page(content: bytes, file: str) -> Page:
     elements = [element for element in root.iter("table") if element.find(".//table") is None]
     if len(elements) > MAX_TABLES or sum(map(_area, elements)) > MAX_CELLS:
         raise too_large(file)
-    tables = [_table(element, file) for element in elements]
+    tables = [replace(_table(element, file), has_lost=_has_lost(element)) for element in elements]
     return Page(tuple(tables), tuple(islice(_lines(root), MAX_LINES)), tuple(_choices(root)), _whole(root))
 
 
@@ -66,15 +68,13 @@ def _unreadable(file: str) -> BadInputError:
     )
 
 
-def _refuse_lost_rows(element: etree._Element, file: str) -> None:
-    """A cell outside of any row: its row was lost."""
+def _has_lost(element: etree._Element) -> bool:
+    """Whether there is a cell outside of any row: its row was lost."""
     inside = sum(1 for row in element.iter("tr") for _ in row.iterchildren("td", "th"))
-    if inside != sum(1 for _ in element.iter("td", "th")):
-        raise _unreadable(file)
+    return inside != sum(1 for _ in element.iter("td", "th"))
 
 
 def _table(element: etree._Element, file: str) -> Table:
-    _refuse_lost_rows(element, file)
     if not _has_spans(element):
         return _plain_table(element, file)
     grid: dict[tuple[int, int], str] = {}

@@ -14,6 +14,7 @@ class Table:
         titles: (row, column) → the cell's pop-up text, where a page has one.
         repeated: places that have their text from a merged cell which begins elsewhere.
         ends: of a page's table, how many columns each row has cells for.
+        has_lost: whether a page has cells of the table outside of its rows.
         beside: what a page says outside of its tables: lines of text, and what is chosen in its lists.
     """
 
@@ -23,6 +24,7 @@ class Table:
     repeated: frozenset[tuple[int, int]] = frozenset()
     beside: tuple[str, ...] = ()
     ends: tuple[int, ...] = ()
+    has_lost: bool = False
 
     def cell(self, row: int, column: int) -> str:
         """The cell's text; empty beyond the row's end."""

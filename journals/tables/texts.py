@@ -47,6 +47,15 @@ def _not_text(file: str) -> BadInputError:
     )
 
 
+def _read(text: str, delimiter: str, *, strict: bool) -> tuple[tuple[str, ...], ...] | None:
+    """The rows; None where they do not read. Not strict, a mark that is never closed swallows all rows below it."""
+    try:
+        lines = csv.reader(io.StringIO(text), delimiter=delimiter, strict=strict)
+        return tuple(tuple(cell.strip() for cell in row) for row in lines)
+    except csv.Error:
+        return None
+
+
 def csv_table(content: bytes, file: str) -> Table:
     """A CSV file; the delimiter is the one that splits the first lines most evenly.
 
@@ -55,12 +64,14 @@ def csv_table(content: bytes, file: str) -> Table:
     text = decoded(content, file)
     lines = [line for line in text.splitlines()[:20] if line.strip()]
     delimiter = max(_DELIMITERS, key=lambda sign: sum(1 for line in lines if sign in line))
-    try:
-        # Strict: a quotation mark that is never closed would swallow all rows below it.
-        lines_read = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-        rows = tuple(tuple(cell.strip() for cell in row) for row in lines_read)
-    except csv.Error as error:
-        raise BadInputError(
-            "import.bad_csv", f"Файл «{file}»: таблица CSV не читается.", "Сохраните таблицу ещё раз, как CSV или XLSX."
-        ) from error
+    rows = _read(text, delimiter, strict=True)
+    if rows is None:  # quotation marks that are not doubled; they may still swallow nothing
+        rows = _read(text, delimiter, strict=False)
+        swallowed = rows is None or any("\n" in cell for row in rows for cell in row)
+        if rows is None or swallowed or len({len(row) for row in rows if len(row) > 1}) > 1:
+            raise BadInputError(
+                "import.bad_csv",
+                f"Файл «{file}»: таблица CSV не читается.",
+                "Проверьте кавычки в ней или сохраните её ещё раз, как CSV или XLSX.",
+            )
     return checked(Table("", rows, ends=tuple(map(len, rows))), file)

@@ -35,7 +35,7 @@ def _sheet(sheet: Node, file: str) -> Table:
             grid.update(dict.fromkeys(spanned, text))
             repeated.update(spanned[1:] if text else ())
             column = max(beside for _, beside in spanned if _ == at)
-    return checked(Table(sheet.attribute(f"{_SS}Name"), _rows(grid), repeated=frozenset(repeated)), file)
+    return checked(Table(sheet.attribute(f"{_SS}Name"), _rows(grid, file), repeated=frozenset(repeated)), file)
 
 
 def _place(node: Node, before: int) -> int:
@@ -65,7 +65,9 @@ def _text(cell: Node) -> str:
     return text.removesuffix(".0").replace(".", ",") if kind == "Number" else text
 
 
-def _rows(grid: dict[tuple[int, int], str]) -> tuple[tuple[str, ...], ...]:
+def _rows(grid: dict[tuple[int, int], str], file: str) -> tuple[tuple[str, ...], ...]:
     height = 1 + max((row for row, _ in grid), default=-1)
     width = 1 + max((column for _, column in grid), default=-1)
+    if height * width > MAX_CELLS:
+        raise too_large(file)
     return tuple(tuple(grid.get((row, column), "") for column in range(width)) for row in range(height))

@@ -534,3 +534,45 @@ def test_latin_letters_that_look_russian_make_no_second_pupil():
 @pytest.mark.parametrize("name", ["Smith John", "Müller Анна", "Ivanov Иван"])
 def test_a_name_that_is_not_russian_stays_as_it_is(name):
     assert in_cyrillic(name) == name
+
+
+def test_a_month_typed_once_goes_on_though_other_headings_are_merged():
+    heads = "<tr><td rowspan=2>№</td><td rowspan=2>ФИО</td><td>Сентябрь</td><td></td><td>Октябрь</td><td></td>"
+    heads += (
+        "<td colspan=2>Итоги</td></tr><tr><td>1</td><td>8</td><td>6</td><td>13</td><td>1 четверть</td><td>год</td></tr>"
+    )
+    row = "<tr><td>1</td><td>Алексеев Артём</td><td>5</td><td>4</td><td>5</td><td>4</td><td>5</td><td>5</td></tr>"
+    found = read({"7А алгебра.html": f"<table>{heads}{row}</table>".encode()}, said=YEAR)
+    assert errors(found) == []
+    assert [str(one.date)[5:] for one in found.journal.subjects[0].lessons] == ["09-01", "09-08", "10-06", "10-13"]
+
+
+BESIDE_A_TABLE = (
+    '<script>document.write("<table>")</script>', "<!-- <table> -->", "<table><td>меню</td></table>",
+    "<style>table::before { content: '<table>' }</style>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("more", BESIDE_A_TABLE)
+def test_what_stands_beside_a_table_does_not_spoil_it(more):
+    content = page([("№", "ФИО", "03.09.2025"), ("1", "Алексеев Артём", "5")]).decode()
+    found = read({"7А алгебра.html": content.replace("<table", f"{more}<table", 1).encode()}, said=YEAR)
+    assert errors(found) == []
+    assert len(found.journal.pupils) == 1
+
+
+@pytest.mark.parametrize("quoted", ['"Война и мир" Л. Толстого', 'МБОУ "СОШ № 5"', '"Числа"'])
+def test_quotation_marks_that_are_not_doubled_are_read(quoted):
+    text = f"class;subject;lesson_date;topic;pupil_fio;mark\n7А;литература;15.04.2026;{quoted};Алексеев Артём;5\n"
+    found = read({"уроки.csv": text.encode()}, said=YEAR)
+    assert errors(found) == []
+    assert len(found.journal.subjects[0].lessons) == 1
+
+
+def test_a_quotation_mark_that_swallows_rows_is_refused():
+    text = (
+        'class;subject;lesson_date;topic;pupil_fio;mark\n7А;а;15.04.2026;"Числа;Алексеев А;5\n7А;а;16.04.2026;Ч;Б В;4\n'
+    )
+    with pytest.raises(BadInputError) as caught:
+        read({"уроки.csv": text.encode()}, said=YEAR)
+    assert caught.value.code == "import.bad_csv"

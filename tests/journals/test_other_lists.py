@@ -10,6 +10,7 @@ from journals.substitution import SubstitutionJournal
 from kernel.errors import BadInputError
 from kernel.findings import Severity
 from kernel.ids import SchoolYear
+from tests.generators.sheets import workbook_of
 from tests.journals.test_gradebook import CODES, SCHOOL
 from tests.journals.test_tables import xlsx
 
@@ -139,3 +140,22 @@ def test_a_class_s_own_table_is_none_of_these(rows: list[tuple[str, ...]]) -> No
     bundle = Bundle({"7А.xlsx": xlsx(rows)})
     assert not OtherListsReader(SCHOOL, Said("7А", SchoolYear(2026))).recognises(bundle)
     assert GradebookReader(SCHOOL, CODES, Said("7А", SchoolYear(2026))).recognises(bundle)
+
+
+def test_a_class_s_journal_beside_such_a_list_does_not_vanish() -> None:
+    grid = [("№", "ФИО", "03.09.2025"), ("1", "Алексеев Артём", "5")]
+    book = workbook_of({"Алгебра": grid, "Прибывшие": BROUGHT[1:]})
+    bundle = Bundle({"5А.xlsx": book})
+    assert not OtherListsReader(SCHOOL, Said("5А", SchoolYear(2026))).recognises(bundle)
+    two = workbook_of({"Замещения": LESSONS[1:], "Прибывшие": BROUGHT[1:]})
+    assert not OtherListsReader(SCHOOL, Said("5А", SchoolYear(2026))).recognises(Bundle({"5А.xlsx": two}))
+
+
+def test_what_stands_below_the_lines_is_no_line() -> None:
+    below = [
+        ("", "Итого", "", "", "", "", "", "", "3", ""),
+        ("", "Заместитель директора", "", "", "", "", "", "", "", ""),
+    ]
+    found = read([*LESSONS, *below])
+    assert codes(found, Severity.ERROR) == set()
+    assert codes(found, Severity.WARNING) == {"line_left_out"}

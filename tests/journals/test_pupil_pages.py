@@ -339,3 +339,14 @@ def test_the_sample_of_marks_by_subject():
             )
         )
     )
+
+
+def test_what_stands_below_the_subjects_does_not_keep_a_page_out():
+    heads = "<tr><td>Предмет</td><td>03.09.2025</td><td>1 четверть</td><td>Подпись</td></tr>"
+    rows = "<tr><td>Алгебра</td><td>5</td><td>5</td></tr><tr><td>История</td><td>4</td><td>4</td><td></td></tr>"
+    foot = "<tr><td>Итого пропусков</td><td>3</td></tr><tr><td></td><td></td><td></td><td>Подпись родителей</td></tr>"
+    page = f"<p>Ученик: Алексеев Артём Класс: 7А</p><table>{heads}{rows}{foot}</table>".encode()
+    found = read(PupilPagesReader, {"a.html": page}, Said(year=SchoolYear(2026)))
+    assert errors(found) == []
+    assert [one.name for one in found.journal.subjects] == ["Алгебра", "История"]
+    assert any(one.code == "import.sheets.short_row" for one in found.findings)

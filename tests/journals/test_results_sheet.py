@@ -81,3 +81,11 @@ def test_without_a_period_nothing_is_guessed() -> None:
     with pytest.raises(BadInputError) as caught:
         read({"7А.xlsx": xlsx(rows)}, CODES, Said("7А", SchoolYear(2026)))
     assert caught.value.code == "import.sheets.nothing"
+
+
+@pytest.mark.parametrize("name", ["Итоги.xlsx", "Год.xlsx", "7А.xlsx"])
+def test_the_line_above_goes_before_the_file_s_name(name: str) -> None:
+    rows = [("Итоги за 2 четверть 2025/2026",), ("№", "ФИО", "Алгебра", "История"), ("1", "Алексеев Артём", "5", "4")]
+    found = read({name: xlsx(rows)}, CODES, Said("7А"))
+    assert errors(found) == []
+    assert {one.period for subject in found.journal.subjects for one in subject.period_results} == {"q2"}

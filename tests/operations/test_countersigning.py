@@ -2,12 +2,20 @@
 
 import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kernel.errors import RefusedError
+from kernel.ids import parse_record_id
+from letopis.wiring import build_services
+from operations.countersigning import refuse_same_certificate
+from operations.home import Home
+from signing.certificates import facts, read_certificate
 from tests import judges
 from tests.conftest import School, new_school
+from tests.operations.test_elsewhere import key_files, openssl
 from tests.web.site import site
 from tests.web.test_outside import until
 
@@ -83,3 +91,18 @@ def test_a_signature_that_was_kept_before_a_kill_is_stamped(school: School) -> N
         until(lambda: school.ok("status")["records"][0]["state"] == "committed")
     after = (school.home / "log" / "events.jsonl").read_text(encoding="utf-8")
     assert after.count('"verb":"ask-key"') == log.count('"verb":"ask-key"')
+
+
+def test_one_certificate_is_not_two_signatures(school: School) -> None:
+    """Only a home to learn in has one key for all; the test's key is taken for a real one here."""
+    school.ok("sign", "--all", "--demo-key")
+    keys = key_files(school, school.home.parent / "keys")
+    openssl("x509", "-in", str(keys / "all.pem"), "-outform", "DER", "-out", str(keys / "own.cer"))
+    own = facts(read_certificate((keys / "own.cer").read_bytes()))
+    services, record = build_services(Home(school.home)), parse_record_id(RECORD)
+    refuse_same_certificate(services, record, "seal", own)
+    (school.home / "keys" / "demo-pki").rename(school.home / "elsewhere")
+    with pytest.raises(RefusedError) as caught:
+        refuse_same_certificate(services, record, "seal", own)
+    assert caught.value.code == "countersign.same_certificate"
+    refuse_same_certificate(services, record, "seal", replace(own, serial="another"))

@@ -121,3 +121,33 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> School:
     made = new_school(tmp_path_factory.mktemp("several"))
     made.setting("users", 'secretary = "secretary"\ndirector = "director"\nadmin = "administrator"')
     return made
+
+
+def give(actor: str, number: int, account: str, role: str, kind: str = "roles") -> tuple[str, ...]:
+    return ("--as", actor, "order", "add", f"№ {number} от 01.09.2025", "--kind", kind, "--account", account,
+            "--role", role, "--from", "2025-09-01")  # fmt: skip
+
+
+def test_nobody_raises_himself_by_a_detour(tmp_path: Path) -> None:
+    school = new_school(tmp_path)
+    school.setting("users", 'boss = "director"\nadmin = "administrator"\nadmin2 = "administrator"\n'
+                            'arch = "archivist"\ndeputy = "deputy"\nsecretary = "secretary"')  # fmt: skip
+    # By taking an order back, the administrator would put somebody above him in his place again.
+    school.ok(*give("boss", 1, "arch", "inspector"))
+    school.ok(*give("boss", 2, "admin2", "class-teacher"))
+    for number in (1, 2):
+        taken = ("--as", "admin", "order", "cancel", f"№ {number} от 01.09.2025", "--basis", "ошибка")
+        assert school.refused(*taken)[1] == "order.role_above"
+    # Who stands in for the director takes nobody's place and makes nobody a director.
+    school.ok(*give("boss", 3, "deputy", "director", "duty"))
+    assert school.refused(*give("deputy", 4, "boss", "class-teacher"))[1] == "order.role_above"
+    assert school.refused(*give("deputy", 5, "secretary", "director"))[1] == "order.role_above"
+    school.ok(*give("deputy", 6, "teacher", "class-teacher"))
+    # Nobody shuts another out by a duty that is over already.
+    over = ("order", "add", "№ 7 от 01.09.2025", "--kind", "duty", "--account", "arch", "--to", "2025-09-02")
+    assert school.refused("--as", "secretary", *over)[1] == "order.ended"
+    # Whose role an order gives is let in, though an earlier duty is over.
+    school.ok("--as", "boss", "order", "add", "№ 8 от 01.09.2025", "--kind", "duty", "--account", "secretary",
+              "--to", "2025-09-02")  # fmt: skip
+    school.ok(*give("boss", 9, "secretary", "secretary"))
+    assert school.ok("--as", "secretary", "status")["records"] == []

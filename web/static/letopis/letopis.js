@@ -65,32 +65,38 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 // What was typed into a form that was refused stands in it again: this tab remembers it until the page is seen again.
+// The form is told by its address and hidden fields: a list has one for each line. No consent is given anew.
 {
-  const KEPT = "letopis-typed", SECRET = ["password", "file", "hidden"];
+  const KEPT = "letopis-typed", CONSENTS = ["seen", "typed"], TOKEN = "csrfmiddlewaretoken";
+  const marks = (form) => JSON.stringify([form.getAttribute("action"), [...form.elements]
+    .filter((one) => one.type === "hidden" && one.name !== TOKEN).map((one) => [one.name, one.value])]);
+  const isTyped = (one) => one.name && !["password", "file", "hidden", "submit", "button"].includes(one.type)
+    && !CONSENTS.includes(one.name) && !(one.type === "checkbox" && one.required);
   const refused = document.querySelector("[data-refused]");
   let kept = null;
   try { kept = JSON.parse(window.sessionStorage.getItem(KEPT)); } catch { /* nothing that this page has written */ }
-  if (!refused) window.sessionStorage.removeItem(KEPT);
-  const form = kept && kept.refused && kept.page === window.location.pathname
-    ? [...document.querySelectorAll("form[method=post]")].find((one) => one.getAttribute("action") === kept.action) : null;
   if (refused && kept) window.sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, refused: true }));
-  if (form) {
-    for (const field of form.elements) {
-      if (!field.name || SECRET.includes(field.type)) continue;
-      const said = kept.values.filter(([name]) => name === field.name).map(([, value]) => value);
-      if (field.type === "checkbox" || field.type === "radio") field.checked = said.includes(field.value);
-      else if (said.length && field.tagName !== "BUTTON") field.value = said[0];
+  if (!refused) window.sessionStorage.removeItem(KEPT);
+  const same = !refused && kept?.refused && kept.page === window.location.pathname
+    ? [...document.querySelectorAll("form[method=post]")].filter((one) => marks(one) === kept.marks) : [];
+  if (same.length === 1) {
+    const fields = [...same[0].elements].filter(isTyped);
+    for (const [at, field] of fields.entries()) {
+      const said = kept.values[at];
+      if (!said || said.name !== field.name) break;
+      if (field.type === "checkbox" || field.type === "radio") field.checked = said.checked;
+      else field.value = said.value;
     }
     touched = true;
-    form.closest("details")?.setAttribute("open", "");
-    form.scrollIntoView({ block: "center" });
+    same[0].closest("details")?.setAttribute("open", "");
+    same[0].scrollIntoView({ block: "center" });
   }
   document.addEventListener("submit", (event) => {
     const sent = event.target;
     if (sent.method !== "post" || sent.querySelector("input[type=password]")) return;
-    const hidden = new Set([...sent.elements].filter((one) => SECRET.includes(one.type)).map((one) => one.name));
-    const values = [...new FormData(sent)].filter(([name, value]) => typeof value === "string" && !hidden.has(name));
-    const page = window.location.pathname, action = sent.getAttribute("action");
-    try { window.sessionStorage.setItem(KEPT, JSON.stringify({ page, action, values })); } catch { /* too much to keep */ }
+    const values = [...sent.elements].filter(isTyped).map((one) => ({ name: one.name, value: one.value, checked: one.checked }));
+    try {
+      window.sessionStorage.setItem(KEPT, JSON.stringify({ page: window.location.pathname, marks: marks(sent), values }));
+    } catch { /* too much to keep */ }
   });
 }
