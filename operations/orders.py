@@ -17,7 +17,7 @@ from kernel.order_kinds import OrderKind
 from kernel.references import PaperReference, parse_reference
 from kernel.russian import short_date
 from operations.basis import checked_basis
-from operations.roles import Role, allow_appointing, allow_granting, check_actor, role_for
+from operations.roles import BELOW, Role, allow_appointing, allow_granting, check_actor, role_for
 from operations.services import Services
 
 ORDER = "order"
@@ -144,9 +144,14 @@ def _allow(services: Services, actor: str, said: Wording | Order) -> None:
 
 
 def _refuse_ended(services: Services, actor: str, said: Wording | Order) -> None:
-    """A duty that is over shuts its account out: whoever may enter orders does not do that to others by the way."""
+    """A duty that is over shuts its account out: nobody does that to those above him by the way."""
     is_over = said.last is not None and said.last < services.today() and not said.unit
-    if is_over and role_for(actor, services.roles, services.owner) not in (Role.OWNER, Role.DIRECTOR):
+    held = role_for(said.account, services.roles, services.owner)
+    if (
+        is_over
+        and held not in BELOW
+        and role_for(actor, services.roles, services.owner) not in (Role.OWNER, Role.DIRECTOR)
+    ):
         raise RefusedError(
             "order.ended",
             f"Срок приказа истёк {short_date(said.last or services.today())}: он закроет «{said.account}» вход.",

@@ -223,7 +223,7 @@ def allow_appointing(actor: str, account: str, roles: Mapping[str, Role], owner:
 
 
 # What whoever looks after the accounts may have an order give and take; the others only a director of the settings.
-_GIVEN_BY_ADMINISTRATOR = frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSPECTOR, Role.COMMISSION, Role.CLASS_TEACHER})
+BELOW = frozenset({Role.SECRETARY, Role.DEPUTY, Role.INSPECTOR, Role.COMMISSION, Role.CLASS_TEACHER})
 
 
 def allow_granting(
@@ -249,7 +249,7 @@ def allow_granting(
         if settings.get(actor) is Role.DIRECTOR is role and settings.get(account) is not Role.DIRECTOR:
             return
         gives = role is Role.DIRECTOR or (role is not None and "account" in ALLOWED[role])
-        if gives and _GIVEN_BY_ADMINISTRATOR.issuperset(touched):
+        if gives and BELOW.issuperset(touched):
             return
     raise RefusedError(
         "order.role_above",

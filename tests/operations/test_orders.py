@@ -144,7 +144,7 @@ def test_nobody_raises_himself_by_a_detour(tmp_path: Path) -> None:
     assert school.refused(*give("deputy", 5, "secretary", "director"))[1] == "order.role_above"
     school.ok(*give("deputy", 6, "teacher", "class-teacher"))
     # Nobody shuts another out by a duty that is over already.
-    over = ("order", "add", "№ 7 от 01.09.2025", "--kind", "duty", "--account", "arch", "--to", "2025-09-02")
+    over = ("order", "add", "№ 7 от 01.09.2025", "--kind", "duty", "--account", "admin", "--to", "2025-09-02")
     assert school.refused("--as", "secretary", *over)[1] == "order.ended"
     # Whose role an order gives is let in, though an earlier duty is over.
     school.ok("--as", "boss", "order", "add", "№ 8 от 01.09.2025", "--kind", "duty", "--account", "secretary",
