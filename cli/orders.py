@@ -7,8 +7,9 @@ from cli.wiring import Wiring
 from kernel.ids import parse_year
 from kernel.order_kinds import OrderKind
 from kernel.russian import short_date
+from operations.order_entry import Wording, add_order, cancel_order
 from operations.order_register import write_register
-from operations.orders import Order, Wording, add_order, cancel_order, orders
+from operations.orders import Order, orders
 from operations.services import Services
 
 

@@ -33,7 +33,8 @@ from operations.rendering import render
 from operations.sealing import renew_step
 from operations.services import Services
 from operations.sitting import Sitting, finish, sign, try_out
-from operations.uploads import import_step, purge_old
+from operations.upload_steps import import_step
+from operations.uploads import purge_old
 
 _LOG = logging.getLogger("letopis.engine")
 

@@ -8,7 +8,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,12 @@ from pydantic import AwareDatetime
 from desk import steps
 from desk.shapes import StepFacts, StepPlan
 from kernel.clock import stamp
-from kernel.errors import BadInputError, LetopisError, NotFoundError, UnavailableError
+from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import parse_record_id
 from kernel.kinds import Kind
 from operations import durable
-from operations.before_importing import InconsistentError
-from operations.import_changes import REPLACES, Replacement
+from operations.import_changes import REPLACES
 from operations.import_words import Words, understood
-from operations.imported import ImportedClass
-from operations.importing import compare_files, import_files
 from operations.roles import hidden_kinds
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
@@ -177,7 +174,13 @@ def exports_of(services: Services, upload: str) -> list[list[Path]]:
     folder = _folder(services, upload) / "files"
     if not folder.is_dir():
         raise _gone(upload)
-    return list(_exports(folder, request_of(services, upload)))
+    return list(exports(folder, request_of(services, upload)))
+
+
+def exports(folder: Path, sheet: RequestSheet) -> Iterator[list[Path]]:
+    """The same from what was read already; the files need not be there."""
+    paths = [folder / name for name in sheet.names]
+    yield from ([path] for path in paths) if sheet.apart else [paths]
 
 
 def forget(services: Services, upload: str) -> None:
@@ -191,8 +194,8 @@ def uploads(services: Services) -> list[Upload]:
     names = sorted((path.name for path in folder.iterdir()), reverse=True) if folder.is_dir() else []
     known = {name: _folder(services, name) for name in names if _is_whole(services, name)}
     sheets = {name: read_sheet(RequestSheet, path / "request.json") for name, path in known.items()}
-    facts = {one.key: one for one in steps.facts([_key(name, sheet) for name, sheet in sheets.items()])}
-    return [_standing(known[name], name, sheet, facts.get(_key(name, sheet))) for name, sheet in sheets.items()]
+    facts = {one.key: one for one in steps.facts([step_key(name, sheet) for name, sheet in sheets.items()])}
+    return [_standing(known[name], name, sheet, facts.get(step_key(name, sheet))) for name, sheet in sheets.items()]
 
 
 def uploads_told_to(services: Services, actor: str) -> list[Upload]:
@@ -222,85 +225,13 @@ def _standing(folder: Path, name: str, sheet: RequestSheet, step: StepFacts | No
     return Upload(name, sheet, "running" if step.state == "leased" else "waiting", ResultSheet(), step.message)
 
 
-def import_step(services: Services, step: StepFacts) -> None:
-    """The step «import»: reads what was uploaded. What is wrong with the files is its result, no failure of the step.
-
-    Raises UnavailableError as `import_files`: the step is tried again.
-    """
-    upload = step.key.split(":")[1]
-    folder = services.home.upload(upload)
-    if not (folder / "request.json").is_file():
-        return
-    if (folder / "result.json").is_file():
-        if not read_sheet(ResultSheet, folder / "result.json").failed:
-            shutil.rmtree(folder / "files", ignore_errors=True)  # a kill came before
-        return
-    sheet = read_sheet(RequestSheet, folder / "request.json")
-    if _key(upload, sheet) != step.key:
-        return  # a later take has its own step
-    classes: list[Mapping[str, object]] = []
-    failed: list[Mapping[str, Any]] = []
-    for paths in _exports(folder / "files", sheet):
-        try:
-            classes += map(_class_json, _import(services, paths, sheet))
-        except UnavailableError:
-            raise
-        except LetopisError as error:
-            names = ", ".join(path.name for path in paths[:3]) + (f" и ещё {len(paths) - 3}" if len(paths) > 3 else "")
-            told = {"files": names, "code": error.code, "message": error.message, "hint": error.hint}
-            failed.append({**told, "asks": list(error.asks)} if isinstance(error, InconsistentError) else told)
-    durable.write(folder / "result.json", ResultSheet(classes=tuple(classes), failed=tuple(failed)).data())
-    if not failed:
-        shutil.rmtree(folder / "files")
-
-
-def _exports(folder: Path, sheet: RequestSheet) -> Iterator[list[Path]]:
-    paths = [folder / name for name in sheet.names]
-    yield from ([path] for path in paths) if sheet.apart else [paths]
-
-
-def _import(services: Services, paths: Sequence[Path], sheet: RequestSheet) -> list[ImportedClass]:
-    kind = Kind(sheet.kind) if sheet.kind else None
-    return import_files(
-        services,
-        paths,
-        source=None,
-        dry_run=False,
-        actor=sheet.actor,
-        kind=kind,
-        words=words_of(sheet),
-        seen=sheet.seen,
-    )
-
-
-def compare_upload(services: Services, upload: str) -> list[Replacement]:
-    """What an upload that waits would change of what was imported before. Raises NotFoundError `upload.gone`.
-
-    An export of it that has something else against it is passed over, unless all have: then as `import_files`.
-    """
-    sheet, found, failed = request_of(services, upload), list[Replacement](), list[LetopisError]()
-    kind = Kind(sheet.kind) if sheet.kind else None
-    for paths in exports_of(services, upload):
-        try:
-            found += compare_files(services, paths, kind=kind, words=words_of(sheet))
-        except LetopisError as error:
-            failed.append(error)
-    if failed and not found:
-        raise failed[0]
-    return found
-
-
-def _class_json(one: ImportedClass) -> Mapping[str, object]:
-    findings = [finding.as_json() for finding in one.findings]
-    return {"id": str(one.id), "title": one.title, "year": one.year, "counts": asdict(one.counts), "findings": findings}
-
-
 def _plan(services: Services, upload: str, sheet: RequestSheet) -> None:
-    plan = StepPlan(key=_key(upload, sheet), name="import", records=(), actor=sheet.actor)
+    plan = StepPlan(key=step_key(upload, sheet), name="import", records=(), actor=sheet.actor)
     steps.plan([plan], services.clock.now())
 
 
-def _key(upload: str, sheet: RequestSheet) -> str:
+def step_key(upload: str, sheet: RequestSheet) -> str:
+    """The key of the step that reads this take of the upload."""
     return f"upload:{upload}:{sheet.take}"
 
 

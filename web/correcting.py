@@ -13,7 +13,8 @@ from kernel.ids import RecordId
 from kernel.kinds import Kind
 from operations.correcting import PASSED, Corrections, correct
 from operations.correction_grounds import Grounds, may_permit
-from operations.uploads import Upload, again, compare_upload, exports_of, forget, uploads_told_to, words_of
+from operations.upload_steps import compare_upload
+from operations.uploads import Upload, again, exports_of, forget, uploads_told_to, words_of
 from web.access import Visit, page
 from web.later import render_closed
 

@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from kernel.errors import BadInputError
 from kernel.ids import SchoolYear, parse_year
 from kernel.order_kinds import OrderKind
+from operations.order_entry import Wording, add_order, cancel_order
 from operations.order_register import write_register
-from operations.orders import Wording, add_order, cancel_order
 from operations.orders import orders as registered
 from operations.roles import Role
 from web.access import Visit, page, role_in
