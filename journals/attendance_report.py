@@ -189,17 +189,18 @@ def _missed(journal: ClassJournal, told: Told) -> dict[str, Mapping[str, int]]:
     for (who, day), whole in days_missed(journal).items():
         if told.first <= day <= told.last:
             days[who] = days.get(who, NO_DAYS_MISSED) + whole
+    return {who: _counted(hours.get(who, NOTHING_MISSED), days.get(who, NO_DAYS_MISSED)) for who in {*hours, *days}}
+
+
+def _counted(hours: Missed, days: DaysMissed) -> Mapping[str, int]:
     return {
-        who: {
-            "days": days.get(who, NO_DAYS_MISSED).total,
-            "days_ill": days.get(who, NO_DAYS_MISSED).illness,
-            "lessons": hours.get(who, NOTHING_MISSED).total,
-            "excused": hours.get(who, NOTHING_MISSED).excused,
-            "unexcused": hours.get(who, NOTHING_MISSED).unexcused,
-            "ill": hours.get(who, NOTHING_MISSED).illness,
-            "late": hours.get(who, NOTHING_MISSED).late,
-        }
-        for who in {*hours, *days}
+        "days": days.total,
+        "days_ill": days.illness,
+        "lessons": hours.total,
+        "excused": hours.excused,
+        "unexcused": hours.unexcused,
+        "ill": hours.illness,
+        "late": hours.late,
     }
 
 

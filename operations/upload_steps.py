@@ -8,7 +8,6 @@ from typing import Any
 
 from desk.shapes import StepFacts
 from kernel.errors import LetopisError, UnavailableError
-from kernel.kinds import Kind
 from operations import durable
 from operations.before_importing import InconsistentError
 from operations.import_changes import Replacement
@@ -16,7 +15,7 @@ from operations.imported import ImportedClass
 from operations.importing import compare_files, import_files
 from operations.services import Services
 from operations.sheets import read_sheet
-from operations.uploads import RequestSheet, ResultSheet, exports, exports_of, request_of, step_key, words_of
+from operations.uploads import RequestSheet, ResultSheet, exports, exports_of, kind_said, request_of, step_key, words_of
 
 
 def import_step(services: Services, step: StepFacts) -> None:
@@ -52,14 +51,13 @@ def import_step(services: Services, step: StepFacts) -> None:
 
 
 def _import(services: Services, paths: Sequence[Path], sheet: RequestSheet) -> list[ImportedClass]:
-    kind = Kind(sheet.kind) if sheet.kind else None
     return import_files(
         services,
         paths,
         source=None,
         dry_run=False,
         actor=sheet.actor,
-        kind=kind,
+        kind=kind_said(sheet),
         words=words_of(sheet),
         seen=sheet.seen,
     )
@@ -71,10 +69,9 @@ def compare_upload(services: Services, upload: str) -> list[Replacement]:
     An export of it that has something else against it is passed over, unless all have: then as `import_files`.
     """
     sheet, found, failed = request_of(services, upload), list[Replacement](), list[LetopisError]()
-    kind = Kind(sheet.kind) if sheet.kind else None
     for paths in exports_of(services, upload):
         try:
-            found += compare_files(services, paths, kind=kind, words=words_of(sheet))
+            found += compare_files(services, paths, kind=kind_said(sheet), words=words_of(sheet))
         except LetopisError as error:
             failed.append(error)
     if failed and not found:

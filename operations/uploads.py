@@ -164,6 +164,11 @@ def words_of(sheet: RequestSheet) -> Words:
     return Words(title=sheet.unit, year=sheet.year, signs=sheet.signs, columns=sheet.columns)
 
 
+def kind_said(sheet: RequestSheet) -> Kind | None:
+    """What the journals were said to be; None where nothing was said."""
+    return Kind(sheet.kind) if sheet.kind else None
+
+
 def request_of(services: Services, upload: str) -> RequestSheet:
     """Who uploaded, and what was said of the files. Raises NotFoundError `upload.gone`."""
     return read_sheet(RequestSheet, _folder(services, upload) / "request.json")

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from docgen.page_picture import WIDTHS
 from kernel.errors import NotFoundError
 from kernel.ids import RecordId
+from web.numbers import number_of
 
 
 def pdf_file(content: bytes, name: str) -> HttpResponse:
@@ -66,5 +67,5 @@ def check_width(width: int) -> None:
 
 def page_number(request: HttpRequest) -> int:
     """Which page of a document is asked for: the first, where nothing sensible is."""
-    asked = request.GET.get("page", "1")
-    return int(asked) if asked.isascii() and asked.isdigit() and 0 < len(asked) < 6 else 1
+    asked = number_of(request.GET.get("page", "1"), 5)
+    return 1 if asked is None else asked

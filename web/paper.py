@@ -21,9 +21,10 @@ from profiles.words import Role as Office
 from web.access import Visit, page
 from web.dates import day_of
 from web.files import drawn_file
+from web.numbers import number_of
 
 _MOST = 300
-_DIGITS = 6
+_DIGITS = 5
 
 
 @page("paper")
@@ -122,7 +123,7 @@ def _by_sheets(form: QueryDict, records: Sequence[str], step: PaperStep) -> Iter
         return
     counted = {record: form.get(f"sheets {record}", "").strip() for record in records}
     for record, number in counted.items():
-        if not (number.isascii() and number.isdigit() and 0 < len(number) < _DIGITS and int(number)):
+        if not number_of(number, _DIGITS):
             raise BadInputError(
                 "paper.sheets_missing", f"{record}: не сказано, сколько листов прошнуровано.", "Впишите число листов."
             )
@@ -146,7 +147,7 @@ def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Enters a case that is older than Letopis."""
     form = request.POST
     leaves = form.get("leaves", "").strip()
-    if leaves and not (leaves.isascii() and leaves.isdigit() and len(leaves) < _DIGITS):
+    if leaves and number_of(leaves, _DIGITS) is None:
         raise BadInputError("paper.bad_leaves", "Число листов записано не цифрами.", "Впишите число или ничего.")
     closed, kind = day_of(form.get("closed", "")), form.get("kind", "")
     if closed is None or kind not in {one.value for one in ENTERED}:

@@ -8,6 +8,7 @@ from desk.accounts import book
 from desk.accounts.tokens import find_token, issue, revoke, tokens
 from operations.roles import BY_KEY, allow_admitting, allow_giving_key
 from web.access import Visit, page, role_in
+from web.numbers import number_of
 
 
 @page("account")
@@ -48,9 +49,9 @@ def change(request: HttpRequest, visit: Visit) -> HttpResponse:
 def give_key(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Gives a program a key in an account's name, shown this one time only. Raises as `allow_giving_key`, `issue`."""
     services, form = visit.services, request.POST
-    name, scope, days = form.get("name", "").strip(), frozenset(form.getlist("scope")), form.get("days", "")
+    name, scope = form.get("name", "").strip(), frozenset(form.getlist("scope"))
     allow_giving_key(visit.actor, name, scope, services.roles, services.owner)
-    wanted = int(days) if days.isascii() and days.isdigit() and len(days) < 5 else 0
+    wanted = number_of(form.get("days", ""), 4) or 0
     facts, text = issue(name, form.get("title", ""), scope, services.clock.now(), wanted)
     services.log(visit.actor, "account-token", name, token=facts.number, scope=sorted(scope))
     return render(request, "key.html", {"visit": visit, "facts": facts, "text": text})
@@ -59,12 +60,10 @@ def give_key(request: HttpRequest, visit: Visit) -> HttpResponse:
 @page("account", methods=("POST",))
 def revoke_key(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Takes a program's key out of use."""
-    said = request.POST.get("key", "")
-    number = int(said) if said.isascii() and said.isdigit() and len(said) < 18 else 0
-    facts = find_token(number)
+    facts = find_token(number_of(request.POST.get("key", ""), 17) or 0)
     _known(visit, facts.account)
     visit.services.log(visit.actor, "account-token-revoke", facts.account, token=facts.number)
-    revoke(number)
+    revoke(facts.number)
     return redirect("people")
 
 

@@ -17,6 +17,7 @@ from operations.verifying import verify_record
 from web.access import Visit, page
 from web.files import check_width, page_image, page_number, record_file
 from web.looked import tell_once
+from web.numbers import number_of
 from web.requests import worked_on, working_number
 
 _FIRST, _MOST = 50, 200  # documents shown at once, and when more are asked for
@@ -113,8 +114,7 @@ def _tell_once(request: HttpRequest, visit: Visit, record: str) -> None:
 
 def _version(request: HttpRequest) -> int | None:
     """The version that is asked for; None for the latest."""
-    asked = request.GET.get("version", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and 0 < len(asked) < 4 and int(asked) else None
+    return number_of(request.GET.get("version", ""), 3) or None
 
 
 def _line(visit: Visit, record: str) -> Standing:
