@@ -15,17 +15,25 @@ from journals.assembling.codes import Codes
 from journals.canonical import CanonicalReader, write_journal
 from journals.checks import check_data
 from journals.dnevnikru import DnevnikReader
+from journals.edutatar.reader import EduTatarReader
 from journals.gradebook.reader import GradebookReader, Said
-from journals.importing import Bundle, Reader
+from journals.importing import Bundle, Reader, read_with
 from journals.model import AbsenceCode, ClassJournal, School
+from journals.pupilpages.html_pages import PupilPagesReader
+from journals.pupilpages.kiasuo import KiasuoReader
+from journals.pupilpages.mesh import MeshReader
+from journals.pupilpages.netschool import NetschoolReader
 from kernel.ids import SchoolYear
+from tests.generators import edutatar, pupil_pages
 from tests.generators.dnevnikru import bundle_of
 from tests.generators.sheets import grid_of, workbook
 
 _ROUNDS = 5
 _SCHOOL = School(full_name="школа")
 _SIGNS = {"Н": AbsenceCode.UNEXCUSED, "П": AbsenceCode.EXCUSED, "Б": AbsenceCode.ILLNESS, "О": AbsenceCode.LATE}
-_SHEETS = GradebookReader(_SCHOOL, Codes(_SIGNS), Said("7Б", SchoolYear(2026)))
+_CODES = Codes(_SIGNS, {"Н": AbsenceCode.UNEXCUSED, "Б": AbsenceCode.ILLNESS})
+_SAID = Said("7Б", SchoolYear(2026))
+_SHEETS = GradebookReader(_SCHOOL, Codes(_SIGNS), _SAID)
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class _Case:
     opens: Callable[[bytes], object]
 
     def ours(self) -> None:
-        for imported in self.reader.read(Bundle(self.files)):
+        for imported in read_with(self.reader, Bundle(self.files)):
             check_data(imported.journal)
 
     def plain(self) -> None:
@@ -47,12 +55,22 @@ class _Case:
 
 
 def _cases(journal: ClassJournal) -> list[_Case]:
+    alone = pupil_pages.without_namesakes(journal)
     return [
         _Case("canonical", {"x.json": write_journal(journal)}, CanonicalReader(), json.loads),
         _Case("dnevnikru", bundle_of([journal], joined=True, seed=1), DnevnikReader(_SCHOOL), json.loads),
-        _Case("html", _pages(journal), _SHEETS, lambda page: pandas.read_html(io.BytesIO(page), encoding="utf-8")),
+        _Case("html", _pages(journal), _SHEETS, _open_page),
         _Case("workbook", {"7Б.xlsx": workbook(journal)}, _SHEETS, _open_workbook),
+        _Case("edutatar", edutatar.pages(journal), EduTatarReader(_SCHOOL, _CODES, _SAID), _open_page),
+        _Case("reports", pupil_pages.total_pages(alone), PupilPagesReader(_SCHOOL, _CODES, _SAID), _open_page),
+        _Case("kiasuo", pupil_pages.kiasuo(journal), KiasuoReader(_SCHOOL, _CODES, _SAID), json.loads),
+        _Case("netschool", pupil_pages.netschool(journal), NetschoolReader(_SCHOOL, _CODES, _SAID), json.loads),
+        _Case("mesh", pupil_pages.mesh(alone), MeshReader(_SCHOOL, _CODES, _SAID), json.loads),
     ]
+
+
+def _open_page(content: bytes) -> object:
+    return pandas.read_html(io.BytesIO(content))
 
 
 def _open_workbook(content: bytes) -> object:

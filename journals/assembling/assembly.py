@@ -97,12 +97,17 @@ class Assembly:
     periods: dict[str, Period] = field(default_factory=dict)
     subjects: dict[tuple[str, str], SubjectDraft] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
+    _called: dict[tuple[str, str], SubjectDraft] = field(default_factory=dict, repr=False)
     _read: dict[str, Read] = field(default_factory=dict, repr=False)
 
     def subject(self, name: str, subgroup: str = "") -> SubjectDraft:
         """The subject by its name, made if need be."""
-        words = " ".join(name.split())
-        return self.subjects.setdefault((folded(words), folded(subgroup)), SubjectDraft(words, subgroup))
+        known = self._called.get((name, subgroup))
+        if known is None:
+            words = " ".join(name.split())
+            known = self.subjects.setdefault((folded(words), folded(subgroup)), SubjectDraft(words, subgroup))
+            self._called[name, subgroup] = known
+        return known
 
     def period(self, period: Period) -> str:
         """Enters a period that is met; one with dates goes before one without. Gives its id."""
@@ -115,6 +120,8 @@ class Assembly:
         self, lesson: LessonDraft, pupil: str, text: str, where: str, *, work: str = "", source: str = ""
     ) -> None:
         """What stands in a lesson's cell; nothing for an empty one. Two sources of one cell are one too many."""
+        if not text:
+            return
         read = self._read.get(text) or self._read.setdefault(text, lesson_cell(text, self.codes))
         for sign in read.unknown:
             self.notes.unknown_sign("lesson", sign, where)

@@ -60,10 +60,11 @@ def columns_of(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -
 def _read(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -> Iterator[Column]:
     month, months = None, None
     known = {at for one, at in block.named.items() if one in _ABOUT_THE_PUPIL}
+    spread = {row for row in block.heads if _is_spread(block, row)}
     for at in range(block.last + 1):
         texts = block.head(at)
         months = next((row for row in block.heads if month_of(block.table.cell(row, at)) is not None), months)
-        if months is not None and (block.table.cell(months, at) or _is_spread(block, months)):
+        if months is not None and (block.table.cell(months, at) or months in spread):
             month = month_of(block.table.cell(months, at))  # what is no month ends the one before it
         if at in known and not any(_day(text, month, year) for text in texts):
             continue
@@ -72,7 +73,7 @@ def _read(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -> Ite
 
 def _is_spread(block: Block, row: int) -> bool:
     """Whether months of the row span columns: then an empty cell is empty, and goes on with nothing."""
-    cells = [block.table.cell(row, at) for at in range(block.last + 1)]
+    cells = block.table.rows[row][: block.last + 1] if block.table.repeated else ()
     return any(
         (row, at) in block.table.repeated and cells[at] == cells[at - 1] and month_of(cells[at]) is not None
         for at in range(1, len(cells))

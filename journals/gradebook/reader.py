@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from journals.assembling.assembly import Assembly, one_class
@@ -197,14 +198,14 @@ class _Found:
         """Whether each row names its subject."""
         return self.pupils is not None and Heading.SUBJECT in self.pupils.named
 
-    @property
+    @cached_property
     def is_list(self) -> bool:
         """Whether it is a list of the class and has no lessons: the headings say nothing of days or periods."""
         if self.pupils is None or self.is_long or self.topics:
             return False
         return not any(one.day or one.period for one in self.columns)
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         """The columns beside the names, as their headings say."""
         return columns_of(self.pupils, SchoolYear(2000), {}) if self.pupils is not None else []

@@ -64,6 +64,8 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
             ask_column(assembly, sheet.at(block.heads[-1], one.at), one.heading)
         elif one.day is not None:
             _enter_lesson(subject, one)
+        elif one.period is not None:
+            assembly.period(one.period)
     if not are_in_order(columns):
         assembly.notes.warn("days_out_of_order", sheet.where, OUT_OF_ORDER)
     tell_ragged(assembly, sheet, block)
@@ -71,9 +73,11 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
     taken: set[str] = set()
     for row in block.rows:
         pupil = pupil_of(assembly, sheet, block, row, taken)
-        for one in columns if pupil is not None else ():
-            assert pupil is not None
-            _enter_cell(assembly, sheet, subject, block.table, row, one, pupil)
+        if pupil is not None:
+            cells = block.table.rows[row]
+            for one in columns:
+                if one.at < len(cells) and cells[one.at]:
+                    _enter_cell(assembly, sheet, subject, block.table, row, one, pupil)
     _tell_left_out(assembly, sheet, block, columns, besides)
     periods = [one.heading for one in columns if one.period is not None]
     return sum(one.day is not None for one in columns), periods
@@ -82,12 +86,8 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
 def _enter_cell(
     assembly: Assembly, sheet: Sheet, subject: SubjectDraft, table: Table, row: int, column: Column, pupil: str
 ) -> None:
-    """What a pupil has under a column; a period is entered where nothing stands under it, too."""
-    if column.period is not None:
-        assembly.period(column.period)
+    """What a pupil has under a column."""
     text = table.cell(row, column.at)
-    if not text:
-        return
     if (row, column.at) in table.repeated and (column.day or column.period):
         message = "Клетка объединена с соседней: к какому дню или ученику она относится? Разъедините её."
         assembly.notes.error("merged_cell", sheet.at(row, column.at), message)

@@ -104,9 +104,11 @@ def _object(pairs: list[tuple[str, Answer]]) -> dict[str, Answer]:
 
 def text_of(value: object) -> str:
     """A field as one line of text; empty for what is none (null, a list)."""
-    if isinstance(value, bool) or value is None or isinstance(value, list | dict):
-        return ""
-    return " ".join(str(value).split())
+    if not isinstance(value, str):
+        if isinstance(value, bool) or value is None or isinstance(value, list | dict):
+            return ""
+        value = str(value)
+    return " ".join(value.split())
 
 
 def rows_of(value: object) -> list[Mapping[str, Any]]:

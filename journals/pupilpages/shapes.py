@@ -4,7 +4,7 @@ A field that nobody knows may hold marks: an answer that a new release writes ot
 way, must not seem to have been read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePosixPath
@@ -32,7 +32,7 @@ class Lost:
     words: str
 
 
-Fields = Mapping[str, Any]
+Fields = dict[str, Any]
 """Field → what it is: `Plain`, `Lost`, the `Fields` of an object, [`Fields`] of a list of them. `*`: of any name."""
 
 VALUE: Final = Plain.VALUE
@@ -100,24 +100,25 @@ def _look(fields: Fields, row: Answer, path: str, where: str, notes: Notebook) -
     if not row or not isinstance(row, dict):
         notes.error("field_changed", where, _CHANGED.format(path.removesuffix(".")))
         return
-    for key, found in _filled(row):
-        known, name = fields.get(key, fields.get("*")), f"{path}{key}"[-80:]
+    rest = fields.get("*")
+    for key, found in row.items():
+        if not found:
+            continue  # says nothing: null, false, nought, an empty text or list
+        known = fields.get(key, rest)
+        if known is PASSED or (known is VALUE and not isinstance(found, dict | list)):
+            continue
+        name = f"{path}{key}"[-80:]
         if known is None:
             notes.warn("field_unknown", where, _UNKNOWN.format(name))
         elif isinstance(known, Lost):
             notes.warn("left_out", where, _lost(known.words))
-        elif isinstance(known, Mapping):
+        elif isinstance(known, dict):
             _look(known, found, f"{name}.", where, notes)
         elif isinstance(known, list):
             for one in found if isinstance(found, list) else [None]:
                 _look(known[0], one, f"{name}.", where, notes)
-        elif known is VALUE and isinstance(found, dict | list):
+        else:
             notes.error("field_changed", where, _CHANGED.format(name))
-
-
-def _filled(row: Mapping[str, Any]) -> Iterator[tuple[str, Answer]]:
-    """The members that say something."""
-    return ((key, value) for key, value in row.items() if value not in (None, "", False, [], {}))
 
 
 def _lost(words: str) -> str:

@@ -97,9 +97,9 @@ def _of_text(content: bytes) -> Format:
         head = content[:_HEAD].decode("latin-1").removeprefix("ï»¿").lstrip(" \t\r\n")
         if "\x00" in head:
             return Format.UNKNOWN
-    low = head.lower()
     if head[:1] in ("{", "["):
         return Format.JSON
+    low = head.lower()
     if low.startswith("<?xml") and NAMESPACE in head:
         return Format.XML_SHEETS
     if is_web_archive(content) or any(mark in low for mark in ("<html", "<!doctype html", "<table", "<tr", "<td")):

@@ -9,18 +9,18 @@ from journals.counts import counts
 from journals.edutatar.reader import EduTatarReader
 from journals.gradebook.reader import Said
 from journals.importing import Bundle, Imported
-from journals.model import AbsenceCode, ClassJournal, School, Subject
+from journals.model import AbsenceCode, ClassJournal, School
 from kernel.findings import Severity
 from kernel.ids import SchoolYear
 from letopis.demo import demo_school
-from tests.generators.sheets import MONTHS, cell_text, essence, members, result_text
+from tests.generators.edutatar import pages
+from tests.generators.sheets import essence
 
 SAMPLE = Path(__file__).parent / "samples" / "edutatar" / "journal_school_editor.html"
 SCHOOL_CODES = Codes(
     {"Н": AbsenceCode.UNEXCUSED, "П": AbsenceCode.EXCUSED, "Б": AbsenceCode.ILLNESS, "О": AbsenceCode.LATE},
     {"Н": AbsenceCode.UNEXCUSED, "Б": AbsenceCode.ILLNESS},
 )
-TERMS = ((9, 10), (11, 12), (1, 2, 3), (4, 5))
 
 
 def read(files: dict[str, bytes], codes: Codes, year: int) -> Imported:
@@ -30,41 +30,6 @@ def read(files: dict[str, bytes], codes: Codes, year: int) -> Imported:
     (found,) = reader.read(bundle)
     assert not [one.message for one in found.findings if one.severity is Severity.ERROR]
     return found
-
-
-def pages(journal: ClassJournal) -> dict[str, bytes]:
-    """A page for each subject and quarter."""
-    return {
-        f"{number}-{term}.html": page(journal, subject, term).encode()
-        for number, subject in enumerate(journal.subjects)
-        for term in range(1, 5)
-        if any(one.date.month in TERMS[term - 1] for one in subject.lessons)
-    }
-
-
-def page(journal: ClassJournal, subject: Subject, term: int) -> str:
-    lessons = sorted(
-        (one for one in subject.lessons if one.date.month in TERMS[term - 1]), key=lambda one: (one.date, one.no or 0)
-    )
-    months = [one.date.month for one in lessons]
-    heads = "".join(f"<td colspan={months.count(one)}>{MONTHS[one - 1]}</td>" for one in dict.fromkeys(months))
-    days = [one.date for one in lessons]
-    numbers = "".join(f"<td colspan={days.count(one)}>{one.day}</td>" for one in dict.fromkeys(days))
-    titles = "".join(f'<td title="Тема: {one.topic}; ДЗ: {one.homework}">У</td>' for one in lessons)
-    quarter = next((one.id for one in journal.periods if one.kind == "quarter" and one.no == term), "")
-    results = {one.pupil: one for one in subject.period_results if one.period == quarter}
-    rows = "".join(
-        f"<tr><td>{pupil.order}</td><td>{pupil.full_name}</td>"
-        + "".join(f"<td>{cell_text(one, pupil.id)}</td>" for one in lessons)
-        + f"<td>4,50</td><td>{result_text(results.get(pupil.id))}</td></tr>"
-        for pupil in members(journal, subject)
-    )
-    chosen = f"<option>другой / предмет</option><option selected>{journal.unit.title} / {subject.name}</option>"
-    return (
-        f'<div class="line last">Учитель: {subject.teacher}</div><select id=criteria>{chosen}</select>'
-        f"<table class=table><thead><tr><td rowspan=3>№</td><td rowspan=3>ФИО</td>{heads}<td>Ср.</td><td>Итог</td></tr>"
-        f"<tr>{numbers}</tr><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>"
-    )
 
 
 def whole_subjects(journal: ClassJournal) -> ClassJournal:
