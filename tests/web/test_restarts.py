@@ -1,56 +1,25 @@
 """A restart of any process in the middle of a step loses no click: the page comes back to the same place."""
 
-import json
 import os
 import re
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import School, new_school
+from tests.conftest import new_school
 from tests.servers import free_port
 from tests.web.conftest import give_roles
-from tests.web.site import Answer, Person, enter, parts_of, site
+from tests.web.serving import AFTER, Serving, pressed, state, told, until
+from tests.web.site import Person, enter
 
 RECORDS = ("test/2025-26/5a/journal", "test/2025-26/5a/summary")
 CLOSE = {"order": "№ 95 от 28.05.2026", "locked_on": "", "unit": "5А"}
-
-
-@dataclass
-class Serving:
-    """`serve` of a school on one port, which a test may end as it likes and start again."""
-
-    school: School
-    port: int
-    _running: ExitStack = field(default_factory=ExitStack)
-
-    def start(self) -> None:
-        self._running = ExitStack()
-        self._running.enter_context(site(self.school, working=True, port=self.port))
-
-    def kill_all(self) -> None:
-        """As a power cut does: the supervisor first, nobody is asked."""
-        for pid in parts_of(self.school, "serve"):
-            os.kill(pid, signal.SIGKILL)
-        with suppress(Exception):
-            self._running.close()
-
-    def end(self, part: str, how: signal.Signals) -> None:
-        for pid in parts_of(self.school, part):
-            with suppress(ProcessLookupError):
-                os.kill(pid, how)
-
-    def close(self) -> None:
-        self._running.close()
 
 
 @pytest.fixture(scope="module")
@@ -65,41 +34,6 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         one.close()
 
 
-def until(true: Callable[[], bool], seconds: float = 300) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        with suppress(OSError):  # the pages are just beginning again
-            if true():
-                return
-        assert time.monotonic() < end
-        time.sleep(0.2)
-
-
-def pressed(work: Callable[[], Answer], end: Callable[[], None], after: float) -> Answer | None:
-    """Presses a button, ends something meanwhile; gives the answer, if there was one."""
-    answers: list[Answer] = []
-
-    def press() -> None:
-        with suppress(OSError):
-            answers.append(work())
-
-    thread = threading.Thread(target=press)
-    thread.start()
-    time.sleep(after)
-    end()
-    thread.join(120)
-    return answers[0] if answers else None
-
-
-def told(school: School, verb: str) -> Counter[str]:
-    lines = (school.home / "log" / "events.jsonl").read_text(encoding="utf-8").splitlines()
-    return Counter(event["subject"] for event in map(json.loads, lines) if event["verb"] == verb)
-
-
-def state(school: School, record: str) -> str:
-    return next((str(one["state"]) for one in school.ok("status")["records"] if one["id"] == record), "")
-
-
 def test_an_ended_page_finishes_what_was_asked(serving: Serving) -> None:
     """SIGTERM is a plain restart: the request under way gets its answer, and nobody is signed out."""
     person = enter(serving.school, serving.port, "secretary")
@@ -107,10 +41,6 @@ def test_an_ended_page_finishes_what_was_asked(serving: Serving) -> None:
     assert answer is not None
     assert answer.status == 200
     until(lambda: person.get("/year/").status == 200)
-
-
-# Seconds between the click and the end: all of them by `./run test --full`.
-AFTER = [0.0, 0.15, *(pytest.param(one, marks=pytest.mark.full) for one in (0.02, 0.05, 0.1, 0.25, 0.4, 0.8))]
 
 
 @pytest.mark.parametrize("after", AFTER)
