@@ -11,6 +11,7 @@ from cli.paper_arguments import add_paper
 from cli.parser import Parser, Verbs, add_key, add_records, positive
 from cli.request_arguments import add_requests
 from cli.token_arguments import add_tokens
+from cli.trust_arguments import add_trust
 from kernel.kinds import Kind
 from kernel.order_kinds import OrderKind
 from operations.report_names import REPORT_NAMES
@@ -232,6 +233,8 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     making = actions.add_parser("make", parents=[shared], help="записать копию на все подключённые диски")
     making.add_argument("what", choices=[kind.value for kind in BackupKind], metavar="ЧТО", help="backup или archive")
     making.add_argument("files", nargs="*", type=Path, metavar="ФАЙЛ", help="файлы выгрузки (иначе принятые выгрузки)")
+
+    add_trust(verbs, shared)
 
     verb = verbs.add_parser("account", parents=[shared], help="кто входит на страницу")
     actions = verb.add_subparsers(dest="account_action", required=True, parser_class=Parser)

@@ -46,6 +46,7 @@ _VERBS: Mapping[str, Verb] = {
     "print": Verb("cli.papers", "print_", needs_database=False),
     "media": Verb("cli.media", "media", needs_database=False),
     "fond": Verb("cli.fonds", "fond", needs_database=False),
+    "trust": Verb("cli.trusting", "trust", needs_database=False),
     "copies": Verb("cli.copies", "copies", needs_database=False),
     "retention": Verb("cli.retention", "retention", needs_database=False),
     "order": Verb("cli.orders", "order", needs_database=False),

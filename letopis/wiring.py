@@ -15,7 +15,7 @@ from docgen.verapdf import VeraPdf
 from kernel.errors import RefusedError, UnavailableError
 from letopis import PROGRAM
 from letopis.home_clock import HomeClock
-from letopis.media_lines import move_medium
+from letopis.media_lines import change_signing, move_medium
 from letopis.sections import MediumSection
 from letopis.settings import Settings, read_settings
 from operations import durable
@@ -107,6 +107,7 @@ def build_services(home: Home) -> Services:
         anchors=lambda: anchors_of(home),
         policy=lambda: policy_of(home),
         move_medium=partial(_moved, home),
+        change_signing=partial(_signing_changed, home),
         pace=settings.engine.pace,
         program=PROGRAM,
     )
@@ -116,6 +117,11 @@ def _moved(home: Home, name: str, lines: Mapping[str, str]) -> Services:
     with alone(home, "settings"):
         move_medium(home, name, lines)
     return build_services(home)
+
+
+def _signing_changed(home: Home, lines: Mapping[str, str]) -> None:
+    with alone(home, "settings"):
+        change_signing(home, lines)
 
 
 def _refuse_real(events: EventLog) -> None:
@@ -163,7 +169,7 @@ def authorities_of(home: Home, settings: Settings) -> Authorities:
         raise UnavailableError(
             "signing.no_tsa",
             "В настройках не указана служба штампов времени.",
-            'Впишите её адрес в letopis.toml: [signing] tsa_url = "http://…".',
+            "Назовите её: letopis trust service АДРЕС.",
         )
     said = settings.signing
     return Authorities(

@@ -105,7 +105,7 @@ def _trust(services: Services) -> Iterator[Finding]:
             "signing.no_anchors",
             Severity.ERROR,
             str(services.home.trust),
-            "Нет ни одного доверенного корневого сертификата. Положите их в папку trust файлом .pem.",
+            "Нет ни одного доверенного корневого сертификата. Выполните: letopis trust add ФАЙЛ --digest ОТПЕЧАТОК.",
         )
     try:
         services.authorities()

@@ -94,6 +94,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
             "restore",
             "account",
             "profile-change",
+            "trust",
         }
     ),
     Role.SECRETARY: frozenset(_CLOSE | _CONFIRM | _APPROVE | {"countersign"}),
@@ -116,7 +117,18 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _CONFIRM
         | _MEDIA
         | _APPROVE
-        | {"countersign", "renew", "reindex", "doctor", "copies", "backup", "restore", "account", "profile-change"}
+        | {
+            "countersign",
+            "renew",
+            "reindex",
+            "doctor",
+            "copies",
+            "backup",
+            "restore",
+            "account",
+            "profile-change",
+            "trust",
+        }
     ),
     Role.DEPUTY: frozenset(
         {"status", "find", "import", "fetch", "template", "close", "correct", "countersign"}

@@ -83,6 +83,7 @@ class Services:
         validator, authorities: called when they are needed: a home without Java can still give a record out.
         appointed: account → role that orders in force give just now.
         move_medium: writes the lines of a medium's section into the settings; gives the services that know it there.
+        change_signing: writes lines of `[signing]` (key → value as TOML has it) into the settings.
     """
 
     home: Home
@@ -103,6 +104,7 @@ class Services:
     anchors: Callable[[], tuple[bytes, ...]]
     policy: Callable[[], Policy]
     move_medium: Callable[[str, Mapping[str, str]], "Services"]
+    change_signing: Callable[[Mapping[str, str]], None]
     pace: Pace
     program: str
     appointed: "Callable[[Services], Mapping[str, Role]]"

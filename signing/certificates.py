@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from kernel.errors import RefusedError
 from kernel.findings import Finding, Severity
 from kernel.russian import counted, short_date
-from signing.pades.facts import facts
+from signing.pades.facts import facts, is_root
 from signing.shapes import CertificateFacts
 
-__all__ = ["facts", "normal_serial", "read_certificate", "refuse_if_unusable"]
+__all__ = ["facts", "is_root", "normal_serial", "read_certificate", "refuse_if_unusable"]
 
 PEM_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----")
 EXPIRY_WARNING = timedelta(days=30)

@@ -1,10 +1,9 @@
 """«Обслуживание»: whether all that a close needs is there, and a backup of the home's own files."""
 
-from datetime import timedelta
 from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from kernel.errors import BadInputError
 from operations.backup_step import last_backup, plan_backup
@@ -13,14 +12,9 @@ from operations.copies_step import last_copies, plan_copies
 from operations.doctoring import examine
 from operations.letting_go import other_carriers
 from operations.new_drives import new_drives, on_drive
-from operations.trust_standing import trust_standing
 from operations.year_copies import add_drive, drives, due_copies
 from profiles.words import BackupKind
 from web.access import Visit, page, whole_or_piece
-from web.wiring import wired
-
-_SOON = timedelta(days=30)
-"""So long before its end a certificate is spoken of."""
 
 
 @page("doctor")
@@ -68,20 +62,3 @@ def add_copy_drive(request: HttpRequest, visit: Visit) -> HttpResponse:
     on_drive(visit.services, chosen)
     add_drive(visit.services, Path(chosen), visit.actor)
     return redirect("upkeep")
-
-
-@page("doctor")
-def trust(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Whom the archive asks and trusts: timestamp service, keys, roots, evidence."""
-    services = visit.services
-    now = services.clock.now()
-    shown = {
-        "visit": visit,
-        "found": trust_standing(services),
-        "is_test": services.home.demo_pki.is_dir(),
-        "keys": wired().keys(),
-        "now": now,
-        "soon": now + _SOON,
-        "today": services.today(),
-    }
-    return render(request, "trust.html", shown)

@@ -67,7 +67,7 @@ def _longer(before: Batch, after: Batch, policy: Policy) -> Batch:
     raise RefusedError(
         "evidence.no_gain",
         "Новый штамп времени действует не дольше прежнего.",
-        "Укажите службу штампов времени с более новым сертификатом или алгоритмом: [signing] tsa_url в letopis.toml.",
+        "Назовите службу штампов времени с более новым сертификатом или алгоритмом: letopis trust service АДРЕС.",
     )
 
 

@@ -42,6 +42,13 @@ def facts(der: bytes) -> CertificateFacts:
         ) from error
 
 
+def is_root(der: bytes) -> bool:
+    """Whether it is an authority's certificate that names itself as its issuer. Raises as `facts`."""
+    facts(der)
+    certificate = x509.Certificate.load(der)
+    return bool(certificate.ca) and certificate.self_issued
+
+
 def key_name(certificate: x509.Certificate) -> str:
     """The kind and strength of its key, as the table of algorithms names them: `rsa-2048`, `ec`, `gost2012_256`."""
     key = certificate.public_key

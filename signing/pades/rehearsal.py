@@ -9,7 +9,8 @@ from datetime import datetime
 from asn1crypto import x509
 
 from signing.digests import DIGEST_SIZES
-from signing.pades.contents import genuine_time
+from signing.pades.contents import certificates_of, genuine_time
+from signing.pades.facts import facts
 from signing.pades.notary import Notary, Purpose
 from signing.shapes import Authorities, CertificateFacts
 
@@ -29,5 +30,21 @@ def time_of_service(authorities: Authorities, md: str) -> datetime:
     try:
         wanted = notary.stamp_md(md)
         return genuine_time(notary.token(secrets.token_bytes(DIGEST_SIZES[wanted]), wanted))
+    finally:
+        notary.close()
+
+
+def prove_service(authorities: Authorities, md: str) -> tuple[datetime, CertificateFacts]:
+    """A timestamp that the service gives now, by a certificate that leads to a trusted root: its time, the certificate.
+
+    Raises as `Notary.token` and `Notary.proof`.
+    """
+    notary = Notary(authorities)
+    try:
+        wanted = notary.stamp_md(md)
+        token = notary.token(secrets.token_bytes(DIGEST_SIZES[wanted]), wanted)
+        time, stamper = genuine_time(token), certificates_of(token)
+        notary.proof(stamper.signer_cert, stamper.other_certs, time, Purpose.STAMP)
+        return time, facts(stamper.signer_cert.dump())
     finally:
         notary.close()

@@ -43,6 +43,11 @@ class Serving:
             with suppress(ProcessLookupError):
                 os.kill(pid, how)
 
+    def begin_anew(self) -> None:
+        """A plain restart: what is killed often is started again ever later, and that is forgotten now."""
+        self.close()
+        self.start()
+
     def close(self) -> None:
         self._running.close()
 

@@ -131,6 +131,8 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "change-regulation": ("/regulation/change/", "POST", ("profile-change",)),
     "upkeep": ("/upkeep/", "GET", ("doctor",)),
     "trust": ("/upkeep/trust/", "GET", ("doctor",)),
+    "change-service": ("/upkeep/trust/service/", "POST", ("trust",)),
+    "add-root": ("/upkeep/trust/root/", "POST", ("trust",)),
     "copy-exports": ("/upkeep/copies/", "POST", ("copies",)),
     "add-copy-drive": ("/upkeep/copies/drive/", "POST", ("copies",)),
     "make-backup": ("/upkeep/backup/", "POST", ("backup",)),

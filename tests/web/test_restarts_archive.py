@@ -157,6 +157,7 @@ def test_a_medium_is_checked_as_often_as_it_was_asked(serving: Serving, after: f
 
 @pytest.mark.parametrize("after", AFTER)
 def test_a_medium_is_repaired_to_the_end(serving: Serving, after: float) -> None:
+    serving.begin_anew()
     archivist = enter(serving.school, serving.port, "archivist")
     for path in serving.school.medium("b").rglob("document.pdf"):
         path.write_bytes(b"damaged")
@@ -167,6 +168,7 @@ def test_a_medium_is_repaired_to_the_end(serving: Serving, after: float) -> None
 
 @pytest.mark.parametrize("after", AFTER)
 def test_a_backup_is_whole_or_not_there(serving: Serving, drive: Path, after: float) -> None:
+    serving.begin_anew()
     administrator = enter(serving.school, serving.port, "administrator")
     backup = Asked("/upkeep/backup/", {"drive": str(drive)}, "/upkeep/", "Резервная копия пишется", "backup")
     assert "записана на" in done_once(serving, after, administrator, backup)
@@ -177,6 +179,7 @@ def test_a_backup_is_whole_or_not_there(serving: Serving, drive: Path, after: fl
 
 @pytest.mark.parametrize("after", AFTER)
 def test_a_request_is_entered_once_and_answered_once(serving: Serving, after: float) -> None:
+    serving.begin_anew()
     archivist = enter(serving.school, serving.port, "archivist")
     before = numbers(archivist)
     form = {**FIELDS, "once": secrets.token_hex(16)}

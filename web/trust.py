@@ -1,0 +1,84 @@
+"""«Подпись и доверие»: the timestamp service, keys, roots and evidence; another service, another root."""
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kernel.errors import BadInputError, LetopisError
+from operations.trust_standing import trust_standing
+from operations.trusting import DIGESTS, LARGEST_ROOT, ServiceWish, add_root, change_service, timestamp_from
+from web.access import STATUS, Visit, page
+from web.wiring import wired
+
+_SOON = timedelta(days=30)
+"""So long before its end a certificate is spoken of."""
+
+
+@page("doctor")
+def trust(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Whom the archive asks and trusts; whether the service answers, if that is asked."""
+    services = visit.services
+    found = trust_standing(services)
+    more: dict[str, object] = {"found": found}
+    if request.GET.get("check") and found.authorities is not None:
+        asked = found.authorities
+        try:
+            wish = ServiceWish(asked.tsa_url, asked.tsa_accredited, asked.tsa_md)
+            more["answered"] = timestamp_from(services, wish)
+        except LetopisError as error:
+            more["trouble"] = error
+    return _show(request, visit, more)
+
+
+def _show(request: HttpRequest, visit: Visit, more: dict[str, object], status: int = 200) -> HttpResponse:
+    now = visit.services.clock.now()
+    shown = {
+        "visit": visit,
+        "is_test": visit.services.home.demo_pki.is_dir(),
+        "keys": wired().keys(),
+        "now": now,
+        "soon": now + _SOON,
+        "today": visit.services.today(),
+        "digests": DIGESTS,
+        "said": request.POST,
+        "answered": None,
+        "trouble": None,
+        "wrong": None,
+        **more,
+    }
+    return render(request, "trust.html", shown, status=status)
+
+
+def _refused(request: HttpRequest, visit: Visit, error: LetopisError) -> HttpResponse:
+    """The page with what is wrong and with what was typed."""
+    more: dict[str, object] = {"found": trust_standing(visit.services), "wrong": error}
+    return _show(request, visit, more, STATUS.get(error.exit_code, 500))
+
+
+@page("trust", methods=("POST",))
+def ask_service(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Another timestamp service is asked from now on."""
+    form = request.POST
+    wish = ServiceWish(form.get("url", ""), form.get("accredited") == "1", form.get("digest", ""))
+    try:
+        change_service(visit.services, wish, visit.actor)
+    except LetopisError as error:
+        return _refused(request, visit, error)
+    return redirect("trust")
+
+
+@page("trust", methods=("POST",))
+def add(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """A root certificate is trusted from now on."""
+    sent = request.FILES.get("root")
+    try:
+        if not isinstance(sent, UploadedFile):
+            raise BadInputError(
+                "signing.bad_certificate", "Файл сертификата не выбран.", "Выберите файл .cer, .crt или .pem."
+            )
+        add_root(visit.services, sent.read(LARGEST_ROOT + 1), request.POST.get("printed", ""), visit.actor)
+    except LetopisError as error:
+        return _refused(request, visit, error)
+    return redirect("trust")
