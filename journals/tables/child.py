@@ -8,7 +8,9 @@ from io import BytesIO
 
 from python_calamine import CalamineSheet, PasswordError, load_workbook
 
+from journals.tables.biff import is_torn
 from journals.tables.bounds import MAX_TABLES
+from journals.tables.sniffing import OLE
 
 _MEMORY = 900 * 2**20  # bytes of address space
 _CPU = 30  # seconds
@@ -22,6 +24,8 @@ def main() -> None:
 
 
 def _said(content: bytes) -> dict[str, object]:
+    if content.startswith(OLE) and is_torn(content):
+        return {"trouble": "bad"}
     try:
         book = load_workbook(BytesIO(content))
         if len(book.sheet_names) > MAX_TABLES:

@@ -7,7 +7,8 @@ from io import BytesIO
 
 from journals.tables.web_archive import is_web_archive
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a compound file begins, of which an XLS is one."""
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _HEAD = 4096
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -61,7 +62,7 @@ _NAMES = {
 
 def sniffed(content: bytes) -> Format:
     """The format; `UNKNOWN` for what is none of them. Text that is nothing else counts as CSV."""
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         return Format.XLS
     if content.startswith(b"PK\x03\x04"):
         return _of_zip(content)

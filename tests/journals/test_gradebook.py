@@ -19,6 +19,7 @@ from kernel.errors import BadInputError
 from kernel.findings import Severity
 from kernel.ids import SchoolYear
 from letopis.demo import demo_school
+from tests.generators.other_books import as_ods, as_xls
 from tests.generators.sheets import essence, workbook
 from tests.journals.test_tables import page, xlsx
 
@@ -50,6 +51,14 @@ def errors(found: Imported) -> list[str]:
 @pytest.fixture(scope="module")
 def school():
     return demo_school()
+
+
+@pytest.mark.parametrize("write", [as_xls, as_ods])
+def test_a_whole_class_comes_back_in_the_other_formats(school, write):
+    truth = school[1]
+    found = read({"журнал": write(workbook(truth))})
+    assert errors(found) == []
+    assert essence(found.journal) == essence(truth)
 
 
 @pytest.mark.parametrize("layout", [{}, {"beside": True}, {"merged": False}])

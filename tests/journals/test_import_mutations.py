@@ -28,6 +28,7 @@ from kernel.ids import SchoolYear
 from kernel.kinds import Kind
 from letopis.demo.small import small_school
 from tests.generators import pupil_pages as made
+from tests.generators.other_books import as_ods, as_xls
 from tests.generators.pages import many_pages, picture
 from tests.generators.sheets import workbook
 from tests.journals.test_edutatar import pages as journal_pages
@@ -40,7 +41,7 @@ TEXTS = 2500 if FULL else 250
 CELLS = 7000 if FULL else 700
 BOOKS = 500 if FULL else 50
 TEXTUAL = ("kiasuo", "netschool", "mesh", "pages", "grades", "journal-pages", "diary", "csv")
-CHILDS = ("workbook", "pdf", "pictures")  # opened by a process of its own
+CHILDS = ("workbook", "xls", "ods", "pdf", "pictures")  # opened by a process of its own
 SECONDS, MEMORY = 10, 2**20  # KiB
 
 SCHOOL = School(full_name="МБОУ «Школа»")
@@ -115,6 +116,8 @@ def exports() -> dict[str, dict[str, bytes]]:
         "diary": made.diaries(truth),
         "csv": {"итоги.csv": SUMMARY, "уроки.csv": LESSONS},
         "workbook": {"журнал.xlsx": workbook(truth)},
+        "xls": {"журнал.xls": as_xls(workbook(truth))},
+        "ods": {"журнал.ods": as_ods(workbook(truth))},
         "pdf": {"журнал.pdf": many_pages("PDF", ("first", "second"))},
         "pictures": {"1.jpg": picture("JPEG"), "2.tif": many_pages("TIFF", ("a", "b")), "3.png": picture("PNG")},
     }

@@ -6,6 +6,7 @@ another name, a value where an object was, a cell or a row lost) must not seem t
 
 import json
 import re
+import struct
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -15,7 +16,8 @@ import pytest
 from journals.counts import counts
 from letopis.demo.small import small_school
 from tests.generators import pupil_pages as made
-from tests.generators.sheets import workbook_of
+from tests.generators.other_books import as_xls
+from tests.generators.sheets import workbook, workbook_of
 from tests.journals.test_edutatar import pages as journal_pages
 from tests.journals.test_import_mutations import FULL, LESSONS, SUMMARY, taken
 
@@ -71,6 +73,21 @@ def bent_csv(content: bytes, rng: Random) -> bytes:
     return content[:at] + put + content[at + 1 :]
 
 
+def bent_xls(content: bytes, rng: Random) -> bytes:
+    """A byte changed in the head of a cell's record: its kind, its length, its row or column by 256 and more."""
+    stream = content.index(b"\x09\x08\x10\x00")  # the first BOF: the writer puts the stream in one piece
+    cells, at = [], stream
+    while at + 4 <= len(content):
+        kind, length = struct.unpack_from("<HH", content, at)
+        if kind == 0:
+            break
+        cells += [at] if kind in (0xFD, 0x27E, 0xBD) else []
+        at += 4 + length
+    data = bytearray(content)
+    data[rng.choice(cells) + rng.choice((0, 1, 2, 3, 5, 7))] = rng.randrange(256)
+    return bytes(data)
+
+
 @pytest.fixture(scope="module")
 def exports() -> dict[str, tuple[dict[str, bytes], Bend]]:
     (truth,) = small_school(classes=1, pupils=4, lessons_per_subject=12, seed=5)
@@ -82,10 +99,11 @@ def exports() -> dict[str, tuple[dict[str, bytes], Bend]]:
         "pages": (made.total_pages(truth), bent_page),
         "journal-pages": (journal_pages(truth), bent_page),
         "csv": ({"итоги.csv": SUMMARY, "уроки.csv": LESSONS}, bent_csv),
+        "xls": ({"журнал.xls": as_xls(workbook(truth))}, bent_xls),
     }
 
 
-@pytest.mark.parametrize("kind", ["kiasuo", "netschool", "mesh", "pages", "journal-pages", "csv"])
+@pytest.mark.parametrize("kind", ["kiasuo", "netschool", "mesh", "pages", "journal-pages", "csv", "xls"])
 def test_a_bent_export_is_whole_or_told_of(exports, kind):
     (files, bend), rng = exports[kind], Random(kind)
     whole = taken(files)
