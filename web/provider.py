@@ -12,6 +12,7 @@ from functools import cache
 from operator import itemgetter
 from threading import BoundedSemaphore
 from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
 
 import jwt
 import requests
@@ -110,6 +111,22 @@ _TOLD: Mapping[str, Callable[[Mapping[str, Any]], object]] = {
         "client_secret_post" not in told.get("token_endpoint_auth_methods_supported", ())
     ),
 }
+
+
+def end_of_session(back: str) -> str:
+    """Where the service ends its own session (RP-Initiated Logout 1.0, 2) and leads `back`; empty if it cannot.
+
+    Who it is, the address does not say: addresses stand in logs. The service asks whom it knows.
+    """
+    try:
+        known = service()
+        address = str(_described(known.issuer, known.authorities).get("end_session_endpoint") or "")
+    except (*_TROUBLE, Http404):
+        return ""
+    if urlsplit(address).scheme not in ("https", "http"):
+        return ""
+    words = urlencode({"client_id": known.client_id, "post_logout_redirect_uri": back})
+    return f"{address}{'&' if '?' in address else '?'}{words}"
 
 
 class Begin(OIDCAuthenticationRequestView):  # type: ignore[misc] # ships no types

@@ -4,11 +4,12 @@ from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import BACKEND_SESSION_KEY, login, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 from django_otp import login as otp_login
@@ -21,6 +22,7 @@ from docgen.qr import secret_qr_svg
 from kernel.errors import BadInputError, LetopisError
 from operations.credentials import known_keys, make_credential
 from web.access import Visit, page, refused, role_in
+from web.provider import ProviderBackend, end_of_session
 from web.wiring import wired
 
 
@@ -36,7 +38,9 @@ class SignIn(LoginView):
         service = None
         with suppress(LetopisError):  # settings that are not in order keep nobody from his password
             service = wired().sign_in_service()
-        return {**super().get_context_data(**kwargs), "service": service}
+        back, left = self.request.build_absolute_uri(reverse("sign-in")), self.request.GET.get("left") == "service"
+        end = end_of_session(back) if left and service is not None else ""
+        return {**super().get_context_data(**kwargs), "service": service, "left": left, "end": end}
 
     def get_redirect_url(self, request: HttpRequest | None = None) -> str:
         """Where to go afterwards; back to the sign-in is nowhere."""
@@ -48,6 +52,12 @@ class SignOut(LogoutView):
     """By a form only: a link elsewhere must not sign anybody out."""
 
     http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Whoever came by the school's service is told that he is signed in there still."""
+        by_service = request.session.get(BACKEND_SESSION_KEY, "").endswith(f".{ProviderBackend.__name__}")
+        answer = super().post(request, *args, **kwargs)
+        return redirect(f"{reverse('sign-in')}?left=service") if by_service else answer
 
 
 def client_address(request: HttpRequest) -> str:

@@ -1,6 +1,7 @@
 """The school's own sign-in service: one that is not ours lets people in, a hostile one lets nobody in."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from tests.conftest import School
 from tests.servers import free_port
 from tests.web.conftest import give_roles
-from tests.web.site import Answer, Person, enter, site
+from tests.web.site import PASSWORD, Answer, Person, enter, site
 
 BEGIN = "/sign-in/service/"
 CLIENT, SECRET = "letopis", "a-secret-of-forty-characters-or-thereabouts"
@@ -107,6 +108,26 @@ def test_whoever_the_settings_name_comes_in(school: School, port: int) -> None:
     used = person.get(f"{BEGIN}return/?code=again&state=again")
     assert used.status == 403
     assert person.get("/").status == 200, "a foreign answer signs nobody out"
+
+
+def test_whoever_leaves_is_told_of_the_service_s_own_session(school: School, port: int, service: int) -> None:
+    enter(school, port, "director")
+    person = Person(port)
+    assert through(person, "director@school").to == "/"
+    left = person.post("/sign-out/", None).to
+    assert left == "/sign-in/?left=service"
+    shown = Person(port).get(left).text
+    assert "Вы вышли из Летописи" in shown
+    [end] = re.findall(r'<a href="([^"]+)" rel="noreferrer">Выйти и там', shown)
+    assert end.startswith(f"http://localhost:{service}/")
+    assert requests.get(end, timeout=30).status_code == 200, "the service asks whether it is meant"
+    assert person.get("/").status == 302
+    by_password = Person(port)
+    signed_in = by_password.post(
+        "/sign-in/", by_password.get("/sign-in/").token, username="director", password=PASSWORD
+    )
+    assert signed_in.status == 302
+    assert by_password.post("/sign-out/", None).to == "/sign-in/"
 
 
 def test_nobody_else_comes_in(school: School, port: int) -> None:
@@ -220,6 +241,7 @@ class Hostile:
             "issuer": self.issuer, "id_token_signing_alg_values_supported": ["RS256"],
             "token_endpoint_auth_methods_supported": ["client_secret_post"],
             **{f"{name}_endpoint": f"{self.issuer}/{name}" for name in ("authorization", "token", "userinfo")},
+            "end_session_endpoint": "javascript:alert(1)",
             "jwks_uri": f"{self.issuer}/keys",
         }  # fmt: skip
 
@@ -288,6 +310,14 @@ def come(service: Hostile, port: int) -> Answer:
     state = asked["state"][0]
     service.nonces[state] = asked["nonce"][0]
     return person.get(f"{BEGIN}return/?{urlencode({'code': state, 'state': state})}")
+
+
+def test_no_foreign_address_stands_on_the_page(hostile: tuple[Hostile, int]) -> None:
+    service, port = hostile
+    assert come(service, port).to == "/"
+    shown = Person(port).get("/sign-in/?left=service").text
+    assert "Вы вышли из Летописи" in shown
+    assert "javascript:" not in shown
 
 
 def without(claim: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
