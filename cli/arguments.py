@@ -266,7 +266,8 @@ def _keeping(verbs: Verbs, shared: Parser) -> None:
     verb.add_argument("-o", dest="target", type=Path, required=True, metavar="ПАПКА")
 
     verb = verbs.add_parser("backup", parents=[shared], help="копия домашней папки: настройки, ключи, журнал, начатое")
-    verb.add_argument("folder", type=Path, metavar="ПАПКА", help="папка на другом диске")
+    verb.add_argument("folder", type=Path, metavar="ПАПКА", help="папка на другом диске; с --try — сама копия")
+    verb.add_argument("--try", dest="tried", action="store_true", help="проверить, вернётся ли архив из этой копии")
 
     verb = verbs.add_parser("restore", parents=[shared], help="вернуть домашнюю папку из копии и с носителей")
     verb.add_argument(

@@ -11,6 +11,7 @@ from operations.backing_up import back_up, catch_up_home, unpack
 from operations.credentials import accept_credential, make_credential, open_credential, replace_credential
 from operations.doctoring import examine
 from operations.home import Home
+from operations.rehearsing import rehearse
 from operations.roles import allow
 from operations.services import Services
 
@@ -41,7 +42,15 @@ def clock(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
 
 
 def backup(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
-    """Copies the home's own files; the records lie on the media."""
+    """Copies the home's own files; the records lie on the media. Or tries whether a copy would bring them back."""
+    if args.tried:
+        tried = rehearse(services, args.folder, actor)
+        out.result(
+            {"ok": True, "files": tried.files, "events": tried.events, "since": tried.since},
+            f"Архив вернётся из копии «{tried.name}»: {counted(tried.files, 'файл', 'файла', 'файлов')}; "
+            f"после неё в журнале событий прибавилось записей: {tried.since}.",
+        )
+        return 0
     done = back_up(services, args.folder, actor)
     out.result(
         {"ok": True, "path": str(done.path), "files": done.files, "bytes": done.size, "findings": []},

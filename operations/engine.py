@@ -29,6 +29,8 @@ from operations.outside_shelf import HAND_OUT, TAKE
 from operations.outside_steps import hand_out_step, take_step
 from operations.owed_signatures import COUNTERSIGN, countersign_step
 from operations.plans import WORK_QUEUE
+from operations.rehearsal_step import rehearsal_step
+from operations.rehearsing import REHEARSED
 from operations.rendering import render
 from operations.sealing import renew_step
 from operations.services import Services
@@ -56,6 +58,7 @@ _HANDLERS: Mapping[str, Handler] = {
     **dict.fromkeys(STEPS, lambda services, step, _: media_step(services, step)),
     COPIES_STEP: lambda services, step, _: copies_step(services, step),
     BACKUP_STEP: lambda services, step, _: backup_step(services, step),
+    REHEARSED: lambda services, step, _: rehearsal_step(services, step),
     HEAL: lambda services, *_: heal(services),
     "purge-uploads": lambda services, *_: purge_old(services),
     "renew": lambda services, step, _: renew_step(services, step.actor),

@@ -12,9 +12,14 @@ from operations.copies_step import last_copies, plan_copies
 from operations.doctoring import examine
 from operations.letting_go import other_carriers
 from operations.new_drives import new_drives, on_drive
+from operations.rehearsal_step import last_rehearsal, plan_rehearsal
+from operations.rehearsing import backups_at_hand, last_told
 from operations.year_copies import add_drive, drives, due_copies
 from profiles.words import BackupKind
 from web.access import Visit, page, whole_or_piece
+
+_MOST = 20
+"""So many backups are offered to be tried."""
 
 
 @page("doctor")
@@ -22,7 +27,8 @@ def upkeep(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What is missing for work, if that is asked; the last backup, and where the next may go."""
     services, step = visit.services, last_backup()
     copied = {what: last_copies(what) for what in BackupKind} if visit.may("copies") else {}
-    working = any(one is not None and not one.is_over for one in (step, *copied.values()))
+    trial = last_rehearsal()
+    working = any(one is not None and not one.is_over for one in (step, trial, *copied.values()))
     backups = [one for one in other_carriers(services) if one.kind is CarrierKind.BACKUP and one.gone is None]
     shown = {
         "visit": visit,
@@ -34,6 +40,9 @@ def upkeep(request: HttpRequest, visit: Visit) -> HttpResponse:
         "rules": due_copies(services) if visit.may("copies") else (),
         "copy_drives": drives(services) if visit.may("copies") else (),
         "drives": new_drives(services) if visit.may("backup") and not working else (),
+        "at_hand": backups_at_hand(services)[:_MOST] if visit.may("restore") and not working else (),
+        "trial": trial,
+        "tried": last_told(services) if trial is not None and trial.state == "done" else None,
     }
     return whole_or_piece(request, "upkeep.html", "upkeep-progress.html", shown, working=working)
 
@@ -42,6 +51,13 @@ def upkeep(request: HttpRequest, visit: Visit) -> HttpResponse:
 def back_up(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Has a backup made by `serve`."""
     plan_backup(visit.services, request.POST.get("drive", ""), visit.actor)
+    return redirect("upkeep")
+
+
+@page("restore", methods=("POST",))
+def rehearse(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Has `serve` try whether a backup would bring the archive back."""
+    plan_rehearsal(visit.services, request.POST.get("backup", ""), visit.actor)
     return redirect("upkeep")
 
 

@@ -165,6 +165,7 @@ urlpatterns = [
     path("upkeep/copies/", upkeep.copy_exports, name="copy-exports"),
     path("upkeep/copies/drive/", upkeep.add_copy_drive, name="add-copy-drive"),
     path("upkeep/backup/", upkeep.back_up, name="make-backup"),
+    path("upkeep/backup/try/", upkeep.rehearse, name="try-backup"),
     path("api/v1/", no_such_address, {"rest": ""}, name="api-root"),  # the library's own is a page
     path("api/v1/", api_urls),
     path("api/<path:rest>", no_such_address, name="no-such-address"),

@@ -1,14 +1,17 @@
 """A backup of the home, and homes that come back old: nothing that the media know is forgotten."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+from kernel.digests import sha512_hex
 from operations.act_shelf import find_act
 from operations.archived import record_ids
+from operations.bags import tags_of
 from operations.hold_lists import holds_now
 from operations.holding import add_holds
 from retention.act import ActState
-from tests.conftest import School
+from tests.conftest import School, new_school
 from tests.operations.conftest import ACT, JANUARY, JOURNALS, Within
 
 
@@ -125,3 +128,64 @@ def test_what_was_destroyed_since_does_not_come_back_with_a_backup(approved: Sch
     assert folder.is_dir()
     assert approved.ok("restore")["ok"]
     assert not folder.exists()
+
+
+ASKED = ("--kind", "self", "--applicant", "Петрова", "--about", "Иванова", "--asks", "отметки")
+
+
+def test_a_backup_is_tried_before_it_is_needed(expired: School, expired_once: School, tmp_path: Path) -> None:
+    made = Path(expired.ok("backup", str(tmp_path / "usb"))["path"])
+    expired.ok(
+        "request", "enter", "--kind", "self", "--applicant", "Петрова", "--about", "Иванова", "--asks", "отметки"
+    )
+    before = {path for path in expired.home.rglob("*") if path.is_file()}
+    tried = expired.ok("backup", str(made), "--try")
+    assert (tried["ok"], tried["since"]) == (True, 1)
+    assert tried["files"] > 10
+    assert {path for path in expired.home.rglob("*") if path.is_file()} <= before, "nothing of it stays"
+    told = (expired.home / "log" / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    assert '"backup-check"' in told[-1]
+
+    def refused(change: Callable[[Path], object]) -> str:
+        copy = tmp_path / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(made, copy)
+        change(copy)
+        return str(expired.refused("backup", str(copy), "--try")[1])
+
+    def rewritten(name: str, change: Callable[[bytes], bytes]) -> Callable[[Path], object]:
+        """The file otherwise, under sums that are right: as somebody does who means it."""
+
+        def make(copy: Path) -> None:
+            path = copy / "data" / name
+            path.write_bytes(change(path.read_bytes()))
+            payload = {
+                one.relative_to(copy).as_posix(): sha512_hex(one.read_bytes())
+                for one in (copy / "data").rglob("*")
+                if one.is_file()
+            }
+            for tag, content in tags_of(payload, [("Bagging-Date", "2032-01-10")]).items():
+                (copy / tag).write_bytes(content)
+
+        return make
+
+    (tmp_path / "other").mkdir()
+    other = new_school(tmp_path / "other")
+    assert refused(lambda copy: (copy / "data" / "letopis.toml").write_bytes(b"x")) == "bag.damaged"
+    assert refused(lambda copy: (copy / "data" / "log" / "events.jsonl").unlink()) == "bag.damaged"
+    assert refused(rewritten("letopis.toml", lambda _: b"[")) == "restore.unfit"
+    assert refused(rewritten("profile.toml", lambda _: b"x = 1")) == "restore.unfit"
+    assert refused(rewritten("keys/archive.pem", lambda _: b"no key")) == "key.malformed"
+    foreign = (other.home / "keys" / "archive.pem").read_bytes()
+    assert refused(rewritten("keys/archive.pem", lambda _: foreign)) == "restore.other_archive"
+    forged = rewritten("log/events.jsonl", lambda log: log.replace(b'"verb":"import"', b'"verb":"impart"'))
+    assert refused(forged) == "events.damaged"
+    assert expired.refused("backup", str(tmp_path / "nowhere"), "--try")[1] == "bag.not_one"
+    assert not list((expired.home / "staging").iterdir())
+    # One that went another way: the home was put back from it, and went on without the media's word.
+    shutil.copytree(expired_once.home, tmp_path / "twin", symlinks=True)
+    School(tmp_path / "twin").ok(
+        "request", "enter", "--kind", "self", "--applicant", "А", "--about", "Б", "--asks", "В"
+    )
+    ahead = School(tmp_path / "twin").ok("backup", str(tmp_path / "usb2"))["path"]
+    assert expired.refused("backup", ahead, "--try")[1] == "restore.other_history"

@@ -114,6 +114,34 @@ def test_a_backup_onto_a_drive(people: tuple[School, Person, Person], drive: Pat
     assert (told["name"], told["gone"]) == (made.name, None)
 
 
+def test_a_backup_is_tried(people: tuple[School, Person, Person], drive: Path) -> None:
+    school, secretary, administrator = people
+    [made] = (drive / "letopis-backups").iterdir()
+    assert f'value="{made}"' in administrator.get("/upkeep/").text
+    assert secretary.post("/upkeep/backup/try/", None, backup=str(made)).status == 403
+    for elsewhere in ("", "/etc", f"{made}/../{made.name}", str(school.home)):
+        assert "restore.not_at_hand" in administrator.post("/upkeep/backup/try/", None, backup=elsewhere).text
+    tried = tried_on(administrator, made)
+    assert f"Архив вернётся из копии <code>{made.name}</code>" in tried
+    damaged = next((made / "data").rglob("letopis.toml"))
+    content = damaged.read_bytes()
+    damaged.write_bytes(content + b"# another")
+    time.sleep(1.1)  # what is asked twice in one second is asked once
+    try:
+        assert "bag.damaged" in tried_on(administrator, made)
+    finally:
+        damaged.write_bytes(content)
+
+
+def tried_on(administrator: Person, backup: Path) -> str:
+    assert administrator.post("/upkeep/backup/try/", None, backup=str(backup)).to == "/upkeep/"
+    end = time.monotonic() + 120
+    while "Копия проверяется" in (text := administrator.get("/upkeep/").text):
+        assert time.monotonic() < end
+        time.sleep(0.3)
+    return text
+
+
 def test_copies_of_exports_onto_a_drive(people: tuple[School, Person, Person], drive: Path, tmp_path: Path) -> None:
     school, secretary, administrator = people
     assert "Дисков для копий ещё не назначено" in administrator.get("/upkeep/").text

@@ -135,6 +135,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "add-root": ("/upkeep/trust/root/", "POST", ("trust",)),
     "copy-exports": ("/upkeep/copies/", "POST", ("copies",)),
     "add-copy-drive": ("/upkeep/copies/drive/", "POST", ("copies",)),
+    "try-backup": ("/upkeep/backup/try/", "POST", ("restore",)),
     "make-backup": ("/upkeep/backup/", "POST", ("backup",)),
     "people": ("/people/", "GET", ("account",)),
     "invite": ("/people/invite/", "POST", ("account",)),
