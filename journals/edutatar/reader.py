@@ -2,7 +2,8 @@
 
 A page names class and subject in its list («7А / Алгебра»), topic and homework in the pop-up text above each column. A
 term may have several pages; all of a class are handed in together. Departed pupils are on them only where the system
-was asked for them (`show_moved_pupils=1`).
+was asked for them (`show_moved_pupils=1`). The year's results are not on them: they are taken from the pupils' own
+pages (`/user/diary/term?term=year`) that lie beside them.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from journals.gradebook.reader import GradebookReader, Said
 from journals.gradebook.words import class_and_subject
 from journals.importing import Bundle
 from journals.model import AbsenceCode, School
+from journals.pupilpages.html_pages import enter_results, is_pupil_page
 from journals.tables.opening import tables_of
 from journals.tables.shapes import Table
 from journals.tables.sniffing import Format, sniffed
@@ -39,14 +41,21 @@ class EduTatarReader(GradebookReader):
         super().__init__(school, codes.over(CODES), said)
 
     def recognises(self, bundle: Bundle) -> bool:
-        """Whether every file is a page that names class and subject in a list and has a list of pupils."""
-        if not all(sniffed(content) is Format.HTML for content in bundle.files.values()):
-            return False
-        try:
-            pages = [bundle.opened(tables_of, file) for file in bundle.files]
-        except BadInputError:
-            return False
-        return all(any(_is_page(table) for table in tables) for tables in pages)
+        """Whether some files are pages that name class and subject in a list and have a list of pupils.
+
+        All others are pages of pupils.
+        """
+        sheets = self._sheets(bundle)
+        return bool(sheets) and all(is_pupil_page(bundle, file) for file in bundle.files if file not in sheets)
+
+    def _sheets(self, bundle: Bundle) -> list[str]:
+        return [file for file in sorted(bundle.files) if _is_sheet(bundle, file)]
+
+    def _enter_others(self, assembly: Assembly, bundle: Bundle) -> None:
+        sheets = self._sheets(bundle)
+        for file in sorted(bundle.files):
+            if file not in sheets:
+                enter_results(assembly, bundle, file, self._said.columns)
 
     def _headings(self, assembly: Assembly, table: Table) -> Mapping[str, str]:
         """«Итог» is the result of the term in which the page's months lie; where they lie in several it is asked."""
@@ -57,6 +66,16 @@ class EduTatarReader(GradebookReader):
         if number is None:
             return {_RESULT: ASKED}
         return {_RESULT: f"{number} {'полугодие' if senior else 'четверть'}"}
+
+
+def _is_sheet(bundle: Bundle, file: str) -> bool:
+    """Whether it is a page of the staff's journal."""
+    if sniffed(bundle.files[file]) is not Format.HTML:
+        return False
+    try:
+        return any(_is_page(table) for table in bundle.opened(tables_of, file))
+    except BadInputError:
+        return False
 
 
 def _is_page(table: Table) -> bool:

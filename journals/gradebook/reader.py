@@ -77,7 +77,7 @@ class GradebookReader:
         """Reads one class. Raises BadInputError `import.sheets.…`, and what the formats' readers raise."""
         found = [
             _Found(file, table)
-            for file in sorted(bundle.files)
+            for file in self._sheets(bundle)
             for table in bundle.opened(tables_of, file)
             if table.rows
         ]
@@ -88,9 +88,17 @@ class GradebookReader:
         assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
         assembly.year = self._said.year or _year(found)
         told = list(self._enter(assembly, found))
+        self._enter_others(assembly, bundle)
         journal = assembly.journal()
         findings = (*told, *assembly.notes.findings())
         return [Imported(journal, dict(bundle.files), findings)]
+
+    def _sheets(self, bundle: Bundle) -> list[str]:
+        """The files that are the class's sheets: all of them, unless a system has others beside them."""
+        return sorted(bundle.files)
+
+    def _enter_others(self, assembly: Assembly, bundle: Bundle) -> None:
+        """Enters the other files, once the sheets are entered."""
 
     def _enter(self, assembly: Assembly, found: Sequence["_Found"]) -> Iterator[Finding]:
         # Lists first: they tell namesakes apart for the sheets that follow.

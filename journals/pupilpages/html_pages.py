@@ -54,6 +54,7 @@ WHERE_NAMED = 20_000  # characters of a page in which it says whose it is
 _CLASS = re.compile(r"Класс\s*:?\s*(\d{1,2}\s?-?\s?[«\"]?[^\W\d_][»\"]?)(?![^\W\d_])")
 _TWICE = "Об одном ученике и дне две страницы: страница передана дважды, или это тёзки (их внесите таблицей)."
 _STRANGER = "Чья страница, из дневников не видно: такого имени среди них нет."
+_NAMESAKE = "В классе тёзки, и чья из них эта страница, не понять: внесите их итоги таблицей."
 _SHORT = "Одни строки таблицы короче других: проверьте, не потеряна ли часть страницы."
 _NO_SUBJECT = "В строке что-то стоит, а предмет не назван: часть страницы потеряна. Сохраните отчёт ещё раз."
 _THREE = ("Год", "Экзамен", "Итог")
@@ -96,7 +97,9 @@ class PupilPagesReader(PupilsReader):
         filled: dict[_Place, str] = {}
         undated = 0
         for one in pages:
-            undated += _enter(assembly, one, self._said.columns, filled)
+            pupil = assembly.roll.key(one.name)
+            assert pupil is not None  # a name without anything else is never two
+            undated += _enter(assembly, one, pupil, self._said.columns, filled)
         assembly.tell_lonely()
         return [Imported(assembly.journal(), dict(bundle.files), (*_losses(undated), *assembly.notes.findings()))]
 
@@ -122,7 +125,11 @@ def enter_results(assembly: Assembly, bundle: Bundle, file: str, said: Mapping[s
     if not assembly.roll.knows(one.name, typed=True):
         assembly.notes.error("stranger", PurePosixPath(file).name, _STRANGER)
         return
-    _enter(assembly, one, said, {}, results_alone=True)
+    pupil = assembly.roll.key(one.name, typed=True)
+    if pupil is None:
+        assembly.notes.error("namesakes", PurePosixPath(file).name, _NAMESAKE)
+        return
+    _enter(assembly, one, pupil, said, {}, results_alone=True)
 
 
 def _losses(undated: int) -> list[Finding]:
@@ -196,6 +203,7 @@ def _pupil_page(file: str, page: Page) -> _PupilPage:
 def _enter(
     assembly: Assembly,
     one: _PupilPage,
+    pupil: str,
     said: Mapping[str, str],
     filled: dict[_Place, str],
     *,
@@ -203,8 +211,6 @@ def _enter(
 ) -> int:
     """Enters a page; 1 if it has marks without days."""
     sheet = Sheet(PurePosixPath(one.file).name, one.file, said=said)
-    pupil = assembly.roll.key(one.name, typed=results_alone)
-    assert pupil is not None  # a name without anything else is never two
     chosen = next((period for choice in one.page.choices if choice and (period := period_named(choice[0]))), None)
     undated = False
     columns = _columns(one, assembly.year, said)

@@ -39,3 +39,21 @@ def page(journal: ClassJournal, subject: Subject, term: int) -> str:
         f"<table class=table><thead><tr><td rowspan=3>№</td><td rowspan=3>ФИО</td>{heads}<td>Ср.</td><td>Итог</td></tr>"
         f"<tr>{numbers}</tr><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>"
     )
+
+
+def year_pages(journal: ClassJournal) -> dict[str, bytes]:
+    """`/user/diary/term?term=year` of each pupil: marks without days, averages, the year's result."""
+    year = next(one.id for one in journal.periods if one.kind == "year")
+    heads = "".join(f"<td>{one}</td>" for one in ("Средний балл", "Средний по классу", "График", "Итоговая оценка"))
+    files = {}
+    for pupil in journal.pupils:
+        rows = []
+        for subject in journal.subjects:
+            results = {one.pupil: one for one in subject.period_results if one.period == year}
+            cells = ("5", "4", "4.50", "3.90", "просмотр", result_text(results.get(pupil.id)))
+            rows.append("".join(f"<td>{text}</td>" for text in (subject.name, *cells)))
+        chosen = "<select><option>1 четверть</option><option selected>Год</option></select>"
+        table = "".join(f"<tr>{row}</tr>" for row in (f"<td>Предмет</td><td colspan=2>Оценки</td>{heads}", *rows))
+        whose = f"<p>Учащийся: {pupil.full_name} Класс: {journal.unit.title}</p>"
+        files[f"год/{pupil.order}.html"] = f"{whose}{chosen}<table>{table}</table>".encode()
+    return files

@@ -13,7 +13,8 @@ from journals.model import AbsenceCode, ClassJournal, School
 from kernel.findings import Severity
 from kernel.ids import SchoolYear
 from letopis.demo import demo_school
-from tests.generators.edutatar import pages
+from tests.generators.edutatar import pages, year_pages
+from tests.generators.pupil_pages import seen, without_namesakes
 from tests.generators.sheets import essence
 
 SAMPLE = Path(__file__).parent / "samples" / "edutatar" / "journal_school_editor.html"
@@ -32,9 +33,10 @@ def read(files: dict[str, bytes], codes: Codes, year: int) -> Imported:
     return found
 
 
-def whole_subjects(journal: ClassJournal) -> ClassJournal:
-    """The class without subgroups and years' results, which these pages do not tell of."""
-    quarters = {one.id for one in journal.periods if one.kind == "quarter"}
+def whole_subjects(journal: ClassJournal, *, year: bool = False) -> ClassJournal:
+    """The class without subgroups and, unless they are told of elsewhere, without years' results."""
+    kinds = ("quarter", "year") if year else ("quarter",)
+    quarters = {one.id for one in journal.periods if one.kind in kinds}
     whole = [one for one in journal.subjects if not one.subgroup]
     results = [tuple(r for r in one.period_results if r.period in quarters and r.kind != "no_mark") for one in whole]
     subjects = tuple(one.model_copy(update={"period_results": own}) for one, own in zip(whole, results, strict=True))
@@ -83,3 +85,28 @@ def test_a_result_over_months_of_two_terms_is_asked_about():
     )
     (found,) = answered.read(Bundle({"a.html": page.encode()}))
     assert [one.period for one in found.journal.subjects[0].period_results] == ["q1"]
+
+
+def test_the_years_results_are_on_the_pages_of_pupils_beside_them() -> None:
+    truth = whole_subjects(without_namesakes(demo_school()[1]), year=True)
+    found = read({**pages(truth), **year_pages(truth)}, SCHOOL_CODES, 2026)
+    assert seen(found.journal, kinds=("quarter", "year")) == seen(truth, kinds=("quarter", "year"))
+    years = [one for subject in found.journal.subjects for one in subject.period_results if one.period == "year"]
+    assert len(years) > 100
+
+
+def test_a_page_of_a_stranger_is_no_pupil_of_the_class() -> None:
+    truth = whole_subjects(without_namesakes(demo_school()[1]), year=True)
+    page = next(iter(year_pages(truth).values())).decode()
+    other = page.replace(truth.pupils[0].full_name, "Чужой Пётр Иванович").encode()
+    reader = EduTatarReader(School(full_name="МБОУ «Школа»"), SCHOOL_CODES, Said("", SchoolYear(2026)))
+    (found,) = reader.read(Bundle({**pages(truth), "чужой.html": other}))
+    assert any("такого имени среди них нет" in one.message for one in found.findings)
+
+
+def test_of_which_namesake_a_page_is_nobody_guesses() -> None:
+    truth = whole_subjects(demo_school()[1], year=True)
+    assert len(without_namesakes(truth).pupils) < len(truth.pupils)
+    reader = EduTatarReader(School(full_name="МБОУ «Школа»"), SCHOOL_CODES, Said("", SchoolYear(2026)))
+    (found,) = reader.read(Bundle({**pages(truth), **year_pages(truth)}))
+    assert [one.code for one in found.findings if one.severity is Severity.ERROR] == ["import.sheets.namesakes"]

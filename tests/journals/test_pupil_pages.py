@@ -90,6 +90,14 @@ def test_reports_beside_the_diaries_bring_the_results(school):
     assert {lesson.topic for one in found.journal.subjects for lesson in one.lessons} - {""}
 
 
+def test_a_report_on_one_of_two_namesakes_is_asked_about(school):
+    truth = school[3]
+    pages = {f"отчёты/{name}": content for name, content in made.total_pages(truth).items()}
+    found = read(NetschoolReader, {**made.netschool(truth), **pages})
+    assert all("тёзки" in one for one in errors(found))
+    assert errors(found)
+
+
 def test_a_report_on_a_stranger_is_no_pupil_of_the_class(school):
     truth = made.without_namesakes(school[3])
     page = next(iter(made.total_pages(truth).values()))
