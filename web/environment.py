@@ -16,7 +16,7 @@ from operations.countersigning import asks_any
 from operations.roles import Role
 from operations.sheets import State
 from web.access import Visit
-from web.hints import hint_of, told_of
+from web.hints import hint_of, standing_of, told_of
 from web.words import COPY, RIGHT, ROLE, STATE, size_words
 
 
@@ -29,6 +29,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - whatever Djang
         day=_day, moment=_moment, stamp=_stamp, kind=_kind, state=lambda one: STATE[State(one)], copy=COPY.__getitem__,
         right=RIGHT.__getitem__,
         role=lambda one: ROLE[Role(one)], size=size_words, hint=hint_of, told=told_of,
+        standing=standing_of,
         year=lambda ends: SchoolYear(ends).title,
     )  # fmt: skip
     return made

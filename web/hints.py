@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from archive_store.custody import Standing
 from kernel.findings import Finding
 
 _CARD: Final = "Найдите его на странице «Архив»."
@@ -131,6 +132,20 @@ FOUND: Final[Mapping[str, str]] = {
     "media.debt": "На странице носителя нажмите «Подключить»: недостающее запишется само.",
 }
 """The same for what a check finds."""
+
+_REPLACE: Final = "на странице носителя нажмите «Заменить новым диском»."
+STANDINGS: Final[Mapping[str, str]] = {
+    "media.missing": "Подключите диск и на его странице нажмите «Подключить».",
+    "ledger.damaged": "На странице носителя нажмите «Починить»: книга учёта вернётся из копии.",
+    "media.rolled_back": f"Подключите настоящий диск; если его нет, {_REPLACE}",
+    "media.forked": f"Ничего на него не пишите; {_REPLACE}",
+    "media.swapped": "Поменяйте диски местами и сверьте наклейки.",
+    "media.foreign": "Подключите нужный диск и сверьте наклейку.",
+    "store.medium_readonly": "Снимите защиту от записи и на странице носителя нажмите «Подключить».",
+    "store.medium_full": f"Нужен диск больше: {_REPLACE}",
+    "media.pending": "На странице носителя нажмите «Подключить»: недостающее запишется само.",
+}
+"""The same for how a medium stands."""
 _COMMAND = re.compile(r":? letopis [^.]*")
 _LEFT = re.compile(r" (?:Выполните|Создайте его)\.")
 
@@ -139,3 +154,14 @@ def told_of(finding: Finding) -> str:
     """What a check found, with the next step as the page has it in place of a command."""
     plain = _LEFT.sub("", _COMMAND.sub("", finding.message))
     return f"{plain} {FOUND.get(finding.code, '')}".strip()
+
+
+def standing_of(standing: Standing) -> str:
+    """What is wrong with a medium, and the next step as the page has it; empty where nothing is."""
+    if not standing.cause:
+        return ""
+    return f"{_sentence(standing.cause)} {STANDINGS.get(standing.code) or _sentence(standing.action)}".strip()
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""

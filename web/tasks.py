@@ -76,11 +76,18 @@ def _of_signatures(visit: Visit, under_way: Sequence[Progress], asked: Sequence[
             yield Task(f"Ждут вашей второй подписи: {_documents(owed)}.", reverse("further"))
 
 
+def _trouble(one: MediumStanding) -> str:
+    """«Носитель «c» не подключён.»"""
+    name, cause = f"носитель «{one.name}»", one.standing.cause or "есть повреждённые копии"
+    words = cause if cause.startswith(name) else f"{name}: {cause}"
+    return f"{words[0].upper()}{words[1:]}."
+
+
 def _of_media(media: Sequence[MediumStanding]) -> Iterator[Task]:
     for one in media:
         if one.state not in ("ok", "pending"):
             yield Task(
-                f"Носитель «{one.name}»: {one.standing.cause or 'есть повреждённые копии.'}",
+                _trouble(one),
                 reverse("media"),
                 is_trouble=True,
                 kind=f"medium {one.name} {one.state}",

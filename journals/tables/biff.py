@@ -1,7 +1,9 @@
 """Whether an XLS (BIFF8, [MS-XLS]) is whole: it has no sums of its own, and readers skip what they do not know.
 
-A byte that changed in the head of a cell's record makes the cell vanish without a word. Here each sheet's cell table
-must be one: known records of their own lengths, each place once, within the bounds that the sheet says it has.
+A byte that changed in the head of a cell's record makes the cell vanish without a word, one in the list of sheets a
+whole sheet. Here the sheets must be those that are listed, and each sheet's cells known records of their own lengths,
+within the bounds that the sheet says it has. Programs differ in what they write beside and after the cells: of that no
+more is asked than that it is known at all.
 """
 
 import struct
@@ -11,8 +13,8 @@ from typing import Final
 
 import olefile
 
-_BOF, _EOF, _FILEPASS, _SHEET = 0x0809, 0x000A, 0x002F, 0x0010
-_DIMENSIONS, _TEXTS, _TEXT = 0x0200, 0x00FC, 0x00FD
+_BOF, _EOF, _FILEPASS, _SHEET, _BOUND = 0x0809, 0x000A, 0x002F, 0x0010, 0x0085
+_DIMENSIONS, _TEXTS, _TEXT, _BLANKS = 0x0200, 0x00FC, 0x00FD, (0x0201, 0x00BE)
 _BIFF8 = 0x0600
 _LONGEST = 8224  # bytes in one record ([MS-XLS] 2.1.4)
 _COLUMNS = 256
@@ -22,36 +24,35 @@ _ONE: Final = {
 }  # fmt: skip
 # Records that are several cells of a row: bytes for each.
 _MANY: Final = {0x00BD: 6, 0x00BE: 2}
-# What else a cell table has: texts of formulas, array and shared formulas, data tables, indexes, continuations.
-_BESIDE: Final = frozenset({0x0207, 0x0221, 0x04BC, 0x0236, 0x00D7, 0x003C})
-# What comes next: the window, merged cells, rules and filters, links, drawings and notes, pictures,
-# pivot tables, consolidation.
-_AFTER: Final = frozenset(
-    {
-        0x023E,
-        0x00E5,
-        0x01B0,
-        0x01B2,
-        0x01B8,
-        0x009B,
-        0x009D,
-        0x00EC,
-        0x005D,
-        0x01B6,
-        0x001C,
-        0x0866,
-        0x00E9,
-        0x00B0,
-        0x0050,
-        0x0867,
-        0x088B,
-    }
-)
-_ROW, _ROW_BYTES = 0x0208, 16
+# What stands between cells: rows, columns, indexes, texts of formulas, array and shared formulas, data tables,
+# continuations; some programs write a cell's link, note or drawing behind it.
+_BETWEEN: Final = frozenset(
+    {0x0208, 0x007D, 0x00D7, 0x020B, 0x0207, 0x0221, 0x04BC, 0x0236, 0x003C, 0x005E, 0x01C2, 0x015F, 0x01B8, 0x0800}
+) | {0x001C, 0x005D, 0x00EC, 0x01B6, 0x0862, 0x00ED}
+# Lengths of short records that one changed byte makes of a cell's.
+_TWO: Final = (0x12, 0x13, 0x19, 0x22, 0x2A, 0x2B, 0x33, 0x40, 0x42, 0x55, 0x5E, 0x5F, 0x63, 0x81, 0x82, 0x83, 0x84)
+_SHORT: Final = {
+    **dict.fromkeys((*_TWO, 0x8D, 0x9C, 0x9D, 0xDA, 0xDD, 0xE1), 2), **dict.fromkeys((0x26, 0x27, 0x28, 0x29, 0x80), 8),
+    0x8C: 4, 0xE2: 0, 0x0208: 16, 0x0236: 16,
+}  # fmt: skip
+_LEAST: Final = {0x01B8: 32, 0x0221: 14, 0x04BC: 12, 0x001C: 8, 0x005D: 18, 0x00EC: 8}
+"""Bytes that longer ones have at the least."""
+_DRAWING, _CONTINUE = 0x00EC, 0x003C
+_OF_DRAWING = 0xF000
+"""From here on are the kinds of a drawing's own parts ([MS-ODRAW] 2.2)."""
+_OF_THE_FILE: Final = frozenset({0x0031, 0x0085, 0x00E0, 0x00FC, 0x00FF, 0x041E, 0x0293})
+"""What stands in the file's first part alone: fonts, sheets, formats, texts."""
+# All that a sheet may have ([MS-XLS] 2.3.2), in decimal as ranges.
+_KNOWN_RANGES: Final = (
+    (6, 6), (10, 29), (34, 35), (38, 43), (47, 51), (60, 66), (77, 77), (80, 99), (125, 134), (140, 161), (174, 190),
+    (193, 193), (197, 256), (259, 259), (290, 290), (311, 353), (401, 408), (425, 450), (512, 523), (545, 549),
+    (566, 566), (574, 574), (638, 638), (659, 659), (1048, 1084), (1212, 1212), (2048, 2067), (2128, 2212),
+)  # fmt: skip
+_KNOWN: Final = frozenset(kind for first, last in _KNOWN_RANGES for kind in range(first, last + 1)) - _OF_THE_FILE
 
 
 def is_torn(content: bytes) -> bool:
-    """Whether the file's cell tables are broken. False for what is no BIFF8 or is locked: its reader tells."""
+    """Whether the file's sheets are broken. False for what is no BIFF8 or is locked: its reader tells."""
     try:
         with olefile.OleFileIO(BytesIO(content)) as file:
             if not file.exists("Workbook"):
@@ -69,43 +70,44 @@ class _TornError(Exception):
     """The stream does not go on as a stream of records must."""
 
 
-def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
+def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """Place, kind and content of each record, to the end of the last part: behind it there may be anything."""
+    at = depth = 0
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
-        if kind == 0 and not any(stream[at:]):
-            return  # what fills the last sector
+        if depth == 0 and kind != _BOF:
+            return
         if length > _LONGEST or at + 4 + length > len(stream):
             raise _TornError
-        yield kind, stream[at + 4 : at + 4 + length]
+        depth += (kind == _BOF) - (kind == _EOF)
+        yield at, kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
-    if any(stream[at:]):
+    if depth:
         raise _TornError
 
 
 def _is_torn(stream: bytes) -> bool:
     """Goes through all parts of the stream, each from its BOF to its EOF; those of charts lie in others."""
     within: list[_Sheet | None] = []
-    texts = 0
-    for number, (kind, body) in enumerate(_records(stream)):
+    listed, begun, texts = set[int](), set[int](), 0
+    for at, kind, body in _records(stream):
         if kind == _FILEPASS:
             return False
         if kind == _BOF:
-            if len(body) < 4:
-                raise _TornError
-            version, part = struct.unpack_from("<HH", body)
-            if number == 0 and version != _BIFF8:
+            version, part = struct.unpack_from("<HH", body.ljust(4, b"\0"))
+            if at == 0 and version != _BIFF8:
                 return False
+            begun |= {at} if at and not within else set()
             within.append(_Sheet(texts) if part == _SHEET else None)
-        elif not within:
-            raise _TornError
         elif kind == _EOF:
             within.pop()
-        elif kind == _TEXTS and len(body) >= 8:
+        elif kind == _TEXTS and len(within) == 1 and not begun and len(body) >= 8:
             texts = struct.unpack_from("<I", body, 4)[0]
+        elif kind == _BOUND and not begun and len(body) >= 4:
+            listed.add(struct.unpack_from("<I", body)[0])
         elif (sheet := within[-1]) is not None:
             sheet.take(kind, body)
-    return bool(within)
+    return listed != begun
 
 
 class _Sheet:
@@ -113,51 +115,63 @@ class _Sheet:
 
     def __init__(self, texts: int) -> None:
         self._texts = texts
-        self._bounds: tuple[int, int, int, int] | None = None
+        self._bottom = self._right = 0
         self._is_begun = self._is_over = False
+        self._before = 0
         self._taken: set[tuple[int, int]] = set()
 
     def take(self, kind: int, body: bytes) -> None:
         """The next record. Raises _TornError."""
-        if kind == _DIMENSIONS:
-            if self._bounds is not None or len(body) < 12:
-                raise _TornError
-            self._bounds = struct.unpack_from("<IIHH", body)
-        elif kind == _ROW or kind in _ONE or kind in _MANY:
-            if self._bounds is None or self._is_over:
+        if kind == _DIMENSIONS and len(body) >= 12:
+            _, self._bottom, _, self._right = struct.unpack_from("<IIHH", body)
+        elif kind in _ONE or kind in _MANY:
+            if self._is_over:
                 raise _TornError
             self._is_begun = True
-            self._take_row(kind, body)
-        elif self._is_begun and not self._is_over:
-            self._is_over = kind not in _BESIDE
-            if self._is_over and kind not in _AFTER:
-                raise _TornError
-
-    def _take_row(self, kind: int, body: bytes) -> None:
-        """A row's own settings, or cells of it."""
-        if len(body) < 6 or (kind == _ROW and len(body) != _ROW_BYTES):
+            self._take_cells(kind, body)
+        elif kind not in _KNOWN or (self._is_begun and not _has_shape(kind, body, self._before)):
             raise _TornError
-        if kind == _ROW:
-            return
+        elif self._is_begun:
+            self._is_over = self._is_over or kind not in _BETWEEN
+        self._before = kind
+
+    def _take_cells(self, kind: int, body: bytes) -> None:
+        if len(body) < 6:
+            raise _TornError
         row, first = struct.unpack_from("<HH", body)
         count = 1
         if kind in _MANY:
             count, rest = divmod(len(body) - 6, _MANY[kind])
             last = struct.unpack_from("<H", body, len(body) - 2)[0]
-            if rest or first + count - 1 != last:
+            if rest or not count or first + count - 1 != last:
                 raise _TornError
         elif (length := _ONE[kind]) is not None and len(body) != length:
             raise _TornError
-        if kind == _TEXT and struct.unpack_from("<I", body, 6)[0] >= self._texts:
+        if kind == _TEXT and 0 < self._texts <= struct.unpack_from("<I", body, 6)[0]:
             raise _TornError
-        places = {(row, column) for column in range(first, first + count)}
-        if not count or not self._are_within(row, first + count - 1) or places & self._taken:
+        if not self._are_within(row, first + count - 1):
             raise _TornError
-        self._taken |= places
+        if kind not in _BLANKS:
+            places = {(row, column) for column in range(first, first + count)}
+            if places & self._taken:
+                raise _TornError
+            self._taken |= places
 
     def _are_within(self, row: int, column: int) -> bool:
-        """Whether a cell lies where the sheet has any, as it says; some programs say the last place, not the next."""
-        assert self._bounds is not None
-        top, bottom, left, right = self._bounds
-        said = (bottom or right) and bottom > top
-        return column < _COLUMNS and (not said or (top <= row <= bottom and left <= column <= right))
+        """Whether a cell lies before the sheet's end, as it says: the next place or, in some programs, the last.
+
+        Where it begins, programs say from nought or from one.
+        """
+        return column < _COLUMNS and row <= (self._bottom or row) and column <= (self._right or column)
+
+
+def _has_shape(kind: int, body: bytes, before: int) -> bool:
+    """Whether a record beside cells is as its kind says, which a cell's under another kind is not.
+
+    `before`: the kind of the record above it.
+    """
+    if kind == _CONTINUE:
+        return _ONE.get(before, 0) is None or (before not in _ONE and before not in _MANY)
+    if kind == _DRAWING and len(body) >= 4 and struct.unpack_from("<H", body, 2)[0] < _OF_DRAWING:
+        return False
+    return len(body) == _SHORT.get(kind, len(body)) and len(body) >= _LEAST.get(kind, 0)

@@ -2,15 +2,17 @@
 
 import struct
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+import xlwt
 
 from journals.tables.biff import is_torn
 from journals.tables.opening import tables_of
 from journals.tables.shapes import Table
 from tests.generators.other_books import as_xls
-from tests.journals.test_tables import ods, xls, xlsx
+from tests.journals.test_tables import ROWS, ods, xls, xlsx
 
 BOOKS = Path(__file__).parent / "samples" / "books"
 TEXT, NUMBER, WINDOW = 0x00FD, 0x027E, 0x023E
@@ -77,7 +79,9 @@ def put(kind: int, offset: int, form: str, value: int) -> Callable[[bytearray], 
         put(TEXT, 10, "<I", 9_999),  # a text that there is not
         put(NUMBER, 0, "<H", 0x02FF),
         put(WINDOW, 0, "<H", 0x5A3E),
-        put(0x0200, 4, "<I", 1),  # smaller than its cells
+        put(0x0200, 8, "<I", 1),  # smaller than its cells
+        put(0x0085, 0, "<H", 0x5A85),  # a sheet that is not listed
+        put(0x0085, 4, "<I", 7),
         put(0x00FC, 8, "<I", 1),
     ],
 )  # fmt: skip
@@ -85,3 +89,24 @@ def test_a_cell_that_would_vanish_tears_the_file(change: Callable[[bytearray], N
     data = bytearray(xls())
     change(data)
     assert is_torn(bytes(data))
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_sheet_may_count_its_rows_from_one(first: int) -> None:
+    """As PhpSpreadsheet does, and the journals that are written by it."""
+    data = bytearray(xls())
+    at = records(bytes(data), 0x0200)[0]
+    struct.pack_into("<IIHH", data, at + 4, first, len(ROWS), first, len(ROWS[0]))
+    assert not is_torn(bytes(data))
+    assert tables_of(bytes(data), "a")[0].rows == tables_of(xls(), "a")[0].rows
+
+
+def test_a_formula_has_its_text_behind_it() -> None:
+    """A formula with its text behind it."""
+    made = xlwt.Workbook()
+    sheet = made.add_sheet("алгебра")
+    sheet.write(0, 0, xlwt.Formula('HYPERLINK("http://example.ru";"тема")'))
+    sheet.write(1, 0, 5)
+    found = BytesIO()
+    made.save(found)
+    assert not is_torn(found.getvalue())

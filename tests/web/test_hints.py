@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from archive_store.custody import Standing, State
 from kernel.errors import RefusedError
 from kernel.findings import Finding, Severity
-from web.hints import FOUND, HINTS, hint_of, told_of
+from web.hints import FOUND, HINTS, STANDINGS, hint_of, standing_of, told_of
 
 _KNOWN = set(
     re.findall(
@@ -52,3 +53,24 @@ def test_what_a_check_finds_has_advice_without_a_command(code: str) -> None:
 def test_a_command_is_taken_out_of_what_was_found(said: str, told: str) -> None:
     assert told_of(Finding("x.y", Severity.WARNING, "a", said)) == told
     assert told_of(Finding("media.debt", Severity.WARNING, "a", said)) == f"{told} {FOUND['media.debt']}"
+
+
+@pytest.mark.parametrize("code", sorted(STANDINGS))
+def test_how_a_medium_stands_is_told_without_a_command(code: str) -> None:
+    custody = (Path(__file__).parents[2] / "archive_store" / "custody.py").read_text(encoding="utf-8")
+    assert f'"{code}"' in custody, "no medium stands so"
+    assert not re.search(r"letopis|--[a-z]|\.toml", STANDINGS[code])
+
+
+def test_every_standing_that_names_a_command_is_known_to_the_pages() -> None:
+    custody = (Path(__file__).parents[2] / "archive_store" / "custody.py").read_text(encoding="utf-8")
+    for said in re.findall(r'"((?:media|ledger|store)\.[a-z_]+)",\s+f?".*?",\s+(?:f?".*?"\s*)+', custody):
+        assert said in STANDINGS or "letopis" not in custody.split(f'"{said}"')[1].split(")")[0], said
+
+
+def test_a_standing_is_whole_sentences() -> None:
+    away = Standing(State.OFFLINE, "media.missing", "носитель «c» не подключён", "выполните: letopis media attach c")
+    assert standing_of(away) == f"Носитель «c» не подключён. {STANDINGS['media.missing']}"
+    assert standing_of(Standing(State.OK)) == ""
+    retired = Standing(State.QUARANTINED, "media.retired", "снят с учёта", "подключите действующий")
+    assert standing_of(retired) == "Снят с учёта. Подключите действующий."
