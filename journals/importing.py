@@ -9,6 +9,7 @@ import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Protocol, TypeVar, cast
 
 from pydantic import ValidationError
@@ -60,19 +61,27 @@ def read_with(reader: "Reader", bundle: Bundle) -> list[Imported]:
         raise complain(error, ", ".join(sorted(bundle.files)[:3])) from error
 
 
+_RESTING = Lock()
+_readers = 0
+
+
 @contextmanager
 def _collector_resting() -> Iterator[None]:
     """Reading makes hundreds of thousands of values that stay, and no cycles: looking for these is half of its cost.
 
-    It is of the whole process. Where two threads read at once, it may wake before the second is done, and no harm.
+    It is of the whole process, and wakes with the last thread that reads.
     """
-    awake = gc.isenabled()
-    gc.disable()
+    global _readers
+    with _RESTING:
+        _readers += 1
+        gc.disable()
     try:
         yield
     finally:
-        if awake:
-            gc.enable()
+        with _RESTING:
+            _readers -= 1
+            if not _readers:
+                gc.enable()
 
 
 class Reader(Protocol):

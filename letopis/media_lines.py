@@ -1,8 +1,11 @@
 """Sections of the settings file as lines: written when a home is founded, a medium moves, a service is changed."""
 
 import re
-from collections.abc import Collection, Mapping
+import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+
+import tomlkit
 
 from kernel.errors import BadInputError
 from operations import durable
@@ -38,34 +41,58 @@ def move_medium(home: Home, name: str, lines: Mapping[str, str]) -> None:
         for key, value in lines.items()
         if value
     }
-    if not _written(home, f"media.{name}", place, _PLACE):
+    text = home.settings.read_text(encoding="utf-8")
+    fresh = _with_lines(text, f"media.{name}", place)
+    if fresh is None:
         raise BadInputError(
             "settings.malformed",
             f"В файле «{home.settings}» нет раздела [media.{name}].",
             f"Впишите его: {', '.join(f'{key} = {value}' for key, value in place.items())}.",
         )
+    wanted = tomllib.loads(text)
+    kept = {key: value for key, value in wanted["media"][name].items() if key not in _PLACE}
+    wanted["media"][name] = {**kept, **tomllib.loads("\n".join(f"{key} = {value}" for key, value in place.items()))}
+    _write(home, fresh, wanted)
 
 
-def change_signing(home: Home, lines: Mapping[str, str]) -> None:
-    """Writes lines of `[signing]` into the settings, each in place of one of the same key; the section if need be."""
-    if not _written(home, "signing", lines, lines):
-        own = "".join(f"{key} = {value}\n" for key, value in lines.items())
-        text = home.settings.read_text(encoding="utf-8").rstrip()
-        durable.write(home.settings, f"{text}\n\n[signing]\n{own}".encode())
+def change_signing(home: Home, values: Mapping[str, object]) -> None:
+    """Writes values of `[signing]` into the settings; what else stands there stays as it is.
 
-
-def _written(home: Home, section: str, lines: Mapping[str, str], instead: Collection[str]) -> bool:
-    """Writes the lines at the section's head and drops those of the keys; False where there is no such section."""
+    Raises BadInputError `settings.malformed`, and nothing is written, if the file would say anything else after it.
+    """
     text = home.settings.read_text(encoding="utf-8")
-    *outer, last = section.split(".")
-    name = r" *\. *".join([*map(re.escape, outer), rf'"?{re.escape(last)}"?'])
-    head = rf"^[ \t]*\[ *{name} *\](?P<said>[ \t]*(#[^\n]*)?)\n"
+    document = tomlkit.parse(text)
+    if "signing" not in document:
+        document["signing"] = tomlkit.table()
+    for key, value in values.items():
+        document["signing"][key] = value
+    before = tomllib.loads(text)
+    _write(home, tomlkit.dumps(document), {**before, "signing": {**before.get("signing", {}), **values}})
+
+
+def _write(home: Home, text: str, wanted: Mapping[str, object]) -> None:
+    """Writes the settings, if they say what is wanted. Raises BadInputError `settings.malformed`."""
+    try:
+        fits = tomllib.loads(text) == wanted
+    except tomllib.TOMLDecodeError:
+        fits = False
+    if not fits:
+        raise BadInputError(
+            "settings.malformed",
+            f"В файл «{home.settings}» не удалось вписать новое, не задев прежнего.",
+            "Впишите его сами: разделы и поля описаны в docs/operate.md.",
+        )
+    durable.write(home.settings, text.encode())
+
+
+def _with_lines(text: str, section: str, lines: Mapping[str, str]) -> str | None:
+    """The settings with the place's lines at the section's head in place of the old; None without such a section."""
+    outer, _, last = section.partition(".")
+    head = rf'^[ \t]*\[ *{outer} *\. *"?{re.escape(last)}"? *\](?P<said>[ \t]*(#[^\n]*)?)\n'
     found = re.search(rf"(?ms){head}(?P<body>.*?)(?=^[ \t]*\[|\Z)", text)
     if found is None:
-        return False
-    keys = "|".join(map(re.escape, instead))
-    body = re.sub(rf"(?m)^[ \t]*({keys})[ \t]*=.*\n?", "", found["body"])
+        return None
+    body = re.sub(rf"(?m)^[ \t]*({'|'.join(_PLACE)})[ \t]*=.*\n?", "", found["body"])
     own = "".join(f"{key} = {value}\n" for key, value in lines.items())
     fresh = f"[{section}]{found['said'].rstrip()}\n{own}{body}"
-    durable.write(home.settings, (text[: found.start()] + fresh + text[found.end() :]).encode())
-    return True
+    return text[: found.start()] + fresh + text[found.end() :]

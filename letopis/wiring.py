@@ -12,7 +12,7 @@ from archive_store.keys import ArchiveKey
 from archive_store.places import FolderPlace, Place
 from archive_store.tombstones import TombstoneFile
 from docgen.verapdf import VeraPdf
-from kernel.errors import RefusedError, UnavailableError
+from kernel.errors import BadInputError, RefusedError, UnavailableError
 from letopis import PROGRAM
 from letopis.home_clock import HomeClock
 from letopis.media_lines import change_signing, move_medium
@@ -108,6 +108,7 @@ def build_services(home: Home) -> Services:
         policy=lambda: policy_of(home),
         move_medium=partial(_moved, home),
         change_signing=partial(_signing_changed, home),
+        try_home=_try_home,
         pace=settings.engine.pace,
         program=PROGRAM,
     )
@@ -119,9 +120,21 @@ def _moved(home: Home, name: str, lines: Mapping[str, str]) -> Services:
     return build_services(home)
 
 
-def _signing_changed(home: Home, lines: Mapping[str, str]) -> None:
+def _signing_changed(home: Home, values: Mapping[str, object]) -> None:
     with alone(home, "settings"):
-        change_signing(home, lines)
+        change_signing(home, values)
+
+
+def _try_home(home: Home) -> None:
+    """Returns if an archive could begin its work from the home's files. Raises what reading them raises."""
+    read_settings(home)
+    read_profile(_read(home.profile), home.profile.name)
+    if not anchors_of(home):
+        raise BadInputError(
+            "signing.bad_anchors",
+            "Доверенных корневых сертификатов нет.",
+            "Добавьте их на странице «Подпись и доверие».",
+        )
 
 
 def _refuse_real(events: EventLog) -> None:

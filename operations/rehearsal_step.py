@@ -6,7 +6,6 @@ from typing import Final
 from desk import steps
 from desk.shapes import StepFacts, StepPlan
 from kernel.errors import BadInputError
-from operations.alone import alone
 from operations.rehearsing import REHEARSED, backups_at_hand, rehearse
 from operations.repeated_steps import plan_again
 from operations.services import Services
@@ -27,8 +26,7 @@ def last_rehearsal() -> StepFacts | None:
 
 def rehearsal_step(services: Services, step: StepFacts) -> None:
     """Tries the backup. Raises as `rehearse`, and as `plan_rehearsal` for a drive that is gone."""
-    with alone(services.home, "backup"):
-        rehearse(services, _at_hand(services, step.records[0]), step.actor)
+    rehearse(services, _at_hand(services, step.records[0]), step.actor)
 
 
 def _at_hand(services: Services, chosen: str) -> Path:

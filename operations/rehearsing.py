@@ -4,26 +4,33 @@ A backup that nobody has tried is a hope. Here its sums are read, its key and it
 proved line by line and held against the archive's own: it must be a beginning of it. What came since, the media know.
 """
 
+import re
 import secrets
 import shutil
-import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
+from archive_store.deadline import within
 from archive_store.event_lines import Event
 from archive_store.events import EventLog
 from archive_store.keys import ArchiveKey
-from kernel.errors import BadInputError, IntegrityError, RefusedError, UnavailableError
+from kernel.errors import BadInputError, IntegrityError, LetopisError, RefusedError, UnavailableError
+from operations.alone import alone
 from operations.backing_up import NAME, unpack
 from operations.home import Home
 from operations.new_drives import BACKUPS, new_drives
 from operations.services import Services
-from profiles.load import read_profile
 
 REHEARSED: Final = "backup-check"
 """The event."""
+_NAMED: Final = re.compile(rf"{NAME}[0-9TZ]{{1,20}}")
+_ASIDE: Final = "rehearsal-"
+_SPARE: Final = 64 * 2**20
+"""Bytes that stay free for the archive's own work."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +51,16 @@ class Rehearsed:
 
 
 def backups_at_hand(services: Services) -> list[Path]:
-    """The backups on the drives that are plugged in, the newest first."""
-    found = [path for drive in new_drives(services) for path in (drive.path / BACKUPS).glob(f"{NAME}*")]
-    return sorted((path for path in found if path.is_dir()), key=lambda path: path.name, reverse=True)
+    """The backups on the drives that are plugged in, the newest first. A drive that does not answer has none."""
+    found: list[Path] = []
+    for drive in new_drives(services):
+        with suppress(UnavailableError, OSError):
+            found += within(services.media.patience, str(drive.path), partial(_backups_on, drive.path))
+    return sorted(found, key=lambda path: path.name, reverse=True)
+
+
+def _backups_on(drive: Path) -> list[Path]:
+    return [path for path in (drive / BACKUPS).iterdir() if _NAMED.fullmatch(path.name) and path.is_dir()]
 
 
 def rehearse(services: Services, folder: Path, actor: str) -> Rehearsed:
@@ -54,24 +68,48 @@ def rehearse(services: Services, folder: Path, actor: str) -> Rehearsed:
 
     Raises BadInputError `bag.not_one`, `restore.no_backup`; IntegrityError `bag.damaged`, `restore.unfit`,
     `restore.other_history`, `events.damaged`; RefusedError `restore.other_archive`; UnavailableError
-    `restore.unreadable`.
+    `restore.unreadable`, `restore.no_room`.
     """
-    aside = services.home.staging / f"rehearsal-{secrets.token_hex(8)}"
-    try:
-        own = Home(aside / "home")
-        unpack(folder, own)
-        key = _key_in(services, own)
-        _refuse_unfit(own)
-        events, since = _compared(services, EventLog(own.log, key))
-        files = sum(1 for path in own.root.rglob("*") if path.is_file())
-    except OSError as error:
+    name = folder.resolve().name
+    if not _NAMED.fullmatch(name):
+        raise BadInputError("restore.no_backup", f"«{folder}» — не резервная копия архива.", f"Укажите папку {NAME}…")
+    with alone(services.home, "backup"):
+        _clear(services)
+        aside = services.home.staging / f"{_ASIDE}{secrets.token_hex(8)}"
+        try:
+            _refuse_without_room(services, folder)
+            own = Home(aside / "home")
+            unpack(folder, own)
+            key = _key_in(services, own)
+            _refuse_unfit(services, own)
+            events, since = _compared(services, EventLog(own.log, key))
+            files = sum(1 for path in own.root.rglob("*") if path.is_file())
+        except OSError as error:
+            raise UnavailableError(
+                "restore.unreadable",
+                f"Копия не читается или не поместилась рядом с архивом: {error.strerror}.",
+                "Подключите диск с нею, проверьте место на диске архива и повторите.",
+            ) from error
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    services.log(actor, REHEARSED, name, files=files, events=events, since=since)
+    return Rehearsed(name, files, events, since)
+
+
+def _clear(services: Services) -> None:
+    """Takes away what a kill left of another trial: the archive's key is in it."""
+    for path in services.home.staging.glob(f"{_ASIDE}*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _refuse_without_room(services: Services, folder: Path) -> None:
+    """Returns if the backup fits beside the archive. Raises UnavailableError `restore.no_room`."""
+    services.home.staging.mkdir(exist_ok=True)
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    if shutil.disk_usage(services.home.staging).free < size + _SPARE:
         raise UnavailableError(
-            "restore.unreadable", f"Копия не читается: {error.strerror}.", "Подключите диск с нею и повторите."
-        ) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    services.log(actor, REHEARSED, folder.name, files=files, events=events, since=since)
-    return Rehearsed(folder.name, files, events, since)
+            "restore.no_room", "На диске архива нет места, чтобы развернуть копию.", "Освободите его и повторите."
+        )
 
 
 def _key_in(services: Services, own: Home) -> ArchiveKey:
@@ -84,16 +122,15 @@ def _key_in(services: Services, own: Home) -> ArchiveKey:
     return key
 
 
-def _refuse_unfit(own: Home) -> None:
-    """Returns if its settings and its profile can be read. Raises IntegrityError `restore.unfit`."""
+def _refuse_unfit(services: Services, own: Home) -> None:
+    """Returns if an archive could begin its work from these files. Raises IntegrityError `restore.unfit`."""
     try:
-        tomllib.loads(own.settings.read_text(encoding="utf-8"))
-        read_profile(own.profile.read_bytes(), own.profile.name)
-    except (ValueError, BadInputError) as error:
+        services.try_home(own)
+    except LetopisError as error:
         raise IntegrityError(
             "restore.unfit",
-            "Настройки или положение школы в копии не читаются: архив по ней не начнёт работать.",
-            "Исправьте их в самом архиве и запишите новую копию.",
+            f"Архив по этой копии не начнёт работать. {error.message}",
+            "Исправьте это в самом архиве и запишите новую копию.",
         ) from error
 
 

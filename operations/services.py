@@ -83,7 +83,8 @@ class Services:
         validator, authorities: called when they are needed: a home without Java can still give a record out.
         appointed: account → role that orders in force give just now.
         move_medium: writes the lines of a medium's section into the settings; gives the services that know it there.
-        change_signing: writes lines of `[signing]` (key → value as TOML has it) into the settings.
+        change_signing: writes values of `[signing]` into the settings, and nothing else in them changes.
+        try_home: returns if an archive could begin its work from the files of a home; else raises why not.
     """
 
     home: Home
@@ -104,7 +105,8 @@ class Services:
     anchors: Callable[[], tuple[bytes, ...]]
     policy: Callable[[], Policy]
     move_medium: Callable[[str, Mapping[str, str]], "Services"]
-    change_signing: Callable[[Mapping[str, str]], None]
+    change_signing: Callable[[Mapping[str, object]], None]
+    try_home: Callable[[Home], None]
     pace: Pace
     program: str
     appointed: "Callable[[Services], Mapping[str, Role]]"

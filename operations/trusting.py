@@ -5,15 +5,15 @@ has given a timestamp that the trusted roots confirm. Both stand in the event lo
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
 from kernel.errors import BadInputError, RefusedError
+from kernel.russian import short_moment
 from operations import durable
 from operations.services import Services
 from signing.anchors import write_bundle
@@ -21,6 +21,9 @@ from signing.certificates import facts, is_root, read_certificate
 from signing.pades.rehearsal import prove_service
 from signing.shapes import Authorities, CertificateFacts
 
+_ADDED: Final = "trust-add"
+ASTRAY: Final = timedelta(minutes=5)
+"""So far may two clocks differ."""
 LARGEST_ROOT: Final = 64 * 1024  # bytes
 DIGESTS: Final[Mapping[str, str]] = {
     "": "как у подписи", "sha256": "SHA-256", "sha512": "SHA-512",
@@ -45,6 +48,14 @@ class ServiceWish:
     url: str
     accredited: bool = False
     digest: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a service said: its time, and by whose certificate."""
+
+    time: datetime
+    stamper: CertificateFacts
 
 
 def add_root(services: Services, content: bytes, printed: str, actor: str) -> CertificateFacts:
@@ -77,30 +88,40 @@ def add_root(services: Services, content: bytes, printed: str, actor: str) -> Ce
             f"Отпечаток не совпал: это другой сертификат, чем издан удостоверяющим центром («{root.owner}»).",
             "Не доверяйте файлу: возьмите его с сайта удостоверяющего центра ещё раз и сверьте отпечаток.",
         )
-    if der not in services.anchors():
-        now = services.clock.now()
+    told = any(one.details.get("sha256") == root.fingerprint for one in services.events.events(_ADDED))
+    known = der in services.anchors()
+    if not told or not known:
+        # Told before it is done: nothing may become trusted that the log knows nothing of.
+        services.log(actor, _ADDED, f"root/{root.fingerprint[:16]}", sha256=root.fingerprint, printed=md)
+    if not known:
         path = services.home.trust / f"root-{root.fingerprint[:16]}.pem"
-        durable.write_once(path, write_bundle((der,), now))
-        services.log(actor, "trust-add", f"root/{root.fingerprint[:16]}", sha256=root.fingerprint, printed=md)
+        durable.write(path, write_bundle((der,), services.clock.now()))
     return root
 
 
-def timestamp_from(services: Services, wish: ServiceWish) -> tuple[datetime, CertificateFacts]:
-    """Asks a service for one timestamp and proves it by the trusted roots: its time, and whose certificate it is.
+def answer_of(services: Services, authorities: Authorities, md: str) -> Answer:
+    """A timestamp that the service gives now, by a certificate that the trusted roots confirm. `md`: of the key.
 
-    Raises BadInputError `trust.bad_address`, `trust.no_such_digest`; UnavailableError and RefusedError as
-    `signing.pades.rehearsal.prove_service`.
+    Raises UnavailableError and RefusedError as `signing.pades.rehearsal.prove_service`; RefusedError `trust.astray`
+    if its clock and ours differ by more than five minutes.
     """
-    if wish.digest not in DIGESTS:
-        raise BadInputError("trust.no_such_digest", "Такого алгоритма нет.", "Выберите из перечня.")
-    asked = Authorities(_address(wish.url), services.anchors(), tsa_md=wish.digest, tsa_accredited=wish.accredited)
-    return prove_service(asked, wish.digest or "sha256")
+    told, stamper = prove_service(authorities, md)
+    here = services.clock.now()
+    if not services.simulation and abs(told - here) > ASTRAY:
+        raise RefusedError(
+            "trust.astray",
+            f"Время службы — {short_moment(told, services.school.zone)}, а часы архива показывают "
+            f"{short_moment(here, services.school.zone)}.",
+            "Переведите часы сервера или включите их сверку; если они верны, возьмите другую службу.",
+        )
+    return Answer(told, stamper)
 
 
 def change_service(services: Services, wish: ServiceWish, actor: str) -> datetime:
     """Has another timestamp service asked from now on, once it has shown that it answers. Gives the time it told.
 
-    Raises as `timestamp_from`; RefusedError `trust.test_archive` where the test PKI answers.
+    Raises BadInputError `trust.bad_address`, `trust.no_such_digest`; as `answer_of`; RefusedError `trust.test_archive`
+    where the test PKI answers.
     """
     if services.home.demo_pki.is_dir():
         raise RefusedError(
@@ -108,16 +129,15 @@ def change_service(services: Services, wish: ServiceWish, actor: str) -> datetim
             "В учебном архиве штампы ставит учебная служба, и другой он не спрашивает.",
             "Для настоящей службы создайте настоящий архив: letopis init без --demo-keys.",
         )
-    told, stamper = timestamp_from(services, wish)
+    if wish.digest not in DIGESTS:
+        raise BadInputError("trust.no_such_digest", "Такого алгоритма нет.", "Выберите из перечня.")
     address = _address(wish.url)
-    services.change_signing({
-        "tsa_url": json.dumps(address), "tsa_accredited": json.dumps(wish.accredited),
-        "tsa_digest": json.dumps(wish.digest),
-    })  # fmt: skip
-    services.log(
-        actor, "trust-service", "tsa", url=address, accredited=wish.accredited, sha256=stamper.fingerprint
-    )  # fmt: skip
-    return told
+    asked = Authorities(address, services.anchors(), tsa_md=wish.digest, tsa_accredited=wish.accredited)
+    answer = answer_of(services, asked, wish.digest or "sha256")
+    facts_of = {"accredited": wish.accredited, "sha256": answer.stamper.fingerprint}
+    services.log(actor, "trust-service", "tsa", url=address.partition("?")[0], **facts_of)
+    services.change_signing({"tsa_url": address, "tsa_accredited": wish.accredited, "tsa_digest": wish.digest})
+    return answer.time
 
 
 def _address(text: str) -> str:

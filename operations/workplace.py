@@ -5,19 +5,17 @@ Nothing is signed and no key is touched.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 
 from archive_store.custody import State
 from kernel.errors import LetopisError
 from kernel.russian import counted, short_moment
 from operations.services import Services
+from operations.trusting import ASTRAY
 from signing.certificates import refuse_if_unusable
 from signing.digests import has_gost
 from signing.pades.rehearsal import prove_certificate, time_of_service
 from signing.shapes import CertificateFacts
-
-_ASTRAY = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def _timestamps(services: Services, md: str) -> Iterator[Check]:
     told = time_of_service(services.authorities(), md)
     here = services.clock.now()
     title, said = "Служба штампов времени", f"отвечает, её время {short_moment(told, services.school.zone)}"
-    if services.simulation or abs(told - here) <= _ASTRAY:
+    if services.simulation or abs(told - here) <= ASTRAY:
         yield Check(title, ok=True, said=said)
     else:
         hint = f"Часы сервера показывают {short_moment(here, services.school.zone)}: переведите их или включите сверку."

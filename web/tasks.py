@@ -77,7 +77,7 @@ def _of_signatures(visit: Visit, under_way: Sequence[Progress], asked: Sequence[
 
 
 def _trouble(one: MediumStanding) -> str:
-    """«Носитель «c» не подключён.»"""
+    """What is wrong with a medium: «Носитель «c» не подключён»."""
     name, cause = f"носитель «{one.name}»", one.standing.cause or "есть повреждённые копии"
     words = cause if cause.startswith(name) else f"{name}: {cause}"
     return f"{words[0].upper()}{words[1:]}."

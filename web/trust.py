@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from kernel.errors import BadInputError, LetopisError
 from operations.trust_standing import trust_standing
-from operations.trusting import DIGESTS, LARGEST_ROOT, ServiceWish, add_root, change_service, timestamp_from
+from operations.trusting import DIGESTS, LARGEST_ROOT, ServiceWish, add_root, answer_of, change_service
 from web.access import STATUS, Visit, page
 from web.wiring import wired
 
@@ -18,17 +18,21 @@ _SOON = timedelta(days=30)
 
 @page("doctor")
 def trust(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Whom the archive asks and trusts; whether the service answers, if that is asked."""
+    """Whom the archive asks and trusts."""
+    return _show(request, visit, {"found": trust_standing(visit.services)})
+
+
+@page("doctor", methods=("POST",))
+def check_service(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Asks the service for a timestamp, as a sitting will: by the digest of the key that signs."""
     services = visit.services
-    found = trust_standing(services)
-    more: dict[str, object] = {"found": found}
-    if request.GET.get("check") and found.authorities is not None:
-        asked = found.authorities
-        try:
-            wish = ServiceWish(asked.tsa_url, asked.tsa_accredited, asked.tsa_md)
-            more["answered"] = timestamp_from(services, wish)
-        except LetopisError as error:
-            more["trouble"] = error
+    more: dict[str, object] = {"found": trust_standing(services)}
+    keys = wired().keys()
+    md = next((one.certificate.md for one in keys if one.certificate is not None), "sha256")
+    try:
+        more["answered"] = answer_of(services, services.authorities(), md)
+    except LetopisError as error:
+        more["trouble"] = error
     return _show(request, visit, more)
 
 

@@ -160,6 +160,7 @@ urlpatterns = [
     path("regulation/change/", regulation.change, name="change-regulation"),
     path("upkeep/", upkeep.upkeep, name="upkeep"),
     path("upkeep/trust/", trust.trust, name="trust"),
+    path("upkeep/trust/check/", trust.check_service, name="check-service"),
     path("upkeep/trust/service/", trust.ask_service, name="change-service"),
     path("upkeep/trust/root/", trust.add, name="add-root"),
     path("upkeep/copies/", upkeep.copy_exports, name="copy-exports"),

@@ -37,7 +37,7 @@ _SHORT: Final = {
 }  # fmt: skip
 _LEAST: Final = {0x01B8: 32, 0x0221: 14, 0x04BC: 12, 0x001C: 8, 0x005D: 18, 0x00EC: 8}
 """Bytes that longer ones have at the least."""
-_DRAWING, _CONTINUE = 0x00EC, 0x003C
+_DRAWINGS, _OBJECT, _COLUMN, _CONTINUE = (0x00EB, 0x00EC, 0x00ED), 0x005D, 0x007D, 0x003C
 _OF_DRAWING = 0xF000
 """From here on are the kinds of a drawing's own parts ([MS-ODRAW] 2.2)."""
 _OF_THE_FILE: Final = frozenset({0x0031, 0x0085, 0x00E0, 0x00FC, 0x00FF, 0x041E, 0x0293})
@@ -172,6 +172,10 @@ def _has_shape(kind: int, body: bytes, before: int) -> bool:
     """
     if kind == _CONTINUE:
         return _ONE.get(before, 0) is None or (before not in _ONE and before not in _MANY)
-    if kind == _DRAWING and len(body) >= 4 and struct.unpack_from("<H", body, 2)[0] < _OF_DRAWING:
+    if kind in _DRAWINGS and len(body) >= 4 and struct.unpack_from("<H", body, 2)[0] < _OF_DRAWING:
+        return False
+    if kind == _OBJECT and not body.startswith(b"\x15\0"):
+        return False
+    if kind == _COLUMN and len(body) not in (10, 11, 12):
         return False
     return len(body) == _SHORT.get(kind, len(body)) and len(body) >= _LEAST.get(kind, 0)

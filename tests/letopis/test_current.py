@@ -2,8 +2,9 @@
 
 import pytest
 
+from kernel.errors import BadInputError
 from letopis.current import CurrentServices
-from letopis.media_lines import move_medium
+from letopis.media_lines import change_signing, move_medium
 from letopis.settings import read_settings
 from operations.home import Home
 from tests.conftest import School
@@ -39,3 +40,37 @@ def test_a_section_is_found_as_people_write_it(school: School, head: str) -> Non
     assert (str(now.media["b"].path), now.media["b"].uuid) == ("/mnt/new", "another")
     assert now.media["c"] == before.media["c"]
     assert ("# в сейфе" in settings.read_text(encoding="utf-8")) is ("#" in head)
+
+
+SERVICE = {"tsa_url": "http://tsa.example/", "tsa_accredited": True, "tsa_digest": ""}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "", "[signing]", "[signing]  # у нас\ntimeout = 40.0\n",
+        '["signing"]\n"tsa_url" = "http://old/"\n', "['signing']\n",
+        "[ signing ]\r\ntimeout = 40.0\r\n", 'signing.timeout = 40.0\n', "signing = { timeout = 40.0 }\n",
+        '[signing]\nkeys = [\n  "a",\n  "b",\n]\ntsa_url = "http://old/"\n', '[people.signing]\noffice = "учитель"\n',
+    ],
+)  # fmt: skip
+def test_a_service_is_written_into_settings_as_people_write_them(school: School, said: str) -> None:
+    home = Home(school.home)
+    text = home.settings.read_text(encoding="utf-8")
+    home.settings.write_bytes((f"{said}{text}" if said.startswith("signing") else f"{text}\n{said}").encode())
+    before = read_settings(home)
+    change_signing(home, SERVICE)
+    after = read_settings(home)
+    wanted = before.signing.model_dump() | SERVICE
+    assert after.signing.model_dump() == wanted
+    assert after.model_copy(update={"signing": before.signing}) == before
+
+
+def test_settings_that_would_say_something_else_are_left_as_they_are(school: School) -> None:
+    home = Home(school.home)
+    text = home.settings.read_bytes().replace(b"[media.b]", b'["media".b]')
+    text += b'\n[media.d]\nx = """\n[media.b]\n"""\n'
+    home.settings.write_bytes(text)
+    with pytest.raises(BadInputError, match=r"settings\.malformed"):
+        move_medium(home, "b", {"path": "/mnt/new", "uuid": "another"})
+    assert home.settings.read_bytes() == text

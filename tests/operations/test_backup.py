@@ -142,12 +142,13 @@ def test_a_backup_is_tried_before_it_is_needed(expired: School, expired_once: Sc
     tried = expired.ok("backup", str(made), "--try")
     assert (tried["ok"], tried["since"]) == (True, 1)
     assert tried["files"] > 10
-    assert {path for path in expired.home.rglob("*") if path.is_file()} <= before, "nothing of it stays"
+    after = {path for path in expired.home.rglob("*") if path.is_file() and path.suffix != ".lock"}
+    assert after <= before, "nothing of it stays"
     told = (expired.home / "log" / "events.jsonl").read_text(encoding="utf-8").splitlines()
     assert '"backup-check"' in told[-1]
 
     def refused(change: Callable[[Path], object]) -> str:
-        copy = tmp_path / "copy"
+        copy = tmp_path / "copy" / made.name
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(made, copy)
         change(copy)
@@ -174,13 +175,20 @@ def test_a_backup_is_tried_before_it_is_needed(expired: School, expired_once: Sc
     assert refused(lambda copy: (copy / "data" / "letopis.toml").write_bytes(b"x")) == "bag.damaged"
     assert refused(lambda copy: (copy / "data" / "log" / "events.jsonl").unlink()) == "bag.damaged"
     assert refused(rewritten("letopis.toml", lambda _: b"[")) == "restore.unfit"
+    assert refused(rewritten("letopis.toml", lambda _: b"x = 1")) == "restore.unfit"
     assert refused(rewritten("profile.toml", lambda _: b"x = 1")) == "restore.unfit"
+    anchors = next((expired.home / "trust").glob("*.pem")).name
+    assert refused(rewritten(f"trust/{anchors}", lambda _: b"")) == "restore.unfit"
     assert refused(rewritten("keys/archive.pem", lambda _: b"no key")) == "key.malformed"
     foreign = (other.home / "keys" / "archive.pem").read_bytes()
     assert refused(rewritten("keys/archive.pem", lambda _: foreign)) == "restore.other_archive"
     forged = rewritten("log/events.jsonl", lambda log: log.replace(b'"verb":"import"', b'"verb":"impart"'))
     assert refused(forged) == "events.damaged"
-    assert expired.refused("backup", str(tmp_path / "nowhere"), "--try")[1] == "bag.not_one"
+    assert expired.refused("backup", str(tmp_path / "nowhere"), "--try")[1] == "restore.no_backup"
+    assert expired.refused("backup", str(tmp_path / "letopis-backup-1"), "--try")[1] == "bag.not_one"
+    left = expired.home / "staging" / "rehearsal-1" / "home" / "keys"
+    left.mkdir(parents=True)
+    expired.ok("backup", str(made), "--try")
     assert not list((expired.home / "staging").iterdir())
     # One that went another way: the home was put back from it, and went on without the media's word.
     shutil.copytree(expired_once.home, tmp_path / "twin", symlinks=True)

@@ -3,18 +3,21 @@
 import hashlib
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from kernel.clock import SystemClock
+from kernel.clock import FixedClock, SystemClock
 from kernel.errors import LetopisError
 from letopis.settings import read_settings
 from letopis.wiring import build_services
 from operations.home import Home
 from operations.services import Services
-from operations.trusting import ServiceWish, add_root, change_service, timestamp_from
+from operations.trusting import ServiceWish, add_root, change_service
 from signing import demo_pki
+from signing.anchors import write_bundle
 from signing.certificates import is_root
 from tests.conftest import School, new_school
 from tests.operations.conftest import code_of
@@ -67,6 +70,20 @@ def test_a_root_is_taken_by_its_printed_digest(
     assert [path.name for path in (services.home.root / "trust").iterdir()] == [f"root-{told.subject[5:]}.pem"]
 
 
+def test_nothing_is_trusted_that_the_log_does_not_know_of(
+    real_once: tuple[School, demo_pki.DemoPki, str], services: Services
+) -> None:
+    root = root_of(real_once[1])
+    digest = hashlib.sha256(root).hexdigest()
+    services.home.restored.write_bytes(b"")  # a home that says nothing new yet
+    assert code_of(lambda: add_root(services, root, digest, "administrator")) == "restore.unfinished"
+    assert services.anchors() == ()
+    services.home.restored.unlink()
+    (services.home.trust / "by-hand.pem").write_bytes(write_bundle((root,), services.clock.now()))
+    add_root(services, root, digest, "administrator")
+    assert [one.details["sha256"] for one in services.events.events("trust-add")] == [digest]
+
+
 def test_a_service_is_asked_before_it_is_kept(
     real_once: tuple[School, demo_pki.DemoPki, str], services: Services
 ) -> None:
@@ -83,7 +100,10 @@ def test_a_service_is_asked_before_it_is_kept(
                     "http://x/" + "a" * 400, 'http://x/"\n[home]'):  # fmt: skip
         wrong = ServiceWish(address)
         assert code_of(lambda wrong=wrong: change_service(services, wrong, "administrator")) == "trust.bad_address"
-    assert code_of(lambda: timestamp_from(services, ServiceWish(url, digest="md5"))) == "trust.no_such_digest"
+    other = ServiceWish(url, digest="md5")
+    assert code_of(lambda: change_service(services, other, "administrator")) == "trust.no_such_digest"
+    astray = replace(services, clock=FixedClock(services.clock.now() + timedelta(hours=1)))
+    assert code_of(lambda: change_service(astray, wish, "administrator")) == "trust.astray"
     assert services.home.settings.read_bytes() == before
     change_service(services, wish, "administrator")
     signing = read_settings(services.home).signing

@@ -131,6 +131,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "change-regulation": ("/regulation/change/", "POST", ("profile-change",)),
     "upkeep": ("/upkeep/", "GET", ("doctor",)),
     "trust": ("/upkeep/trust/", "GET", ("doctor",)),
+    "check-service": ("/upkeep/trust/check/", "POST", ("doctor",)),
     "change-service": ("/upkeep/trust/service/", "POST", ("trust",)),
     "add-root": ("/upkeep/trust/root/", "POST", ("trust",)),
     "copy-exports": ("/upkeep/copies/", "POST", ("copies",)),
