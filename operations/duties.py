@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from kernel.errors import LetopisError, RefusedError
 from kernel.order_kinds import OrderKind
 from kernel.russian import short_date
-from operations.orders import Order, orders, roles_by_order
+from operations.orders import Order, orders_of, roles_by_order
 from operations.roles import Role
 from operations.services import Services
 
@@ -29,7 +29,7 @@ def appointed(services: Services) -> Mapping[str, Role]:
 def acting_by(services: Services, account: str) -> Order | None:
     """The order by which the account stands in for somebody today; None where it acts in its own office."""
     today = services.today()
-    mine = [one for one in orders(services) if one.account == account and one.role and one.in_force(today)]
+    mine = [one for one in orders_of(services, account) if one.role and one.in_force(today)]
     return next((one for one in reversed(mine) if one.kind is OrderKind.DUTY), None)
 
 
@@ -43,7 +43,7 @@ def refuse_ended_duty(services: Services, account: str) -> None:
     if account == services.owner:
         return
     today = services.today()
-    mine = [one for one in orders(services) if one.account == account and not one.cancelled]
+    mine = orders_of(services, account)
     # A class comes and goes beside the role; a role that an order names ends by itself.
     given = [one for one in mine if one.kind in _GIVING and not one.unit and not one.role]
     ended = [one for one in given if one.last is not None and one.last < today]

@@ -9,7 +9,7 @@ from kernel.order_kinds import OrderKind
 from kernel.references import PaperReference, parse_reference
 from kernel.russian import short_date
 from operations.basis import checked_basis
-from operations.orders import ORDER, ORDER_CANCELLED, Order, find_order, orders
+from operations.orders import ORDER, ORDER_CANCELLED, Order, find_order, orders, orders_of
 from operations.roles import BELOW, Role, allow_appointing, allow_granting, check_actor, role_for
 from operations.services import Services
 
@@ -89,7 +89,7 @@ def _gives_another(services: Services, known: Order, said: Wording) -> bool:
 def _allow(services: Services, actor: str, said: Wording | Order) -> None:
     if said.role:
         named = (services.roles.get(said.account), services.settings_roles.get(said.account))
-        others = (one for one in orders(services) if one.account == said.account and one.role and not one.cancelled)
+        others = (one for one in orders_of(services, said.account) if one.role)
         touched = {Role(said.role), *(Role(one.role) for one in others), *(one for one in named if one is not None)}
         allow_granting(actor, said.account, touched, services.settings_roles, services.roles, services.owner)
     elif said.kind in _OF_DUTIES and said.account:

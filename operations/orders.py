@@ -63,6 +63,11 @@ def orders(services: Services, year: SchoolYear | None = None) -> list[Order]:
     return sorted(chosen, key=lambda one: (one.reference.dated, _natural(one.reference.number)))
 
 
+def orders_of(services: Services, account: str) -> list[Order]:
+    """The orders that name the account and were not taken back."""
+    return [one for one in orders(services) if one.account == account and not one.cancelled]
+
+
 def roles_by_order(services: Services) -> Mapping[str, Role]:
     """Account → the role that an order in force today gives it; of several the one that begins last."""
     register, today = _register(services), services.today()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kernel.ids import SchoolYear, unit_slug
-from operations.orders import orders
+from operations.orders import orders_of
 from operations.services import Services
 
 
@@ -27,7 +27,7 @@ def own_classes(services: Services, account: str) -> tuple[OwnClass, ...]:
     that names no end ends with the calendar year in which the school year does: until then the class is archived.
     """
     today = services.today()
-    given = [one for one in orders(services) if one.account == account and one.unit and one.first is not None]
+    given = [one for one in orders_of(services, account) if one.unit and one.first is not None]
     classes = [(one, OwnClass(SchoolYear.of(one.first), one.unit)) for one in given if one.first is not None]
     found = {
         own for one, own in classes if one.in_force(today) and (one.last is not None or today.year <= own.year.ends)
