@@ -101,12 +101,13 @@ def test_a_sheet_may_count_its_rows_from_one(first: int) -> None:
     assert tables_of(bytes(data), "a")[0].rows == tables_of(xls(), "a")[0].rows
 
 
-def test_a_formula_has_its_text_behind_it() -> None:
+def test_a_formula_has_its_text_behind_it_and_one_merged_cell_is_no_cell() -> None:
     """A formula with its text behind it."""
     made = xlwt.Workbook()
     sheet = made.add_sheet("алгебра")
     sheet.write(0, 0, xlwt.Formula('HYPERLINK("http://example.ru";"тема")'))
     sheet.write(1, 0, 5)
+    sheet.write_merge(2, 2, 0, 1, "Сентябрь")  # a record as long as a cell's
     found = BytesIO()
     made.save(found)
     assert not is_torn(found.getvalue())
