@@ -9,7 +9,8 @@ from kernel.errors import BadInputError
 from kernel.russian import short_moment
 from operations.services import Services
 from operations.trust_standing import trust_standing
-from operations.trusting import LARGEST_ROOT, ServiceWish, add_root, change_service
+from operations.trusting import ServiceWish, add_root, change_service
+from signing.certificates import LARGEST_CERTIFICATE
 from signing.shapes import CertificateFacts
 
 
@@ -35,7 +36,7 @@ def trust(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
 def _content(args: argparse.Namespace) -> bytes:
     try:
         with args.file.open("rb") as file:
-            content: bytes = file.read(LARGEST_ROOT + 1)
+            content: bytes = file.read(LARGEST_CERTIFICATE + 1)
     except OSError as error:
         raise BadInputError(
             "signing.bad_certificate", f"Файл «{args.file}» не читается: {error.strerror}.", "Проверьте имя файла."

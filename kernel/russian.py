@@ -34,6 +34,11 @@ def folded(name: str) -> str:
     return " ".join(name.casefold().replace("ё", "е").split())
 
 
+def sentence(text: str) -> str:
+    """Words as a sentence of their own: «диск не подключён» → «Диск не подключён.»."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
 def plural(count: int, one: str, few: str, many: str) -> str:
     """The noun's form for the count: `plural(3, "год", "года", "лет")` gives «года»."""
     tail = abs(count) % 100

@@ -20,6 +20,7 @@ from archive_store.medium import Medium
 from archive_store.places import Place
 from archive_store.tombstones import TombstoneFile, names_all
 from kernel.errors import IntegrityError, LetopisError, NotFoundError, UnavailableError
+from kernel.russian import sentence
 
 # Seconds for which a medium is not asked again whether it answers.
 _SILENT = 60.0
@@ -181,7 +182,7 @@ class Media:
             full_is_no_matter = for_acts and standing.code == "store.medium_full"  # destruction makes room
             if not standing.writable and not full_is_no_matter:
                 raise UnavailableError(
-                    standing.code, f"Носитель «{name}»: {standing.cause}.", _sentence(standing.action)
+                    standing.code, f"Носитель «{name}»: {standing.cause}.", sentence(standing.action)
                 )
             keys = medium_keys(medium, self.key_ids)
             yield Keeper(medium, self.key, keys, at, actor, self.mirror(medium.identity.uuid), destroyed, held)
@@ -210,9 +211,5 @@ class Media:
 
 def _quarantined(name: str, standing: Standing) -> IntegrityError:
     return IntegrityError(
-        standing.code, f"Носитель «{name}» на карантине: {standing.cause}.", _sentence(standing.action)
+        standing.code, f"Носитель «{name}» на карантине: {standing.cause}.", sentence(standing.action)
     )
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."

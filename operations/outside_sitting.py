@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
 from desk import steps
 from desk.shapes import Failure, StepFacts, StepPlan
-from kernel.errors import BadInputError, RefusedError
+from kernel.errors import RefusedError
 from kernel.ids import RecordId
 from operations import durable
 from operations.answer_papers import AnswerPaper
@@ -41,11 +41,7 @@ from operations.outside_shelf import (
 from operations.outside_taking import count_unread
 from operations.services import Services
 from operations.sheets import read_sheet
-from signing.certificates import facts, read_certificate
 from signing.shapes import CertificateFacts
-
-LARGEST_CERTIFICATE: Final = 1 << 16
-"""Bytes; real ones take two thousand."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +72,6 @@ class OutsideSitting:
     def busy(self) -> bool:
         """Whether it goes on by itself just now."""
         return self.reading or (self.failure is None and self.ready < len(self.waiting))
-
-
-def certificate_from(data: bytes) -> CertificateFacts:
-    """The certificate of a file in DER or PEM. Raises BadInputError `signing.bad_certificate`."""
-    if len(data) > LARGEST_CERTIFICATE:
-        raise BadInputError(
-            "signing.bad_certificate",
-            "Это не сертификат: файл слишком велик.",
-            "Выберите файл сертификата (.cer), без закрытого ключа.",
-        )
-    return facts(read_certificate(data))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Final
 from desk import steps
 from desk.shapes import StepFacts, StepPlan
 from kernel.errors import BadInputError
+from operations.new_drives import new_drives
 from operations.rehearsing import REHEARSED, backups_at_hand, rehearse
 from operations.repeated_steps import plan_again
 from operations.services import Services
@@ -30,7 +31,7 @@ def rehearsal_step(services: Services, step: StepFacts) -> None:
 
 
 def _at_hand(services: Services, chosen: str) -> Path:
-    found = next((path for path in backups_at_hand(services) if str(path) == chosen), None)
+    found = next((path for path in backups_at_hand(services, new_drives(services)) if str(path) == chosen), None)
     if found is None:
         raise BadInputError(
             "restore.not_at_hand",

@@ -7,6 +7,7 @@ proved line by line and held against the archive's own: it must be a beginning o
 import re
 import secrets
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -22,7 +23,7 @@ from kernel.errors import BadInputError, IntegrityError, LetopisError, RefusedEr
 from operations.alone import alone
 from operations.backing_up import NAME, unpack
 from operations.home import Home
-from operations.new_drives import BACKUPS, new_drives
+from operations.new_drives import BACKUPS, NewDrive
 from operations.services import Services
 
 REHEARSED: Final = "backup-check"
@@ -50,10 +51,10 @@ class Rehearsed:
     since: int
 
 
-def backups_at_hand(services: Services) -> list[Path]:
-    """The backups on the drives that are plugged in, the newest first. A drive that does not answer has none."""
+def backups_at_hand(services: Services, drives: Iterable[NewDrive]) -> list[Path]:
+    """The backups on the drives, the newest first. A drive that does not answer has none."""
     found: list[Path] = []
-    for drive in new_drives(services):
+    for drive in drives:
         with suppress(UnavailableError, OSError):
             found += within(services.media.patience, str(drive.path), partial(_backups_on, drive.path))
     return sorted(found, key=lambda path: path.name, reverse=True)

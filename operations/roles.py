@@ -65,6 +65,9 @@ _REORGANISE = {"fond"}
 # To see the documents and reports of the classes that orders give one, and to remark on them: `operations.own_classes`.
 _OWN_CLASS = frozenset({"own-class"})
 
+# To keep the machine's side in order: its health, copies, people, regulation, whom it trusts.
+_UPKEEP = {"renew", "reindex", "doctor", "copies", "backup", "restore", "account", "profile-change", "trust"}
+
 # To confirm what another has closed: whose word the regulation asks for, the verb knows.
 _CONFIRM = {"close-confirm"}
 # To approve an act: whose turn it is, the act says. The key for it is each person's own.
@@ -81,21 +84,8 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _REORGANISE
         | _APPROVE
         | _ANSWER
-        | {
-            "sign",
-            "countersign",
-            "renew",
-            "reindex",
-            "clock",
-            "simulate",
-            "doctor",
-            "copies",
-            "backup",
-            "restore",
-            "account",
-            "profile-change",
-            "trust",
-        }
+        | _UPKEEP
+        | {"sign", "countersign", "clock", "simulate"}
     ),
     Role.SECRETARY: frozenset(_CLOSE | _CONFIRM | _APPROVE | {"countersign"}),
     Role.DIRECTOR: frozenset(
@@ -112,24 +102,7 @@ ALLOWED: Mapping[Role, frozenset[str]] = {
         | _ANSWER
         | {"commit", "countersign", "renew", "reindex"}
     ),
-    Role.ADMINISTRATOR: frozenset(
-        _CLOSE
-        | _CONFIRM
-        | _MEDIA
-        | _APPROVE
-        | {
-            "countersign",
-            "renew",
-            "reindex",
-            "doctor",
-            "copies",
-            "backup",
-            "restore",
-            "account",
-            "profile-change",
-            "trust",
-        }
-    ),
+    Role.ADMINISTRATOR: frozenset(_CLOSE | _CONFIRM | _MEDIA | _APPROVE | _UPKEEP | {"countersign"}),
     Role.DEPUTY: frozenset(
         {"status", "find", "import", "fetch", "template", "close", "correct", "countersign"}
         | _PAPER

@@ -17,14 +17,13 @@ from kernel.russian import short_moment
 from operations import durable
 from operations.services import Services
 from signing.anchors import write_bundle
-from signing.certificates import facts, is_root, read_certificate
+from signing.certificates import certificate_from, is_root
 from signing.pades.rehearsal import prove_service
 from signing.shapes import Authorities, CertificateFacts
 
 _ADDED: Final = "trust-add"
 ASTRAY: Final = timedelta(minutes=5)
 """So far may two clocks differ."""
-LARGEST_ROOT: Final = 64 * 1024  # bytes
 DIGESTS: Final[Mapping[str, str]] = {
     "": "как у подписи", "sha256": "SHA-256", "sha512": "SHA-512",
     "streebog256": "ГОСТ Р 34.11-2012, 256 бит", "streebog512": "ГОСТ Р 34.11-2012, 512 бит",
@@ -66,8 +65,8 @@ def add_root(services: Services, content: bytes, printed: str, actor: str) -> Ce
     Raises BadInputError `signing.bad_certificate`, `trust.not_a_root`, `trust.no_digest`; RefusedError
     `trust.other_certificate` if the digest is another's.
     """
-    der = read_certificate(content[: LARGEST_ROOT + 1])
-    root = facts(der)
+    root = certificate_from(content)
+    der = root.der
     if not is_root(der):
         raise BadInputError(
             "trust.not_a_root",

@@ -3,16 +3,19 @@
 import base64
 import re
 from datetime import datetime, timedelta
+from typing import Final
 
-from kernel.errors import RefusedError
+from kernel.errors import BadInputError, RefusedError
 from kernel.findings import Finding, Severity
 from kernel.russian import counted, short_date
 from signing.pades.facts import facts, is_root
 from signing.shapes import CertificateFacts
 
-__all__ = ["facts", "is_root", "normal_serial", "read_certificate", "refuse_if_unusable"]
+__all__ = ["certificate_from", "facts", "is_root", "normal_serial", "read_certificate", "refuse_if_unusable"]
 
 PEM_CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----")
+LARGEST_CERTIFICATE: Final = 1 << 16
+"""Bytes; real ones take two thousand."""
 EXPIRY_WARNING = timedelta(days=30)
 
 # Serials are copied by hand and by OCR from Russian documents: these Cyrillic letters stand for hex digits there.
@@ -23,6 +26,17 @@ def read_certificate(data: bytes) -> bytes:
     """A certificate in DER, from DER or PEM. What is neither comes back as it is, for `facts` to refuse."""
     found = PEM_CERTIFICATE.search(data)
     return base64.b64decode(found[1]) if found else data
+
+
+def certificate_from(data: bytes) -> CertificateFacts:
+    """The certificate of a file in DER or PEM. Raises BadInputError `signing.bad_certificate`."""
+    if len(data) > LARGEST_CERTIFICATE:
+        raise BadInputError(
+            "signing.bad_certificate",
+            "Это не сертификат: файл слишком велик.",
+            "Выберите файл сертификата (.cer), без закрытого ключа.",
+        )
+    return facts(read_certificate(data))
 
 
 def normal_serial(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from archive_store.custody import Standing
 from kernel.findings import Finding
+from kernel.russian import sentence
 
 _CARD: Final = "Найдите его на странице «Архив»."
 _REOPEN: Final = "Если закрыто по ошибке и ещё не подписано, откройте класс и нажмите «Открыть заново»."
@@ -160,8 +161,4 @@ def standing_of(standing: Standing) -> str:
     """What is wrong with a medium, and the next step as the page has it; empty where nothing is."""
     if not standing.cause:
         return ""
-    return f"{_sentence(standing.cause)} {STANDINGS.get(standing.code) or _sentence(standing.action)}".strip()
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}." if text else ""
+    return f"{sentence(standing.cause)} {STANDINGS.get(standing.code) or sentence(standing.action)}".strip()

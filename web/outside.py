@@ -10,14 +10,13 @@ from operations.answer_signing import chosen_papers
 from operations.approving import ready_for_director
 from operations.authority import check_authority, record_authority
 from operations.outside_sitting import (
-    LARGEST_CERTIFICATE,
-    certificate_from,
     end_sitting,
     hand_out,
     write_package,
 )
 from operations.outside_taking import read_again, take_back
 from operations.sign_list import show
+from signing.certificates import LARGEST_CERTIFICATE, certificate_from
 from signing.plugin import chosen_certificate
 from signing.shapes import CertificateFacts
 from web.access import Visit, page

@@ -9,7 +9,7 @@ from django.urls import reverse
 from catalogue import entries
 from kernel.ids import parse_year
 from kernel.kinds import Kind
-from kernel.russian import counted, short_date
+from kernel.russian import counted, sentence, short_date
 from operations.act_shelf import acts
 from operations.answer_papers import waiting_papers
 from operations.confirming import awaiting
@@ -79,8 +79,7 @@ def _of_signatures(visit: Visit, under_way: Sequence[Progress], asked: Sequence[
 def _trouble(one: MediumStanding) -> str:
     """What is wrong with a medium: «Носитель «c» не подключён»."""
     name, cause = f"носитель «{one.name}»", one.standing.cause or "есть повреждённые копии"
-    words = cause if cause.startswith(name) else f"{name}: {cause}"
-    return f"{words[0].upper()}{words[1:]}."
+    return sentence(cause if cause.startswith(name) else f"{name}: {cause}")
 
 
 def _of_media(media: Sequence[MediumStanding]) -> Iterator[Task]:

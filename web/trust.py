@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 
 from kernel.errors import BadInputError, LetopisError
 from operations.trust_standing import trust_standing
-from operations.trusting import DIGESTS, LARGEST_ROOT, ServiceWish, add_root, answer_of, change_service
+from operations.trusting import DIGESTS, Answer, ServiceWish, add_root, answer_of, change_service
+from signing.certificates import LARGEST_CERTIFICATE
 from web.access import STATUS, Visit, page
-from web.wiring import wired
+from web.wiring import KeyOffer, wired
 
 _SOON = timedelta(days=30)
 """So long before its end a certificate is spoken of."""
@@ -19,46 +20,56 @@ _SOON = timedelta(days=30)
 @page("doctor")
 def trust(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Whom the archive asks and trusts."""
-    return _show(request, visit, {"found": trust_standing(visit.services)})
+    return _show(request, visit)
 
 
 @page("doctor", methods=("POST",))
 def check_service(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Asks the service for a timestamp, as a sitting will: by the digest of the key that signs."""
-    services = visit.services
-    more: dict[str, object] = {"found": trust_standing(services)}
-    keys = wired().keys()
+    services, keys = visit.services, wired().keys()
     md = next((one.certificate.md for one in keys if one.certificate is not None), "sha256")
     try:
-        more["answered"] = answer_of(services, services.authorities(), md)
+        answered = answer_of(services, services.authorities(), md)
     except LetopisError as error:
-        more["trouble"] = error
-    return _show(request, visit, more)
+        return _show(request, visit, keys=keys, trouble=error)
+    return _show(request, visit, keys=keys, answered=answered)
 
 
-def _show(request: HttpRequest, visit: Visit, more: dict[str, object], status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    visit: Visit,
+    *,
+    status: int = 200,
+    keys: tuple[KeyOffer, ...] | None = None,
+    answered: Answer | None = None,
+    trouble: LetopisError | None = None,
+    wrong: LetopisError | None = None,
+) -> HttpResponse:
+    """The page, with what was typed. `keys`: those that may sign here, if they were looked up: tokens are asked.
+
+    `answered`, `trouble`: what the service said when it was asked; `wrong`: what is wrong with a form.
+    """
     now = visit.services.clock.now()
     shown = {
         "visit": visit,
+        "found": trust_standing(visit.services),
         "is_test": visit.services.home.demo_pki.is_dir(),
-        "keys": wired().keys(),
+        "keys": wired().keys() if keys is None else keys,
         "now": now,
         "soon": now + _SOON,
         "today": visit.services.today(),
         "digests": DIGESTS,
         "said": request.POST,
-        "answered": None,
-        "trouble": None,
-        "wrong": None,
-        **more,
+        "answered": answered,
+        "trouble": trouble,
+        "wrong": wrong,
     }
     return render(request, "trust.html", shown, status=status)
 
 
 def _refused(request: HttpRequest, visit: Visit, error: LetopisError) -> HttpResponse:
-    """The page with what is wrong and with what was typed."""
-    more: dict[str, object] = {"found": trust_standing(visit.services), "wrong": error}
-    return _show(request, visit, more, STATUS.get(error.exit_code, 500))
+    """The page with what is wrong."""
+    return _show(request, visit, status=STATUS.get(error.exit_code, 500), wrong=error)
 
 
 @page("trust", methods=("POST",))
@@ -82,7 +93,7 @@ def add(request: HttpRequest, visit: Visit) -> HttpResponse:
             raise BadInputError(
                 "signing.bad_certificate", "Файл сертификата не выбран.", "Выберите файл .cer, .crt или .pem."
             )
-        add_root(visit.services, sent.read(LARGEST_ROOT + 1), request.POST.get("printed", ""), visit.actor)
+        add_root(visit.services, sent.read(LARGEST_CERTIFICATE + 1), request.POST.get("printed", ""), visit.actor)
     except LetopisError as error:
         return _refused(request, visit, error)
     return redirect("trust")

@@ -30,6 +30,7 @@ def upkeep(request: HttpRequest, visit: Visit) -> HttpResponse:
     trial = last_rehearsal()
     working = any(one is not None and not one.is_over for one in (step, trial, *copied.values()))
     backups = [one for one in other_carriers(services) if one.kind is CarrierKind.BACKUP and one.gone is None]
+    plugged = new_drives(services) if visit.may("backup") and not working else []
     shown = {
         "visit": visit,
         "report": examine(services) if request.GET.get("check") else None,
@@ -39,8 +40,8 @@ def upkeep(request: HttpRequest, visit: Visit) -> HttpResponse:
         "copied": copied,
         "rules": due_copies(services) if visit.may("copies") else (),
         "copy_drives": drives(services) if visit.may("copies") else (),
-        "drives": new_drives(services) if visit.may("backup") and not working else (),
-        "at_hand": backups_at_hand(services)[:_MOST] if visit.may("restore") and not working else (),
+        "drives": plugged,
+        "at_hand": backups_at_hand(services, plugged)[:_MOST] if visit.may("restore") else (),
         "trial": trial,
         "tried": last_told(services) if trial is not None and trial.state == "done" else None,
     }

@@ -6,7 +6,7 @@ was asked for them (`show_moved_pupils=1`). The year's results are not on them: 
 pages (`/user/diary/term?term=year`) that lie beside them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from journals.assembling.assembly import Assembly, class_unit
 from journals.assembling.calendar import month_of
@@ -51,11 +51,9 @@ class EduTatarReader(GradebookReader):
     def _sheets(self, bundle: Bundle) -> list[str]:
         return [file for file in sorted(bundle.files) if _is_sheet(bundle, file)]
 
-    def _enter_others(self, assembly: Assembly, bundle: Bundle) -> None:
-        sheets = self._sheets(bundle)
-        for file in sorted(bundle.files):
-            if file not in sheets:
-                enter_results(assembly, bundle, file, self._said.columns)
+    def _enter_others(self, assembly: Assembly, bundle: Bundle, files: Sequence[str]) -> None:
+        for file in files:
+            enter_results(assembly, bundle, file, self._said.columns)
 
     def _headings(self, assembly: Assembly, table: Table) -> Mapping[str, str]:
         """«Итог» is the result of the term in which the page's months lie; where they lie in several it is asked."""

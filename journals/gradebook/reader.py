@@ -75,12 +75,8 @@ class GradebookReader:
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """Reads one class. Raises BadInputError `import.sheets.…`, and what the formats' readers raise."""
-        found = [
-            _Found(file, table)
-            for file in self._sheets(bundle)
-            for table in bundle.opened(tables_of, file)
-            if table.rows
-        ]
+        sheets = self._sheets(bundle)
+        found = [_Found(file, table) for file in sheets for table in bundle.opened(tables_of, file) if table.rows]
         assembly = Assembly(self.name, self._school, self._codes)
         refuse_twins(bundle)
         assembly.title = one_class((one.said.get(Heading.CLASS, "") for one in found), self._said.title)
@@ -88,7 +84,7 @@ class GradebookReader:
         assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
         assembly.year = self._said.year or _year(found)
         told = list(self._enter(assembly, found))
-        self._enter_others(assembly, bundle)
+        self._enter_others(assembly, bundle, sorted(bundle.files.keys() - set(sheets)))
         journal = assembly.journal()
         findings = (*told, *assembly.notes.findings())
         return [Imported(journal, dict(bundle.files), findings)]
@@ -97,8 +93,8 @@ class GradebookReader:
         """The files that are the class's sheets: all of them, unless a system has others beside them."""
         return sorted(bundle.files)
 
-    def _enter_others(self, assembly: Assembly, bundle: Bundle) -> None:
-        """Enters the other files, once the sheets are entered."""
+    def _enter_others(self, assembly: Assembly, bundle: Bundle, files: Sequence[str]) -> None:
+        """Enters the other files (`files`), once the sheets are entered."""
 
     def _enter(self, assembly: Assembly, found: Sequence["_Found"]) -> Iterator[Finding]:
         # Lists first: they tell namesakes apart for the sheets that follow.

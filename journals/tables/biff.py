@@ -3,7 +3,7 @@
 A byte that changed in the head of a cell's record makes the cell vanish without a word, one in the list of sheets a
 whole sheet. Here the sheets must be those that are listed, and each sheet's cells known records of their own lengths,
 within the bounds that the sheet says it has. Programs differ in what they write beside and after the cells: of that no
-more is asked than that it is known at all.
+more is asked than that it is known, and is no cell's record under another kind.
 """
 
 import struct
@@ -34,7 +34,7 @@ _BETWEEN: Final = frozenset(
 _TWO: Final = (0x12, 0x13, 0x19, 0x22, 0x2A, 0x2B, 0x33, 0x40, 0x42, 0x55, 0x5E, 0x5F, 0x63, 0x81, 0x82, 0x83, 0x84)
 _SHORT: Final = {
     **dict.fromkeys((*_TWO, 0x8D, 0x9C, 0x9D, 0xDA, 0xDD, 0xE1), 2), **dict.fromkeys((0x26, 0x27, 0x28, 0x29, 0x80), 8),
-    0x8C: 4, 0xE2: 0, 0x0208: 16, 0x0236: 16,
+    0x8C: 4, 0xE2: 0, _ROW: 16, 0x0236: 16,
 }  # fmt: skip
 _LEAST: Final = {0x01B8: 32, 0x0221: 14, 0x04BC: 12, 0x001C: 11, 0x005D: 18, 0x00EC: 8}
 """Bytes that longer ones have at the least."""
@@ -43,28 +43,16 @@ _CELL_LENGTHS: Final = (10, 14)
 _COUNTED: Final = {0x00E5: (2, (8,)), 0x001A: (2, (6,)), 0x001B: (2, (6,)), 0x0014: (3, (1, 2)), 0x0015: (3, (1, 2))}
 _FORMULA, _LABEL, _STRING, _NOTE, _INDEX, _PANE = 0x0006, 0x0204, 0x0207, 0x001C, 0x020B, 0x0041
 _BEFORE_STRING: Final = (0x0006, 0x0221, 0x04BC, 0x0236)
-_CONTINUED: Final = (
-    0x0006,
-    0x0204,
-    0x0207,
-    0x0221,
-    0x04BC,
-    0x001C,
-    0x005D,
-    0x01B6,
-    0x00EB,
-    0x00EC,
-    0x00ED,
-    0x003C,
-    0x01B8,
+_CONTINUED: Final = frozenset(
+    {0x0006, 0x0204, 0x0207, 0x0221, 0x04BC, 0x001C, 0x005D, 0x01B6, 0x00EB, 0x00EC, 0x00ED, 0x003C, 0x01B8}
 )
 _FORMULA_BYTES, _NOTE_FLAGS = 22, 0x0182
 _DRAWINGS, _OBJECT, _COLUMN, _CONTINUE = (0x00EB, 0x00EC, 0x00ED), 0x005D, 0x007D, 0x003C
 _OF_DRAWING = 0xF000
 """From here on are the kinds of a drawing's own parts ([MS-ODRAW] 2.2)."""
-_OF_THE_FILE: Final = frozenset(
-    {0x000B, 0x0016, 0x0017, 0x0018, 0x0023, 0x002F, 0x0031, 0x0085, 0x00D6, 0x00E0, 0x00FC}
-)
+_OF_THE_FILE: Final = frozenset({
+    0x000B, 0x0016, 0x0017, 0x0018, 0x0023, 0x002F, 0x0031, 0x0085, 0x00D6, 0x00E0, 0x00FC, 0x00FF, 0x0293, 0x041E,
+})  # fmt: skip
 """What no sheet has: it stands in the file's first part alone, or in older files."""
 # All that a sheet may have ([MS-XLS] 2.3.2), in decimal as ranges.
 _KNOWN_RANGES: Final = (
@@ -72,11 +60,7 @@ _KNOWN_RANGES: Final = (
     (193, 193), (197, 256), (259, 259), (290, 290), (311, 353), (401, 408), (425, 450), (512, 523), (545, 549),
     (566, 566), (574, 574), (638, 638), (659, 659), (1048, 1084), (1212, 1212), (2048, 2067), (2128, 2212),
 )  # fmt: skip
-_KNOWN: Final = (
-    frozenset(kind for first, last in _KNOWN_RANGES for kind in range(first, last + 1))
-    - _OF_THE_FILE
-    - {0x00FF, 0x041E, 0x0293}
-)
+_KNOWN: Final = frozenset(kind for first, last in _KNOWN_RANGES for kind in range(first, last + 1)) - _OF_THE_FILE
 
 
 def is_torn(content: bytes) -> bool:

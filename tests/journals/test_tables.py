@@ -8,13 +8,8 @@ from html import escape
 from io import BytesIO
 
 import pytest
-import xlwt
 from hypothesis import given
 from hypothesis import strategies as st
-from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import Table as OdsTable
-from odf.table import TableCell, TableRow
-from odf.text import P
 from openpyxl import Workbook
 from pydantic import ValidationError
 
@@ -24,6 +19,7 @@ from journals.tables.opening import tables_of
 from journals.tables.pages import read_page
 from journals.tables.sniffing import Format, sniffed
 from kernel.errors import BadInputError
+from tests.generators.other_books import as_ods, as_xls
 
 ROWS = (("№", "ФИО", "03.09.2025"), ("1", "Ёжиков Пётр", "5"), ("2", "Иванова Анна", "н"))
 
@@ -39,31 +35,11 @@ def xlsx(rows=ROWS, name="алгебра") -> bytes:
 
 
 def xls() -> bytes:
-    book = xlwt.Workbook(encoding="utf-8")
-    sheet = book.add_sheet("алгебра")
-    for at, row in enumerate(ROWS):
-        for column, cell in enumerate(row):
-            sheet.write(at, column, int(cell) if cell.isdecimal() else cell)
-    found = BytesIO()
-    book.save(found)
-    return found.getvalue()
+    return as_xls(xlsx())
 
 
 def ods() -> bytes:
-    book = OpenDocumentSpreadsheet()
-    sheet = OdsTable(name="алгебра")
-    for row in ROWS:
-        line = TableRow()
-        for cell in row:
-            typed = {"valuetype": "float", "value": cell} if cell.isdecimal() else {"valuetype": "string"}
-            entry = TableCell(**typed)
-            entry.addElement(P(text=cell))
-            line.addElement(entry)
-        sheet.addElement(line)
-    book.spreadsheet.addElement(sheet)
-    found = BytesIO()
-    book.write(found)
-    return found.getvalue()
+    return as_ods(xlsx())
 
 
 def page(rows=ROWS, charset="utf-8") -> bytes:

@@ -6,13 +6,15 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
 
 from tests.conftest import School
+from tests.servers import free_port
+from tests.web.conftest import give_roles
 from tests.web.site import Answer, parts_of, site
 
 # Seconds between the click and the end: all of them by `./run test --full`.
@@ -50,6 +52,18 @@ class Serving:
 
     def close(self) -> None:
         self._running.close()
+
+
+@contextmanager
+def served(school: School) -> Iterator[Serving]:
+    """All of `serve` on the school, with an account for each role."""
+    give_roles(school)
+    one = Serving(school, free_port())
+    one.start()
+    try:
+        yield one
+    finally:
+        one.close()
 
 
 def until(true: Callable[[], bool], seconds: float = 300) -> None:

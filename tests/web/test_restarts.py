@@ -13,9 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import new_school
-from tests.servers import free_port
-from tests.web.conftest import give_roles
-from tests.web.serving import AFTER, Serving, pressed, state, told, until
+from tests.web.serving import AFTER, Serving, pressed, served, state, told, until
 from tests.web.site import Person, enter
 
 RECORDS = ("test/2025-26/5a/journal", "test/2025-26/5a/summary")
@@ -24,14 +22,8 @@ CLOSE = {"order": "№ 95 от 28.05.2026", "locked_on": "", "unit": "5А"}
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    school = new_school(tmp_path_factory.mktemp("restarts"))
-    give_roles(school)
-    one = Serving(school, free_port())
-    one.start()
-    try:
+    with served(new_school(tmp_path_factory.mktemp("restarts"))) as one:
         yield one
-    finally:
-        one.close()
 
 
 def test_an_ended_page_finishes_what_was_asked(serving: Serving) -> None:

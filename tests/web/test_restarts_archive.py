@@ -7,7 +7,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,26 +16,13 @@ import pytest
 from tests.conftest import School
 from tests.operations.conftest import ACT, JOURNALS, copy_of
 from tests.operations.conftest import RECORD as ACT_RECORD
-from tests.servers import free_port
-from tests.web.conftest import give_roles
-from tests.web.serving import AFTER, Serving, pressed, told, until
+from tests.web.serving import AFTER, Serving, pressed, served, told, until
 from tests.web.site import Person, enter
 from tests.web.test_answers import FIELDS, FIRST, SUMMARY
 
 PAGE = f"/acts/{ACT}/"
 ACT_AFTER = [0.15, *(pytest.param(one, marks=pytest.mark.full) for one in (0.0, 0.05, 0.4))]
 FORM = {"seen": "1", "key": "demo", "pin": "", "position": "", "order": ""}
-
-
-@contextmanager
-def served(school: School) -> Iterator[Serving]:
-    give_roles(school)
-    one = Serving(school, free_port())
-    one.start()
-    try:
-        yield one
-    finally:
-        one.close()
 
 
 def survive(serving: Serving, after: float, person: Person, path: str, **form: object) -> None:
