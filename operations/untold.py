@@ -46,12 +46,19 @@ def tell_untold_of(services: Services, records: Iterable[RecordId]) -> int:
 
 
 def _tell(services: Services, done: Iterable[Untold]) -> int:
-    told = {(one.verb, one.subject, str(one.details.get(_MARKS[one.verb]))) for one in services.events.events(*_MARKS)}
-    missing = [one for one in done if (one.verb, one.subject, one.mark) not in told]
+    told: dict[tuple[str, str, str], str] = {}
+    for event in services.events.events(*_MARKS):
+        told[event.verb, event.subject, str(event.details.get(_MARKS[event.verb]))] = event.at
+    missing = [one for one in done if _is_missing(one, told.get((one.verb, one.subject, one.mark)))]
     for one in missing:
         details = {_MARKS[one.verb]: one.mark, "done_at": stamp(one.at), **one.details}
         services.log(one.actor, one.verb, one.subject, **details)
     return len(missing)
+
+
+def _is_missing(one: Untold, told: str | None) -> bool:
+    """What was taken back and done again is the same thing a second time: a line from before it is another's."""
+    return told is None or told < stamp(one.at)
 
 
 def _done(services: Services) -> Iterator[Untold]:

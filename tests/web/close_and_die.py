@@ -38,4 +38,5 @@ def main(home: Path, export: Path) -> None:
     )
 
 
-main(Path(sys.argv[1]), Path(sys.argv[2]))
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
