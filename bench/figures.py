@@ -1,13 +1,10 @@
 """A benchmark's figures, and the clocks they are taken with."""
 
-import os
 import resource
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
-
-from tests.memory import begin_peak_anew, resident
 
 T = TypeVar("T")
 
@@ -48,23 +45,6 @@ def wall_seconds(work: Callable[[], T]) -> tuple[float, T]:
 def _cpu() -> float:
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
-
-
-def peak_growth(work: Callable[[], object]) -> int:
-    """Bytes by which a fork of this process grows at the most over one call; processes that it starts do not count."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        begin_peak_anew()
-        before = resident("VmRSS")
-        work()
-        os.write(writing, str((resident("VmHWM") - before) * 1024).encode())
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading) as said:
-        grown = int(said.read())
-    os.waitpid(child, 0)
-    return grown
 
 
 def peak_megabytes() -> float:

@@ -1,16 +1,20 @@
 """Import: our reading of one class beside what only opens the same file: json.loads, pandas.read_html, calamine."""
 
+import gc
 import io
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import pickle
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from functools import partial
 from html import escape
 
 import pandas
 from python_calamine import load_workbook
 
-from bench.figures import Figures, cpu_seconds, peak_growth
-from bench.school_class import school_class
+from bench.figures import Figures, cpu_seconds
+from bench.school_class import a_corner_of, school_class
 from journals.assembling.codes import Codes
 from journals.canonical import CanonicalReader, write_journal
 from journals.checks import check_data
@@ -36,37 +40,39 @@ _SAID = Said("7Б", SchoolYear(2026))
 _SHEETS = GradebookReader(_SCHOOL, Codes(_SIGNS), _SAID)
 
 
-@dataclass(frozen=True)
-class _Case:
-    """An export, who reads it, and what opens the same files and no more."""
-
-    name: str
-    files: dict[str, bytes]
-    reader: Reader
-    opens: Callable[[bytes], object]
-
-    def ours(self) -> None:
-        for imported in read_with(self.reader, Bundle(self.files)):
-            check_data(imported.journal)
-
-    def plain(self) -> None:
-        for content in self.files.values():
-            self.opens(content)
+READERS: dict[str, Reader] = {
+    "canonical": CanonicalReader(),
+    "dnevnikru": DnevnikReader(_SCHOOL),
+    "html": _SHEETS,
+    "workbook": _SHEETS,
+    "edutatar": EduTatarReader(_SCHOOL, _CODES, _SAID),
+    "reports": PupilPagesReader(_SCHOOL, _CODES, _SAID),
+    "kiasuo": KiasuoReader(_SCHOOL, _CODES, _SAID),
+    "netschool": NetschoolReader(_SCHOOL, _CODES, _SAID),
+    "mesh": MeshReader(_SCHOOL, _CODES, _SAID),
+}
 
 
-def _cases(journal: ClassJournal) -> list[_Case]:
+def _exports(journal: ClassJournal) -> dict[str, dict[str, bytes]]:
+    """The class as each system exports it: kind of reader → file → content."""
     alone = pupil_pages.without_namesakes(journal)
-    return [
-        _Case("canonical", {"x.json": write_journal(journal)}, CanonicalReader(), json.loads),
-        _Case("dnevnikru", bundle_of([journal], joined=True, seed=1), DnevnikReader(_SCHOOL), json.loads),
-        _Case("html", _pages(journal), _SHEETS, _open_page),
-        _Case("workbook", {"7Б.xlsx": workbook(journal)}, _SHEETS, _open_workbook),
-        _Case("edutatar", edutatar.pages(journal), EduTatarReader(_SCHOOL, _CODES, _SAID), _open_page),
-        _Case("reports", pupil_pages.total_pages(alone), PupilPagesReader(_SCHOOL, _CODES, _SAID), _open_page),
-        _Case("kiasuo", pupil_pages.kiasuo(journal), KiasuoReader(_SCHOOL, _CODES, _SAID), json.loads),
-        _Case("netschool", pupil_pages.netschool(journal), NetschoolReader(_SCHOOL, _CODES, _SAID), json.loads),
-        _Case("mesh", pupil_pages.mesh(alone), MeshReader(_SCHOOL, _CODES, _SAID), json.loads),
-    ]
+    return {
+        "canonical": {"x.json": write_journal(journal)},
+        "dnevnikru": bundle_of([journal], joined=True, seed=1),
+        "html": _pages(journal),
+        "workbook": {"7Б.xlsx": workbook(journal)},
+        "edutatar": edutatar.pages(journal),
+        "reports": pupil_pages.total_pages(alone),
+        "kiasuo": pupil_pages.kiasuo(journal),
+        "netschool": pupil_pages.netschool(journal),
+        "mesh": pupil_pages.mesh(alone),
+    }
+
+
+def read_and_check(kind: str, files: Mapping[str, bytes]) -> None:
+    """What an import does with an export before anything is kept of it."""
+    for imported in read_with(READERS[kind], Bundle(files)):
+        check_data(imported.journal)
 
 
 def _open_page(content: bytes) -> object:
@@ -76,6 +82,12 @@ def _open_page(content: bytes) -> object:
 def _open_workbook(content: bytes) -> object:
     book = load_workbook(io.BytesIO(content))
     return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+
+
+_OPENERS: dict[str, Callable[[bytes], object]] = {
+    **dict.fromkeys(("html", "edutatar", "reports"), _open_page),
+    "workbook": _open_workbook,
+}
 
 
 def _pages(journal: ClassJournal) -> dict[str, bytes]:
@@ -90,19 +102,38 @@ def _pages(journal: ClassJournal) -> dict[str, bytes]:
     return pages
 
 
-def _cost(work: Callable[[], None]) -> float:
+def _cost(work: Callable[[], object]) -> float:
     """CPU seconds of one call; what is loaded on first use is no part of it."""
     work()
     return cpu_seconds(lambda: [work() for _ in range(_ROUNDS)])[0] / _ROUNDS
 
 
+def _peak_growth(kind: str, small: Mapping[str, bytes], files: Mapping[str, bytes]) -> int:
+    """Bytes by which a fresh process grows at the most, once it has read a small export of the kind."""
+    said = subprocess.run(
+        [sys.executable, "-m", "bench.import_memory"],
+        input=pickle.dumps((kind, small, files)),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    return int(said.stdout)
+
+
 def measure() -> Figures:
     values, ratios = {}, {}
-    for case in _cases(school_class()):
-        ours, plain = _cost(case.ours), _cost(case.plain)
-        size = sum(map(len, case.files.values()))
-        values |= {f"{case.name}_cpu_ms": ours * 1000, f"{case.name}_plain_cpu_ms": plain * 1000}
-        values[f"{case.name}_megabytes"] = size / 1e6
-        ratios[f"ratio_{case.name}"] = ours / plain
-        ratios[f"memory_{case.name}"] = peak_growth(case.ours) / size
+    journal = school_class()
+    small = _exports(a_corner_of(journal))
+    exports = _exports(journal)
+    # The collector would look through the exports again and again while either side is measured.
+    gc.collect()
+    gc.freeze()
+    for kind, files in exports.items():
+        ours = _cost(partial(read_and_check, kind, files))
+        opens = _OPENERS.get(kind, json.loads)
+        plain = _cost(lambda opens=opens, files=files: [opens(content) for content in files.values()])  # type: ignore[misc]
+        size = sum(map(len, files.values()))
+        values |= {f"{kind}_cpu_ms": ours * 1000, f"{kind}_plain_cpu_ms": plain * 1000}
+        values[f"{kind}_megabytes"] = size / 1e6
+        ratios[f"ratio_{kind}"] = ours / plain
+        ratios[f"memory_{kind}"] = _peak_growth(kind, small[kind], files) / size
     return Figures(values, ratios)

@@ -25,6 +25,15 @@ def school_class() -> ClassJournal:
     return journal.model_copy(update={"pupils": pupils, "subjects": tuple(subjects), "decisions": decisions})
 
 
+def a_corner_of(journal: ClassJournal) -> ClassJournal:
+    """Three pupils and the first lessons of two subjects."""
+    pupils = journal.pupils[:3]
+    known = {pupil.id for pupil in pupils}
+    subjects = [_of(one.model_copy(update={"lessons": one.lessons[:4]}), known) for one in journal.subjects[:2]]
+    decisions = tuple(decision for decision in journal.decisions if decision.pupil in known)
+    return journal.model_copy(update={"pupils": pupils, "subjects": tuple(subjects), "decisions": decisions})
+
+
 def _of(subject: Subject, known: set[str]) -> Subject:
     members = None if subject.pupils is None else tuple(key for key in subject.pupils if key in known)
     lessons = tuple(_lesson_of(lesson, known) for lesson in subject.lessons)

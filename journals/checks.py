@@ -107,10 +107,14 @@ def _subject_references(subject: Subject, where: str, pupils: set[str], periods:
 
 
 def _cell_references(lesson: Lesson, where: str, pupils: set[str]) -> Iterator[Finding]:
-    for c, cell in enumerate(lesson.cells):
-        if cell.pupil not in pupils:
-            yield _unknown_pupil(f"{where}/cells/{c}", cell.pupil)
-    for key, count in Counter(cell.pupil for cell in lesson.cells).items():
+    keys = [cell.pupil for cell in lesson.cells]
+    once = set(keys)
+    if len(once) == len(keys) and once <= pupils:
+        return  # as nearly all are
+    for c, key in enumerate(keys):
+        if key not in pupils:
+            yield _unknown_pupil(f"{where}/cells/{c}", key)
+    for key, count in Counter(keys).items():
         if count > 1:
             yield _error("duplicate_cell", where, f"Клеток обучающегося «{key}» на одном уроке: {count}.")
 

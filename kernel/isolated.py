@@ -7,7 +7,8 @@ import sys
 def isolated(statement: str) -> list[str]:
     """The command that runs a statement with this process's own way to its modules and nothing of the environment.
 
-    It writes no compiled modules: an isolated interpreter does not know where this one keeps them.
+    It writes no compiled modules, but reads those that this one has written: without, it would take twice as long.
     """
     paths = json.dumps([path for path in sys.path if path])
-    return [sys.executable, "-I", "-B", "-c", f"import sys; sys.path[:0] = {paths}; {statement}"]
+    compiled = ["-X", f"pycache_prefix={sys.pycache_prefix}"] if sys.pycache_prefix else []
+    return [sys.executable, "-I", "-B", *compiled, "-c", f"import sys; sys.path[:0] = {paths}; {statement}"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from journals.assembling.alike import Cells, absence_of, mark_of
+from journals.assembling.alike import Cells, absence_of, mark_of, slim
 from journals.assembling.calendar import year_of
 from journals.assembling.codes import Codes, Read, lesson_cell
 from journals.assembling.findings import Notebook
@@ -36,17 +36,17 @@ _FEW = 3
 _SELDOM = (PeriodKind.EXAM, PeriodKind.FINAL)
 
 
-@dataclass
+@dataclass(frozen=True, eq=False, slots=True)
 class CellDraft:
-    """A pupil at a lesson."""
+    """A pupil at a lesson. Thousands are alike and are one: it changes by another's taking its place."""
 
-    marks: list[Mark] = field(default_factory=list)
+    marks: tuple[Mark, ...] = ()
     absence: Absence | None = None
     note: str | None = None
     source: str = ""
 
 
-@dataclass
+@dataclass(slots=True)
 class LessonDraft:
     """A lesson; cells by pupil."""
 
@@ -71,7 +71,10 @@ class SubjectDraft:
 
     def lesson(self, day: date, no: int = 0) -> LessonDraft:
         """The lesson of the day with this number (0 where there is but one), made if need be."""
-        return self.lessons.setdefault((day, no), LessonDraft(day, no))
+        known = self.lessons.get((day, no))
+        if known is None:
+            known = self.lessons[day, no] = LessonDraft(day, no)
+        return known
 
 
 @dataclass
@@ -99,6 +102,8 @@ class Assembly:
     decisions: list[Decision] = field(default_factory=list)
     _called: dict[tuple[str, str], SubjectDraft] = field(default_factory=dict, repr=False)
     _read: dict[str, Read] = field(default_factory=dict, repr=False)
+    _entered: dict[tuple[CellDraft | None, str, str, str], CellDraft] = field(default_factory=dict, repr=False)
+    _results: dict[tuple[str, str, str], PeriodResult] = field(default_factory=dict, repr=False)
 
     def subject(self, name: str, subgroup: str = "") -> SubjectDraft:
         """The subject by its name, made if need be."""
@@ -122,31 +127,44 @@ class Assembly:
         """What stands in a lesson's cell; nothing for an empty one. Two sources of one cell are one too many."""
         if not text:
             return
+        now, work = lesson.cells.get(pupil), work or lesson.work
+        # What became of such a cell before becomes of it again, unless there was something to tell.
+        after = self._entered.get((now, text, work, source)) or self._enter(now, text, work, source, where)
+        if after is not None:
+            lesson.cells[pupil] = after
+
+    def _enter(self, now: CellDraft | None, text: str, work: str, source: str, where: str) -> CellDraft | None:
+        """The cell after it; None where nothing stands in it yet. What is to be told is told."""
         read = self._read.get(text) or self._read.setdefault(text, lesson_cell(text, self.codes))
         for sign in read.unknown:
             self.notes.unknown_sign("lesson", sign, where)
         if not (read.marks or read.absence or read.owed):
-            return
-        cell = lesson.cells.setdefault(pupil, CellDraft(source=source))
-        if cell.source != source:
+            return now
+        cell = now or CellDraft(source=source)
+        twice = cell.source != source
+        if twice:
             self.notes.error("twice", where, "Об этой клетке говорят два файла или листа: оставьте один из них.")
-        cell.marks += [mark_of(value, work or lesson.work) for value in read.marks]
-        if read.absence is not None:
-            absence = absence_of(*read.absence)
-            if cell.absence not in (None, absence):
-                self.notes.error("two_absences", where, "В одной клетке два разных знака отсутствия.")
-            cell.absence = absence
-        if read.owed:
-            cell.note = _OWED
+        absence = absence_of(*read.absence) if read.absence is not None else cell.absence
+        other = cell.absence not in (None, absence)
+        if other:
+            self.notes.error("two_absences", where, "В одной клетке два разных знака отсутствия.")
+        marks = (*cell.marks, *(mark_of(value, work) for value in read.marks))
+        after = CellDraft(marks, absence, _OWED if read.owed else cell.note, cell.source)
+        if not (read.unknown or twice or other):
+            self._entered[now, text, work, source] = after
+        return after
 
     def enter_result(self, subject: SubjectDraft, pupil: str, period: str, text: str, where: str) -> None:
         """What stands under a period; nothing for an empty cell."""
-        if says_nothing(text, self.codes):
-            return
-        result = period_result(text, self.codes, pupil=pupil, period=period)
+        result = self._results.get((pupil, period, text))
         if result is None:
-            self.notes.unknown_sign("period", text.strip(), where)
-            return
+            if says_nothing(text, self.codes):
+                return
+            result = period_result(text, self.codes, pupil=pupil, period=period)
+            if result is None:
+                self.notes.unknown_sign("period", text.strip(), where)
+                return
+            result = self._results.setdefault((pupil, period, text), slim(result))
         known = subject.results.setdefault((pupil, period), result)
         if known != result:
             self.notes.error("two_results", where, f"За один период два разных итога: «{known.raw}» и «{result.raw}».")
@@ -231,17 +249,18 @@ def _subject(key: tuple[str, str], draft: SubjectDraft, order: dict[str, int], c
 
 
 def _lesson(draft: LessonDraft, order: dict[str, int], cells: Cells) -> Lesson:
-    return Lesson(
+    lesson = Lesson(
         date=draft.day,
         no=draft.no or None,
         topic=draft.topic,
         homework=draft.homework,
         teacher=draft.teacher,
         cells=tuple(
-            cells.of(pupil, tuple(cell.marks), cell.absence, cell.note)
+            cells.of(pupil, cell.marks, cell.absence, cell.note)
             for pupil, cell in sorted(draft.cells.items(), key=lambda item: order[item[0]])
         ),
     )
+    return slim(lesson)
 
 
 def one_class(titles: Iterable[str], said: str) -> str:

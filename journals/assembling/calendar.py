@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from kernel.ids import SchoolYear
 from kernel.russian import MONTHS, folded
@@ -11,6 +12,7 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?")
 _BEGINS = 8  # August lessons belong to the year that begins
 
 
+@lru_cache(maxsize=4096)
 def month_of(text: str) -> int | None:
     """The month that a heading names: «Апрель», «апр.», «апреля», «Апрель 2024 г.»; None for anything else."""
     words = re.sub(r"[.,]", " ", folded(text)).split()
@@ -33,6 +35,7 @@ def day_in(year: SchoolYear, month: int, day: int) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def day_read(text: str, year: SchoolYear | None) -> date | None:
     """A day written out in full, or without its year where the school year is known; None for anything else."""
     words = text.strip()

@@ -87,7 +87,7 @@ def _enter_cell(
     assembly: Assembly, sheet: Sheet, subject: SubjectDraft, table: Table, row: int, column: Column, pupil: str
 ) -> None:
     """What a pupil has under a column."""
-    text = table.cell(row, column.at)
+    text = table.rows[row][column.at]
     if (row, column.at) in table.repeated and (column.day or column.period):
         message = "Клетка объединена с соседней: к какому дню или ученику она относится? Разъедините её."
         assembly.notes.error("merged_cell", sheet.at(row, column.at), message)

@@ -104,11 +104,9 @@ def _object(pairs: list[tuple[str, Answer]]) -> dict[str, Answer]:
 
 def text_of(value: object) -> str:
     """A field as one line of text; empty for what is none (null, a list)."""
-    if not isinstance(value, str):
-        if isinstance(value, bool) or value is None or isinstance(value, list | dict):
-            return ""
-        value = str(value)
-    return " ".join(value.split())
+    if isinstance(value, str):
+        return " ".join(value.split())
+    return str(value) if type(value) in (int, float) else ""  # true and false are no numbers
 
 
 def rows_of(value: object) -> list[Mapping[str, Any]]:

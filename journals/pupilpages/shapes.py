@@ -4,7 +4,7 @@ A field that nobody knows may hold marks: an answer that a new release writes ot
 way, must not seem to have been read.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import PurePosixPath
@@ -45,20 +45,20 @@ class Shape:
 
     Attributes:
         needs: it is known by these fields.
-        fields: all that are known.
+        whole: all that are known.
         is_list: whether it is a list of such objects.
         lost: what an answer that nobody takes has, in Russian; empty for one that is taken.
     """
 
     needs: frozenset[str]
-    fields: Fields
+    whole: "_Known"
     is_list: bool = False
     lost: str = ""
 
 
 def shape(*needs: str, fields: Fields | None = None, is_list: bool = False, lost: str = "") -> Shape:
     """A shape of these fields; those that it is known by are values, unless `fields` has them otherwise."""
-    return Shape(frozenset(needs), {**dict.fromkeys(needs, VALUE), **(fields or {})}, is_list, lost)
+    return Shape(frozenset(needs), _Known({**dict.fromkeys(needs, VALUE), **(fields or {})}), is_list, lost)
 
 
 def passed(*names: str) -> dict[str, Plain]:
@@ -84,7 +84,7 @@ def tell_left_out(folders: Iterable[Folder], shapes: Sequence[Shape], notes: Not
                 notes.warn("left_out", where, _lost(known.lost))
             else:
                 for row in answer if known.is_list else [answer]:
-                    _look(known.fields, row, "", where, notes)
+                    _look(known.whole, row, None, where, notes)
 
 
 def _has(known: Shape, answer: Answer) -> bool:
@@ -96,29 +96,74 @@ def _has(known: Shape, answer: Answer) -> bool:
     )
 
 
-def _look(fields: Fields, row: Answer, path: str, where: str, notes: Notebook) -> None:
+class _Known:
+    """What is known of an object's fields.
+
+    A year has tens of thousands of objects and few kinds of them: of each kind it is found out once which fields are to
+    be looked into.
+    """
+
+    def __init__(self, fields: Fields) -> None:
+        self._fields = {name: _compiled(what) for name, what in fields.items()}
+        self._rest = self._fields.get("*")
+        self._kinds: dict[tuple[str, ...], tuple[_Rule, ...]] = {}
+
+    def rules(self, row: Mapping[str, Answer]) -> tuple["_Rule", ...]:
+        """The fields that are to be looked into unless they say nothing, each with what is known of it."""
+        names = tuple(row)
+        known = self._kinds.get(names)
+        if known is None:
+            every = ((name, self._fields.get(name, self._rest)) for name in names)
+            known = tuple((name, what) for name, what in every if what is not PASSED)
+            if len(self._kinds) < _KINDS:
+                self._kinds[names] = known
+        return known
+
+
+_Rule = tuple[str, Any]
+_KINDS = 64
+"""More kinds of one object are no service's answers, and are not kept in mind."""
+
+
+def _compiled(what: object) -> object:
+    if isinstance(what, dict):
+        return _Known(what)
+    return [_Known(what[0])] if isinstance(what, list) else what
+
+
+_Path = tuple["_Path | None", str]
+"""The way to a field: (the way to its object, its name). Written out only where there is something to tell."""
+
+
+def _look(whole: _Known, row: Answer, path: _Path | None, where: str, notes: Notebook) -> None:
     if not row or not isinstance(row, dict):
-        notes.error("field_changed", where, _CHANGED.format(path.removesuffix(".")))
+        notes.error("field_changed", where, _CHANGED.format(_written(path)))
         return
-    rest = fields.get("*")
-    for key, found in row.items():
+    for key, known in whole.rules(row):
+        found = row[key]
         if not found:
             continue  # says nothing: null, false, nought, an empty text or list
-        known = fields.get(key, rest)
-        if known is PASSED or (known is VALUE and not isinstance(found, dict | list)):
-            continue
-        name = f"{path}{key}"[-80:]
-        if known is None:
-            notes.warn("field_unknown", where, _UNKNOWN.format(name))
-        elif isinstance(known, Lost):
-            notes.warn("left_out", where, _lost(known.words))
-        elif isinstance(known, dict):
-            _look(known, found, f"{name}.", where, notes)
+        if known is VALUE:
+            if isinstance(found, dict | list):
+                notes.error("field_changed", where, _CHANGED.format(_written((path, key))))
         elif isinstance(known, list):
             for one in found if isinstance(found, list) else [None]:
-                _look(known[0], one, f"{name}.", where, notes)
+                _look(known[0], one, (path, key), where, notes)
+        elif isinstance(known, _Known):
+            _look(known, found, (path, key), where, notes)
+        elif known is None:
+            notes.warn("field_unknown", where, _UNKNOWN.format(_written((path, key))))
         else:
-            notes.error("field_changed", where, _CHANGED.format(name))
+            notes.warn("left_out", where, _lost(known.words))
+
+
+def _written(path: _Path | None) -> str:
+    """«weekDays.lessons.topic», its end where it is long."""
+    names: list[str] = []
+    while path is not None:
+        path, name = path
+        names.append(name)
+    return ".".join(reversed(names))[-80:]
 
 
 def _lost(words: str) -> str:

@@ -9,12 +9,15 @@ import subprocess
 import zipfile
 from io import BytesIO
 
-from journals.tables.bounds import checked
+from journals.tables.bounds import MAX_TABLES, checked
 from journals.tables.shapes import Table
+from journals.tables.sniffing import OLE
 from kernel.errors import BadInputError
 from kernel.isolated import isolated
 
-_CHILD = "from journals.tables.child import main; main()"
+_CHILD = f"from journals.tables.child import main; main({MAX_TABLES}"
+_OF_ANY = f"{_CHILD})"
+_OF_XLS = f"from journals.tables.biff import is_torn; {_CHILD}, is_torn)"
 _SECONDS = 60
 _MAX_MEMBER, _MAX_WHOLE, _MAX_RATIO, _MAX_MEMBERS = 64 * 2**20, 200 * 2**20, 300, 3_000
 _MAX_SAID = 200 * 2**20
@@ -28,7 +31,7 @@ def workbook_tables(content: bytes, file: str) -> list[Table]:
     _refuse_bomb(content, file)
     try:
         done = subprocess.run(
-            isolated(_CHILD),
+            isolated(_OF_XLS if content.startswith(OLE) else _OF_ANY),
             input=content,
             capture_output=True,
             timeout=_SECONDS,
