@@ -128,7 +128,7 @@ def _prepare(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     if not records:
         return nothing(out, "prepared", "Выдавать нечего: нет документов, готовых к подписи.")
     certificate = wiring.outside_certificate(services, args.certificate)
-    record_authority(services, records, _authority(args))
+    record_authority(services, records, _authority(args), certificate)
     _tell(out, show(services, records, actor))
     outcome = try_records(services, records, runner=wiring.runner(services), actor=actor, progress=out.step)
     if outcome.failed:

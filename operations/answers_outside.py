@@ -1,13 +1,14 @@
 """Answers whose signature is made on another machine: prepared beside the paper, and found again by the digest.
 
-An answer's folder has `outside.json` then, and the file with the hole that it names. Unlike a record an answer has
-nothing before it after the signature: it is stamped, embedded and kept as soon as the signature has come back.
+An answer's folder has `outside-<certificate>.json` then, and the file with the hole that it names. Unlike a record an
+answer has nothing before it after the signature: it is stamped, embedded and kept as soon as that has come back.
 """
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from docgen.facts import MarkPlace
 from kernel.digests import sha512_hex
@@ -17,19 +18,17 @@ from operations.alone import alone
 from operations.answer_papers import ANSWERS, AnswerPaper, find_paper, open_papers, paper_file, waiting_papers
 from operations.answer_signing import keep_signed, refuse_outdated, refuse_signed
 from operations.authority import Authority, check_authority
-from operations.handing_out import Leaving
+from operations.handing_out import Leaving, outside_file
 from operations.loose_signing import finish_paper, prepare_paper
 from operations.requests import reference, requests
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
-from signing.outside import accept, signed_with, signer_of
+from signing.outside import accept, signed_digest, signed_with, signer_of
 from signing.shapes import CertificateFacts, Prepared
-
-_SHEET = "outside.json"
 
 
 class _OutsideSheet(Sheet):
-    """`outside.json`: the file with the hole, its description, and by what office and order it will be signed."""
+    """What was prepared for a certificate: the file with the hole, by what office and order it will be signed."""
 
     file: str
     prepared: str
@@ -72,7 +71,7 @@ def _prepare(services: Services, paper: AnswerPaper, certificate: CertificateFac
         durable.write(paper.folder / name, prepared.pdf)
         known = _Outside(_OutsideSheet(file=name, prepared=prepared.to_json().decode()), prepared)
     said = {"position": authority.position, "order": authority.document}
-    durable.write(paper.folder / _SHEET, known.sheet.model_copy(update=said).data())
+    durable.write(paper.folder / outside_file(certificate.fingerprint), known.sheet.model_copy(update=said).data())
     return known.prepared
 
 
@@ -88,8 +87,8 @@ def leaving_answers(papers: Iterable[AnswerPaper], certificate: CertificateFacts
 
 def handed_answers(services: Services) -> dict[bytes, AnswerPaper]:
     """Digest → answer, of all that was handed out and of what was signed from it, until the request is answered."""
-    found = ((_outside(paper), paper) for paper in open_papers(services, requests(services)))
-    return {outside.prepared.digest: paper for outside, paper in found if outside is not None}
+    papers = open_papers(services, requests(services))
+    return {outside.prepared.digest: paper for paper in papers for outside in _all_outside(paper)}
 
 
 def take_answer(services: Services, paper: AnswerPaper, cms: bytes, actor: str) -> None:
@@ -98,7 +97,7 @@ def take_answer(services: Services, paper: AnswerPaper, cms: bytes, actor: str) 
     Raises RefusedError `answer.outdated`, `answer.signed`; NotFoundError `answer.unknown`; UnavailableError
     `answer.basis_away`; IntegrityError `elsewhere.preparation_lost`; as `signing.outside.accept`, `finish_paper`.
     """
-    signature = sha512_hex(signed_with(cms))
+    signature, digest = sha512_hex(signed_with(cms)), signed_digest(cms)
     with alone(services.home, ANSWERS):
         now = find_paper(services, paper.request, paper.name)
         if now.signed is not None and now.signed.signature == signature:
@@ -107,7 +106,7 @@ def take_answer(services: Services, paper: AnswerPaper, cms: bytes, actor: str) 
             services.log(actor, "discard-signature", reference(paper.request), cms_sha512=sha512_hex(cms))
         refuse_signed(now)
         refuse_outdated(services, [paper])
-        outside = _outside(paper)
+        outside = next((one for one in _all_outside(paper) if one.prepared.digest == digest), None)
         if outside is None:
             raise IntegrityError(
                 "elsewhere.preparation_lost",
@@ -121,14 +120,24 @@ def take_answer(services: Services, paper: AnswerPaper, cms: bytes, actor: str) 
         keep_signed(services, paper, content, signer, actor, authority, signature=signature)
 
 
-def _outside(paper: AnswerPaper, certificate: CertificateFacts | None = None) -> _Outside | None:
-    """What was prepared, for the certificate if one is named; None where nothing was, or it does not read."""
-    path = paper.folder / _SHEET
+def _outside(paper: AnswerPaper, certificate: CertificateFacts) -> _Outside | None:
+    """What was prepared for the certificate; None where nothing was, or it does not read."""
+    known = _read(paper, paper.folder / outside_file(certificate.fingerprint))
+    return known if known is not None and known.prepared.certificate == certificate.fingerprint else None
+
+
+def _all_outside(paper: AnswerPaper) -> Iterator[_Outside]:
+    """The same for every certificate that it left for."""
+    for path in sorted(paper.folder.glob("outside-*.json")):
+        known = _read(paper, path)
+        if known is not None:
+            yield known
+
+
+def _read(paper: AnswerPaper, path: Path) -> _Outside | None:
     with suppress(LetopisError, OSError):  # half written, or of another release: it is prepared anew
         sheet = read_sheet(_OutsideSheet, path)
-        prepared = Prepared.from_parts((paper.folder / sheet.file).read_bytes(), sheet.prepared.encode())
-        if certificate is None or prepared.certificate == certificate.fingerprint:
-            return _Outside(sheet, prepared)
+        return _Outside(sheet, Prepared.from_parts((paper.folder / sheet.file).read_bytes(), sheet.prepared.encode()))
     return None
 
 

@@ -14,9 +14,10 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.ids import RecordId
 from kernel.russian import short_date
-from operations.folders import WorkFolder
+from operations.folders import WorkFolder, authority_file, mchd_file
 from operations.services import Services
 from operations.sheets import AuthoritySheet
+from signing.shapes import CertificateFacts
 
 _LIMIT = 4 << 20  # bytes of a power of attorney; real ones take some twenty thousand
 _LONGEST = 300
@@ -44,31 +45,36 @@ NO_AUTHORITY: Final = Authority()
 
 def check_authority(services: Services, authority: Authority) -> None:
     """Returns if one may sign by it today. Raises as `record_authority`."""
-    _checked(authority, services.today())
+    _checked(authority, services.today(), mchd_file())
 
 
-def record_authority(services: Services, records: Sequence[RecordId], authority: Authority) -> None:
+def record_authority(
+    services: Services, records: Sequence[RecordId], authority: Authority, certificate: CertificateFacts | None = None
+) -> None:
     """Puts the authority into each record's work folder, where its signature will find it.
+
+    `certificate`: of whom the records leave for; several may have them at once, each with an authority of his own.
 
     Raises:
         BadInputError: `signing.authority_bad`, `signing.mchd_bad`.
         RefusedError: `signing.authority_lapsed` on a day that the order does not cover.
     """
-    sheet, mchd = _checked(authority, services.today())
+    key = certificate.fingerprint if certificate is not None else ""
+    sheet, mchd = _checked(authority, services.today(), mchd_file(key))
     for record in records:
         work = WorkFolder(services.home.work_folder(record))
         if work.signature() is not None:
             continue  # made before, by whoever it says
-        for stale in ("authority.json", "authority/mchd.xml"):
+        for stale in (authority_file(key), mchd_file(key)):
             (work.path / stale).unlink(missing_ok=True)  # of one who did not sign after all
         if not authority.is_given:
             continue
         if mchd is not None:
-            work.write("authority/mchd.xml", mchd)
-        work.write("authority.json", sheet.data())
+            work.write(mchd_file(key), mchd)
+        work.write(authority_file(key), sheet.data())
 
 
-def _checked(authority: Authority, today: date) -> tuple[AuthoritySheet, bytes | None]:
+def _checked(authority: Authority, today: date, mchd_as: str) -> tuple[AuthoritySheet, bytes | None]:
     for text in (authority.position, authority.document):
         if len(text) > _LONGEST or not text.isprintable():
             raise BadInputError(
@@ -94,7 +100,7 @@ def _checked(authority: Authority, today: date) -> tuple[AuthoritySheet, bytes |
         document=authority.document,
         first=first,
         last=last,
-        mchd="authority/mchd.xml" if mchd is not None else "",
+        mchd=mchd_as if mchd is not None else "",
         mchd_sha512=sha512_hex(mchd) if mchd is not None else "",
     )
     return sheet, mchd

@@ -12,7 +12,7 @@ from operations.act_signer import refuse_act_signature, tell_act_signature
 from operations.answer_papers import AnswerPaper
 from operations.answers_outside import handed_answers, take_answer
 from operations.folders import WorkFolder
-from operations.handing_out import preparation, preparation_file
+from operations.handing_out import preparations
 from operations.services import Services
 from operations.sheets import SignatureSheet
 from operations.signature_files import SUFFIXES, SignatureFile, signatures_in
@@ -71,8 +71,7 @@ def _waiting(services: Services) -> dict[bytes, RecordId]:
     """Digest → record, of all that was handed out and of what was signed from it."""
     found = {}
     for record in services.home.work_folders():
-        prepared = preparation(WorkFolder(services.home.work_folder(record)))
-        if prepared is not None:
+        for _, prepared in preparations(WorkFolder(services.home.work_folder(record))):
             found[prepared.digest] = record
     return found
 
@@ -97,8 +96,8 @@ def _take(
             "Подписан другой файл, или документ с тех пор закрыт заново: выдайте документы ещё раз (--prepare).",
         )
     work = WorkFolder(services.home.work_folder(record))
-    prepared = preparation(work)
-    if prepared is None:
+    known = next((one for one in preparations(work) if one[1].digest == digest), None)
+    if known is None:
         raise IntegrityError(
             "elsewhere.preparation_lost", f"Подготовленный файл {record} пропал.", "Выдайте документ ещё раз."
         )
@@ -106,7 +105,9 @@ def _take(
     if kept is not None:
         return _signed_before(services, record, kept, cms, actor)
     refuse_act_signature(services, record, work, actor, signer_of(cms).owner)
-    _keep(services, work, record, prepared, accept(prepared, cms, services.authorities(), services.clock.now()), actor)
+    name, prepared = known
+    bare = accept(prepared, cms, services.authorities(), services.clock.now())
+    _keep(services, work, record, name, prepared, bare, actor)
     return record
 
 
@@ -122,10 +123,11 @@ def _signed_before(services: Services, record: RecordId, kept: SignatureSheet, c
     )
 
 
-def _keep(services: Services, work: WorkFolder, record: RecordId, prepared: Prepared, cms: bytes, actor: str) -> None:
-    now = services.clock.now()
-    name = preparation_file(work)
-    sheet: SignatureSheet = signature_sheet(services, work, name, prepared, cms, signer_of(cms), now, actor)
+def _keep(
+    services: Services, work: WorkFolder, record: RecordId, name: str, prepared: Prepared, cms: bytes, actor: str
+) -> None:
+    now, authority = services.clock.now(), work.authority(prepared.certificate)
+    sheet: SignatureSheet = signature_sheet(services, name, prepared, cms, signer_of(cms), now, actor, authority)
     tell_act_signature(services, record, sheet, actor)
     if work.write_once("signature.json", sheet.data()):
         services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial, elsewhere=True)

@@ -31,6 +31,20 @@ REGULATION = "profile.toml"
 """The regulation profile that a record was closed under, as the school has it: its digest stands in record.json."""
 
 
+def authority_file(certificate: str = "") -> str:
+    """Where a work folder has the authority: of whoever signs here, or with the certificate (its fingerprint)."""
+    return f"authority{_of(certificate)}.json"
+
+
+def mchd_file(certificate: str = "") -> str:
+    """Where it has the power of attorney (МЧД) that goes with it."""
+    return f"authority/mchd{_of(certificate)}.xml"
+
+
+def _of(certificate: str) -> str:
+    return f"-{certificate[:16]}" if certificate else ""
+
+
 class ImportFolder:
     """An imported class: one folder per export, and `current`, which names the one that holds."""
 
@@ -145,20 +159,17 @@ class WorkFolder:
         path = self.path / "shown.json"
         return read_sheet(ShownSheet, path) if path.is_file() else None
 
-    def authority(self) -> AuthoritySheet | None:
-        """By what authority it is signed, if something was said of that."""
-        path = self.path / "authority.json"
+    def authority(self, certificate: str = "") -> AuthoritySheet | None:
+        """By what authority it is signed, if something was said of that: here, or by a certificate it left for."""
+        path = self.path / authority_file(certificate)
         return read_sheet(AuthoritySheet, path) if path.is_file() else None
 
     def beside(self) -> dict[str, Path]:
         """Files that go to the media beside the document: the regulation, power of attorney, further signatures."""
-        folders = ("authority", "signatures")
-        found = {
-            f"{folder}/{path.name}": path
-            for folder in folders
-            if (self.path / folder).is_dir()
-            for path in sorted((self.path / folder).iterdir())
-        }
+        further, signature = self.path / "signatures", self.signature()
+        found = {f"signatures/{path.name}": path for path in sorted(further.iterdir())} if further.is_dir() else {}
+        if signature is not None and signature.authority is not None and signature.authority.mchd:
+            found[signature.authority.mchd] = self.path / signature.authority.mchd
         regulation = self.path / REGULATION
         return {REGULATION: regulation, **found} if regulation.is_file() else found
 

@@ -1,7 +1,8 @@
 """What is handed out for a key on another machine: only digests leave, and the files that they are made over.
 
-What is prepared stays in the record's work folder (`outside.json` and the file with the hole), so that a signature that
-comes back weeks later still finds its document: by the digest that it signs, whatever its file is called.
+What is prepared stays in the record's work folder (`outside-<certificate>.json` and the file with the hole), so that a
+signature that comes back weeks later still finds its document: by the digest that it signs, whatever its file is
+called. It may be out for several certificates: the first signature that comes back is the record's.
 """
 
 import secrets
@@ -22,8 +23,6 @@ from operations.spreadsheet_csv import spreadsheet_csv
 from signing.certificates import refuse_if_unusable
 from signing.outside import to_be_signed
 from signing.shapes import CertificateFacts, Prepared
-
-_SHEET = "outside.json"
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ def prepare_one(services: Services, record: RecordId, certificate: CertificateFa
         prepared = prepared_for(services, work, certificate, services.clock.now())
         name = f"outside-{secrets.token_hex(6)}.pdf"
         work.write(name, prepared.pdf)
-        work.write(_SHEET, name.encode() + b"\n" + prepared.to_json())
+        work.write(outside_file(certificate.fingerprint), name.encode() + b"\n" + prepared.to_json())
     services.log(actor, "hand-out", str(record), digest=prepared.digest.hex(), serial=certificate.serial)
 
 
@@ -132,26 +131,33 @@ def package(
     yield "README.txt", _readme(services, handed, certificate).encode()
 
 
+def outside_file(certificate: str) -> str:
+    """The file that says what was prepared for the certificate (its fingerprint)."""
+    return f"outside-{certificate[:16]}.json"
+
+
 def prepared_before(work: WorkFolder, certificate: CertificateFacts) -> Prepared | None:
     """What was prepared for this certificate before, if it is still of this document."""
-    known = preparation(work)
-    return known if known is not None and known.certificate == certificate.fingerprint else None
+    known = _preparation(work, outside_file(certificate.fingerprint))
+    return known[1] if known is not None and known[1].certificate == certificate.fingerprint else None
 
 
-def preparation(work: WorkFolder) -> Prepared | None:
-    """What the record was prepared for last."""
-    if not (work.path / _SHEET).is_file():
+def preparations(work: WorkFolder) -> Iterator[tuple[str, Prepared]]:
+    """What the record was prepared for: the name of the prepared file in the work folder, and what it is."""
+    for path in sorted(work.path.glob("outside-*.json")):
+        known = _preparation(work, path.name)
+        if known is not None:
+            yield known
+
+
+def _preparation(work: WorkFolder, sheet_name: str) -> tuple[str, Prepared] | None:
+    if not (work.path / sheet_name).is_file():
         return None
-    name, _, sheet = work.read(_SHEET).partition(b"\n")
+    name, _, sheet = work.read(sheet_name).partition(b"\n")
     try:
-        return Prepared.from_parts(work.read(name.decode()), sheet)
+        return name.decode(), Prepared.from_parts(work.read(name.decode()), sheet)
     except (LetopisError, OSError, UnicodeDecodeError):
         return None  # half written, or of another release: it is prepared anew
-
-
-def preparation_file(work: WorkFolder) -> str:
-    """The name of the prepared file in the work folder."""
-    return work.read(_SHEET).partition(b"\n")[0].decode()
 
 
 def _csv(handed: list[Handed]) -> bytes:

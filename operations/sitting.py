@@ -24,7 +24,7 @@ from operations.folders import WorkFolder
 from operations.officials import official, role_of
 from operations.receipts import receipt
 from operations.services import Services
-from operations.sheets import RenderedSheet, SignatureSheet, State
+from operations.sheets import AuthoritySheet, RenderedSheet, SignatureSheet, State
 from operations.sign_list import check_locked
 from signing.keys import SigningKey
 from signing.shapes import CertificateFacts, Placement, Prepared
@@ -113,7 +113,7 @@ def sign(services: Services, record: RecordId, actor: str, sitting: Sitting | No
     # Before the key is asked: a signature that a kill keeps from being saved is in the log as one that was asked for.
     services.log(actor, "ask-key", str(record), digest=prepared.digest.hex(), serial=sitting.key.certificate.serial)
     cms = make_cms(prepared, sitting.key)
-    sheet = signature_sheet(services, work, name, prepared, cms, certificate, now, actor)
+    sheet = signature_sheet(services, name, prepared, cms, certificate, now, actor, work.authority())
     tell_act_signature(services, record, sheet, actor)
     if work.write_once("signature.json", sheet.data()):
         services.log(actor, "sign", str(record), cms_sha512=sha512_hex(cms), serial=sheet.serial)
@@ -146,13 +146,13 @@ def prepared_for(services: Services, work: WorkFolder, certificate: CertificateF
 
 def signature_sheet(
     services: Services,
-    work: WorkFolder,
     name: str,
     prepared: Prepared,
     cms: bytes,
     certificate: CertificateFacts,
     at: datetime,
     actor: str,
+    authority: AuthoritySheet | None,
 ) -> SignatureSheet:
     """What is kept of a signature at once."""
     return SignatureSheet(
@@ -168,7 +168,7 @@ def signature_sheet(
         actor=actor,
         role=role_of(services, actor) or "",
         signer=official(services, actor).name,
-        authority=work.authority(),
+        authority=authority,
     )
 
 

@@ -39,7 +39,7 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     authority = authority_of(request)
     check_authority(visit.services, authority)
     show(visit.services, records, visit.actor)
-    record_authority(visit.services, records, authority)
+    record_authority(visit.services, records, authority, certificate)
     hand_out(visit.services, records, certificate, visit.actor, answers=papers, authority=authority)
     return redirect("to-sign")
 

@@ -2,13 +2,16 @@
 
 import csv
 import hashlib
+import json
 import shutil
 import subprocess
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from signing.demo_pki import renew_director
 from tests import judges
 from tests.conftest import School
 
@@ -104,6 +107,32 @@ def test_prepared_twice_is_prepared_once(school: School, keys: Path, tmp_path: P
     log = (school.home / "log" / "events.jsonl").read_text()
     assert log.count('"verb":"discard-signature"') == 1
     assert school.ok("commit", "--all")["committed"] == [RECORDS[1]]
+
+
+def test_two_have_it_at_once(school: School, tmp_path: Path) -> None:
+    """Out for the director and for who stands in for him: either may bring it back, with his own order and attorney."""
+    pki = school.home / "keys" / "demo-pki"
+    keys, orders = [], ("приказ № 1 от 01.06.2026", "приказ № 2 от 02.06.2026")
+    for number, order in enumerate(orders):
+        if number:
+            renew_director(pki, now=datetime.now(UTC), director="Замещающая Вера Ильинична")
+        keys.append(key_files(school, tmp_path / f"keys-{number}"))
+        (tmp_path / f"{number}.xml").write_text(f"<доверенность>{number}</доверенность>")
+        said = ("--authority", order, "--mchd", str(tmp_path / f"{number}.xml"))
+        handed = school.ok("sign", RECORDS[1], "--prepare", str(tmp_path / f"out-{number}"), *said)["prepared"]
+    # The first comes back after the second was prepared.
+    sign_with_openssl(tmp_path / "out-0" / handed[0]["file"], keys[0], tmp_path / "out-0" / "x.sig")
+    assert school.ok("sign", "--finish", str(tmp_path / "out-0"), "--no-commit")["signed"] == [RECORDS[1]]
+    sign_with_openssl(tmp_path / "out-1" / handed[0]["file"], keys[1], tmp_path / "out-1" / "x.sig")
+    late = school.run("sign", "--finish", str(tmp_path / "out-1"), "--no-commit").json
+    assert [one["code"] for one in late["failed"]] == ["elsewhere.already_signed"]
+    assert school.ok("commit", "--all")["committed"] == [RECORDS[1]]
+    version = judges.object_roots(school.medium("a"))[f"letopis:{RECORDS[1]}"] / "v1/content/1"
+    authority = json.loads((version / "record.json").read_text())["signature"]["authority"]
+    assert authority["document"] == orders[0]
+    (kept,) = (version / "authority").iterdir()
+    assert (kept.read_text(), str(kept.relative_to(version))) == ("<доверенность>0</доверенность>", authority["mchd"])
+    assert school.ok("verify", "--all")["ok"]
 
 
 def test_what_is_refused(school: School, keys: Path, tmp_path: Path) -> None:

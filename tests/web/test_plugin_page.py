@@ -62,7 +62,7 @@ def certificate_of(keys: Path, **other: object) -> dict[str, object]:
 
 def prepared_by_digest(home: Path) -> dict[str, Prepared]:
     found = {}
-    for sheet in home.rglob("outside.json"):
+    for sheet in home.rglob("outside-*.json"):
         name, _, rest = sheet.read_bytes().partition(b"\n")
         one = Prepared.from_parts((sheet.parent / name.decode()).read_bytes(), rest)
         found[one.digest.hex().upper()] = one
