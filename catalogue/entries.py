@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from catalogue.models import Copy, NamePair, NameWord, PupilName, Record, Word
 from catalogue.names import drop_unused, enter_names, one_writer, words_in_use
-from catalogue.prefixes import begins
+from catalogue.prefixes import begins, by_code_points
 from journals.model import Pupil
 from kernel.kinds import Kind
 
@@ -200,10 +200,19 @@ def _set_copy(record: Record, copy: CopyFact) -> None:
 
 def entries(prefix: str = "") -> list[Entry]:
     """The records whose id begins with the prefix, by year, class and kind."""
-    rows = Record.objects.prefetch_related("copies").order_by("year", "unit", "kind")
-    if prefix:
-        rows = rows.filter(begins("id", prefix))
-    return [entry_of(row) for row in rows]
+    return [entry_of(row) for row in _beginning(prefix).order_by("year", "unit", "kind")]
+
+
+def entries_after(prefix: str, after: str, most: int, hidden: Iterable[Kind]) -> list[Entry]:
+    """By id, so many at the most of those that come after the id `after` and are not of the hidden kinds."""
+    rows = _beginning(prefix).alias(place=by_code_points("id")).exclude(kind__in=[kind.value for kind in hidden])
+    after = after.partition("\0")[0]  # no id has what PostgreSQL refuses to be asked
+    return [entry_of(row) for row in rows.filter(place__gt=after).order_by("place")[:most]]
+
+
+def _beginning(prefix: str) -> QuerySet[Record]:
+    rows = Record.objects.prefetch_related("copies")
+    return rows.filter(begins("id", prefix)) if prefix else rows.all()
 
 
 def titles(record_ids: Iterable[str]) -> dict[str, str]:

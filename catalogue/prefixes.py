@@ -1,7 +1,9 @@
-"""«Begins with» that an index serves on either database."""
+"""«Begins with» that an index serves on either database, and the order that Python has, too."""
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Collate
 
 _LAST = "\U0010ffff"
 
@@ -17,3 +19,8 @@ def begins(field: str, text: str) -> Q:
     if connection.vendor == "sqlite":
         return Q(**{f"{field}__gte": text, f"{field}__lt": text + _LAST})
     return Q(**{f"{field}__startswith": text})
+
+
+def by_code_points(field: str) -> Combinable:
+    """The field as it is compared here: SQLite does so by itself, PostgreSQL as the database's language does."""
+    return F(field) if connection.vendor == "sqlite" else Collate(field, "C")

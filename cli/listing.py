@@ -8,7 +8,7 @@ from cli.wiring import Wiring
 from kernel.errors import BadInputError, LetopisError
 from kernel.ids import parse_year
 from kernel.russian import counted, short_date
-from operations import durable, standing
+from operations import durable, finding, standing
 from operations.indexing import reindex as rebuild
 from operations.roles import hidden_kinds
 from operations.services import Services
@@ -55,9 +55,9 @@ def _protocol(services: Services, args: argparse.Namespace, out: Output, actor: 
 
 def find(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
     """Archived records that match. What was asked may be a name, so the log tells what was found alone."""
-    found = standing.find(services, " ".join(args.query), actor)
+    found = finding.find(services, " ".join(args.query), actor)
     try:
-        standing.tell_found(services, found.ids, actor)
+        finding.tell_found(services, found.ids, actor)
     except LetopisError as error:  # somebody is waiting for an answer
         out.note(f"Поиск не записан в журнал событий: {error.message} {error.hint}")
     for word, like in found.instead.items():

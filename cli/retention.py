@@ -158,7 +158,7 @@ def _of_pupil(wiring: Wiring, services: Services, query: str, out: Output, actor
     if not query:
         return []
     wiring.database(services)
-    from operations.standing import of_person, tell_found
+    from operations.finding import of_person, tell_found
 
     found, names = of_person(query)
     if not found:

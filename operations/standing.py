@@ -1,30 +1,24 @@
-"""The verbs «status» and «find»: where every record stands. Reads the card index, and the home's folders."""
+"""The verb «status»: where every record stands. Reads the card index, and the home's folders."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalogue import entries
 from catalogue.entries import Entry
-from catalogue.query import Query, parse_query
-from catalogue.search import search, search_person
-from kernel.errors import BadInputError
 from kernel.ids import RecordId, parse_record_id
-from operations.destroyed import Destroyed, destroyed_records, find_destroyed
+from kernel.kinds import Kind
+from operations.destroyed import Destroyed, destroyed_records
 from operations.folders import ImportFolder, WorkFolder
 from operations.hold_lists import holds_now
 from operations.paper_cases import PaperCase, paper_cases
 from operations.paper_queue import standings_of
-from operations.roles import hidden_kinds
 from operations.services import Services
 from operations.sheets import State
 from operations.terms_in_force import Kept, TermsInForce
 from profiles.term import Term
 from retention.holds import holds_on
 from retention.record import Retention
-
-_TOLD = 200
-"""So many of what a search found stand in the log's line: it has bounds."""
 
 
 @dataclass(frozen=True)
@@ -76,21 +70,41 @@ class Standing:
 
 
 def status(services: Services, prefix: str = "") -> list[Standing]:
-    """Every record whose id begins with the prefix: archived, under way, imported, destroyed."""
-    away, terms = _away(services), TermsInForce(services)
-    lines = {entry.id: archived(services, entry, away, terms) for entry in entries.entries(prefix)}
-    lines |= {line.id: line for line in map(_destroyed, destroyed_records(services, prefix))}
+    """Every record whose id begins with the prefix: archived, under way, imported, destroyed; by id."""
+    lines = _lines(services, prefix, entries.entries(prefix))
+    return with_paper_and_holds(services, [lines[key] for key in sorted(lines)])
+
+
+def status_after(
+    services: Services, prefix: str, after: str, most: int, hidden: Collection[Kind]
+) -> tuple[list[Standing], bool]:
+    """So many of them at the most, after the id `after` and of no hidden kind; and whether there are more."""
+    made = (str(one) for record in services.home.import_folders() for one in services.home.made_of(record))
+    part = entries.entries_after(prefix, after, most + 1, hidden)
+    lines = _lines(services, prefix, part, archive=entries.titles(made))
+    keys = sorted(key for key, line in lines.items() if key > after and line.kind not in hidden)
+    return with_paper_and_holds(services, [lines[key] for key in keys[:most]]), len(keys) > most
+
+
+def _lines(
+    services: Services, prefix: str, known: Iterable[Entry], archive: Collection[str] = ()
+) -> dict[str, Standing]:
+    """The archived records, and with them all others whose ids begin so; `archive`: archived ones that are not here."""
+    away, terms = media_away(services), TermsInForce(services)
+    lines = {entry.id: archived(services, entry, away, terms) for entry in known}
+    lines |= {line.id: line for line in map(destroyed_line, destroyed_records(services, prefix))}
     for record in services.home.work_folders():
         if str(record).startswith(prefix):
             lines[str(record)] = _with_work(services, record, lines.get(str(record)))
     for record in services.home.import_folders():
-        if str(record).startswith(prefix) and not any(str(made) in lines for made in services.home.made_of(record)):
+        made = map(str, services.home.made_of(record))
+        if str(record).startswith(prefix) and not any(one in lines or one in archive for one in made):
             lines[str(record)] = _imported(services, record)
-    _with_cases(lines, paper_cases(services, prefix), terms)
-    return _with_paper_and_holds(services, [lines[key] for key in sorted(lines)])
+    add_cases(lines, paper_cases(services, prefix), terms)
+    return lines
 
 
-def _with_cases(lines: dict[str, Standing], cases: Iterable[PaperCase], terms: TermsInForce) -> None:
+def add_cases(lines: dict[str, Standing], cases: Iterable[PaperCase], terms: TermsInForce) -> None:
     """Adds what there is on paper: to its record's line, or a line of its own."""
     for case in cases:
         record = str(case.record)
@@ -124,7 +138,7 @@ def _paper_only(case: PaperCase, told: str, terms: TermsInForce) -> Standing:
     )
 
 
-def _with_paper_and_holds(services: Services, lines: list[Standing]) -> list[Standing]:
+def with_paper_and_holds(services: Services, lines: list[Standing]) -> list[Standing]:
     """Says of each whether its close is complete, and which holds forbid its destruction today.
 
     Complete means: three good copies, and the paper handed over where it is wanted.
@@ -142,75 +156,8 @@ def _with_paper_and_holds(services: Services, lines: list[Standing]) -> list[Sta
     ]
 
 
-@dataclass(frozen=True)
-class Search:
-    """What was found. `more`: there is more than was asked for; `instead`: word that nobody has → like ones sought."""
-
-    lines: tuple[Standing, ...] = ()
-    more: bool = False
-    instead: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def ids(self) -> list[str]:
-        """What the log is told."""
-        return [line.id for line in self.lines]
-
-
-def find(services: Services, query: str, actor: str, *, most: int | None = None) -> Search:
-    """What matches the query, archived or destroyed: a pupil's name (any former one), birth date, class, year.
-
-    Of kinds to which access is limited, only those are told who may take them out (`roles.RESTRICTED`).
-    """
-    hidden = hidden_kinds(actor, services.roles, services.owner)
-    away, terms = _away(services), TermsInForce(services)
-    found = search(query, most=most, hidden=hidden)
-    lines = {entry.id: archived(services, entry, away, terms) for entry in found.entries}
-    lines |= {line.id: line for line in map(_destroyed, find_destroyed(services, query)) if line.kind not in hidden}
-    asked = parse_query(query)
-    cases = [one for one in paper_cases(services) if one.record.kind not in hidden and _is_asked(one, asked)]
-    _with_cases(lines, cases, terms)
-    told = _with_paper_and_holds(services, list(lines.values()))
-    more = found.more or (most is not None and len(told) > most)
-    return Search(tuple(told[:most]), more, found.instead)
-
-
-def of_person(name: str) -> tuple[list[str], tuple[str, ...]]:
-    """Ids of every archived record that knows the person by this name or another one of his, and those names.
-
-    Raises BadInputError `hold.names_only` where more than a name is said: a record may lack a birth date.
-    """
-    if not parse_query(name).names_alone:
-        raise BadInputError(
-            "hold.names_only",
-            "По дате, классу или году часть документов человека не нашлась бы.",
-            "Назовите только фамилию и имя; отдельные документы называют их номерами.",
-        )
-    found, names = search_person(name)
-    return [entry.id for entry in found], names
-
-
-def tell_found(services: Services, found: Sequence[str], actor: str, *, request: str = "") -> None:
-    """Enters a search into the log: ids of what was found, up to the bounds of a line; what was asked may be a name.
-
-    `request`: under which request of the register (`requests.reference`), if under one.
-    """
-    under = {"request": request} if request else {}
-    services.log(actor, "find", services.school.id, found=len(found), records=list(found[:_TOLD]), **under)
-
-
-def _is_asked(case: PaperCase, asked: Query) -> bool:
-    """Whether class and year are those that the query names; nobody knows whose names are in a case on paper."""
-    record = case.record
-    of_class = all(record.unit in written for written in asked.units) and not asked.names
-    return (
-        not (asked.is_empty or asked.born)
-        and all(year == record.year.ends for year in asked.years)
-        and all(str(record).startswith(start) for start in asked.ids)
-        and (of_class or record.unit in asked.whole)
-    )
-
-
-def _destroyed(one: Destroyed) -> Standing:
+def destroyed_line(one: Destroyed) -> Standing:
+    """The standing of what is no more."""
     return Standing(
         id=str(one.record),
         kind=one.record.kind.value,
@@ -225,7 +172,8 @@ def _destroyed(one: Destroyed) -> Standing:
     )
 
 
-def _away(services: Services) -> frozenset[str]:
+def media_away(services: Services) -> frozenset[str]:
+    """The media that are not attached."""
     attached = {name for name, _ in services.media.attached()}
     return frozenset(set(services.media.names) - attached)
 

@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import parse_record_id
-from operations import standing
+from operations import finding, standing
 from operations.beholding import behold, document_file, document_pages, page_of
 from operations.due import due_of
 from operations.last_reads import last_reads
@@ -32,9 +32,9 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
         raise BadInputError("find.too_long", "Запрос слишком длинный.", "Введите фамилию, класс или год.")
     under = worked_on(request, visit)
     most = _MOST if request.GET.get("more") == "1" else _FIRST
-    found = standing.find(visit.services, query, visit.actor, most=most) if query else standing.Search()
+    found = finding.find(visit.services, query, visit.actor, most=most) if query else finding.Search()
     if query:
-        standing.tell_found(visit.services, found.ids, visit.actor, request=under)
+        finding.tell_found(visit.services, found.ids, visit.actor, request=under)
     template = "found.html" if request.headers.get("HX-Request") else "search.html"
     shown = {"visit": visit, "query": query, "found": found, "under": under, "is_first": most == _FIRST}
     return render(request, template, shown)

@@ -154,6 +154,7 @@ def test_the_archive_answers(looked_at: School, port: int) -> None:
             problem(ask(port, key, method, path), 404, "page.not_found")
     assert ask(port, key, "GET", "/records?q=%00%2F").json["records"] == []
     assert ask(port, key, "GET", "/status?prefix=%00").json["records"] == []
+    assert ask(port, key, "GET", "/status?after=%00").json["records"]
     assert ask(port, key, "GET", "/acts").json == {"acts": []}
     told = ask(port, key, "GET", "/changes?limit=5").json
     assert [one["verb"] for one in told["changes"]][:1] == ["import"]
@@ -163,6 +164,20 @@ def test_the_archive_answers(looked_at: School, port: int) -> None:
         assert seen.isdisjoint(one["number"] for one in told["changes"])
         seen |= {one["number"] for one in told["changes"]}
     assert ask(port, key, "GET", f"/changes?after={told['next']}").json["changes"] == []
+
+
+def test_all_records_are_told_part_by_part(looked_at: School, port: int) -> None:
+    key = key_of(looked_at, "archivist")
+    whole = ask(port, key, "GET", "/status").json
+    assert not whole["more"]
+    assert len(whole["records"]) > 3
+    parts: list[dict[str, Any]] = [{"records": [], "more": True}]
+    while parts[-1]["more"]:
+        after = parts[-1]["records"][-1]["id"] if parts[-1]["records"] else ""
+        parts.append(ask(port, key, "GET", f"/status?limit=2&after={after}").json)
+        assert len(parts[-1]["records"]) == 2 or not parts[-1]["more"]
+    assert [one for part in parts for one in part["records"]] == whole["records"]
+    problem(ask(port, key, "GET", "/status?limit=0"), 400, "api.malformed")
 
 
 def test_a_class_is_handed_over_once_and_closed_once(working: tuple[School, int], exports: list[Path]) -> None:

@@ -11,7 +11,7 @@ from kernel.clock import parse_stamp
 from kernel.errors import BadInputError
 from kernel.ids import RecordId, parse_record_id
 from kernel.kinds import Kind
-from operations import standing
+from operations import finding, standing
 from operations.beholding import document_file
 from operations.verifying import verify_record
 from web.access import Visit
@@ -34,18 +34,23 @@ Name = Annotated[str, Path(max_length=30)]
 def find(request: HttpRequest, q: Annotated[str, Query(min_length=1, max_length=200)]) -> Records:
     """Finds records by words of a name (former ones too), birth date (12.05.2010), class, year; at most 200."""
     who = visit(request)
-    found = standing.find(who.services, q, who.actor, most=_MOST)
-    standing.tell_found(who.services, found.ids, who.actor)
+    found = finding.find(who.services, q, who.actor, most=_MOST)
+    finding.tell_found(who.services, found.ids, who.actor)
     instead = {word: list(like) for word, like in found.instead.items()}
     return Records(records=list(map(Record.of, found.lines)), more=found.more, instead=instead)
 
 
 @part.get("/status", auth=Key("status"), response=Records, by_alias=True, operation_id="status")
-def status(request: HttpRequest, prefix: Annotated[str, Query(max_length=120)] = "") -> Records:
-    """Every record whose id begins so, from the import to three copies."""
+def status(
+    request: HttpRequest,
+    prefix: Annotated[str, Query(max_length=120)] = "",
+    after: Annotated[str, Query(max_length=120)] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+) -> Records:
+    """Records whose id begins so, by id, from the import to three copies; `after`: the last id of the part before."""
     who = visit(request)
-    lines = [line for line in standing.status(who.services, prefix) if line.kind not in who.hidden]
-    return Records(records=list(map(Record.of, lines)))
+    lines, more = standing.status_after(who.services, prefix, after, limit, who.hidden)
+    return Records(records=list(map(Record.of, lines)), more=more)
 
 
 @part.get(f"{_ID}/verify", auth=Key("verify"), response=Verdict, operation_id="verify")
