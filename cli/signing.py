@@ -9,7 +9,7 @@ from kernel.errors import BadInputError
 from kernel.ids import RecordId
 from kernel.russian import counted
 from operations.act_signer import may_sign
-from operations.authority import Authority, record_authority
+from operations.authority import Authority, attorney_in, record_authority
 from operations.batch import select, sign_records, try_records
 from operations.countersigning import countersign
 from operations.elsewhere import accept_outside
@@ -71,7 +71,8 @@ def _unsigned(services: Services, record: RecordId) -> bool:
 
 
 def _authority(args: argparse.Namespace) -> Authority:
-    return Authority(args.position, args.authority, args.authority_from, args.authority_to, args.mchd)
+    mchd = None if args.mchd is None else attorney_in(args.mchd)
+    return Authority(args.position, args.authority, args.authority_from, args.authority_to, mchd)
 
 
 def _tell(out: Output, shown: list[Shown]) -> None:

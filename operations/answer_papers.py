@@ -68,12 +68,14 @@ class PaperSheet(Sheet):
 class SignedPaper(Sheet):
     """`signed.json`: the signature, and the digest of the signed file; by what office and order, if any was named.
 
-    `signature`: of one that was made on another machine, the SHA-512 of the signature itself.
+    `mchd_sha512`: of the power of attorney (МЧД), `mchd.xml` beside it; empty where there is none. `signature`: of one
+    that was made on another machine, the SHA-512 of the signature itself.
     """
 
     sha512: str
     position: str = ""
     order: str = ""
+    mchd_sha512: str = ""
     signature: str = ""
     serial: str
     owner: str
@@ -229,6 +231,21 @@ def paper_file(paper: AnswerPaper) -> bytes:
     """The PDF as it is now, signed or not. Raises IntegrityError `home.damaged_sheet` if it is not what it was."""
     path = paper.folder / ("signed/signed.pdf" if paper.signed else "paper.pdf")
     wanted = paper.signed.sha512 if paper.signed else paper.sheet.sha512
+    return _whole(paper, path, wanted)
+
+
+def attorney_file(paper: AnswerPaper) -> bytes:
+    """The power of attorney (МЧД) that it was signed by. Raises as `paper_file`; NotFoundError `answer.no_attorney`."""
+    if paper.signed is None or not paper.signed.mchd_sha512:
+        raise NotFoundError(
+            "answer.no_attorney",
+            f"Ответ {paper.request}/{paper.name} подписан не по доверенности.",
+            "Проверять нечего: подписал тот, чья должность названа в подписи.",
+        )
+    return _whole(paper, paper.folder / "signed" / "mchd.xml", paper.signed.mchd_sha512)
+
+
+def _whole(paper: AnswerPaper, path: Path, wanted: str) -> bytes:
     content = path.read_bytes() if path.is_file() else b""
     if sha512_hex(content) != wanted:
         raise IntegrityError(

@@ -113,10 +113,12 @@ def keep_signed(
     signed = SignedPaper(
         sha512=sha512_hex(content), signature=signature, serial=certificate.serial, owner=certificate.owner,
         signed_by=actor, signed_at=services.clock.now(), position=authority.position, order=authority.document,
+        mchd_sha512=sha512_hex(authority.mchd.content) if authority.mchd else "",
     )  # fmt: skip
     details = {"paper": paper.name, "serial": signed.serial, "sha512": signed.sha512, "content": paper.sheet.content}
     details |= {"authority": authority.document} if authority.document else {}
     services.log(actor, "answer-sign", reference(paper.request), **details)
-    files = {"signed.pdf": content, "signed.json": signed.data()}
+    attorney = {"mchd.xml": authority.mchd.content} if authority.mchd else {}
+    files = {"signed.pdf": content, "signed.json": signed.data(), **attorney}
     durable.publish_new_folder(services.home.staging, paper.folder / "signed", files)
     return replace(paper, signed=signed)

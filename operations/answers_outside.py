@@ -17,7 +17,7 @@ from operations import durable
 from operations.alone import alone
 from operations.answer_papers import ANSWERS, AnswerPaper, find_paper, open_papers, paper_file, waiting_papers
 from operations.answer_signing import keep_signed, refuse_outdated, refuse_signed
-from operations.authority import Authority, check_authority
+from operations.authority import Attorney, Authority, check_authority
 from operations.handing_out import Leaving, outside_file
 from operations.loose_signing import finish_paper, prepare_paper
 from operations.requests import reference, requests
@@ -34,6 +34,7 @@ class _OutsideSheet(Sheet):
     prepared: str
     position: str = ""
     order: str = ""
+    mchd: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,10 @@ def _prepare(services: Services, paper: AnswerPaper, certificate: CertificateFac
         name = f"outside-{secrets.token_hex(6)}.pdf"
         durable.write(paper.folder / name, prepared.pdf)
         known = _Outside(_OutsideSheet(file=name, prepared=prepared.to_json().decode()), prepared)
-    said = {"position": authority.position, "order": authority.document}
+    mchd = f"mchd-{certificate.fingerprint[:16]}.xml" if authority.mchd else ""
+    if authority.mchd:
+        durable.write(paper.folder / mchd, authority.mchd.content)
+    said = {"position": authority.position, "order": authority.document, "mchd": mchd}
     durable.write(paper.folder / outside_file(certificate.fingerprint), known.sheet.model_copy(update=said).data())
     return known.prepared
 
@@ -116,8 +120,12 @@ def take_answer(services: Services, paper: AnswerPaper, cms: bytes, actor: str) 
         bare = accept(outside.prepared, cms, services.authorities(), services.clock.now())
         signer = signer_of(bare)
         content = finish_paper(services, paper_file(paper), outside.prepared, bare, signer.serial)
-        authority = Authority(outside.sheet.position, outside.sheet.order)
-        keep_signed(services, paper, content, signer, actor, authority, signature=signature)
+        keep_signed(services, paper, content, signer, actor, _authority(paper, outside.sheet), signature=signature)
+
+
+def _authority(paper: AnswerPaper, sheet: _OutsideSheet) -> Authority:
+    mchd = Attorney(sheet.mchd, (paper.folder / sheet.mchd).read_bytes()) if sheet.mchd else None
+    return Authority(sheet.position, sheet.order, mchd=mchd)
 
 
 def _outside(paper: AnswerPaper, certificate: CertificateFacts) -> _Outside | None:

@@ -19,19 +19,28 @@ from operations.services import Services
 from operations.sheets import AuthoritySheet
 from signing.shapes import CertificateFacts
 
-_LIMIT = 4 << 20  # bytes of a power of attorney; real ones take some twenty thousand
+LARGEST_MCHD: Final = 4 << 20
+"""Bytes of a power of attorney; real ones take some twenty thousand."""
 _LONGEST = 300
 
 
 @dataclass(frozen=True)
+class Attorney:
+    """A machine-readable power of attorney (МЧД): a file in XML. Nothing is taken from it; it is kept as it is."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Authority:
-    """What the signer acts by. `mchd` is the machine-readable power of attorney (МЧД), a file in XML, or None."""
+    """What the signer acts by."""
 
     position: str = ""
     document: str = ""
     first: date | None = None
     last: date | None = None
-    mchd: Path | None = None
+    mchd: Attorney | None = None
 
     @property
     def is_given(self) -> bool:
@@ -94,7 +103,7 @@ def _checked(authority: Authority, today: date, mchd_as: str) -> tuple[Authority
             f"Полномочия подписывающего действуют только {when}.",
             "Подпишет директор или тот, чей приказ действует сегодня.",
         )
-    mchd = None if authority.mchd is None else _read_mchd(authority.mchd)
+    mchd = None if authority.mchd is None else _proved(authority.mchd)
     sheet = AuthoritySheet(
         position=authority.position,
         document=authority.document,
@@ -106,21 +115,33 @@ def _checked(authority: Authority, today: date, mchd_as: str) -> tuple[Authority
     return sheet, mchd
 
 
-def _read_mchd(path: Path) -> bytes:
-    """The file, if it is XML without a document type: entities could make it anything (nothing is taken from it)."""
+def attorney_in(path: Path) -> Attorney:
+    """The power of attorney that a file is. Raises BadInputError `signing.mchd_bad`."""
     try:
-        data = path.read_bytes() if path.stat().st_size <= _LIMIT else b""
-        parser = xml.parsers.expat.ParserCreate()
+        with path.open("rb") as file:
+            return Attorney(path.name, file.read(LARGEST_MCHD + 1))
+    except OSError as error:
+        raise _bad_mchd(path.name) from error
 
-        def refuse(*_: object) -> None:
-            raise ValueError("DOCTYPE")
 
-        parser.StartDoctypeDeclHandler = refuse
-        parser.Parse(data, True)  # noqa: FBT003  (expat's own signature)
-    except (OSError, ValueError, xml.parsers.expat.ExpatError) as error:
-        raise BadInputError(
-            "signing.mchd_bad",
-            f"Файл доверенности «{path.name}» не читается как XML.",
-            "Укажите файл МЧД (.xml), каким его выдал портал доверенностей.",
-        ) from error
-    return data
+def _proved(attorney: Attorney) -> bytes:
+    """Its content, if it is XML without a document type: entities could make it anything."""
+    parser = xml.parsers.expat.ParserCreate()
+
+    def refuse(*_: object) -> None:
+        raise ValueError("DOCTYPE")
+
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(attorney.content if len(attorney.content) <= LARGEST_MCHD else b"", True)  # noqa: FBT003  (expat's own signature)
+    except (ValueError, xml.parsers.expat.ExpatError) as error:
+        raise _bad_mchd(attorney.name) from error
+    return attorney.content
+
+
+def _bad_mchd(name: str) -> BadInputError:
+    return BadInputError(
+        "signing.mchd_bad",
+        f"Файл доверенности «{name}» не читается как XML.",
+        "Укажите файл МЧД (.xml), каким его выдал портал доверенностей.",
+    )

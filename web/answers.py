@@ -13,6 +13,7 @@ from operations.answer_papers import (
     add_copy,
     add_extract,
     add_reference,
+    attorney_file,
     drop_paper,
     find_paper,
     paper_page,
@@ -21,7 +22,7 @@ from operations.answer_papers import (
 from operations.extracting import extract
 from operations.referencing import ReferenceWish
 from web.access import Visit, page
-from web.files import check_width, page_image, page_number, pdf_file
+from web.files import check_width, page_image, page_number, pdf_file, xml_file
 from web.requests import show_request, working_number
 
 
@@ -119,6 +120,12 @@ def paper_download(_request: HttpRequest, visit: Visit, number: str, name: str) 
     """The answer as a file, to be handed out: the log knows before anybody has it."""
     found = find_paper(visit.services, number, name)
     return pdf_file(take_paper(visit.services, found, visit.actor), f"otvet-{number}-{name}.pdf")
+
+
+@page("request")
+def attorney(_request: HttpRequest, visit: Visit, number: str, name: str) -> HttpResponse:
+    """The power of attorney (МЧД) that it was signed by, to be handed out with it."""
+    return xml_file(attorney_file(find_paper(visit.services, number, name)), f"mchd-{number}-{name}.xml")
 
 
 @page("request", methods=("POST",))

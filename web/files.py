@@ -22,6 +22,15 @@ def pdf_file(content: bytes, name: str) -> HttpResponse:
     )
 
 
+def xml_file(content: bytes, name: str) -> HttpResponse:
+    """A file in XML to be saved under the name, never to be shown: it was made by somebody else."""
+    return HttpResponse(
+        content,
+        content_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"},
+    )
+
+
 def text_file(text: str, name: str) -> HttpResponse:
     """A text to be saved under the name, as a Russian Windows reads it, too."""
     return HttpResponse(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -12,7 +13,7 @@ from kernel.kinds import Kind
 from operations.act_signer import may_sign
 from operations.answer_papers import waiting_papers
 from operations.answer_signing import chosen_papers, sign_papers
-from operations.authority import Authority, check_authority, record_authority
+from operations.authority import LARGEST_MCHD, Attorney, Authority, check_authority, record_authority
 from operations.duties import acting_by
 from operations.given_receipts import receipt_days, receipts_on
 from operations.outside_sitting import outside_sitting
@@ -141,10 +142,15 @@ def chosen_records(visit: Visit, ticked: list[str]) -> list[RecordId]:
 
 
 def authority_of(request: HttpRequest) -> Authority:
-    """By what office and order the form says one signs, and for which days. Raises BadInputError for no day."""
+    """By what office, order and power of attorney the form says one signs, and for which days.
+
+    Raises BadInputError for no day.
+    """
     form = request.POST
     first, last = day_of(form.get("order-from", "")), day_of(form.get("order-to", ""))
-    return Authority(form.get("position", "").strip(), form.get("order", "").strip(), first, last)
+    sent = request.FILES.get("mchd")
+    mchd = Attorney(sent.name or "", sent.read(LARGEST_MCHD + 1)) if isinstance(sent, UploadedFile) else None
+    return Authority(form.get("position", "").strip(), form.get("order", "").strip(), first, last, mchd)
 
 
 def wish_of(request: HttpRequest) -> KeyWish:

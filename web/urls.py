@@ -129,6 +129,7 @@ urlpatterns = [
         name="answer-picture",
     ),
     path("requests/<str:number>/papers/<str:name>/answer.pdf", answers.paper_download, name="answer-file"),
+    path("requests/<str:number>/papers/<str:name>/mchd.xml", answers.attorney, name="answer-mchd"),
     path("requests/<str:number>/papers/<str:name>/drop/", answers.drop, name="drop-answer"),
     path("paper/", paper.paper, name="paper"),
     path("paper/note/", paper.note, name="note-paper"),

@@ -85,9 +85,9 @@ def parts_of(school: School, name: str) -> list[int]:
 
 
 def multipart(
-    files: Mapping[str, bytes], fields: Mapping[str, str | list[str]], named: str = "files"
+    files: Mapping[str, bytes], fields: Mapping[str, str | list[str]], named: str | Mapping[str, str] = "files"
 ) -> tuple[str, bytes]:
-    """A form with files as a browser sends it: its content type and its body. `named`: the field of the files."""
+    """A form with files as a browser sends it: its type and body. `named`: the field of the files, or of each."""
     edge = secrets.token_hex(16)
     parts = [
         f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
@@ -95,7 +95,8 @@ def multipart(
         for value in (values if isinstance(values, list) else [values])
     ]
     for name, content in files.items():
-        head = f'--{edge}\r\nContent-Disposition: form-data; name="{named}"; filename="{name}"\r\n'
+        field = named if isinstance(named, str) else named[name]
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
         parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + content + b"\r\n")
     return f"multipart/form-data; boundary={edge}", b"".join((*parts, f"--{edge}--\r\n".encode()))
 
@@ -146,7 +147,12 @@ class Person:
         return self._ask("POST", path, urlencode(pairs).encode(), kind)
 
     def upload(
-        self, path: str, files: Mapping[str, bytes], /, named: str = "files", **fields: str | list[str]
+        self,
+        path: str,
+        files: Mapping[str, bytes],
+        /,
+        named: str | Mapping[str, str] = "files",
+        **fields: str | list[str],
     ) -> Answer:
         """Sends files as a browser does."""
         fields["csrfmiddlewaretoken"] = self.get("/account/").token

@@ -30,10 +30,17 @@ def test_who_stands_in_for_the_director_signs_by_that_order(working: tuple[Schoo
     lapsed = {"order": asked["reference"], "order-from": "2020-01-01", "order-to": "2020-02-01"}
     assert "signing.authority_lapsed" in deputy.post("/to-sign/begin/", None, **signed, **lapsed).text
     dates = {"order": asked["reference"], "order-from": asked["first"], "order-to": asked["last"]}
-    assert deputy.post("/to-sign/begin/", None, **signed, **dates).to == "/to-sign/"
+    mchd = "<доверенность>на подписание</доверенность>".encode()
+    for bad in (b"<!DOCTYPE x><x/>", b"", b"no XML", mchd[:-3], b"<x>" + bytes(5 << 20)):
+        refused = deputy.upload("/to-sign/begin/", {"m.xml": bad}, named="mchd", **signed, **dates)
+        assert (refused.status, "signing.mchd_bad" in refused.text) == (400, True)
+    assert school.ok("status")["records"][0]["state"] == "rendered"
+    sent = deputy.upload("/to-sign/begin/", {"m.xml": mchd}, named="mchd", **signed, **dates)
+    assert sent.to == "/to-sign/", sent.text
     until(lambda: school.ok("status")["records"][0]["state"] == "committed")
     [path] = school.medium("a").rglob("record.json")
     authority = json.loads(path.read_bytes())["signature"]["authority"]
+    assert (path.parent / authority["mchd"]).read_bytes() == mchd
     assert (authority["first"], authority["last"]) == (asked["first"], asked["last"])
     assert authority["document"] == asked["reference"]
     # A new class teacher, of whom the settings know nothing.

@@ -50,11 +50,16 @@ def test_an_extract_and_a_reference_are_signed_with_one_pin(looked_at: School, p
     refused = director.post("/to-sign/begin/", None, **form, answer=other)
     assert (refused.status, "signing.other_than_shown" in refused.text) == (403, True)
     assert director.post("/to-sign/begin/", None, **{**form, "seen": ""}, answer=keys).status == 400
-    signed = director.post("/to-sign/begin/", None, **form, answer=keys)
+    mchd = "<доверенность>на справки</доверенность>".encode()
+    bad = director.upload("/to-sign/begin/", {"m.xml": mchd[:9]}, named="mchd", **form, answer=keys)
+    assert (bad.status, "signing.mchd_bad" in bad.text) == (400, True)
+    signed = director.upload("/to-sign/begin/", {"m.xml": mchd}, named="mchd", **form, answer=keys)
     assert signed.to == "/to-sign/", signed.text
     assert "ответа на запросы" not in director.get("/").text
     assert director.post("/to-sign/begin/", None, **form, answer=keys).status == 400, "nothing waits any more"
 
+    assert f'href="{path}papers/1/mchd.xml"' in archivist.get(f"{path}papers/1/").text
+    assert archivist.get(f"{path}papers/1/mchd.xml").body == mchd
     answer = archivist.get(f"{path}papers/1/answer.pdf")
     assert answer.headers["content-type"] == "application/pdf"
     file = tmp_path / "answer.pdf"
@@ -93,6 +98,7 @@ def test_a_copy_is_certified_by_its_digest(looked_at: School, port: int, tmp_pat
     keys = re.findall(r'name="answer" value="([^"]+)"', director.get("/to-sign/").text)
     form = {"seen": "1", "key": "demo", "pin": "", "position": "", "order": ""}
     assert director.post("/to-sign/begin/", None, **form, answer=keys).to == "/to-sign/"
+    assert archivist.get(f"{path}papers/1/mchd.xml").status == 404, "it was signed by nobody's attorney"
     file, document = tmp_path / "copy.pdf", archivist.get(f"/archive/{SUMMARY}/document.pdf").body
     shown = archivist.get(f"{path}papers/1/").text
     assert f'href="/archive/{SUMMARY}/document.pdf"' in shown

@@ -161,12 +161,16 @@ def test_an_answer_goes_with_the_documents(
     assert FIRST.surname in archive.read("list.csv").decode("utf-8-sig")
     again = hand_out(director, own, documents, answers)
     assert again.read(name) == archive.read(name), "a signature made from either is good"
+    mchd, named = "<доверенность/>".encode(), {"own.cer": "certificate", "m.xml": "mchd"}
+    said = {"seen": "1", "position": "и.о.", "order": "№ 1", "answer": answers}
+    assert director.upload("/to-sign/elsewhere/", {"own.cer": own, "m.xml": mchd}, named=named, **said).to
 
     signature = signed(archive.read(name), keys)
     assert director.upload("/to-sign/elsewhere/back/", {"answer.sig": signature}).to == "/to-sign/"
     until(lambda: "Принято подписей: 1." in director.get("/to-sign/").text)
     assert f"Скачать документы: {len(documents) + 1}," in director.get("/to-sign/").text
     assert archivist.get(path).text.count("ждёт подписи директора") == 1
+    assert archivist.get(f"{path}papers/1/mchd.xml").body == mchd
     file = tmp_path / "answer.pdf"
     file.write_bytes(archivist.get(f"{path}papers/1/answer.pdf").body)
     assert school.ok("verify", "--file", str(file))["ok"]

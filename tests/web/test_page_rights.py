@@ -107,6 +107,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "draw-reference": ("/requests/2026-1/reference/", "POST", ("request",)),
     "answer-paper": ("/requests/2026-1/papers/1/", "GET", ("request",)),
     "answer-picture": ("/requests/2026-1/papers/1/page/1/240.png", "GET", ("request",)),
+    "answer-mchd": ("/requests/2026-1/papers/1/mchd.xml", "GET", ("request",)),
     "answer-file": ("/requests/2026-1/papers/1/answer.pdf", "GET", ("request",)),
     "drop-answer": ("/requests/2026-1/papers/1/drop/", "POST", ("request",)),
     "paper": ("/paper/", "GET", ("paper",)),

@@ -25,8 +25,8 @@ SCENARIO = Path(__file__).with_name("query_scenario.py")
 MOST = 12
 ORDER = "№ 95 от 28.05.2026"
 DRAFT = "test/2025-26/7a/journal"
-# Files of a sitting that nobody has begun, and of a plug-in that the settings do not name.
-_NOWHERE = {"further-documents", "handed-out", "plugin-script"}
+# Files of a sitting that nobody has begun, of a plug-in that the settings do not name, of an attorney that nobody has.
+_NOWHERE = {"answer-mchd", "further-documents", "handed-out", "plugin-script"}
 # What only a home has in which there is an act, a request, an upload that waits.
 _AT_WORK = {
     "act", "act-papers", "answer-file", "answer-paper", "answer-picture", "compare-upload", "control-log", "correct",
