@@ -31,6 +31,7 @@ class CertificateFacts:
         serial: hex digits, upper case, an even number of them.
         owner: surname and given names if the certificate has them apart, else its common name.
         organisation: the organisation, or empty.
+        issuer: the authority (удостоверяющий центр) that issued it: its common name, else its organisation.
         valid_from: first instant of validity, aware.
         valid_to: last instant of validity, aware.
         fingerprint: SHA-256 of the DER, hex, lower case.
@@ -42,6 +43,7 @@ class CertificateFacts:
     serial: str
     owner: str
     organisation: str
+    issuer: str
     valid_from: datetime
     valid_to: datetime
     fingerprint: str

@@ -20,13 +20,14 @@ def facts(der: bytes) -> CertificateFacts:
     """Reads a certificate in DER. Raises BadInputError `signing.bad_certificate`."""
     try:
         certificate = x509.Certificate.load(der, strict=True)
-        subject = certificate.subject.native
+        subject, issuer = certificate.subject.native, certificate.issuer.native
         digits = f"{certificate.serial_number:X}"
         key = key_name(certificate)
         return CertificateFacts(
             serial=digits.zfill(len(digits) + len(digits) % 2),
             owner=_owner(subject),
             organisation=_first(subject, "organization_name"),
+            issuer=_first(issuer, "common_name") or _first(issuer, "organization_name"),
             valid_from=certificate.not_valid_before,
             valid_to=certificate.not_valid_after,
             fingerprint=hashlib.sha256(der).hexdigest(),

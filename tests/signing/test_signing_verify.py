@@ -22,6 +22,7 @@ def test_good_file(world, signed):
     assert told.signed_at == world.at
     assert told.signer.owner == "ИВАНОВА МАРИЯ ПЕТРОВНА"
     assert told.signer.organisation == "МБОУ «СОШ № 1»"
+    assert told.signer.issuer == "Учебный УЦ Летописи"
     assert told.protected_until.year == 2038
     assert told.integrity.text == "Документ не изменён после подписания."
     assert "с 01.06.2026 по 25.08.2027" in told.certificate.text

@@ -25,6 +25,7 @@ def test_who_stands_in_for_the_director_signs_by_that_order(working: tuple[Schoo
     page = deputy.get("/to-sign/").text
     assert f'value="№ 12 от {today:%d.%m.%Y}"' in page
     assert "исполняющий обязанности директора" in page
+    assert "выдан: Учебный УЦ Летописи" in page
     [document] = re.findall(r'name="record" value="([^"]+)"', page)
     signed = {"seen": "1", "key": "demo", "pin": "", "record": document, "position": "и.о. директора"}
     lapsed = {"order": asked["reference"], "order-from": "2020-01-01", "order-to": "2020-02-01"}
