@@ -8,7 +8,7 @@ from cli.disposal_arguments import add_disposal
 from cli.fond_arguments import add_fond
 from cli.media_arguments import add_media
 from cli.paper_arguments import add_paper
-from cli.parser import Parser, Verbs, add_key, add_records, positive
+from cli.parser import Parser, Verbs, add_authority, add_key, add_records, positive
 from cli.request_arguments import add_requests
 from cli.token_arguments import add_tokens
 from cli.trust_arguments import add_trust
@@ -123,11 +123,7 @@ def _making(verbs: Verbs, shared: Parser) -> None:
     add_records(verb)
     add_key(verb)
     verb.add_argument("--show", type=Path, metavar="ФАЙЛ.pdf", help="только показать: перечень того, что на подпись")
-    verb.add_argument("--position", default="", help="должность того, кто подписывает: «и.о. директора»")
-    verb.add_argument("--authority", default="", help="основание: «приказ № 12 от 01.06.2026»")
-    verb.add_argument("--authority-from", type=date.fromisoformat, help="с какого дня полномочия (ГГГГ-ММ-ДД)")
-    verb.add_argument("--authority-to", type=date.fromisoformat, help="по какой день полномочия (ГГГГ-ММ-ДД)")
-    verb.add_argument("--mchd", type=Path, help="машиночитаемая доверенность (.xml)")
+    add_authority(verb)
     verb.add_argument("--prepare", type=Path, metavar="ПАПКА", help="выдать документы для подписи в другой программе")
     verb.add_argument("--certificate", type=Path, help="сертификат, которым подпишут выданное (.cer, .pem)")
     verb.add_argument("--finish", type=Path, metavar="ПАПКА", help="принять подписи, сделанные в другой программе")

@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from cli.parser import Parser, Verbs, add_key
+from cli.parser import Parser, Verbs, add_authority, add_key
 from operations.requests import Answered, Applicant
 
 
@@ -51,6 +51,7 @@ def _add_papers(actions: Verbs, shared: Parser) -> None:
     signing = actions.add_parser("sign", parents=[shared], help="подписать составленные ответы")
     signing.add_argument("number", nargs="?", metavar="НОМЕР", help="запроса; иначе все, что ждут подписи")
     add_key(signing)
+    add_authority(signing)
     signing.set_defaults(right="sign")
     taking = actions.add_parser("take", parents=[shared], help="взять ответ, чтобы выдать его")
     taking.add_argument("paper", metavar="НОМЕР/ОТВЕТ", help="например: 2026-3/1")

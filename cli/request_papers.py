@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from cli.authority import authority_of
 from cli.output import Output
 from cli.wiring import Wiring
 from kernel.clock import parse_stamp
@@ -16,6 +17,7 @@ from operations.answer_papers import (
     add_reference,
     drop_paper,
     find_paper,
+    take_attorney,
     take_paper,
     waiting_papers,
 )
@@ -62,8 +64,9 @@ def _sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
     for one in waiting:
         out.note(paper_line(services, one))
     chosen = chosen_papers(services, [one.key for one in waiting])  # no more at a time than the page takes
+    authority = authority_of(args)
     with wiring.open_key(services, args) as key:
-        done = sign_papers(services, chosen, key, actor)
+        done = sign_papers(services, chosen, key, actor, authority)
     return _told(services, done, out, f"Подписано: {counted(len(done), 'ответ', 'ответа', 'ответов')}.")
 
 
@@ -74,8 +77,12 @@ def _take(services: Services, args: argparse.Namespace, out: Output, actor: str)
     args.target.mkdir(parents=True, exist_ok=True)
     file = args.target / "otvet.pdf"
     durable.write(file, content)
+    files = [file]
+    if paper.signed and paper.signed.mchd_sha512:
+        files.append(args.target / "mchd.xml")
+        durable.write(files[1], take_attorney(services, paper, actor))
     how = "" if paper.signed else " Подписи в нём нет: распечатайте, подпишите и заверьте печатью."
-    out.result({"papers": [paper_json(paper)], "files": [str(file)]}, f"Ответ: {file}.{how}")
+    out.result({"papers": [paper_json(paper)], "files": list(map(str, files))}, f"Ответ: {file}.{how}")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 
+from cli.authority import authority_of
 from cli.making import nothing, outcome_result, require_named
 from cli.output import Output
 from cli.wiring import Wiring
@@ -9,7 +10,7 @@ from kernel.errors import BadInputError
 from kernel.ids import RecordId
 from kernel.russian import counted
 from operations.act_signer import may_sign
-from operations.authority import Authority, attorney_in, record_authority
+from operations.authority import check_authority, record_authority
 from operations.batch import select, sign_records, try_records
 from operations.countersigning import countersign
 from operations.elsewhere import accept_outside
@@ -42,7 +43,7 @@ def _sign(wiring: Wiring, services: Services, args: argparse.Namespace, out: Out
     if not records:
         return nothing(out, "signed", "Подписывать нечего: нет документов, готовых к подписи.")
     _tell(out, show(services, [one for one in records if _unsigned(services, one)], actor))
-    record_authority(services, records, _authority(args))
+    record_authority(services, records, authority_of(args))
     with wiring.signing(services, args) as sitting:
         out.findings(sitting.warnings)
         outcome = sign_records(
@@ -68,11 +69,6 @@ def _without_acts(
 def _unsigned(services: Services, record: RecordId) -> bool:
     work = WorkFolder(services.home.work_folder(record))
     return work.state is State.RENDERED and work.signature() is None
-
-
-def _authority(args: argparse.Namespace) -> Authority:
-    mchd = None if args.mchd is None else attorney_in(args.mchd)
-    return Authority(args.position, args.authority, args.authority_from, args.authority_to, mchd)
 
 
 def _tell(out: Output, shown: list[Shown]) -> None:
@@ -129,12 +125,13 @@ def _prepare(wiring: Wiring, services: Services, args: argparse.Namespace, out: 
     if not records:
         return nothing(out, "prepared", "Выдавать нечего: нет документов, готовых к подписи.")
     certificate = wiring.outside_certificate(services, args.certificate)
-    record_authority(services, records, _authority(args), certificate)
+    authority = authority_of(args)
+    check_authority(services, authority)
     _tell(out, show(services, records, actor))
     outcome = try_records(services, records, runner=wiring.runner(services), actor=actor, progress=out.step)
     if outcome.failed:
         return outcome_result(out, outcome, "prepared", "Готово к выдаче")
-    handed = prepare_outside(services, outcome.done, certificate, args.prepare, actor)
+    handed = prepare_outside(services, outcome.done, certificate, args.prepare, actor, authority)
     body = {
         "prepared": [{"id": one.id, "file": one.file, "algorithm": one.md, "digest": one.digest} for one in handed],
         "signed": [],

@@ -231,21 +231,11 @@ def paper_file(paper: AnswerPaper) -> bytes:
     """The PDF as it is now, signed or not. Raises IntegrityError `home.damaged_sheet` if it is not what it was."""
     path = paper.folder / ("signed/signed.pdf" if paper.signed else "paper.pdf")
     wanted = paper.signed.sha512 if paper.signed else paper.sheet.sha512
-    return _whole(paper, path, wanted)
+    return whole_file(paper, path, wanted)
 
 
-def attorney_file(paper: AnswerPaper) -> bytes:
-    """The power of attorney (МЧД) that it was signed by. Raises as `paper_file`; NotFoundError `answer.no_attorney`."""
-    if paper.signed is None or not paper.signed.mchd_sha512:
-        raise NotFoundError(
-            "answer.no_attorney",
-            f"Ответ {paper.request}/{paper.name} подписан не по доверенности.",
-            "Проверять нечего: подписал тот, чья должность названа в подписи.",
-        )
-    return _whole(paper, paper.folder / "signed" / "mchd.xml", paper.signed.mchd_sha512)
-
-
-def _whole(paper: AnswerPaper, path: Path, wanted: str) -> bytes:
+def whole_file(paper: AnswerPaper, path: Path, wanted: str) -> bytes:
+    """A file of the answer that has the digest (SHA-512). Raises IntegrityError `home.damaged_sheet`."""
     content = path.read_bytes() if path.is_file() else b""
     if sha512_hex(content) != wanted:
         raise IntegrityError(
@@ -266,6 +256,23 @@ def take_paper(services: Services, paper: AnswerPaper, actor: str) -> bytes:
     content = paper_file(paper)
     details = {"paper": paper.name, "sha512": sha512_hex(content), "signed": paper.signed is not None}
     services.log(actor, "answer-take", reference(paper.request), **details)
+    return content
+
+
+def take_attorney(services: Services, paper: AnswerPaper, actor: str) -> bytes:
+    """The power of attorney (МЧД) that it was signed by, to be handed out with it; the log knows it first.
+
+    Raises NotFoundError `answer.no_attorney`; as `whole_file`.
+    """
+    digest = paper.signed.mchd_sha512 if paper.signed is not None else ""
+    if not digest:
+        raise NotFoundError(
+            "answer.no_attorney",
+            f"У ответа {paper.request}/{paper.name} нет доверенности.",
+            "Она есть у того ответа, который подписан по доверенности.",
+        )
+    content = whole_file(paper, paper.folder / "signed" / "mchd.xml", digest)
+    services.log(actor, "answer-take", reference(paper.request), paper=paper.name, sha512=digest, attorney=True)
     return content
 
 

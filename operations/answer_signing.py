@@ -117,6 +117,7 @@ def keep_signed(
     )  # fmt: skip
     details = {"paper": paper.name, "serial": signed.serial, "sha512": signed.sha512, "content": paper.sheet.content}
     details |= {"authority": authority.document} if authority.document else {}
+    details |= {"mchd_sha512": signed.mchd_sha512} if signed.mchd_sha512 else {}
     services.log(actor, "answer-sign", reference(paper.request), **details)
     attorney = {"mchd.xml": authority.mchd.content} if authority.mchd else {}
     files = {"signed.pdf": content, "signed.json": signed.data(), **attorney}

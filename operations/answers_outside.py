@@ -15,7 +15,15 @@ from kernel.digests import sha512_hex
 from kernel.errors import IntegrityError, LetopisError
 from operations import durable
 from operations.alone import alone
-from operations.answer_papers import ANSWERS, AnswerPaper, find_paper, open_papers, paper_file, waiting_papers
+from operations.answer_papers import (
+    ANSWERS,
+    AnswerPaper,
+    find_paper,
+    open_papers,
+    paper_file,
+    waiting_papers,
+    whole_file,
+)
 from operations.answer_signing import keep_signed, refuse_outdated, refuse_signed
 from operations.authority import Attorney, Authority, check_authority
 from operations.handing_out import Leaving, outside_file
@@ -35,6 +43,7 @@ class _OutsideSheet(Sheet):
     position: str = ""
     order: str = ""
     mchd: str = ""
+    mchd_sha512: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,10 +80,13 @@ def _prepare(services: Services, paper: AnswerPaper, certificate: CertificateFac
         name = f"outside-{secrets.token_hex(6)}.pdf"
         durable.write(paper.folder / name, prepared.pdf)
         known = _Outside(_OutsideSheet(file=name, prepared=prepared.to_json().decode()), prepared)
-    mchd = f"mchd-{certificate.fingerprint[:16]}.xml" if authority.mchd else ""
+    elif not authority.is_given:
+        return known.prepared  # what was said before holds: its signature may be on its way
+    digest = sha512_hex(authority.mchd.content) if authority.mchd else ""
+    mchd = f"mchd-{digest[:16]}.xml" if digest else ""
     if authority.mchd:
         durable.write(paper.folder / mchd, authority.mchd.content)
-    said = {"position": authority.position, "order": authority.document, "mchd": mchd}
+    said = {"position": authority.position, "order": authority.document, "mchd": mchd, "mchd_sha512": digest}
     durable.write(paper.folder / outside_file(certificate.fingerprint), known.sheet.model_copy(update=said).data())
     return known.prepared
 
@@ -124,7 +136,9 @@ def take_answer(services: Services, paper: AnswerPaper, cms: bytes, actor: str) 
 
 
 def _authority(paper: AnswerPaper, sheet: _OutsideSheet) -> Authority:
-    mchd = Attorney(sheet.mchd, (paper.folder / sheet.mchd).read_bytes()) if sheet.mchd else None
+    mchd = None
+    if sheet.mchd:
+        mchd = Attorney(sheet.mchd, whole_file(paper, paper.folder / sheet.mchd, sheet.mchd_sha512))
     return Authority(sheet.position, sheet.order, mchd=mchd)
 
 

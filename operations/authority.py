@@ -14,7 +14,7 @@ from kernel.digests import sha512_hex
 from kernel.errors import BadInputError, RefusedError
 from kernel.ids import RecordId
 from kernel.russian import short_date
-from operations.folders import WorkFolder, authority_file, mchd_file
+from operations.folders import WorkFolder, authority_file
 from operations.services import Services
 from operations.sheets import AuthoritySheet
 from signing.shapes import CertificateFacts
@@ -54,7 +54,7 @@ NO_AUTHORITY: Final = Authority()
 
 def check_authority(services: Services, authority: Authority) -> None:
     """Returns if one may sign by it today. Raises as `record_authority`."""
-    _checked(authority, services.today(), mchd_file())
+    _checked(authority, services.today())
 
 
 def record_authority(
@@ -62,28 +62,33 @@ def record_authority(
 ) -> None:
     """Puts the authority into each record's work folder, where its signature will find it.
 
-    `certificate`: of whom the records leave for; several may have them at once, each with an authority of his own.
+    `certificate`: of whom the records leave for; several may have them at once, each with an authority of his own. His
+    signature may be on its way: where nothing is said now, what was said before holds while its days last. Whoever
+    signs here says it anew each time.
 
     Raises:
         BadInputError: `signing.authority_bad`, `signing.mchd_bad`.
         RefusedError: `signing.authority_lapsed` on a day that the order does not cover.
     """
-    key = certificate.fingerprint if certificate is not None else ""
-    sheet, mchd = _checked(authority, services.today(), mchd_file(key))
+    today, key = services.today(), certificate.fingerprint if certificate is not None else ""
+    sheet, mchd = _checked(authority, today)
     for record in records:
         work = WorkFolder(services.home.work_folder(record))
         if work.signature() is not None:
             continue  # made before, by whoever it says
-        for stale in (authority_file(key), mchd_file(key)):
-            (work.path / stale).unlink(missing_ok=True)  # of one who did not sign after all
-        if not authority.is_given:
-            continue
-        if mchd is not None:
-            work.write(mchd_file(key), mchd)
-        work.write(authority_file(key), sheet.data())
+        if authority.is_given:
+            if mchd is not None:
+                work.write(sheet.mchd, mchd)  # called by its digest, so what a signature names is never another's
+            work.write(authority_file(key), sheet.data())
+        elif certificate is None or _is_over(work.authority(key), today):
+            (work.path / authority_file(key)).unlink(missing_ok=True)  # of one who did not sign after all
 
 
-def _checked(authority: Authority, today: date, mchd_as: str) -> tuple[AuthoritySheet, bytes | None]:
+def _is_over(sheet: AuthoritySheet | None, today: date) -> bool:
+    return sheet is not None and sheet.last is not None and sheet.last < today
+
+
+def _checked(authority: Authority, today: date) -> tuple[AuthoritySheet, bytes | None]:
     for text in (authority.position, authority.document):
         if len(text) > _LONGEST or not text.isprintable():
             raise BadInputError(
@@ -104,13 +109,14 @@ def _checked(authority: Authority, today: date, mchd_as: str) -> tuple[Authority
             "Подпишет директор или тот, чей приказ действует сегодня.",
         )
     mchd = None if authority.mchd is None else _proved(authority.mchd)
+    digest = sha512_hex(mchd) if mchd is not None else ""
     sheet = AuthoritySheet(
         position=authority.position,
         document=authority.document,
         first=first,
         last=last,
-        mchd=mchd_as if mchd is not None else "",
-        mchd_sha512=sha512_hex(mchd) if mchd is not None else "",
+        mchd=f"authority/mchd-{digest[:16]}.xml" if digest else "",
+        mchd_sha512=digest,
     )
     return sheet, mchd
 
@@ -134,7 +140,7 @@ def _proved(attorney: Attorney) -> bytes:
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(attorney.content if len(attorney.content) <= LARGEST_MCHD else b"", True)  # noqa: FBT003  (expat's own signature)
-    except (ValueError, xml.parsers.expat.ExpatError) as error:
+    except (ValueError, LookupError, xml.parsers.expat.ExpatError) as error:  # an encoding that nobody knows, too
         raise _bad_mchd(attorney.name) from error
     return attorney.content
 

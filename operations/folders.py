@@ -33,16 +33,7 @@ REGULATION = "profile.toml"
 
 def authority_file(certificate: str = "") -> str:
     """Where a work folder has the authority: of whoever signs here, or with the certificate (its fingerprint)."""
-    return f"authority{_of(certificate)}.json"
-
-
-def mchd_file(certificate: str = "") -> str:
-    """Where it has the power of attorney (МЧД) that goes with it."""
-    return f"authority/mchd{_of(certificate)}.xml"
-
-
-def _of(certificate: str) -> str:
-    return f"-{certificate[:16]}" if certificate else ""
+    return f"authority-{certificate[:16]}.json" if certificate else "authority.json"
 
 
 class ImportFolder:
@@ -165,13 +156,26 @@ class WorkFolder:
         return read_sheet(AuthoritySheet, path) if path.is_file() else None
 
     def beside(self) -> dict[str, Path]:
-        """Files that go to the media beside the document: the regulation, power of attorney, further signatures."""
+        """Files that go to the media beside the document: the regulation, power of attorney, further signatures.
+
+        Raises IntegrityError `record.attorney_changed`.
+        """
         further, signature = self.path / "signatures", self.signature()
         found = {f"signatures/{path.name}": path for path in sorted(further.iterdir())} if further.is_dir() else {}
         if signature is not None and signature.authority is not None and signature.authority.mchd:
-            found[signature.authority.mchd] = self.path / signature.authority.mchd
+            found[signature.authority.mchd] = self._attorney(signature.authority)
         regulation = self.path / REGULATION
         return {REGULATION: regulation, **found} if regulation.is_file() else found
+
+    def _attorney(self, authority: AuthoritySheet) -> Path:
+        path = self.path / authority.mchd
+        if not path.is_file() or sha512_hex(path.read_bytes()) != authority.mchd_sha512:
+            raise IntegrityError(
+                "record.attorney_changed",
+                f"Доверенность (МЧД) в «{self.path}» пропала или изменилась после подписания.",
+                f"Верните на место файл {authority.mchd} с контрольной суммой SHA-512 {authority.mchd_sha512[:16]}….",
+            )
+        return path
 
     def source(self) -> dict[str, Path]:
         """Stored name → file of the raw export that a correction brought; a close has it in its import folder."""

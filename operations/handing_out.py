@@ -15,6 +15,7 @@ from kernel.errors import BadInputError, LetopisError
 from kernel.ids import RecordId
 from kernel.russian import short_moment
 from operations.act_signer import refuse_act_signature
+from operations.authority import NO_AUTHORITY, Authority, record_authority
 from operations.confirming import refuse_unconfirmed
 from operations.folders import WorkFolder
 from operations.services import Services
@@ -48,7 +49,12 @@ def refuse_unfit(services: Services, certificate: CertificateFacts) -> None:
 
 
 def prepare_outside(
-    services: Services, records: Sequence[RecordId], certificate: CertificateFacts, target: Path, actor: str
+    services: Services,
+    records: Sequence[RecordId],
+    certificate: CertificateFacts,
+    target: Path,
+    actor: str,
+    authority: Authority = NO_AUTHORITY,
 ) -> list[Handed]:
     """Writes into a new folder what another program is to sign: a file for each document, a list, and how to.
 
@@ -56,13 +62,14 @@ def prepare_outside(
 
     Raises:
         BadInputError: `elsewhere.folder_taken`, `elsewhere.folder_unusable`.
-        RefusedError: as `refuse_unfit`, and `close.not_confirmed`.
+        RefusedError: as `refuse_unfit`, `record_authority`, and `close.not_confirmed`.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise BadInputError(
             "elsewhere.folder_taken", f"«{target}» уже занято.", "Укажите после --prepare новую или пустую папку."
         )
     refuse_unfit(services, certificate)
+    record_authority(services, records, authority, certificate)
     for record in records:
         prepare_one(services, record, certificate, actor)
     handed: list[Handed] = []

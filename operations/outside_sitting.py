@@ -21,7 +21,7 @@ from kernel.ids import RecordId
 from operations import durable
 from operations.answer_papers import AnswerPaper
 from operations.answers_outside import leaving_answers, prepare_answers, still_waiting
-from operations.authority import NO_AUTHORITY, Authority
+from operations.authority import NO_AUTHORITY, Authority, record_authority
 from operations.batch import plan_trials
 from operations.folders import WorkFolder
 from operations.handing_out import Handed, leaving_records, package, refuse_unfit
@@ -96,14 +96,15 @@ def hand_out(
 ) -> None:
     """Begins a sitting, or adds to the actor's own: plans that each record is prepared for the certificate.
 
-    Answers to requests are prepared at once. `authority` is for them; that of records lies beside each.
+    Answers to requests are prepared at once. Nothing is changed of what a refusal stops.
 
     Raises RefusedError `elsewhere.another_waits` where documents that were handed out for another certificate wait;
-    as `refuse_unfit`, `prepare_answers`.
+    as `refuse_unfit`, `record_authority`, `prepare_answers`.
     """
     refuse_unfit(services, certificate)
     with alone_at(services, actor):
         before = _going(services, folder_of(services, actor), certificate)
+        record_authority(services, records, authority, certificate)
         prepare_answers(services, answers, certificate, authority, actor)
         _hand_out(services, records, answers, certificate, actor, before)
 
@@ -129,7 +130,7 @@ def _hand_out(
     )
     durable.write(folder / "handed.json", sheet.data())
     keys = step_keys(sheet, records)
-    steps.forget(keys)  # it may have been prepared for another certificate since
+    steps.forget(keys)  # what is handed out again is told again
     plans = [
         StepPlan(key, HAND_OUT, (str(one),), actor, needs=(trials[one.kind].key,))
         for one, key in zip(records, keys, strict=True)

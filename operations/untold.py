@@ -19,6 +19,8 @@ _MARKS: Final = {
     "import": "journal_sha512", "close": "data_sha512", "draft": "data_sha512", "close-confirm": "closing_sha512",
     "show": "sha512", "request-enter": "sheet_sha512", "request-answer": "sheet_sha512",
 }  # fmt: skip
+# Taking back a close takes back what was done with it.
+_UNDOES, _UNDONE = "reopen", ("close", "draft", "close-confirm", "show")
 
 
 @dataclass(frozen=True)
@@ -46,19 +48,24 @@ def tell_untold_of(services: Services, records: Iterable[RecordId]) -> int:
 
 
 def _tell(services: Services, done: Iterable[Untold]) -> int:
-    told: dict[tuple[str, str, str], str] = {}
-    for event in services.events.events(*_MARKS):
-        told[event.verb, event.subject, str(event.details.get(_MARKS[event.verb]))] = event.at
-    missing = [one for one in done if _is_missing(one, told.get((one.verb, one.subject, one.mark)))]
+    told = _told(services)
+    missing = [one for one in done if told.get((one.verb, one.subject)) != one.mark]
     for one in missing:
         details = {_MARKS[one.verb]: one.mark, "done_at": stamp(one.at), **one.details}
         services.log(one.actor, one.verb, one.subject, **details)
     return len(missing)
 
 
-def _is_missing(one: Untold, told: str | None) -> bool:
-    """What was taken back and done again is the same thing a second time: a line from before it is another's."""
-    return told is None or told < stamp(one.at)
+def _told(services: Services) -> dict[tuple[str, str], str]:
+    """(verb, subject) → the mark of its last line; what was taken back after it is not told of by it any more."""
+    told: dict[tuple[str, str], str] = {}
+    for event in services.events.events(*_MARKS, _UNDOES):
+        if event.verb == _UNDOES:
+            for verb in _UNDONE:
+                told.pop((verb, event.subject), None)
+        else:
+            told[event.verb, event.subject] = str(event.details.get(_MARKS[event.verb]))
+    return told
 
 
 def _done(services: Services) -> Iterator[Untold]:

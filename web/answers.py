@@ -13,10 +13,10 @@ from operations.answer_papers import (
     add_copy,
     add_extract,
     add_reference,
-    attorney_file,
     drop_paper,
     find_paper,
     paper_page,
+    take_attorney,
     take_paper,
 )
 from operations.extracting import extract
@@ -125,7 +125,10 @@ def paper_download(_request: HttpRequest, visit: Visit, number: str, name: str) 
 @page("request")
 def attorney(_request: HttpRequest, visit: Visit, number: str, name: str) -> HttpResponse:
     """The power of attorney (МЧД) that it was signed by, to be handed out with it."""
-    return xml_file(attorney_file(find_paper(visit.services, number, name)), f"mchd-{number}-{name}.xml")
+    return xml_file(
+        take_attorney(visit.services, find_paper(visit.services, number, name), visit.actor),
+        f"mchd-{number}-{name}.xml",
+    )
 
 
 @page("request", methods=("POST",))

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from kernel.errors import BadInputError
 from operations.answer_signing import chosen_papers
 from operations.approving import ready_for_director
-from operations.authority import check_authority, record_authority
+from operations.authority import check_authority
 from operations.outside_sitting import (
     end_sitting,
     hand_out,
@@ -39,7 +39,6 @@ def begin(request: HttpRequest, visit: Visit) -> HttpResponse:
     authority = authority_of(request)
     check_authority(visit.services, authority)
     show(visit.services, records, visit.actor)
-    record_authority(visit.services, records, authority, certificate)
     hand_out(visit.services, records, certificate, visit.actor, answers=papers, authority=authority)
     return redirect("to-sign")
 

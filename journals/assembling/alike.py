@@ -4,11 +4,8 @@ A value of the model is checked when it is made, which costs most of an import; 
 """
 
 from functools import lru_cache
-from typing import TypeVar
 
-from journals.model import Absence, AbsenceCode, Cell, Mark, Part
-
-_P = TypeVar("_P", bound=Part)
+from journals.model import Absence, AbsenceCode, Cell, Mark
 
 _KEPT = 4096
 """Marks with the work that they were given for: no pupil is in them."""
@@ -24,19 +21,6 @@ def mark_of(value: str, work: str) -> Mark:
 def absence_of(code: AbsenceCode, raw: str) -> Absence:
     """The absence. Raises ValidationError as `mark_of`."""
     return Absence(code=code, raw=raw)
-
-
-def slim(part: _P) -> _P:
-    """The same value; which of its fields were given, it knows from a set that all such values share.
-
-    That set is two thirds of what a lesson weighs. A copy of the value has a set of its own.
-    """
-    given = frozenset(part.model_fields_set)
-    object.__setattr__(part, "__pydantic_fields_set__", _GIVEN.setdefault(given, part.model_fields_set))
-    return part
-
-
-_GIVEN: dict[frozenset[str], set[str]] = {}
 
 
 class Cells:

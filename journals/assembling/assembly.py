@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from journals.assembling.alike import Cells, absence_of, mark_of, slim
+from journals.assembling.alike import Cells, absence_of, mark_of
 from journals.assembling.calendar import year_of
 from journals.assembling.codes import Codes, Read, lesson_cell
 from journals.assembling.findings import Notebook
@@ -164,7 +164,7 @@ class Assembly:
             if result is None:
                 self.notes.unknown_sign("period", text.strip(), where)
                 return
-            result = self._results.setdefault((pupil, period, text), slim(result))
+            self._results[pupil, period, text] = result
         known = subject.results.setdefault((pupil, period), result)
         if known != result:
             self.notes.error("two_results", where, f"За один период два разных итога: «{known.raw}» и «{result.raw}».")
@@ -249,7 +249,7 @@ def _subject(key: tuple[str, str], draft: SubjectDraft, order: dict[str, int], c
 
 
 def _lesson(draft: LessonDraft, order: dict[str, int], cells: Cells) -> Lesson:
-    lesson = Lesson(
+    return Lesson(
         date=draft.day,
         no=draft.no or None,
         topic=draft.topic,
@@ -260,7 +260,6 @@ def _lesson(draft: LessonDraft, order: dict[str, int], cells: Cells) -> Lesson:
             for pupil, cell in sorted(draft.cells.items(), key=lambda item: order[item[0]])
         ),
     )
-    return slim(lesson)
 
 
 def one_class(titles: Iterable[str], said: str) -> str:

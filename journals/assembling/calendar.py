@@ -12,9 +12,10 @@ _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?")
 _BEGINS = 8  # August lessons belong to the year that begins
 
 
-@lru_cache(maxsize=4096)
 def month_of(text: str) -> int | None:
     """The month that a heading names: «Апрель», «апр.», «апреля», «Апрель 2024 г.»; None for anything else."""
+    if text.lstrip(_BEFORE)[:3].casefold() not in _BEGINNINGS:
+        return None  # as most texts
     words = re.sub(r"[.,]", " ", folded(text)).split()
     rest = [word for word in words[1:] if word not in ("г", "год", "месяц") and not word.isdecimal()]
     return _MONTHS.get(words[0]) if words and not rest else None
@@ -25,6 +26,8 @@ _MONTHS = {
     for number, name in enumerate(map(folded, MONTHS), start=1)
     for form in (name, name[:3], name[:4], name[:-1] + "я" if name[-1] in "ьй" else name + "а")
 } | {"мая": 5, "сент": 9, "нояб": 11}
+_BEGINNINGS = {form[:3] for form in _MONTHS}
+_BEFORE = " .,\t\n\r\u00a0"
 
 
 def day_in(year: SchoolYear, month: int, day: int) -> date | None:
@@ -35,9 +38,13 @@ def day_in(year: SchoolYear, month: int, day: int) -> date | None:
         return None
 
 
-@lru_cache(maxsize=4096)
 def day_read(text: str, year: SchoolYear | None) -> date | None:
     """A day written out in full, or without its year where the school year is known; None for anything else."""
+    # A year has few days, each written thousands of times; other texts are not kept in mind.
+    return _known(text, year) if len(text) <= _LONGEST and text[:1].isdecimal() else _read(text, year)
+
+
+def _read(text: str, year: SchoolYear | None) -> date | None:
     words = text.strip()
     if iso := _ISO.fullmatch(words):
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
@@ -48,6 +55,10 @@ def day_read(text: str, year: SchoolYear | None) -> date | None:
     if found[3] is None:
         return day_in(year, month, day) if year is not None else None
     return _day(int(found[3]) + (2000 if len(found[3]) == 2 else 0), month, day)
+
+
+_LONGEST = 40
+_known = lru_cache(maxsize=4096)(_read)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

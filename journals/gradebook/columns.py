@@ -19,7 +19,7 @@ ASKED = "?"
 """What a reader says of a column of which a person must say what it is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column.
 

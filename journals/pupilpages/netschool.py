@@ -193,12 +193,14 @@ def _enter_works(
     assembly: Assembly, lesson: LessonDraft, works: list[Mapping[str, Any]], diary: _Diary, known: _Known
 ) -> None:
     """Homework, the teacher, and what stands for each work."""
-    homework = [text_of(work.get("assignmentName")) for work in works if text_of(work.get("typeId")) == _HOMEWORK]
-    lesson.homework = lesson.homework or "; ".join(filter(None, dict.fromkeys(homework)))
+    homework = []
     for work in works:
-        lesson.teacher = lesson.teacher or known.teachers.get(text_of(work.get("id")), "")
-        mark = work.get("mark")
+        kind, mark = text_of(work.get("typeId")), work.get("mark")
+        if kind == _HOMEWORK:
+            homework.append(text_of(work.get("assignmentName")))
+        if not lesson.teacher:
+            lesson.teacher = known.teachers.get(text_of(work.get("id")), "")
         if isinstance(mark, dict):
             text = text_of(mark.get("mark")) or ("." if mark.get("dutyMark") is True else "")
-            kind = known.works.get(text_of(work.get("typeId")), "")
-            assembly.enter_cell(lesson, diary.pupil, text, diary.folder, work=kind)
+            assembly.enter_cell(lesson, diary.pupil, text, diary.folder, work=known.works.get(kind, ""))
+    lesson.homework = lesson.homework or "; ".join(filter(None, dict.fromkeys(homework)))

@@ -106,21 +106,26 @@ class _Known:
     def __init__(self, fields: Fields) -> None:
         self._fields = {name: _compiled(what) for name, what in fields.items()}
         self._rest = self._fields.get("*")
-        self._kinds: dict[tuple[str, ...], tuple[_Rule, ...]] = {}
+        self._kinds: dict[tuple[str, ...], tuple[tuple[str, ...], tuple[_Rule, ...]]] = {}
 
-    def rules(self, row: Mapping[str, Answer]) -> tuple["_Rule", ...]:
-        """The fields that are to be looked into unless they say nothing, each with what is known of it."""
+    def rules(self, row: Mapping[str, Answer]) -> tuple[tuple[str, ...], tuple["_Rule", ...]]:
+        """Which fields are to be one value each; and which are to be looked into, each with what is known of it."""
         names = tuple(row)
         known = self._kinds.get(names)
         if known is None:
-            every = ((name, self._fields.get(name, self._rest)) for name in names)
-            known = tuple((name, what) for name, what in every if what is not PASSED)
-            if len(self._kinds) < _KINDS:
-                self._kinds[names] = known
+            every = [(name, self._fields.get(name, self._rest)) for name in names]
+            known = (
+                tuple(name for name, what in every if what is VALUE),
+                tuple((name, what) for name, what in every if what is not VALUE and what is not PASSED),
+            )
+            if len(self._kinds) < _KINDS and self._fields.keys() >= row.keys():
+                self._kinds[names] = known  # no names but those that are known here
         return known
 
 
 _Rule = tuple[str, Any]
+_SEVERAL = frozenset((dict, list))
+"""What JSON has besides single values."""
 _KINDS = 64
 """More kinds of one object are no service's answers, and are not kept in mind."""
 
@@ -139,14 +144,15 @@ def _look(whole: _Known, row: Answer, path: _Path | None, where: str, notes: Not
     if not row or not isinstance(row, dict):
         notes.error("field_changed", where, _CHANGED.format(_written(path)))
         return
-    for key, known in whole.rules(row):
+    single, rules = whole.rules(row)
+    if not _SEVERAL.isdisjoint(map(type, row.values())):
+        for key in (key for key in single if row[key] and type(row[key]) in _SEVERAL):
+            notes.error("field_changed", where, _CHANGED.format(_written((path, key))))
+    for key, known in rules:
         found = row[key]
         if not found:
             continue  # says nothing: null, false, nought, an empty text or list
-        if known is VALUE:
-            if isinstance(found, dict | list):
-                notes.error("field_changed", where, _CHANGED.format(_written((path, key))))
-        elif isinstance(known, list):
+        if isinstance(known, list):
             for one in found if isinstance(found, list) else [None]:
                 _look(known[0], one, (path, key), where, notes)
         elif isinstance(known, _Known):

@@ -9,15 +9,16 @@ import subprocess
 import zipfile
 from io import BytesIO
 
+from journals.tables import biff, child
 from journals.tables.bounds import MAX_TABLES, checked
 from journals.tables.shapes import Table
 from journals.tables.sniffing import OLE
 from kernel.errors import BadInputError
 from kernel.isolated import isolated
 
-_CHILD = f"from journals.tables.child import main; main({MAX_TABLES}"
+_CHILD = f"from {child.__name__} import main; main({MAX_TABLES}"
 _OF_ANY = f"{_CHILD})"
-_OF_XLS = f"from journals.tables.biff import is_torn; {_CHILD}, is_torn)"
+_OF_XLS = f"from {biff.__name__} import is_torn; {_CHILD}, is_torn)"
 _SECONDS = 60
 _MAX_MEMBER, _MAX_WHOLE, _MAX_RATIO, _MAX_MEMBERS = 64 * 2**20, 200 * 2**20, 300, 3_000
 _MAX_SAID = 200 * 2**20

@@ -130,9 +130,33 @@ def test_two_have_it_at_once(school: School, tmp_path: Path) -> None:
     version = judges.object_roots(school.medium("a"))[f"letopis:{RECORDS[1]}"] / "v1/content/1"
     authority = json.loads((version / "record.json").read_text())["signature"]["authority"]
     assert authority["document"] == orders[0]
+    assert hashlib.sha512("<доверенность>0</доверенность>".encode()).hexdigest() == authority["mchd_sha512"]
     (kept,) = (version / "authority").iterdir()
     assert (kept.read_text(), str(kept.relative_to(version))) == ("<доверенность>0</доверенность>", authority["mchd"])
     assert school.ok("verify", "--all")["ok"]
+
+
+def test_what_was_said_of_a_hand_out_is_not_lost_by_another(school: School, keys: Path, tmp_path: Path) -> None:
+    """Handed out again without a word of it, in vain or not; and what its file says is what its digest says."""
+    mchd = tmp_path / "m.xml"
+    mchd.write_text("<доверенность/>")
+    said = ("--position", "и.о. директора", "--authority", "приказ № 1", "--mchd", str(mchd))
+    handed = school.ok("sign", RECORDS[1], "--prepare", str(tmp_path / "out"), *said)["prepared"]
+    assert school.refused("sign", RECORDS[1], "--prepare", str(tmp_path / "out")) == (2, "elsewhere.folder_taken")
+    school.ok("sign", RECORDS[1], "--prepare", str(tmp_path / "again"))
+    sign_with_openssl(tmp_path / "out" / handed[0]["file"], keys, tmp_path / "out" / "x.sig")
+    assert school.ok("sign", "--finish", str(tmp_path / "out"), "--no-commit")["signed"] == [RECORDS[1]]
+    (kept,) = (school.home / "work" / RECORDS[1] / "authority").iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(b"<other/>")
+    failed = school.run("commit", "--all").json["failed"]
+    assert [one["code"] for one in failed] == ["record.attorney_changed"]
+    kept.write_bytes(whole)
+    assert school.ok("commit", "--all")["committed"] == [RECORDS[1]]
+    version = judges.object_roots(school.medium("a"))[f"letopis:{RECORDS[1]}"] / "v1/content/1"
+    authority = json.loads((version / "record.json").read_text())["signature"]["authority"]
+    assert (authority["position"], authority["document"]) == ("и.о. директора", "приказ № 1")
+    assert (version / authority["mchd"]).read_bytes() == whole
 
 
 def test_what_is_refused(school: School, keys: Path, tmp_path: Path) -> None:

@@ -32,7 +32,14 @@ def test_who_stands_in_for_the_director_signs_by_that_order(working: tuple[Schoo
     assert "signing.authority_lapsed" in deputy.post("/to-sign/begin/", None, **signed, **lapsed).text
     dates = {"order": asked["reference"], "order-from": asked["first"], "order-to": asked["last"]}
     mchd = "<доверенность>на подписание</доверенность>".encode()
-    for bad in (b"<!DOCTYPE x><x/>", b"", b"no XML", mchd[:-3], b"<x>" + bytes(5 << 20)):
+    for bad in (
+        b"<!DOCTYPE x><x/>",
+        b"",
+        b"no XML",
+        b'<?xml version="1.0" encoding="cp-1251-x"?><x/>',
+        mchd[:-3],
+        b"<x>" + bytes(5 << 20),
+    ):
         refused = deputy.upload("/to-sign/begin/", {"m.xml": bad}, named="mchd", **signed, **dates)
         assert (refused.status, "signing.mchd_bad" in refused.text) == (400, True)
     assert school.ok("status")["records"][0]["state"] == "rendered"

@@ -44,7 +44,7 @@ def find(request: HttpRequest, q: Annotated[str, Query(min_length=1, max_length=
 def status(
     request: HttpRequest,
     prefix: Annotated[str, Query(max_length=120)] = "",
-    after: Annotated[str, Query(max_length=120)] = "",
+    after: Annotated[str, Query(max_length=200)] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> Records:
     """Records whose id begins so, by id, from the import to three copies; `after`: the last id of the part before."""
