@@ -70,8 +70,13 @@ def test_from_the_draft_to_the_hand_of_the_applicant(archived_copy: School, tmp_
 def test_what_is_brought_back_is_known_or_not(archived_copy: School, tmp_path: Path) -> None:
     school, number = archived_copy, entered(archived_copy)
     [paper] = school.ok("request", "extract", number, SUMMARY, "--pupil", "1")["papers"]
-    school.ok("request", "sign", "--demo-key")
-    [file] = school.ok("request", "take", f"{number}/1", "-o", str(tmp_path / "out"))["files"]
+    attorney = tmp_path / "m.xml"
+    attorney.write_text("<доверенность/>")
+    said = ("--position", "и.о. директора", "--authority", "приказ № 3", "--mchd")
+    assert school.refused("request", "sign", "--demo-key", *said, "no.xml") == (2, "signing.mchd_bad")
+    school.ok("request", "sign", "--demo-key", *said, str(attorney))
+    [file, given] = school.ok("request", "take", f"{number}/1", "-o", str(tmp_path / "out"))["files"]
+    assert Path(given).read_text() == attorney.read_text()
     by_file, content = school.ok("request", "check", file), str(paper["content"])
     assert by_file["records"] == [SUMMARY]
     assert by_file["request"] == f"запрос № {number}"
