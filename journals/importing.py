@@ -81,9 +81,10 @@ def _collector_resting() -> Iterator[None]:
         with _RESTING:
             _readers -= 1
             if not _readers:
-                # What was read joins what is old: else it would be looked through once more, now.
-                gc.freeze()
-                gc.unfreeze()
+                if not gc.get_freeze_count():  # nobody else's
+                    # What was read joins what is old: else it would be looked through once more, now.
+                    gc.freeze()
+                    gc.unfreeze()
                 gc.enable()
 
 

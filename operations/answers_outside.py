@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from docgen.facts import MarkPlace
@@ -25,7 +26,7 @@ from operations.answer_papers import (
     whole_file,
 )
 from operations.answer_signing import keep_signed, refuse_outdated, refuse_signed
-from operations.authority import Attorney, Authority, check_authority
+from operations.authority import Attorney, Authority, check_authority, is_over
 from operations.handing_out import Leaving, outside_file
 from operations.loose_signing import finish_paper, prepare_paper
 from operations.requests import reference, requests
@@ -42,6 +43,8 @@ class _OutsideSheet(Sheet):
     prepared: str
     position: str = ""
     order: str = ""
+    first: date | None = None
+    last: date | None = None
     mchd: str = ""
     mchd_sha512: str = ""
 
@@ -80,15 +83,24 @@ def _prepare(services: Services, paper: AnswerPaper, certificate: CertificateFac
         name = f"outside-{secrets.token_hex(6)}.pdf"
         durable.write(paper.folder / name, prepared.pdf)
         known = _Outside(_OutsideSheet(file=name, prepared=prepared.to_json().decode()), prepared)
-    elif not authority.is_given:
-        return known.prepared  # what was said before holds: its signature may be on its way
+    elif _holds(known.sheet, authority, services.today()):
+        return known.prepared
     digest = sha512_hex(authority.mchd.content) if authority.mchd else ""
     mchd = f"mchd-{digest[:16]}.xml" if digest else ""
     if authority.mchd:
         durable.write(paper.folder / mchd, authority.mchd.content)
-    said = {"position": authority.position, "order": authority.document, "mchd": mchd, "mchd_sha512": digest}
+    said = {"position": authority.position, "order": authority.document, "first": authority.first,
+            "last": authority.last, "mchd": mchd, "mchd_sha512": digest}  # fmt: skip
     durable.write(paper.folder / outside_file(certificate.fingerprint), known.sheet.model_copy(update=said).data())
     return known.prepared
+
+
+def _holds(sheet: _OutsideSheet, authority: Authority, today: date) -> bool:
+    """Whether what was said before holds, as for records (`record_authority`): its signature may be on its way."""
+    if not authority.is_given:
+        return not is_over(sheet.last, today)
+    said = (authority.position, authority.document, authority.first, authority.last)
+    return authority.mchd is None and said == (sheet.position, sheet.order, sheet.first, sheet.last)
 
 
 def leaving_answers(papers: Iterable[AnswerPaper], certificate: CertificateFacts) -> Iterator[Leaving]:
@@ -129,10 +141,11 @@ def take_answer(services: Services, paper: AnswerPaper, cms: bytes, actor: str) 
                 f"Подготовленный файл ответа {paper.request}/{paper.name} пропал.",
                 "Выдайте ответ на подпись ещё раз.",
             )
+        authority = _authority(paper, outside.sheet)
         bare = accept(outside.prepared, cms, services.authorities(), services.clock.now())
         signer = signer_of(bare)
         content = finish_paper(services, paper_file(paper), outside.prepared, bare, signer.serial)
-        keep_signed(services, paper, content, signer, actor, _authority(paper, outside.sheet), signature=signature)
+        keep_signed(services, paper, content, signer, actor, authority, signature=signature)
 
 
 def _authority(paper: AnswerPaper, sheet: _OutsideSheet) -> Authority:

@@ -76,16 +76,24 @@ def record_authority(
         work = WorkFolder(services.home.work_folder(record))
         if work.signature() is not None:
             continue  # made before, by whoever it says
+        known = work.authority(key)
         if authority.is_given:
+            if certificate is not None and known is not None and mchd is None and _is_same(known, sheet):
+                continue  # a form that is sent again has no file in it: the attorney of the first time holds
             if mchd is not None:
                 work.write(sheet.mchd, mchd)  # called by its digest, so what a signature names is never another's
             work.write(authority_file(key), sheet.data())
-        elif certificate is None or _is_over(work.authority(key), today):
+        elif certificate is None or (known is not None and is_over(known.last, today)):
             (work.path / authority_file(key)).unlink(missing_ok=True)  # of one who did not sign after all
 
 
-def _is_over(sheet: AuthoritySheet | None, today: date) -> bool:
-    return sheet is not None and sheet.last is not None and sheet.last < today
+def _is_same(one: AuthoritySheet, other: AuthoritySheet) -> bool:
+    return one.model_copy(update={"mchd": "", "mchd_sha512": ""}) == other
+
+
+def is_over(last: date | None, today: date) -> bool:
+    """Whether the days of an authority are past; never of one without a last day."""
+    return last is not None and last < today
 
 
 def _checked(authority: Authority, today: date) -> tuple[AuthoritySheet, bytes | None]:

@@ -68,7 +68,7 @@ def asks_any(services: Services) -> bool:
 
 def missing_roles(services: Services, record: RecordId, work: WorkFolder) -> tuple[str, ...]:
     """Those that are not there yet."""
-    return tuple(role for role in asked_roles(services, record.kind) if f"signatures/{role}.p7s" not in work.beside())
+    return tuple(role for role in asked_roles(services, record.kind) if not work.has_further(role))
 
 
 def role_title(role: str) -> str:

@@ -177,6 +177,10 @@ class WorkFolder:
             )
         return path
 
+    def has_further(self, role: str) -> bool:
+        """Whether the role's signature beside the director's is there."""
+        return (self.path / "signatures" / f"{role}.p7s").is_file()
+
     def source(self) -> dict[str, Path]:
         """Stored name → file of the raw export that a correction brought; a close has it in its import folder."""
         folder = self.path / "source"

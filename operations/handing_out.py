@@ -15,7 +15,7 @@ from kernel.errors import BadInputError, LetopisError
 from kernel.ids import RecordId
 from kernel.russian import short_moment
 from operations.act_signer import refuse_act_signature
-from operations.authority import NO_AUTHORITY, Authority, record_authority
+from operations.authority import NO_AUTHORITY, Authority, check_authority, record_authority
 from operations.confirming import refuse_unconfirmed
 from operations.folders import WorkFolder
 from operations.services import Services
@@ -69,12 +69,13 @@ def prepare_outside(
             "elsewhere.folder_taken", f"«{target}» уже занято.", "Укажите после --prepare новую или пустую папку."
         )
     refuse_unfit(services, certificate)
-    record_authority(services, records, authority, certificate)
+    check_authority(services, authority)
     for record in records:
         prepare_one(services, record, certificate, actor)
     handed: list[Handed] = []
     try:
         target.mkdir(parents=True, exist_ok=True)
+        record_authority(services, records, authority, certificate)  # once nothing refuses the hand-out
         for name, content in package(services, leaving_records(services, records, certificate), certificate, handed):
             (target / name).write_bytes(content)
     except OSError as error:

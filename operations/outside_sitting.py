@@ -96,7 +96,7 @@ def hand_out(
 ) -> None:
     """Begins a sitting, or adds to the actor's own: plans that each record is prepared for the certificate.
 
-    Answers to requests are prepared at once. Nothing is changed of what a refusal stops.
+    Answers to requests are prepared at once; what refuses them changes nothing of the records.
 
     Raises RefusedError `elsewhere.another_waits` where documents that were handed out for another certificate wait;
     as `refuse_unfit`, `record_authority`, `prepare_answers`.
@@ -104,8 +104,8 @@ def hand_out(
     refuse_unfit(services, certificate)
     with alone_at(services, actor):
         before = _going(services, folder_of(services, actor), certificate)
-        record_authority(services, records, authority, certificate)
         prepare_answers(services, answers, certificate, authority, actor)
+        record_authority(services, records, authority, certificate)
         _hand_out(services, records, answers, certificate, actor, before)
 
 

@@ -19,8 +19,8 @@ _MARKS: Final = {
     "import": "journal_sha512", "close": "data_sha512", "draft": "data_sha512", "close-confirm": "closing_sha512",
     "show": "sha512", "request-enter": "sheet_sha512", "request-answer": "sheet_sha512",
 }  # fmt: skip
-# Taking back a close takes back what was done with it.
-_UNDOES, _UNDONE = "reopen", ("close", "draft", "close-confirm", "show")
+# What takes back → what is taken back by it.
+_UNDO: Final = {"reopen": ("close", "draft", "close-confirm", "show"), "purge-import": ("import",)}
 
 
 @dataclass(frozen=True)
@@ -49,23 +49,30 @@ def tell_untold_of(services: Services, records: Iterable[RecordId]) -> int:
 
 def _tell(services: Services, done: Iterable[Untold]) -> int:
     told = _told(services)
-    missing = [one for one in done if told.get((one.verb, one.subject)) != one.mark]
+    missing = [one for one in done if _is_missing(one, told.get((one.verb, one.subject)))]
     for one in missing:
         details = {_MARKS[one.verb]: one.mark, "done_at": stamp(one.at), **one.details}
         services.log(one.actor, one.verb, one.subject, **details)
     return len(missing)
 
 
-def _told(services: Services) -> dict[tuple[str, str], str]:
-    """(verb, subject) → the mark of its last line; what was taken back after it is not told of by it any more."""
-    told: dict[tuple[str, str], str] = {}
-    for event in services.events.events(*_MARKS, _UNDOES):
-        if event.verb == _UNDOES:
-            for verb in _UNDONE:
-                told.pop((verb, event.subject), None)
-        else:
-            told[event.verb, event.subject] = str(event.details.get(_MARKS[event.verb]))
+def _told(services: Services) -> dict[tuple[str, str], tuple[str, str]]:
+    """(verb, subject) → the mark and the instant of its last line; no mark where it was taken back."""
+    told: dict[tuple[str, str], tuple[str, str]] = {}
+    for event in services.events.events(*_MARKS, *_UNDO):
+        for verb in _UNDO.get(event.verb, ()):
+            told[verb, event.subject] = "", event.at
+        if event.verb in _MARKS:
+            told[event.verb, event.subject] = str(event.details.get(_MARKS[event.verb])), event.at
     return told
+
+
+def _is_missing(one: Untold, last: tuple[str, str] | None) -> bool:
+    """Whether the last line is another's. A later one says that this was past by then: the home came from a backup."""
+    if last is None:
+        return True
+    mark, at = last
+    return mark != one.mark and at <= stamp(one.at)
 
 
 def _done(services: Services) -> Iterator[Untold]:

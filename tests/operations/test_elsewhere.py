@@ -144,6 +144,7 @@ def test_what_was_said_of_a_hand_out_is_not_lost_by_another(school: School, keys
     handed = school.ok("sign", RECORDS[1], "--prepare", str(tmp_path / "out"), *said)["prepared"]
     assert school.refused("sign", RECORDS[1], "--prepare", str(tmp_path / "out")) == (2, "elsewhere.folder_taken")
     school.ok("sign", RECORDS[1], "--prepare", str(tmp_path / "again"))
+    school.ok("sign", RECORDS[1], "--prepare", str(tmp_path / "form"), *said[:-2])  # a form has no file the second time
     sign_with_openssl(tmp_path / "out" / handed[0]["file"], keys, tmp_path / "out" / "x.sig")
     assert school.ok("sign", "--finish", str(tmp_path / "out"), "--no-commit")["signed"] == [RECORDS[1]]
     (kept,) = (school.home / "work" / RECORDS[1] / "authority").iterdir()

@@ -12,8 +12,10 @@ from kernel.clock import FixedClock
 from kernel.ids import RecordId, parse_record_id, parse_year
 from kernel.kinds import Kind
 from letopis.wiring import build_services
+from operations import durable
 from operations.closing_units import close_units
 from operations.home import Home
+from operations.importing import import_files
 from operations.reopening import take_back
 from operations.services import Services
 from operations.untold import tell_untold
@@ -21,7 +23,7 @@ from tests.conftest import School
 from tests.web.close_and_die import Deaf
 
 ORDER = "№ 95 от 28.05.2026"
-BEGINNING = datetime(2026, 6, 1, 9, tzinfo=UTC)
+BEGINNING = datetime(2030, 6, 1, 9, tzinfo=UTC)  # after what commands have told
 RECORD = parse_record_id("test/2025-26/5a/journal")
 
 
@@ -67,4 +69,36 @@ def test_it_is_told_late_and_once(services: Services) -> None:
     assert tell_untold(later(services, 20)) == 1
     assert tell_untold(later(services, 40)) == 0
     (last,) = list(services.events.events("close"))[1:]
-    assert last.details["done_at"] == "2026-06-01T09:02:00Z"
+    assert last.details["done_at"] == "2030-06-01T09:02:00Z"
+
+
+def test_what_a_backup_brings_back_is_past(services: Services) -> None:
+    """The log goes on from the media, the folder is that of an earlier close, and nobody closed it since."""
+    close(services)
+    folder = services.home.work_folder(RECORD)
+    before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    take_back(later(services, 1), [RECORD], "проба", "secretary")
+    for name, content in before.items():
+        durable.write(folder / name, content)
+    assert tell_untold(later(services, 30)) == 0
+    assert told(services) == ["close", "reopen"]
+
+
+def test_an_import_is_told_whatever_was_imported_before(
+    services: Services, exports: list[Path], tmp_path: Path
+) -> None:
+    """A, another, and A again; and what was purged meanwhile."""
+    other = tmp_path / "other.json"
+    other.write_text(
+        exports[0].read_text(encoding="utf-8").replace('"topic": "', '"topic": "снова: ', 1), encoding="utf-8"
+    )
+    assert other.read_bytes() != exports[0].read_bytes()
+    for minutes, export in ((10, other), (40, exports[0])):
+        import_files(deaf(later(services, minutes)), [export], source=None, dry_run=False, actor="secretary")
+        assert tell_untold(later(services, minutes + 1)) == 0
+        assert tell_untold(later(services, minutes + 15)) == 1
+    later(services, 60).log("secretary", "purge-import", str(RECORD))
+    import_files(deaf(later(services, 70)), [other], source=None, dry_run=False, actor="secretary")
+    import_files(deaf(later(services, 71)), [exports[0]], source=None, dry_run=False, actor="secretary")
+    assert tell_untold(later(services, 90)) == 1
+    assert len(list(services.events.events("import"))) == 4
