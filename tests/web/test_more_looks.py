@@ -1,10 +1,12 @@
 """Pages and states that no walk leads past: axe-core and pictures of them; the dark view; the keyboard alone."""
 
 import shutil
+from base64 import b32decode
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django_otp.oath import totp
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import School, new_school
@@ -56,6 +58,39 @@ def test_a_device_for_the_second_factor(looked: tuple[School, int], chromium: Br
         one.page.get_by_role("button", name="Включить").click()
         expect(one.page.get_by_role("heading")).to_be_visible()
         one.look("new-device")
+
+
+def test_where_one_is_stopped_at_the_door(looked: tuple[School, int], chromium: Browser) -> None:
+    """A code is asked for beside the password; and after five wrong ones the door stays shut for a while."""
+    school, port = looked
+    with visitor(chromium, school, port, "commission") as one:
+        one.go("/account/")
+        one.page.get_by_role("button", name="Включить").click()
+        secret = one.page.locator("code").first.inner_text().replace(" ", "")
+        key = b32decode(secret + "=" * (-len(secret) % 8))
+        one.page.get_by_label("Код", exact=True).fill(f"{totp(key):06d}")
+        one.page.get_by_role("button", name="Готово").click()
+        expect(one.page.get_by_role("button", name="Готово")).to_have_count(0)
+    with stranger(chromium, port) as guest:
+        _sign_in(guest, PASSWORD)
+        expect(guest.page.get_by_role("heading", name="Код подтверждения")).to_be_visible()
+        guest.look("second-factor")
+        guest.page.get_by_label("Шесть цифр").fill("000000")
+        guest.page.get_by_role("button", name="Продолжить").click()
+        expect(guest.page.get_by_role("alert")).to_contain_text("Код не подходит")
+    with stranger(chromium, port) as guest:
+        for _ in range(5):
+            _sign_in(guest, "не тот пароль")
+        expect(guest.page.get_by_role("heading", name="Слишком много ошибок")).to_be_visible()
+        guest.said.clear()  # Chromium tells its console of every answer above 399
+        guest.look("locked-out")
+
+
+def _sign_in(guest: Visitor, password: str) -> None:
+    guest.go("/sign-in/")
+    guest.page.get_by_label("Имя пользователя").fill("commission")
+    guest.page.get_by_label("Пароль", exact=True).fill(password)
+    guest.page.get_by_role("button", name="Войти").click()
 
 
 def test_what_the_archive_says_of_trouble(looked: tuple[School, int], chromium: Browser) -> None:
