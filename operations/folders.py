@@ -71,8 +71,16 @@ class ImportFolder:
         return read_importable(self.journal_data(), "journal.json")
 
     def journal_data(self) -> bytes:
-        """The journal's bytes."""
-        return (self.path / "journal.json").read_bytes()
+        """The journal's bytes. Raises IntegrityError `import.changed` if they are not what was imported."""
+        path = self.path / "journal.json"
+        content = path.read_bytes() if path.is_file() else b""
+        if sha512_hex(content) != self.sheet().journal_sha512:
+            raise IntegrityError(
+                "import.changed",
+                f"Данные, принятые из электронного журнала, изменились с приёма: «{path}».",
+                "Примите выгрузку этого класса ещё раз; выясните, кто менял файлы архива и цел ли диск.",
+            )
+        return content
 
     def sheet(self) -> ImportSheet:
         """What was imported."""

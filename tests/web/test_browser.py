@@ -415,5 +415,8 @@ def _destroy(chromium: Browser, school: School, port: int) -> None:
         expect(page.get_by_text("уничтожено, проверено чтением")).to_have_count(3)
         archivist.go("/archive/?q=5А 2026")
         expect(page.get_by_text("уничтожено по акту").or_(page.get_by_text("уничтожен по акту")).first).to_be_visible()
+    with visitor(chromium, school, port, "archivist") as archivist:
+        archivist.go("/acts/2032-1/")
+        archivist.look("act-executed")
     for name in ("a", "b", "c"):
         assert not list((school.home / "media" / name).rglob("*5a*journal*"))

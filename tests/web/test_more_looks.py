@@ -86,6 +86,27 @@ def test_where_one_is_stopped_at_the_door(looked: tuple[School, int], chromium: 
         guest.look("locked-out")
 
 
+def test_a_class_that_cannot_be_closed_holds_up_no_other(
+    tmp_path: Path, exports: list[Path], chromium: Browser
+) -> None:
+    school = new_school(tmp_path)
+    give_roles(school)
+    school.ok("import", *map(str, exports))
+    for file in (one for one in (school.home / "imports").rglob("journal.json") if "6a" in one.parts):
+        file.write_bytes(file.read_bytes().replace(b'"5"', b'"4"', 1))  # a mark: the file is as good as before
+    with site(school) as port, visitor(chromium, school, port, "secretary") as secretary:
+        page = secretary.page
+        secretary.go("/year/2026/")
+        page.get_by_label("Приказ").fill("№ 95 от 28.05.2026")
+        page.get_by_role("button", name="Закрыть и сверстать").click()
+        expect(page.get_by_role("heading", name="Закрыто не всё")).to_be_visible()
+        expect(page.get_by_text("Закрыто: 1 документ")).to_be_visible()
+        expect(page.locator("li.error")).to_contain_text("import.changed")
+        secretary.said.clear()  # Chromium tells its console of every answer above 399
+        secretary.look("not-closed")
+    assert {one["state"] for one in school.ok("status", "test/2025-26/5a/journal")["records"]} == {"closed"}
+
+
 def _sign_in(guest: Visitor, password: str) -> None:
     guest.go("/sign-in/")
     guest.page.get_by_label("Имя пользователя").fill("commission")

@@ -20,11 +20,15 @@ import jwt
 import pytest
 import requests
 from cryptography.hazmat.primitives.asymmetric import rsa
+from playwright.sync_api import Browser
 
 from tests.conftest import School
 from tests.servers import free_port
 from tests.web.conftest import give_roles
 from tests.web.site import PASSWORD, Answer, Person, enter, site
+from tests.web.test_browser import chromium, stranger
+
+__all__ = ["chromium"]  # the fixture
 
 BEGIN = "/sign-in/service/"
 CLIENT, SECRET = "letopis", "a-secret-of-forty-characters-or-thereabouts"
@@ -108,6 +112,18 @@ def test_whoever_the_settings_name_comes_in(school: School, port: int) -> None:
     used = person.get(f"{BEGIN}return/?code=again&state=again")
     assert used.status == 403
     assert person.get("/").status == 200, "a foreign answer signs nobody out"
+
+
+def test_how_it_looks(port: int, chromium: Browser) -> None:
+    """The way in by the service, and what is said of an answer that nobody asked for."""
+    with stranger(chromium, port) as guest:
+        guest.go("/sign-in/")
+        guest.look("sign-in-service")
+        guest.go("/sign-in/?left=service")
+        guest.look("left-service")
+        guest.go(f"{BEGIN}return/?code=none&state=none")
+        guest.said.clear()  # Chromium tells its console of every answer above 399
+        guest.look("provider-refused")
 
 
 def test_whoever_leaves_is_told_of_the_service_s_own_session(school: School, port: int, service: int) -> None:
