@@ -2,7 +2,7 @@
 
 from itertools import cycle
 
-from journals.model import ClassJournal, Lesson, Subject
+from journals.model import ClassJournal, Lesson, Pupil, Subject
 from letopis.demo import demo_school
 
 PUPILS, SUBJECTS, LESSONS = 30, 16, 1050
@@ -21,8 +21,7 @@ def school_class() -> ClassJournal:
             break
         subjects[at] = subjects[at].model_copy(update={"lessons": subjects[at].lessons[:-1]})
         surplus -= 1
-    decisions = tuple(decision for decision in journal.decisions if decision.pupil in known)
-    return journal.model_copy(update={"pupils": pupils, "subjects": tuple(subjects), "decisions": decisions})
+    return _cut(journal, pupils, subjects)
 
 
 def a_corner_of(journal: ClassJournal) -> ClassJournal:
@@ -30,6 +29,12 @@ def a_corner_of(journal: ClassJournal) -> ClassJournal:
     pupils = journal.pupils[:3]
     known = {pupil.id for pupil in pupils}
     subjects = [_of(one.model_copy(update={"lessons": one.lessons[:4]}), known) for one in journal.subjects[:2]]
+    return _cut(journal, pupils, subjects)
+
+
+def _cut(journal: ClassJournal, pupils: tuple[Pupil, ...], subjects: list[Subject]) -> ClassJournal:
+    """The journal with these pupils and subjects, and the decisions on the pupils."""
+    known = {pupil.id for pupil in pupils}
     decisions = tuple(decision for decision in journal.decisions if decision.pupil in known)
     return journal.model_copy(update={"pupils": pupils, "subjects": tuple(subjects), "decisions": decisions})
 

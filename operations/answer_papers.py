@@ -26,6 +26,7 @@ from operations.copying import draw_copy
 from operations.extracting import draw_extract
 from operations.loose_papers import Drawn
 from operations.newest import newest_of, refuse_newer_elsewhere
+from operations.proved_files import proved
 from operations.referencing import ReferenceWish, draw_reference
 from operations.requests import Request, find_request, reference
 from operations.roles import allow_kinds
@@ -236,14 +237,12 @@ def paper_file(paper: AnswerPaper) -> bytes:
 
 def whole_file(paper: AnswerPaper, path: Path, wanted: str) -> bytes:
     """A file of the answer that has the digest (SHA-512). Raises IntegrityError `home.damaged_sheet`."""
-    content = path.read_bytes() if path.is_file() else b""
-    if sha512_hex(content) != wanted:
-        raise IntegrityError(
-            "home.damaged_sheet",
-            f"Файл ответа {paper.request}/{paper.name} повреждён.",
-            "Уберите этот ответ и составьте его заново; подписанный восстановите из резервной копии.",
-        )
-    return content
+    wrong = IntegrityError(
+        "home.damaged_sheet",
+        f"Файл ответа {paper.request}/{paper.name} повреждён.",
+        "Уберите этот ответ и составьте его заново; подписанный восстановите из резервной копии.",
+    )
+    return proved(path, wanted, wrong)
 
 
 def paper_page(paper: AnswerPaper, number: int, width: int) -> bytes:

@@ -113,7 +113,7 @@ def keep_signed(
     signed = SignedPaper(
         sha512=sha512_hex(content), signature=signature, serial=certificate.serial, owner=certificate.owner,
         signed_by=actor, signed_at=services.clock.now(), position=authority.position, order=authority.document,
-        mchd_sha512=sha512_hex(authority.mchd.content) if authority.mchd else "",
+        mchd_sha512=authority.mchd.sha512 if authority.mchd else "",
     )  # fmt: skip
     details = {"paper": paper.name, "serial": signed.serial, "sha512": signed.sha512, "content": paper.sheet.content}
     details |= {"authority": authority.document} if authority.document else {}

@@ -7,7 +7,7 @@ answer has nothing before it after the signature: it is stamped, embedded and ke
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from operations.answer_papers import (
     whole_file,
 )
 from operations.answer_signing import keep_signed, refuse_outdated, refuse_signed
-from operations.authority import Attorney, Authority, check_authority, is_over
+from operations.authority import Attorney, Authority, check_authority, still_holds
 from operations.handing_out import Leaving, outside_file
 from operations.loose_signing import finish_paper, prepare_paper
 from operations.requests import reference, requests
@@ -47,6 +47,11 @@ class _OutsideSheet(Sheet):
     last: date | None = None
     mchd: str = ""
     mchd_sha512: str = ""
+
+    @property
+    def said(self) -> Authority:
+        """By what it will be signed, without the power of attorney, which lies beside."""
+        return Authority(self.position, self.order, self.first, self.last)
 
 
 @dataclass(frozen=True)
@@ -83,24 +88,16 @@ def _prepare(services: Services, paper: AnswerPaper, certificate: CertificateFac
         name = f"outside-{secrets.token_hex(6)}.pdf"
         durable.write(paper.folder / name, prepared.pdf)
         known = _Outside(_OutsideSheet(file=name, prepared=prepared.to_json().decode()), prepared)
-    elif _holds(known.sheet, authority, services.today()):
+    elif still_holds(known.sheet.said, authority, services.today()):
         return known.prepared
-    digest = sha512_hex(authority.mchd.content) if authority.mchd else ""
-    mchd = f"mchd-{digest[:16]}.xml" if digest else ""
-    if authority.mchd:
-        durable.write(paper.folder / mchd, authority.mchd.content)
+    mchd = authority.mchd
+    if mchd:
+        durable.write(paper.folder / mchd.file, mchd.content)
     said = {"position": authority.position, "order": authority.document, "first": authority.first,
-            "last": authority.last, "mchd": mchd, "mchd_sha512": digest}  # fmt: skip
+            "last": authority.last, "mchd": mchd.file if mchd else "",
+            "mchd_sha512": mchd.sha512 if mchd else ""}  # fmt: skip
     durable.write(paper.folder / outside_file(certificate.fingerprint), known.sheet.model_copy(update=said).data())
     return known.prepared
-
-
-def _holds(sheet: _OutsideSheet, authority: Authority, today: date) -> bool:
-    """Whether what was said before holds, as for records (`record_authority`): its signature may be on its way."""
-    if not authority.is_given:
-        return not is_over(sheet.last, today)
-    said = (authority.position, authority.document, authority.first, authority.last)
-    return authority.mchd is None and said == (sheet.position, sheet.order, sheet.first, sheet.last)
 
 
 def leaving_answers(papers: Iterable[AnswerPaper], certificate: CertificateFacts) -> Iterator[Leaving]:
@@ -149,10 +146,10 @@ def take_answer(services: Services, paper: AnswerPaper, cms: bytes, actor: str) 
 
 
 def _authority(paper: AnswerPaper, sheet: _OutsideSheet) -> Authority:
-    mchd = None
-    if sheet.mchd:
-        mchd = Attorney(sheet.mchd, whole_file(paper, paper.folder / sheet.mchd, sheet.mchd_sha512))
-    return Authority(sheet.position, sheet.order, mchd=mchd)
+    if not sheet.mchd:
+        return sheet.said
+    mchd = Attorney(sheet.mchd, whole_file(paper, paper.folder / sheet.mchd, sheet.mchd_sha512))
+    return replace(sheet.said, mchd=mchd)
 
 
 def _outside(paper: AnswerPaper, certificate: CertificateFacts) -> _Outside | None:

@@ -7,6 +7,7 @@ import xml.parsers.expat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +31,16 @@ class Attorney:
 
     name: str
     content: bytes
+
+    @cached_property
+    def sha512(self) -> str:
+        """The digest, hex."""
+        return sha512_hex(self.content)
+
+    @property
+    def file(self) -> str:
+        """The name that it is kept under: by its digest, so that what a signature names is never another's."""
+        return f"mchd-{self.sha512[:16]}.xml"
 
 
 @dataclass(frozen=True)
@@ -71,32 +82,36 @@ def record_authority(
         RefusedError: `signing.authority_lapsed` on a day that the order does not cover.
     """
     today, key = services.today(), certificate.fingerprint if certificate is not None else ""
-    sheet, mchd = _checked(authority, today)
+    sheet = _checked(authority, today)
     for record in records:
         work = WorkFolder(services.home.work_folder(record))
         if work.signature() is not None:
             continue  # made before, by whoever it says
-        known = work.authority(key)
+        known = work.authority(key) if certificate is not None else None
+        if known is not None and still_holds(
+            Authority(known.position, known.document, known.first, known.last), authority, today
+        ):
+            continue
         if authority.is_given:
-            if certificate is not None and known is not None and mchd is None and _is_same(known, sheet):
-                continue  # a form that is sent again has no file in it: the attorney of the first time holds
-            if mchd is not None:
-                work.write(sheet.mchd, mchd)  # called by its digest, so what a signature names is never another's
+            if authority.mchd is not None:
+                work.write(sheet.mchd, authority.mchd.content)
             work.write(authority_file(key), sheet.data())
-        elif certificate is None or (known is not None and is_over(known.last, today)):
+        else:
             (work.path / authority_file(key)).unlink(missing_ok=True)  # of one who did not sign after all
 
 
-def _is_same(one: AuthoritySheet, other: AuthoritySheet) -> bool:
-    return one.model_copy(update={"mchd": "", "mchd_sha512": ""}) == other
+def still_holds(before: Authority, now: Authority, today: date) -> bool:
+    """Whether what was said of a hand-out before holds, with its attorney; `before` without it.
+
+    So it is where nothing is said now, while its days last; and where the same is said: a form that is sent again has
+    no file in it.
+    """
+    if now.is_given:
+        return now == before
+    return before.last is None or today <= before.last
 
 
-def is_over(last: date | None, today: date) -> bool:
-    """Whether the days of an authority are past; never of one without a last day."""
-    return last is not None and last < today
-
-
-def _checked(authority: Authority, today: date) -> tuple[AuthoritySheet, bytes | None]:
+def _checked(authority: Authority, today: date) -> AuthoritySheet:
     for text in (authority.position, authority.document):
         if len(text) > _LONGEST or not text.isprintable():
             raise BadInputError(
@@ -116,17 +131,16 @@ def _checked(authority: Authority, today: date) -> tuple[AuthoritySheet, bytes |
             f"Полномочия подписывающего действуют только {when}.",
             "Подпишет директор или тот, чей приказ действует сегодня.",
         )
-    mchd = None if authority.mchd is None else _proved(authority.mchd)
-    digest = sha512_hex(mchd) if mchd is not None else ""
-    sheet = AuthoritySheet(
+    if authority.mchd is not None:
+        _refuse_no_xml(authority.mchd)
+    return AuthoritySheet(
         position=authority.position,
         document=authority.document,
         first=first,
         last=last,
-        mchd=f"authority/mchd-{digest[:16]}.xml" if digest else "",
-        mchd_sha512=digest,
+        mchd=f"authority/{authority.mchd.file}" if authority.mchd else "",
+        mchd_sha512=authority.mchd.sha512 if authority.mchd else "",
     )
-    return sheet, mchd
 
 
 def attorney_in(path: Path) -> Attorney:
@@ -138,8 +152,8 @@ def attorney_in(path: Path) -> Attorney:
         raise _bad_mchd(path.name) from error
 
 
-def _proved(attorney: Attorney) -> bytes:
-    """Its content, if it is XML without a document type: entities could make it anything."""
+def _refuse_no_xml(attorney: Attorney) -> None:
+    """Returns if it is XML without a document type: entities could make it anything."""
     parser = xml.parsers.expat.ParserCreate()
 
     def refuse(*_: object) -> None:
@@ -150,7 +164,6 @@ def _proved(attorney: Attorney) -> bytes:
         parser.Parse(attorney.content if len(attorney.content) <= LARGEST_MCHD else b"", True)  # noqa: FBT003  (expat's own signature)
     except (ValueError, LookupError, xml.parsers.expat.ExpatError) as error:  # an encoding that nobody knows, too
         raise _bad_mchd(attorney.name) from error
-    return attorney.content
 
 
 def _bad_mchd(name: str) -> BadInputError:

@@ -14,6 +14,7 @@ from journals.records import Importable
 from kernel.digests import sha256_hex, sha512_hex
 from kernel.errors import IntegrityError
 from operations import durable
+from operations.proved_files import proved
 from operations.sheets import (
     AuthoritySheet,
     Closing,
@@ -73,14 +74,12 @@ class ImportFolder:
     def journal_data(self) -> bytes:
         """The journal's bytes. Raises IntegrityError `import.changed` if they are not what was imported."""
         path = self.path / "journal.json"
-        content = path.read_bytes() if path.is_file() else b""
-        if sha512_hex(content) != self.sheet().journal_sha512:
-            raise IntegrityError(
-                "import.changed",
-                f"Данные, принятые из электронного журнала, изменились с приёма: «{path}».",
-                "Примите выгрузку этого класса ещё раз; выясните, кто менял файлы архива и цел ли диск.",
-            )
-        return content
+        wrong = IntegrityError(
+            "import.changed",
+            f"Данные, принятые из электронного журнала, изменились с приёма: «{path}».",
+            "Примите выгрузку этого класса ещё раз; выясните, кто менял файлы архива и цел ли диск.",
+        )
+        return proved(path, self.sheet().journal_sha512, wrong)
 
     def sheet(self) -> ImportSheet:
         """What was imported."""
@@ -130,15 +129,12 @@ class WorkFolder:
 
         Raises IntegrityError `record.data_changed`.
         """
-        path = self.path / "data.json"
-        content = path.read_bytes() if path.is_file() else b""
-        if sha512_hex(content) != self.closing().data_sha512:
-            raise IntegrityError(
-                "record.data_changed",
-                f"Данные документа в «{self.path}» изменились после закрытия.",
-                "Неподписанное снимите и закройте заново (letopis reopen); выясните, кто менял файлы архива.",
-            )
-        return content
+        wrong = IntegrityError(
+            "record.data_changed",
+            f"Данные документа в «{self.path}» изменились после закрытия.",
+            "Неподписанное снимите и закройте заново (letopis reopen); выясните, кто менял файлы архива.",
+        )
+        return proved(self.path / "data.json", self.closing().data_sha512, wrong)
 
     def rendered(self) -> RenderedSheet:
         """The unsigned document's facts."""
@@ -177,12 +173,12 @@ class WorkFolder:
 
     def _attorney(self, authority: AuthoritySheet) -> Path:
         path = self.path / authority.mchd
-        if not path.is_file() or sha512_hex(path.read_bytes()) != authority.mchd_sha512:
-            raise IntegrityError(
-                "record.attorney_changed",
-                f"Доверенность (МЧД) в «{self.path}» пропала или изменилась после подписания.",
-                f"Верните на место файл {authority.mchd} с контрольной суммой SHA-512 {authority.mchd_sha512[:16]}….",
-            )
+        wrong = IntegrityError(
+            "record.attorney_changed",
+            f"Доверенность (МЧД) в «{self.path}» пропала или изменилась после подписания.",
+            f"Верните на место файл {authority.mchd} с контрольной суммой SHA-512 {authority.mchd_sha512[:16]}….",
+        )
+        proved(path, authority.mchd_sha512, wrong)
         return path
 
     def has_further(self, role: str) -> bool:

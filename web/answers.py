@@ -125,10 +125,8 @@ def paper_download(_request: HttpRequest, visit: Visit, number: str, name: str) 
 @page("request")
 def attorney(_request: HttpRequest, visit: Visit, number: str, name: str) -> HttpResponse:
     """The power of attorney (МЧД) that it was signed by, to be handed out with it."""
-    return xml_file(
-        take_attorney(visit.services, find_paper(visit.services, number, name), visit.actor),
-        f"mchd-{number}-{name}.xml",
-    )
+    found = find_paper(visit.services, number, name)
+    return xml_file(take_attorney(visit.services, found, visit.actor), f"mchd-{number}-{name}.xml")
 
 
 @page("request", methods=("POST",))

@@ -15,18 +15,18 @@ from web.numbers import number_of
 
 def pdf_file(content: bytes, name: str) -> HttpResponse:
     """A PDF to be saved under the name; opened in the browser, it may run nothing."""
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"},
-    )
+    return _saved(content, "application/pdf", name)
 
 
 def xml_file(content: bytes, name: str) -> HttpResponse:
     """A file in XML to be saved under the name, never to be shown: it was made by somebody else."""
+    return _saved(content, "application/octet-stream", name)
+
+
+def _saved(content: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(
         content,
-        content_type="application/octet-stream",
+        content_type=kind,
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Content-Security-Policy": "sandbox"},
     )
 
