@@ -211,6 +211,7 @@ def _orders(verbs: Verbs, shared: Parser) -> None:
     adding.add_argument("--account", default="", metavar="ЛОГИН", help="кому поручено")
     adding.add_argument("--class", dest="unit", default="", metavar="КЛАСС", help="чей он классный руководитель")
     adding.add_argument("--role", default="", metavar="РОЛЬ", help="роль, которую приказ даёт, пока действует")
+    adding.add_argument("--seat", default="", metavar="МЕСТО", help="в ЭК, пока действует: chair, secretary, member")
     cancelling = actions.add_parser("cancel", parents=[shared], help="снять внесённый по ошибке или отменённый")
     cancelling.add_argument("reference", metavar="ПРИКАЗ")
     cancelling.add_argument("--basis", required=True, help="основание")

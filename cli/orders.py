@@ -11,6 +11,7 @@ from operations.order_entry import Wording, add_order, cancel_order
 from operations.order_register import write_register
 from operations.orders import Order, orders
 from operations.services import Services
+from retention.commission import Seat
 
 
 def order(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Output, actor: str) -> int:
@@ -25,7 +26,9 @@ def order(_wiring: Wiring, services: Services, args: argparse.Namespace, out: Ou
         found = [cancel_order(services, args.reference, args.basis, actor)]
         told = f"Приказ {found[0].reference} снят."
     else:
-        said = Wording(OrderKind(args.kind), args.title, args.first, args.last, args.account, args.unit, args.role)
+        said = Wording(
+            OrderKind(args.kind), args.title, args.first, args.last, args.account, args.unit, args.role, args.seat
+        )
         found = [add_order(services, args.reference, said, actor)]
         told = _line(found[0])
     out.result({"orders": [_json(one) for one in found]}, told)
@@ -46,6 +49,7 @@ def _line(one: Order) -> str:
         one.account,
         f"роль {one.role}" if one.role else "",
         f"класс {one.unit}" if one.unit else "",
+        Seat(one.seat).russian if one.seat else "",
         f"закрыто документов: {one.closed}" if one.closed else "",
     ]
     more.append(f"снят: {one.cancelled}" if one.cancelled else "")
@@ -63,6 +67,7 @@ def _json(one: Order) -> dict[str, object]:
         "account": one.account,
         "unit": one.unit,
         "role": one.role,
+        "seat": one.seat,
         "entered_on": one.entered_on.isoformat(),
         "closed": one.closed,
         "cancelled": one.cancelled,

@@ -1,13 +1,15 @@
-"""Sections of the settings file as lines: written when a home is founded, a medium moves, a service is changed."""
+"""Sections of the settings file: written when a home is founded, a medium moves, a service or a person is changed."""
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import tomlkit
 
 from kernel.errors import BadInputError
+from letopis.settings import parse_settings
 from operations import durable
 from operations.home import Home
 
@@ -55,19 +57,25 @@ def move_medium(home: Home, name: str, lines: Mapping[str, str]) -> None:
     _write(home, fresh, wanted)
 
 
-def change_signing(home: Home, values: Mapping[str, object]) -> None:
-    """Writes values of `[signing]` into the settings; what else stands there stays as it is.
+def change_section(home: Home, section: Sequence[str], values: Mapping[str, object]) -> None:
+    """Writes values of a section (`("people", "anna")`) into the settings; what else stands there stays as it is.
 
-    Raises BadInputError `settings.malformed`, and nothing is written, if the file would say anything else after it.
+    Raises BadInputError `settings.malformed`, and nothing is written, if the file would say anything else after it, or
+    would be no settings.
     """
     text = home.settings.read_text(encoding="utf-8")
-    document = tomlkit.parse(text)
-    if "signing" not in document:
-        document["signing"] = tomlkit.table()
+    document, wanted = tomlkit.parse(text), tomllib.loads(text)
+    part: Any = document
+    said: dict[str, Any] = wanted
+    for depth, step in enumerate(section, 1):
+        if step not in part:
+            part[step] = tomlkit.table(is_super_table=depth < len(section))
+        part, said = part[step], said.setdefault(step, {})
     for key, value in values.items():
-        document["signing"][key] = value
-    before = tomllib.loads(text)
-    _write(home, tomlkit.dumps(document), {**before, "signing": {**before.get("signing", {}), **values}})
+        part[key] = said[key] = value
+    fresh = tomlkit.dumps(document)
+    parse_settings(home, fresh)
+    _write(home, fresh, wanted)
 
 
 def _write(home: Home, text: str, wanted: Mapping[str, object]) -> None:

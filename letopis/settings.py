@@ -69,14 +69,25 @@ def read_settings(home: Home) -> Settings:
             f"В папке «{home.root}» архив не создан.",
             "Создайте: letopis --home ПАПКА init --profile ПРОФИЛЬ --school НАЗВАНИЕ; или укажите --home.",
         ) from error
+    except (UnicodeDecodeError, OSError) as error:
+        raise _malformed(home, error) from error
+    return parse_settings(home, text)
+
+
+def parse_settings(home: Home, text: str) -> Settings:
+    """What a settings file with this text would say. Raises BadInputError `settings.malformed`."""
     try:
         return Settings.model_validate(tomllib.loads(text))
-    except (tomllib.TOMLDecodeError, ValidationError, UnicodeDecodeError, OSError) as error:
-        raise BadInputError(
-            "settings.malformed",
-            f"Файл «{home.settings}» не читается: {_first(error)}.",
-            "Исправьте названное место; поля описаны в docs/operate.md.",
-        ) from error
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise _malformed(home, error) from error
+
+
+def _malformed(home: Home, error: Exception) -> BadInputError:
+    return BadInputError(
+        "settings.malformed",
+        f"Файл «{home.settings}» не читается: {_first(error)}.",
+        "Исправьте названное место; поля описаны в docs/operate.md.",
+    )
 
 
 def _first(error: Exception) -> str:

@@ -3,7 +3,7 @@
 import os
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from docgen.verapdf import VeraPdf
 from kernel.errors import BadInputError, RefusedError, UnavailableError
 from letopis import PROGRAM
 from letopis.home_clock import HomeClock
-from letopis.media_lines import change_signing, move_medium
+from letopis.media_lines import change_section, move_medium
 from letopis.sections import MediumSection
 from letopis.settings import Settings, read_settings
 from operations import durable
@@ -107,7 +107,7 @@ def build_services(home: Home) -> Services:
         anchors=lambda: anchors_of(home),
         policy=lambda: policy_of(home),
         move_medium=partial(_moved, home),
-        change_signing=partial(_signing_changed, home),
+        change_settings=partial(_changed, home),
         try_home=_try_home,
         pace=settings.engine.pace,
         program=PROGRAM,
@@ -120,9 +120,9 @@ def _moved(home: Home, name: str, lines: Mapping[str, str]) -> Services:
     return build_services(home)
 
 
-def _signing_changed(home: Home, values: Mapping[str, object]) -> None:
+def _changed(home: Home, section: Sequence[str], values: Mapping[str, object]) -> None:
     with alone(home, "settings"):
-        change_signing(home, values)
+        change_section(home, section, values)
 
 
 def _try_home(home: Home) -> None:

@@ -16,10 +16,10 @@ from operations import durable
 from operations.act_events import DRAFTED, WITHDRAWN
 from operations.act_shelf import ActView, act_id, acts, draft_file, find_act, record_of
 from operations.alone import alone
-from operations.approving import commission_of
 from operations.basis import checked_basis
 from operations.carrier_register import Registers
 from operations.carriers import Asked
+from operations.commission import commission_of
 from operations.due import Due, Judged, JudgedCase, due_on
 from operations.enough_media import refuse_too_few_media
 from operations.erasing import forget_subjects

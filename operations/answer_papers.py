@@ -245,6 +245,12 @@ def whole_file(paper: AnswerPaper, path: Path, wanted: str) -> bytes:
     return proved(path, wanted, wrong)
 
 
+def behold_paper(services: Services, paper: AnswerPaper, actor: str) -> None:
+    """Tells the log that somebody looks at an answer: an extract holds a pupil's marks."""
+    digest = paper.signed.sha512 if paper.signed else paper.sheet.sha512
+    services.log(actor, "answer-look", reference(paper.request), paper=paper.name, sha512=digest)
+
+
 def paper_page(paper: AnswerPaper, number: int, width: int) -> bytes:
     """A page of it as a PNG. Raises as `paper_file`, `page_picture`."""
     return page_picture(paper_file(paper), number, width)

@@ -15,6 +15,7 @@ from operations.act_shelf import ActView, acts, find_act
 from operations.act_signer import refuse_signer, refuse_unnamed
 from operations.alone import alone
 from operations.archived import archived_versions
+from operations.commission import commission_now
 from operations.credentials import known_keys
 from operations.drafting import close_own
 from operations.due import due_on, paper_that_may_go
@@ -24,7 +25,6 @@ from operations.officials import official, role_of
 from operations.services import Services
 from retention.accounts import Official, Protocol
 from retention.act import Act, ActDraft, ActState, Approval, Office, missing_before_director, offices_of
-from retention.commission import Commission
 
 
 def approve(
@@ -186,20 +186,9 @@ def refuse_blocked(services: Services, draft: ActDraft) -> None:
         )
 
 
-def commission_of(services: Services) -> Commission:
-    """The expert commission. Raises RefusedError `act.no_commission`."""
-    if services.commission is None:
-        raise RefusedError(
-            "act.no_commission",
-            "В настройках не названа экспертная комиссия: акт согласует она.",
-            "Впишите в letopis.toml раздел [commission]: order, chair, secretary, members (docs/operate.md).",
-        )
-    return services.commission
-
-
 def refuse_other_commission(services: Services, draft: ActDraft) -> None:
     """Returns if the commission is still the one that the draft names. Raises RefusedError `act.commission_changed`."""
-    if services.commission != draft.commission:
+    if commission_now(services) != draft.commission:
         raise RefusedError(
             "act.commission_changed",
             f"Акт № {draft.number} составлен для комиссии по приказу {draft.commission.order}, а теперь она другая.",

@@ -46,6 +46,11 @@ def behold_draft(services: Services, record: RecordId, actor: str) -> None:
     services.log(actor, "view", str(record), screen=True, draft=True)
 
 
+def behold_list(services: Services, record: RecordId, actor: str) -> None:
+    """Enters into the log that somebody looks at the list of a class, which stands in the record."""
+    services.log(actor, "view", str(record), screen=True, list=True)
+
+
 def draft_page(services: Services, record: RecordId, number: int, width: int, actor: str) -> bytes:
     """A page of a document that is not archived yet, marked as a draft while nobody has signed it.
 

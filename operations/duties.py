@@ -44,8 +44,8 @@ def refuse_ended_duty(services: Services, account: str) -> None:
         return
     today = services.today()
     mine = orders_of(services, account)
-    # A class comes and goes beside the role; a role that an order names ends by itself.
-    given = [one for one in mine if one.kind in _GIVING and not one.unit and not one.role]
+    # A class, a seat in the commission come and go beside the role; a role that an order names ends by itself.
+    given = [one for one in mine if one.kind in _GIVING and not one.unit and not one.role and not one.seat]
     ended = [one for one in given if one.last is not None and one.last < today]
     if not ended or any(one.in_force(today) for one in (*given, *(one for one in mine if one.role))):
         return

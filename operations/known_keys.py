@@ -80,6 +80,10 @@ class KnownKeys:
         """Id of the key that counts now; empty where there is none."""
         return next((key.key_id for key in self._keys[account] if key.counts_at(self._seq + 1)), "")
 
+    def all_waiting(self) -> list[tuple[str, str]]:
+        """Accounts and ids of all such keys, by account, oldest first."""
+        return [(account, key_id) for account in sorted(self._keys) for key_id, _ in self.waiting(account)]
+
     def waiting(self, account: str) -> list[tuple[str, str]]:
         """Id and PEM of the further keys that nobody has vouched for, oldest first."""
         return [(key.key_id, key.pem) for key in self._keys[account] if key.since is None]

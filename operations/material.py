@@ -92,6 +92,12 @@ def class_journals(
     return sorted(chosen, key=lambda journal: (journal.unit.grade, journal.unit.title))
 
 
+def class_list(services: Services, year: SchoolYear, unit: str) -> list[tuple[int, str]]:
+    """Numbers and names of the class's pupils, in order. `unit` as ids write it. Raises as `class_journals`."""
+    [journal] = class_journals(services, year, unit, exact=True)
+    return [(pupil.order, pupil.full_name) for pupil in sorted(journal.pupils, key=lambda one: one.order)]
+
+
 def _journal(data: bytes) -> ClassJournal:
     journal = read_record(Kind.JOURNAL, data)
     assert isinstance(journal, ClassJournal)

@@ -10,8 +10,9 @@ from kernel.references import PaperReference, parse_reference
 from kernel.russian import short_date
 from operations.basis import checked_basis
 from operations.orders import ORDER, ORDER_CANCELLED, Order, find_order, orders, orders_of
-from operations.roles import BELOW, Role, allow_appointing, allow_granting, check_actor, role_for
+from operations.roles import BELOW, Role, allow_appointing, allow_granting, allow_seating, check_actor, role_for
 from operations.services import Services
+from retention.commission import Seat
 
 _CLASS = re.compile(r"[0-9]{1,2}[ -]?[«\"]?[^\W_]{0,4}[»\"]?")
 _OF_DUTIES = (OrderKind.ROLES, OrderKind.DUTY)
@@ -28,14 +29,15 @@ class Wording:
     account: str = ""
     unit: str = ""
     role: str = ""
+    seat: str = ""
 
 
 def add_order(services: Services, reference: str, said: Wording, actor: str) -> Order:
     """Enters an order.
 
     Raises BadInputError `order.malformed`, `order.in_future`, `order.dates_reversed`, `order.whose`,
-    `order.whose_class`, `order.bad_class`, `order.bad_role`, `basis.unfit`, `role.bad_name`; RefusedError
-    `order.known`, `order.ended`, and as `allow_appointing`, `allow_granting`.
+    `order.whose_class`, `order.bad_class`, `order.bad_role`, `order.bad_seat`, `basis.unfit`, `role.bad_name`;
+    RefusedError `order.known`, `order.ended`, and as `allow_appointing`, `allow_granting`, `allow_seating`.
     """
     paper = _parsed(reference)
     if paper.dated > services.today():
@@ -51,6 +53,7 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
         )
     _check_class(said)
     _check_role(said)
+    _check_seat(said)
     title = checked_basis(said.title) if said.title else ""
     if said.account:
         check_actor(said.account)
@@ -73,33 +76,36 @@ def add_order(services: Services, reference: str, said: Wording, actor: str) -> 
         account=said.account,
         **({"unit": said.unit} if said.unit else {}),
         **({"role": said.role} if said.role else {}),
+        **({"seat": said.seat} if said.seat else {}),
     )
     return _known(services, paper)
 
 
 def _gives_another(services: Services, known: Order, said: Wording) -> bool:
-    """Whether it is one more class teacher, or one more role, of the same order: one order names them all."""
+    """Whether it is one more class teacher, role, or seat in the commission of the same order: it names them all."""
     same = [one for one in orders(services) if one.reference == known.reference and not one.cancelled]
-    mine = (said.unit, said.role, said.account)
-    return bool(said.unit or said.role) and all(
-        (one.unit or one.role) and (one.unit, one.role, one.account) != mine for one in same
+    mine = (said.unit, said.role, said.seat, said.account)
+    return bool(said.unit or said.role or said.seat) and all(
+        (one.unit or one.role or one.seat) and (one.unit, one.role, one.seat, one.account) != mine for one in same
     )
 
 
 def _allow(services: Services, actor: str, said: Wording | Order) -> None:
+    if said.seat:
+        allow_seating(actor, said.account, services.settings_roles, services.roles, services.owner)
     if said.role:
         named = (services.roles.get(said.account), services.settings_roles.get(said.account))
         others = (one for one in orders_of(services, said.account) if one.role)
         touched = {Role(said.role), *(Role(one.role) for one in others), *(one for one in named if one is not None)}
         allow_granting(actor, said.account, touched, services.settings_roles, services.roles, services.owner)
-    elif said.kind in _OF_DUTIES and said.account:
+    elif said.kind in _OF_DUTIES and said.account and not said.seat:
         allow_appointing(actor, said.account, services.roles, services.owner)
         _refuse_ended(services, actor, said)
 
 
 def _refuse_ended(services: Services, actor: str, said: Wording | Order) -> None:
     """A duty that is over shuts its account out: nobody does that to those above him by the way."""
-    is_over = said.last is not None and said.last < services.today() and not said.unit
+    is_over = said.last is not None and said.last < services.today() and not (said.unit or said.seat)
     held = role_for(said.account, services.roles, services.owner)
     if (
         is_over
@@ -119,6 +125,16 @@ def _check_role(said: Wording) -> None:
             "order.bad_role",
             f"Роль «{said.role[:20]}» приказ не даёт: её нет, не сказано, кому она, или приказ не об ответственных.",
             f"--kind roles --account ЛОГИН --role РОЛЬ; роли: {', '.join(sorted(set(Role) - {Role.OWNER}))}.",
+        )
+
+
+def _check_seat(said: Wording) -> None:
+    if said.seat and not (said.seat in set(Seat) and said.account and said.kind in _OF_DUTIES):
+        raise BadInputError(
+            "order.bad_seat",
+            f"Место в экспертной комиссии «{said.seat[:20]}» приказ не даёт: такого нет, не сказано, кому оно, или "
+            "приказ не об ответственных.",
+            f"--kind roles --account ЛОГИН --seat МЕСТО; места: {', '.join(Seat)}.",
         )
 
 

@@ -11,6 +11,7 @@ from operations.loose_papers import loose_pdf
 from operations.officials import official
 from operations.orders import Order, orders
 from operations.services import Services
+from retention.commission import Seat
 
 
 def write_register(services: Services, year: SchoolYear | None, target: Path) -> Path:
@@ -41,4 +42,5 @@ def write_register(services: Services, year: SchoolYear | None, target: Path) ->
 def _whom(services: Services, order: Order) -> str:
     known = official(services, order.account) if order.account else None
     whom = "" if known is None else f"{known.office} {known.name}".strip() or order.account
-    return f"{whom}, класс {order.unit}" if order.unit else whom
+    seat = Seat(order.seat).russian if order.seat else ""
+    return ", ".join(filter(None, (whom, f"класс {order.unit}" if order.unit else "", seat)))

@@ -16,6 +16,7 @@ from kernel.order_kinds import OrderKind
 from kernel.references import PaperReference, parse_reference
 from operations.roles import Role
 from operations.services import Services
+from retention.commission import Seat
 
 ORDER = "order"
 ORDER_CANCELLED = "order-cancel"
@@ -36,6 +37,7 @@ class Order:
         cancelled: why it was taken out of the register; empty while it stands.
         unit: the class that it gives the account as class teacher.
         role: the role that it gives the account while it is in force; empty where it gives none.
+        seat: what it makes the account in the expert commission while it is in force; empty where nothing.
     """
 
     reference: PaperReference
@@ -49,6 +51,7 @@ class Order:
     cancelled: str = ""
     unit: str = ""
     role: str = ""
+    seat: str = ""
 
     def in_force(self, on: date) -> bool:
         """Whether it stands and its dates, if it has any, hold on the day."""
@@ -137,8 +140,9 @@ class _Register:
 
 
 def _key(event: Event) -> tuple[str, str, str]:
-    unit, role = (str(event.details.get(name, "")) for name in ("unit", "role"))
+    unit, role, seat = (str(event.details.get(name, "")) for name in ("unit", "role", "seat"))
     given = f"{role}/{unit}" if role else unit
+    given = f"{given}#{seat}" if seat else given
     return (event.subject, given, str(event.details.get("account", "")) if given else "")
 
 
@@ -159,4 +163,5 @@ def _order(services: Services, entry: _Entry) -> Order:
         cancelled=entry.cancelled,
         unit=str(entry.details.get("unit", "")),
         role=role if (role := str(entry.details.get("role", ""))) in set(Role) else "",
+        seat=seat if (seat := str(entry.details.get("seat", ""))) in set(Seat) else "",
     )

@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 
 from archive_store.event_lines import Event
+from kernel.clock import local_date, parse_stamp
 from kernel.errors import BadInputError, NotFoundError, RefusedError
 from kernel.ids import RecordId, parse_record_id
 from kernel.russian import short_date
@@ -95,20 +96,20 @@ class Done:
 
 def paper_standings(services: Services) -> list[PaperStanding]:
     """Every record that the profile wants on paper or that was begun on paper, archived or under way."""
-    told = _told(services.events.events(*_VERBS))
+    told = _told(services.events.events(*_VERBS), services.school.zone)
     known = {parse_record_id(text) for text in record_ids(services)} | set(services.home.work_folders())
     return [one for one in (_standing(services, record, told) for record in sorted(known)) if one.wanted or one.days]
 
 
 def standings_of(services: Services, records: Iterable[RecordId]) -> list[PaperStanding]:
     """Those of the records named; no medium is read."""
-    told = _told(services.events.events(*_VERBS))
+    told = _told(services.events.events(*_VERBS), services.school.zone)
     return [_standing(services, record, told) for record in records]
 
 
 def paper_standing(services: Services, record: RecordId) -> PaperStanding:
     """One record's."""
-    return _standing(services, record, _told(services.events.events(*_VERBS)))
+    return _standing(services, record, _told(services.events.events(*_VERBS), services.school.zone))
 
 
 def note_paper(services: Services, wanted: Sequence[str], done: Done, actor: str) -> list[PaperStanding]:
@@ -124,7 +125,7 @@ def note_paper(services: Services, wanted: Sequence[str], done: Done, actor: str
 
 def note_papers(services: Services, parts: Sequence[tuple[Done, Sequence[str]]], actor: str) -> list[PaperStanding]:
     """Enters what was done with each part, or nothing where one of them is refused. Raises as `note_paper`."""
-    told = _told(services.events.events(*_VERBS))
+    told = _told(services.events.events(*_VERBS), services.school.zone)
     known = {parse_record_id(text) for text in record_ids(services)} | set(services.home.work_folders())
     judged = [(done, one) for done, wanted in parts for one in _judged(services, wanted, done, told, known)]
     for done, standing in judged:
@@ -249,7 +250,7 @@ _Told = dict[str, list[Mapping[str, object]]]
 _VERBS = ("paper", "print", "correct", "reopen")
 
 
-def _told(events: Iterable[Event]) -> _Told:
+def _told(events: Iterable[Event], zone: str) -> _Told:
     """What the log says of paper, by record, oldest first. A whole print counts as the first step."""
     found: _Told = {}
     aside: _Told = {}
@@ -263,7 +264,7 @@ def _told(events: Iterable[Event]) -> _Told:
         elif event.verb == "paper":
             found.setdefault(event.subject, []).append(event.details)
         elif event.verb == "print" and event.details.get("pages") == "all":
-            printed = {"step": PaperStep.PRINTED.value, "on": event.at[:10]}
+            printed = {"step": PaperStep.PRINTED.value, "on": local_date(parse_stamp(event.at), zone).isoformat()}
             found.setdefault(event.subject, []).append(printed)
     return found
 

@@ -244,6 +244,25 @@ def allow_granting(
     )
 
 
+def allow_seating(
+    actor: str, account: str, settings: Mapping[str, Role], roles: Mapping[str, Role], owner: str
+) -> None:
+    """Returns if the actor may enter or cancel an order that seats the account in the expert commission.
+
+    The director appoints it (domain §7): he by the settings, or the owner, and nobody himself.
+
+    Raises RefusedError `order.seat_above`.
+    """
+    role = role_for(actor, roles, owner)
+    if account != actor and (role is Role.OWNER or settings.get(actor) is Role.DIRECTOR is role):
+        return
+    raise RefusedError(
+        "order.seat_above",
+        f"Приказ о том, что «{account}» — в экспертной комиссии, не может внести и снять «{actor}».",
+        "Состав комиссии утверждает директор: вносит его он или владелец архива, и не о себе.",
+    )
+
+
 def allow_giving_key(actor: str, account: str, scope: frozenset[str], roles: Mapping[str, Role], owner: str) -> None:
     """Returns if the actor may give a key with the scope in the account's name, as far as scopes go.
 

@@ -1,6 +1,6 @@
 """What the wiring hands to the verbs: one school's home, clock, profile, media, log and outside services."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -83,7 +83,8 @@ class Services:
         validator, authorities: called when they are needed: a home without Java can still give a record out.
         appointed: account → role that orders in force give just now.
         move_medium: writes the lines of a medium's section into the settings; gives the services that know it there.
-        change_signing: writes values of `[signing]` into the settings, and nothing else in them changes.
+        change_settings: writes values of a section (`("signing",)`, `("people", account)`) into the settings, where
+            nothing else changes; raises BadInputError `settings.malformed`.
         try_home: returns if an archive could begin its work from the files of a home; else raises why not.
     """
 
@@ -105,7 +106,7 @@ class Services:
     anchors: Callable[[], tuple[bytes, ...]]
     policy: Callable[[], Policy]
     move_medium: Callable[[str, Mapping[str, str]], "Services"]
-    change_signing: Callable[[Mapping[str, object]], None]
+    change_settings: Callable[[Sequence[str], Mapping[str, object]], None]
     try_home: Callable[[Home], None]
     pace: Pace
     program: str

@@ -135,7 +135,9 @@ def change_service(services: Services, wish: ServiceWish, actor: str) -> datetim
     answer = answer_of(services, asked, wish.digest or "sha256")
     facts_of = {"accredited": wish.accredited, "sha256": answer.stamper.fingerprint}
     services.log(actor, "trust-service", "tsa", url=address.partition("?")[0], **facts_of)
-    services.change_signing({"tsa_url": address, "tsa_accredited": wish.accredited, "tsa_digest": wish.digest})
+    services.change_settings(
+        ("signing",), {"tsa_url": address, "tsa_accredited": wish.accredited, "tsa_digest": wish.digest}
+    )
     return answer.time
 
 

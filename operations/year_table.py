@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from catalogue import entries
 from kernel.ids import RecordId, SchoolYear, parse_record_id
 from kernel.kinds import Kind
 from operations.folders import ImportFolder
@@ -37,10 +38,18 @@ class Row:
 
 
 def years(services: Services) -> list[SchoolYear]:
-    """The school years of which something is imported or under way, latest first; this one, if there is none."""
-    found = {record.year for record in (*services.home.import_folders(), *services.home.work_folders())}
-    today = services.today()
-    return sorted(found, key=lambda year: -year.ends) or [SchoolYear.of(today)]
+    """The school years of which something is imported, under way or archived, latest first; this one, if none is."""
+    found = {*map(SchoolYear, entries.years()), *_under_way(services)}
+    return sorted(found, key=lambda year: -year.ends) or [SchoolYear.of(services.today())]
+
+
+def year_at_work(services: Services) -> SchoolYear:
+    """The latest of which something is imported or under way; this one, if there is none."""
+    return max(_under_way(services), key=lambda year: year.ends, default=SchoolYear.of(services.today()))
+
+
+def _under_way(services: Services) -> set[SchoolYear]:
+    return {record.year for record in (*services.home.import_folders(), *services.home.work_folders())}
 
 
 def year_table(services: Services, year: SchoolYear) -> list[Row]:

@@ -5,10 +5,27 @@ present have agreed to.
 """
 
 from collections.abc import Collection
+from enum import StrEnum
 
 from retention.accounts import Part
 
 SMALLEST = 3
+
+
+class Seat(StrEnum):
+    """What somebody is in the commission."""
+
+    CHAIR = "chair"
+    SECRETARY = "secretary"
+    MEMBER = "member"
+
+    @property
+    def russian(self) -> str:
+        """«председатель ЭК»."""
+        return f"{_SEATS[self]} ЭК"
+
+
+_SEATS = {Seat.CHAIR: "председатель", Seat.SECRETARY: "секретарь", Seat.MEMBER: "член"}
 
 
 class Commission(Part):

@@ -10,9 +10,11 @@ from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import RecordId, parse_record_id
 from operations import answer_check
 from operations.answer_papers import (
+    AnswerPaper,
     add_copy,
     add_extract,
     add_reference,
+    behold_paper,
     drop_paper,
     find_paper,
     paper_page,
@@ -23,6 +25,7 @@ from operations.extracting import extract
 from operations.referencing import ReferenceWish
 from web.access import Visit, page
 from web.files import check_width, page_image, page_number, pdf_file, xml_file
+from web.looked import tell_once
 from web.requests import show_request, working_number
 
 
@@ -103,16 +106,24 @@ def draw_reference(request: HttpRequest, visit: Visit, number: str) -> HttpRespo
 @page("request")
 def paper(request: HttpRequest, visit: Visit, number: str, name: str) -> HttpResponse:
     """An answer, a page at a time."""
-    found = find_paper(visit.services, number, name)
+    found = _looked_at(request, visit, number, name)
     shown = {"visit": visit, "paper": found, "page": page_number(request)}
     return render(request, "answer.html", shown)
 
 
 @page("request")
-def paper_picture(_request: HttpRequest, visit: Visit, number: str, name: str, leaf: int, width: int) -> HttpResponse:
+def paper_picture(request: HttpRequest, visit: Visit, number: str, name: str, leaf: int, width: int) -> HttpResponse:
     """A page of it as a picture."""
     check_width(width)
-    return page_image(paper_page(find_paper(visit.services, number, name), leaf, width))
+    return page_image(paper_page(_looked_at(request, visit, number, name), leaf, width))
+
+
+def _looked_at(request: HttpRequest, visit: Visit, number: str, name: str) -> AnswerPaper:
+    """The answer; the log knows that it is looked at, once a session, and again once it is signed."""
+    found = find_paper(visit.services, number, name)
+    look = f"answer {number}/{name} {'signed' if found.signed else ''}"
+    tell_once(request, look, lambda: behold_paper(visit.services, found, visit.actor))
+    return found
 
 
 @page("request")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.urls import reverse
@@ -15,6 +16,7 @@ from kernel.russian import counted, short_date, short_moment
 from operations.countersigning import asks_any
 from operations.roles import Role
 from operations.sheets import State
+from retention.commission import Seat
 from web.access import Visit
 from web.hints import hint_of, standing_of, told_of
 from web.words import COPY, RIGHT, ROLE, STATE, size_words
@@ -28,8 +30,8 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - whatever Djang
     made.filters.update(
         day=_day, moment=_moment, stamp=_stamp, kind=_kind, state=lambda one: STATE[State(one)], copy=COPY.__getitem__,
         right=RIGHT.__getitem__,
-        role=lambda one: ROLE[Role(one)], size=size_words, hint=hint_of, told=told_of,
-        standing=standing_of,
+        role=lambda one: ROLE[Role(one)], seat=lambda one: Seat(one).russian, size=size_words, hint=hint_of,
+        told=told_of, standing=standing_of, tail=_tail,
         year=lambda ends: SchoolYear(ends).title,
     )  # fmt: skip
     return made
@@ -56,10 +58,16 @@ def _kind(kind: str | Kind) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _tail(kept: Mapping[str, object]) -> str:
+    """What a link to another page of the same keeps of this one's address."""
+    said = urlencode({name: value for name, value in kept.items() if value})
+    return f"&{said}" if said else ""
+
+
 # Page → words in the menu, and the verbs one of which it needs.
 _MENU: Mapping[str, tuple[str, str]] = {
     "start": ("Главная", ""),
-    "year": ("Закрытие года", "close"),
+    "year": ("Закрытие года", "close close-confirm"),
     "own-class": ("Мой класс", "own-class"),
     "to-sign": ("На подпись", "sign"),
     "further": ("Вторая подпись", "countersign own-class"),

@@ -13,6 +13,7 @@ from operations.media_care import MediumStanding, list_media
 from operations.progress import Progress, progress
 from operations.services import Services
 from web.access import Visit, visit_of
+from web.hints import told_of
 from web.tasks import Task, tasks_of
 
 _MOST_FINDINGS = 10
@@ -57,7 +58,7 @@ class Look:
         found = self.findings if visit.may("doctor") else []
         if not found and visit.may("renew"):
             found = [one for one in self.findings if one.code.partition(".")[0] in _OF_THE_ARCHIVE]
-        return [one.message for one in found[:_MOST_FINDINGS]]
+        return [told_of(one) for one in found[:_MOST_FINDINGS]]
 
 
 def letter_to(look: Look, account: str, site: str) -> Letter | None:
@@ -91,7 +92,7 @@ def _text(services: Services, tasks: list[Task], found: list[str], site: str) ->
     for task in tasks:
         lines += [f"— {task.words}", f"  {site}{task.address}", ""]
     if found:
-        lines += ["Проверка архива (letopis doctor) говорит:", "", *(f"— {one}" for one in found), ""]
+        lines += ["Проверка архива говорит:", "", *(f"— {one}" for one in found), ""]
     lines += [
         "Письмо составила Летопись, отвечать на него не нужно. Оно приходит, когда появляется новое, и раз в неделю,",
         "пока старое не сделано. Чтобы писем не было, администратор уберёт адрес из настроек.",

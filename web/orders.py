@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from kernel.errors import BadInputError
 from kernel.ids import SchoolYear, parse_year
 from kernel.order_kinds import OrderKind
+from operations.commission import commission_now
 from operations.order_entry import Wording, add_order, cancel_order
 from operations.order_register import write_register
 from operations.orders import orders as registered
 from operations.roles import Role
+from retention.commission import Seat
 from web.access import Visit, page, role_in
 from web.dates import day_of
 from web.files import drawn_file
@@ -30,6 +32,8 @@ def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
         "kinds": list(OrderKind),
         "accounts": sorted(services.roles),
         "roles": [one for one in Role if one is not Role.OWNER],
+        "seats": list(Seat),
+        "commission": commission_now(services),
     }
     return render(request, "orders.html", shown)
 
@@ -54,7 +58,10 @@ def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
         account=form.get("account", "").strip()[:64],
         unit=form.get("unit", "").strip()[:60],
         role=form.get("role", ""),
+        seat=form.get("seat", ""),
     )
+    if said.seat and said.account and not said.role and role_in(visit.services, said.account) is None:
+        said = replace(said, role=Role.COMMISSION)
     if said.unit and said.account and not said.role and role_in(visit.services, said.account) is None:
         said = replace(said, role=Role.CLASS_TEACHER)  # somebody new, of whom the order says just that
     add_order(visit.services, form.get("reference", "").strip(), said, visit.actor)

@@ -59,7 +59,7 @@ def forms_summary(visit: Visit) -> bool:
     return words.Role.CLASS_TEACHER in (visit.services.profile.summary.made_by.value or ())
 
 
-@page(OWN)
+@page(OWN, methods=("POST",))
 def print_own(_request: HttpRequest, visit: Visit, record: str) -> HttpResponse:
     """A summary of the visitor's class for the printer, with a place for signatures and seal."""
     wanted = parse_record_id(record)

@@ -10,8 +10,9 @@ from catalogue import entries
 from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import RecordId, parse_record_id, parse_year
 from kernel.kinds import Kind
+from kernel.russian import short_date
 from operations.folders import WorkFolder
-from operations.paper_cases import ENTERED, Described, add_case, move_case, paper_cases
+from operations.paper_cases import ENTERED, Described, PaperCase, add_case, move_case, paper_cases
 from operations.paper_queue import Done, PaperStanding, PaperStep, note_papers, standings_of
 from operations.printing import print_records
 from operations.services import Services
@@ -22,8 +23,8 @@ from web.access import Visit, page
 from web.dates import day_of
 from web.files import drawn_file
 from web.numbers import number_of
+from web.registers import register_of
 
-_MOST = 300
 _DIGITS = 5
 
 
@@ -40,12 +41,18 @@ def paper(request: HttpRequest, visit: Visit) -> HttpResponse:
         "titles": _titles(services, [one.record for one in begun]),
         "handed": len(told) - len(begun),
         "offices": _offices(services, begun),
-        "cases": cases[:_MOST],
-        "more": max(0, len(cases) - _MOST),
+        "cases": register_of(request.GET, cases, _words_of),
         "kinds": ENTERED,
         "today": services.today(),
     }
     return render(request, "paper.html", shown)
+
+
+def _words_of(case: PaperCase) -> str:
+    """What the register of cases is narrowed by."""
+    return " ".join(
+        filter(None, (case.title, case.case_index, case.place, str(case.record), short_date(case.closed_on)))
+    )
 
 
 def _wanted(visit: Visit) -> list[PaperStanding]:

@@ -1,4 +1,4 @@
-"""«Пользователи»: who may sign in, invitations, lost telephones, closed accounts. Roles stand in the settings."""
+"""«Пользователи»: who may sign in and who they are, invitations, lost telephones, closed accounts."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,9 +6,14 @@ from django.urls import reverse
 
 from desk.accounts import book
 from desk.accounts.tokens import find_token, issue, revoke, tokens
+from operations.commission import commission_now
+from operations.officials import official
+from operations.people_entry import PersonWish, name_person
 from operations.roles import BY_KEY, allow_admitting, allow_giving_key
+from retention.commission import Seat
 from web.access import Visit, page, role_in
 from web.numbers import number_of
+from web.wiring import wired
 
 
 @page("account")
@@ -18,8 +23,30 @@ def people(request: HttpRequest, visit: Visit) -> HttpResponse:
     names = sorted({visit.services.owner, *visit.services.roles, *known})
     rows = [(name, role_in(visit.services, name), known.get(name)) for name in names]
     keys = [one for one in tokens() if one.is_open(visit.services.clock.now())]
-    shown = {"visit": visit, "rows": rows, "people": visit.services.people, "keys": keys, "scopes": sorted(BY_KEY)}
+    shown = {
+        "visit": visit, "rows": rows, "people": visit.services.people, "keys": keys, "scopes": sorted(BY_KEY),
+        "contacts": wired().contacts(), "offices": {name: official(visit.services, name).office for name in names},
+        "seats": _seats(visit),
+    }  # fmt: skip
     return render(request, "people.html", shown)
+
+
+def _seats(visit: Visit) -> dict[str, str]:
+    """Account → what it is in the expert commission, in Russian."""
+    found = commission_now(visit.services)
+    if found is None:
+        return {}
+    members = dict.fromkeys(found.members, Seat.MEMBER.russian)
+    return {**members, found.secretary: Seat.SECRETARY.russian, found.chair: Seat.CHAIR.russian}
+
+
+@page("account", methods=("POST",))
+def describe(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Who is behind an account: office, name, where letters go."""
+    form = request.POST
+    wish = PersonWish(*(form.get(field, "") for field in ("office", "person", "email", "sign_in")))
+    name_person(visit.services, form.get("name", ""), wish, visit.actor)
+    return redirect("people")
 
 
 @page("account", methods=("POST",))

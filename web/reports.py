@@ -8,16 +8,18 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
-from catalogue import entries
 from kernel.errors import BadInputError, NotFoundError
-from kernel.ids import SchoolYear, parse_year
+from kernel.ids import RecordId, SchoolYear, parse_year
 from kernel.kinds import Kind
+from operations.beholding import behold_list
+from operations.material import class_list
 from operations.own_classes import own_classes
 from operations.report_names import REPORTS, Need, ReportKind
 from operations.year_table import year_table, years
 from web.access import Visit, page
 from web.dates import day_of
 from web.files import drawn_file
+from web.looked import tell_once
 from web.own import OWN, allow_unit
 
 _BY_NAME: Final[Mapping[str, ReportKind]] = {one.name: one for one in REPORTS}
@@ -25,6 +27,7 @@ _PERIODS: Final = (
     "I четверть", "II четверть", "III четверть", "IV четверть", "I полугодие", "II полугодие", "год",
 )  # fmt: skip
 _LARGEST: Final = 20_000_000
+_OF_PUPIL: Final = frozenset({Need.PUPIL, Need.PUPIL_OR_ALL})
 
 
 @page("report", OWN)
@@ -33,12 +36,24 @@ def reports(request: HttpRequest, visit: Visit, name: str = "") -> HttpResponse:
     shown: dict[str, object] = {"visit": visit, "reports": _offered(visit), "chosen": None}
     if name:
         known = _years(visit)
-        year = _year(request.GET, visit, known)
+        year, chosen = _year(request.GET, visit, known), _chosen(visit, name)
+        units, of_pupil = dict(_units(visit, year)), bool(_OF_PUPIL.intersection(chosen.needs))
+        unit = request.GET.get("unit", next(iter(units)) if len(units) == 1 else "")
         shown |= {
-            "chosen": _chosen(visit, name), "year": year, "years": known, "units": _units(visit, year),
-            "unit": request.GET.get("unit", ""), "periods": _PERIODS, "today": visit.services.today(),
+            "chosen": chosen, "year": year, "years": known, "units": units.items(),
+            "unit": unit, "periods": _PERIODS, "today": visit.services.today(),
+            "of_pupil": of_pupil,
+            "pupils": _pupils(request, visit, year, unit) if of_pupil and unit in units else (),
         }  # fmt: skip
     return render(request, "reports.html", shown)
+
+
+def _pupils(request: HttpRequest, visit: Visit, year: SchoolYear, unit: str) -> list[tuple[int, str]]:
+    """Whom a paper about one pupil may be about; the log knows that the list was looked at."""
+    found = class_list(visit.services, year, unit)
+    record = RecordId(visit.services.school.id, year, unit, Kind.JOURNAL)
+    tell_once(request, f"list {record}", lambda: behold_list(visit.services, record, visit.actor))
+    return found
 
 
 @page("report", OWN, methods=("POST",))
@@ -92,9 +107,7 @@ def _chosen(visit: Visit, name: str) -> ReportKind:
 def _years(visit: Visit) -> list[SchoolYear]:
     """Years to choose from, latest first."""
     if visit.may("report"):
-        archived = [SchoolYear(ends) for ends in entries.years()]
-        known = years(visit.services) if visit.services.home.import_folders() or not archived else []
-        return sorted({*archived, *known}, key=lambda one: -one.ends)
+        return years(visit.services)
     return list(dict.fromkeys(one.year for one in own_classes(visit.services, visit.actor)))
 
 

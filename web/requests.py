@@ -9,14 +9,15 @@ from django.shortcuts import redirect, render
 
 from catalogue import entries
 from kernel.errors import BadInputError, LetopisError, NotFoundError
+from kernel.russian import short_date
 from operations import requests as register
 from operations.answer_papers import papers_of
 from operations.event_words import WORDS
 from operations.requests import Answered, Applicant, Wish
 from web.access import STATUS, Visit, page
 from web.dates import day_of
+from web.registers import register_of
 
-_MOST = 300
 _ONCE = 32
 """Characters of the word by which a form that is sent twice is known."""
 _WORKING = "request"
@@ -29,14 +30,20 @@ def requests(request: HttpRequest, visit: Visit) -> HttpResponse:
     found = register.requests(visit.services)
     shown = {
         "visit": visit,
-        "requests": found[:_MOST],
-        "more": max(0, len(found) - _MOST),
+        "requests": register_of(request.GET, found, _words_of),
         "unreadable": register.unreadable(visit.services, found),
         "once": secrets.token_hex(_ONCE // 2),
         "applicants": list(Applicant),
         "today": visit.services.today(),
     }
     return render(request, "requests.html", shown)
+
+
+def _words_of(one: register.Request) -> str:
+    """What the register is narrowed by."""
+    sheet = one.sheet
+    days = (sheet.received_on, one.answer.on if one.answer else None)
+    return " ".join((sheet.number, sheet.applicant, sheet.about, sheet.asks, *(short_date(day) for day in days if day)))
 
 
 @page("request", methods=("POST",))

@@ -19,9 +19,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from desk.accounts.book import invited
 from desk.accounts.models import Account
 from docgen.qr import secret_qr_svg
-from kernel.errors import BadInputError, LetopisError
-from operations.credentials import known_keys, make_credential
+from kernel.errors import LetopisError
 from web.access import Visit, page, refused, role_in
+from web.own_key import keys_shown
 from web.provider import ProviderBackend, end_of_session
 from web.wiring import wired
 
@@ -157,19 +157,9 @@ def own_account(request: HttpRequest, visit: Visit) -> HttpResponse:
         "form": form,
         "visit": visit,
         "has_device": user_has_device(request.user),
-        "key": known_keys(visit.services).current(visit.actor),
+        **keys_shown(visit),
     }
     return render(request, "account.html", shown)
-
-
-@page("credential", methods=("POST",))
-def own_key(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Makes the person's own key for approvals, under a passphrase that nobody else knows."""
-    phrase = request.POST.get("phrase", "")
-    if phrase != request.POST.get("again", ""):
-        raise BadInputError("credential.not_repeated", "Фразы не совпали.", "Введите одну и ту же фразу дважды.")
-    make_credential(visit.services, visit.actor, phrase)
-    return redirect("account")
 
 
 @page(methods=("POST",))

@@ -21,6 +21,7 @@ from operations.outside_taking import count_unread, is_left
 from operations.plugin_sitting import count_collected
 from operations.progress import Progress, progress
 from operations.requests import requests
+from operations.retrying import retry_signed, stuck_signed
 from operations.sheets import State
 from operations.sign_list import show
 from operations.time_left import signing_left
@@ -51,6 +52,7 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
         "unconfirmed": sum(one.state is State.RENDERED and not one.confirmed for one in under_way),
         "papers": waiting_papers(visit.services, requests(visit.services)) if visit.may("request") else [],
         "sitting": sittings.under_way,
+        "stuck": len(stuck_signed(going)) if not sittings.under_way else 0,
         "acting": acting_by(visit.services, visit.actor),
         "left": signing_left(visit.services, len(waiting)) if sittings.under_way else None,
         "trouble": sittings.trouble_of(visit.actor),
@@ -68,6 +70,14 @@ def to_sign(request: HttpRequest, visit: Visit) -> HttpResponse:
     working = bool(sittings.under_way) or any(one.busy for one in going) or (outside is not None and outside.busy)
     answer = whole_or_piece(request, "to-sign.html", "to-sign-progress.html", shown, working=working)
     return let_plugin_in(answer) if plugin else answer
+
+
+@page("sign", methods=("POST",))
+def again(_request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Sends on what is signed and did not come on by itself; the key is not needed for that."""
+    wired().sittings.refuse_another()
+    retry_signed(visit.services, runner=wired().runner(), actor=visit.actor)
+    return redirect("to-sign")
 
 
 @page("sign")

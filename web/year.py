@@ -27,7 +27,7 @@ from operations.sheets import State
 from operations.time_left import rendering_left
 from operations.uploads import Upload, again, forget, receive, uploads_told_to
 from operations.year_protocol import protocol_of_year
-from operations.year_table import Row, class_row, year_table, years
+from operations.year_table import Row, class_row, year_at_work, year_table, years
 from web.access import Visit, page, whole_or_piece
 from web.dates import day_of
 from web.files import check_width, page_image, page_number, pdf_file
@@ -46,14 +46,13 @@ _SAID = "said-of-close"
 @page("close", "close-confirm")
 def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpResponse:
     """The year's page; a part of it, where the page asks how far things have come."""
-    known = years(visit.services)
-    chosen = _year(ends) if ends is not None else known[0]
+    chosen = _year(ends) if ends is not None else year_at_work(visit.services)
     table, told = year_table(visit.services, chosen), uploads_told_to(visit.services, visit.actor)
     working = _is_at_work(table, told)
     shown = {
         "visit": visit,
         "year": chosen,
-        "years": known,
+        "years": years(visit.services),
         "table": table,
         "stages": _stages(table),
         "uploads": told,
@@ -65,7 +64,9 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
             one: digest for one, digest in awaiting(visit.services, visit.actor).items() if one.year == chosen
         },
         "retries": sum(
-            cell.under_way is not None and may_be_retried(cell.under_way) for row in table for cell in row.cells
+            cell.under_way is not None and may_be_retried(cell.under_way, commit=visit.may("commit"))
+            for row in table
+            for cell in row.cells
         ),
         "today": visit.services.today(),
         "left": rendering_left(

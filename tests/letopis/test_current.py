@@ -4,7 +4,7 @@ import pytest
 
 from kernel.errors import BadInputError
 from letopis.current import CurrentServices
-from letopis.media_lines import change_signing, move_medium
+from letopis.media_lines import change_section, move_medium
 from letopis.settings import read_settings
 from operations.home import Home
 from tests.conftest import School
@@ -59,7 +59,7 @@ def test_a_service_is_written_into_settings_as_people_write_them(school: School,
     text = home.settings.read_text(encoding="utf-8")
     home.settings.write_bytes((f"{said}{text}" if said.startswith("signing") else f"{text}\n{said}").encode())
     before = read_settings(home)
-    change_signing(home, SERVICE)
+    change_section(home, ("signing",), SERVICE)
     after = read_settings(home)
     wanted = before.signing.model_dump() | SERVICE
     assert after.signing.model_dump() == wanted

@@ -10,13 +10,9 @@ from kernel.errors import RefusedError
 from kernel.findings import Finding, Severity
 from web.hints import FOUND, HINTS, STANDINGS, hint_of, standing_of, told_of
 
-_KNOWN = set(
-    re.findall(
-        r"^\| `([a-z0-9_.]+)`",
-        (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8"),
-        re.MULTILINE,
-    )
-)
+_ERRORS = (Path(__file__).parents[2] / "docs" / "errors.md").read_text(encoding="utf-8")
+_SAID = re.findall(r"^\| `([a-z0-9_.]+)` \|.*\| ([^|]+) \|$", _ERRORS, re.MULTILINE)
+_KNOWN = {code for code, _ in _SAID}
 
 
 @pytest.mark.parametrize("code", sorted(HINTS))
@@ -27,8 +23,31 @@ def test_a_hint_is_for_an_error_and_names_no_command(code: str) -> None:
 
 
 def test_what_the_page_does_not_know_better_stays() -> None:
-    assert hint_of(RefusedError("act.no_commission", "Комиссии нет.", "Впишите её.")) == "Впишите её."
+    assert hint_of(RefusedError("x.y", "Её нет.", "Впишите её.")) == "Впишите её."
     assert hint_of({"code": "close.order_required", "hint": "--order"}) == HINTS["close.order_required"]
+
+
+@pytest.mark.parametrize(("code", "hint"), _SAID)
+def test_no_hint_sends_a_person_at_a_page_to_the_command_line(code: str, hint: str) -> None:
+    told = hint_of({"code": code, "hint": hint})
+    assert not re.search(r"letopis [a-z]|--[a-z]|\.toml", told)
+    assert told.endswith((".", "?", "!", "…")) or told == hint
+
+
+@pytest.mark.parametrize(
+    ("hint", "told"),
+    [
+        ("Повторите: letopis renew; срок покажет letopis doctor.", "Обратитесь к администратору архива."),
+        (
+            "Не уничтожено. Сравните их (letopis media check --full) и сообщите.",
+            "Не уничтожено. Сравните их и сообщите.",
+        ),
+        ("Подождите; если не поможет: letopis doctor.", "Подождите."),
+        ("Проверьте диск и место на нём.", "Проверьте диск и место на нём."),
+    ],
+)
+def test_only_what_names_a_command_is_left_out(hint: str, told: str) -> None:
+    assert hint_of({"code": "x.y", "hint": hint}) == told
 
 
 @pytest.mark.parametrize("code", sorted(FOUND))

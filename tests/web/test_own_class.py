@@ -30,10 +30,11 @@ def test_the_class_and_its_documents(teacher: Person) -> None:
 
 
 def test_the_summary_is_printed_and_nothing_else(teacher: Person) -> None:
-    printed = teacher.get(f"/my-class/{SUMMARY}/print.pdf")
+    assert teacher.get(f"/my-class/{SUMMARY}/print.pdf").status == 405, "a link that is only looked at prints nothing"
+    printed = teacher.post(f"/my-class/{SUMMARY}/print.pdf")
     assert printed.status == 200
     assert printed.body.startswith(b"%PDF-")
-    journal = teacher.get("/my-class/test/2025-26/5a/journal/print.pdf")
+    journal = teacher.post("/my-class/test/2025-26/5a/journal/print.pdf")
     assert journal.status == 403
     assert "own.not_a_summary" in journal.text
 
@@ -42,7 +43,7 @@ def test_the_summary_is_printed_and_nothing_else(teacher: Person) -> None:
     ("path", "fields"),
     [
         ("/year/2026/class/6a/", None),
-        ("/my-class/test/2025-26/6a/summary/print.pdf", None),
+        ("/my-class/test/2025-26/6a/summary/print.pdf", {}),
         ("/draft/test/2025-26/6a/journal/", None),
         ("/draft/test/2025-26/6a/journal/draft.pdf", None),
         ("/draft/test/2025-26/6a/journal/page/1/240.png", None),
@@ -158,6 +159,21 @@ def test_reports_of_a_year_that_is_archived_are_chosen_first(looked_at: School, 
     assert '<input type="hidden" name="year" value="2026">' in chosen, "nothing of this school year is here yet"
     assert '<option value="6a"' in chosen
     assert deputy.post("/reports/movement/make/", year="2026").body.startswith(b"%PDF-")
+
+
+def test_a_parent_s_paper_is_asked_for_by_name(looked_at: School, port: int) -> None:
+    deputy = enter(looked_at, port, "deputy")
+    first = deputy.get("/reports/extract/").text
+    assert "Дальше" in first
+    assert "Составить PDF" not in first, "first the class, then who of it"
+    chosen = deputy.get("/reports/extract/?year=2026&unit=5a").text
+    assert '<option value="1">1. ' in chosen
+    assert chosen.count('<option value="5a">') == 1
+    assert '<option value="6a">' not in chosen
+    assert "всему классу, одним файлом" in deputy.get("/reports/notice/?year=2026&unit=5a").text
+    log = (looked_at.home / "log" / "events.jsonl").read_text(encoding="utf-8")
+    looks = [one for one in log.splitlines() if '"list":true' in one.replace(" ", "") and '"deputy"' in one]
+    assert len(looks) == 1, "a look at a class's list is told once"
 
 
 @pytest.mark.parametrize(
