@@ -108,7 +108,7 @@ def _opened(name: str, content: bytes, within: int = 0) -> Iterator[tuple[str, b
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             for entry in archive.infolist():
-                if not entry.is_dir() and not _is_litter(entry.filename):
+                if not entry.is_dir() and not _is_litter(_written(entry)):
                     inside = _safe_name(name, entry)
                     stem = f"{PurePosixPath(name).with_suffix('')}/" if within else ""
                     yield from _opened(f"{stem}{inside}", _entry(name, archive, entry), within + 1)
@@ -117,12 +117,27 @@ def _opened(name: str, content: bytes, within: int = 0) -> Iterator[tuple[str, b
 
 
 def _safe_name(archive: str, entry: zipfile.ZipInfo) -> str:
-    name = PurePosixPath(entry.filename.replace("\\", "/"))
-    if name.is_absolute() or ".." in name.parts or ":" in entry.filename or "\x00" in entry.filename:
+    written = _written(entry)
+    name = PurePosixPath(written.replace("\\", "/"))
+    if name.is_absolute() or ".." in name.parts or ":" in written or "\x00" in written:
         raise _bad_zip(archive, "имя файла ведёт за пределы архива")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise _bad_zip(archive, "в архиве лежит ссылка")
     return name.as_posix()
+
+
+_UTF8 = 0x800
+"""The flag of an entry whose name is UTF-8 (APPNOTE 4.4.4, bit 11)."""
+
+
+def _written(entry: zipfile.ZipInfo) -> str:
+    """The entry's name: Windows writes it in the machine's DOS code page, which in Russia is 866."""
+    if entry.flag_bits & _UTF8 or entry.filename.isascii():
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("cp866")
+    except UnicodeError:
+        return entry.filename
 
 
 def _entry(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -76,7 +76,10 @@ def figures_of(subject: Subject) -> Figures:
 
 
 def differences(journal: ClassJournal, shown: Shown) -> Iterator[Difference]:
-    """Each difference, in the journal's order; subjects that it lacks come last. What was not read is not compared."""
+    """Each difference, in the journal's order; subjects that it lacks come last.
+
+    What was not read is not compared, nor hours of a plan that the export does not have.
+    """
     for what, ours, theirs in (
         ("обучающихся", len(journal.pupils), shown.pupils),
         ("предметов", len(journal.subjects), shown.subjects),
@@ -91,5 +94,5 @@ def differences(journal: ClassJournal, shown: Shown) -> Iterator[Difference]:
         title = known[one].title if one in known else shown.titles.get(one, one)
         for each in fields(Figures):
             mine, his = getattr(ours_of, each.name), getattr(told, each.name)
-            if his is not None and his != mine:
+            if his is not None and his != mine and not (each.name == "plan" and mine is None):
                 yield Difference(title, TITLES[each.name].lower(), mine, his)

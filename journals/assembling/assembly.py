@@ -56,18 +56,21 @@ class LessonDraft:
     homework: str = ""
     teacher: str = ""
     work: str = ""
+    hours: int = 1
     cells: dict[str, CellDraft] = field(default_factory=dict)
 
 
 @dataclass
 class SubjectDraft:
-    """A subject, or a subgroup of it; lessons by day and number."""
+    """A subject, or a subgroup of it; lessons by day and number. `told_hours`: that were given, as the source says."""
 
     name: str
     subgroup: str = ""
     teacher: str = ""
     lessons: dict[tuple[date, int], LessonDraft] = field(default_factory=dict)
     results: dict[tuple[str, str], PeriodResult] = field(default_factory=dict)
+    plan_hours: int | None = None
+    told_hours: int | None = None
 
     def lesson(self, day: date, no: int = 0) -> LessonDraft:
         """The lesson of the day with this number (0 where there is but one), made if need be."""
@@ -177,6 +180,7 @@ class Assembly:
         """
         pupils = self.roll.pupils(self.notes)
         self._tell_outside_year()
+        self._tell_hours()
         self.notes.refuse_empty(pupils=len(pupils), subjects=len(self.subjects), title=self.title, year=self.year)
         assert self.year is not None
         order = {pupil.id: place for place, pupil in enumerate(pupils)}
@@ -213,6 +217,14 @@ class Assembly:
                     text = f"Урок {short_date(day)} не в учебном году {self.year.title}: проверьте даты в заголовках."
                     self.notes.error("outside_year", subject.name, text)
 
+    def _tell_hours(self) -> None:
+        """Where the source says how many hours were given, and its lessons are others."""
+        for subject in self.subjects.values():
+            given = sum(lesson.hours for lesson in subject.lessons.values())
+            if subject.told_hours is not None and subject.told_hours != given:
+                text = f"Написано, что дано часов: {subject.told_hours}, а уроков здесь на {given}."
+                self.notes.warn("other_hours", subject.name, text)
+
     def _periods(self) -> tuple[Period, ...]:
         """In their order; a column of exams or final results that stayed empty is left out."""
         filled = {period for subject in self.subjects.values() for _, period in subject.results}
@@ -242,7 +254,8 @@ def _subject(key: tuple[str, str], draft: SubjectDraft, order: dict[str, int], c
         teacher=draft.teacher or (given.most_common(1)[0][0] if given else ""),
         subgroup=draft.subgroup or None,
         pupils=tuple(sorted(members, key=order.__getitem__)) if draft.subgroup else None,
-        fact_hours=len(lessons) or None,
+        plan_hours=draft.plan_hours,
+        fact_hours=sum(lesson.hours for lesson in lessons) or None,
         lessons=tuple(_lesson(lesson, order, cells) for lesson in lessons),
         period_results=tuple(draft.results[key] for key in sorted(draft.results, key=lambda one: order[one[0]])),
     )
@@ -252,6 +265,7 @@ def _lesson(draft: LessonDraft, order: dict[str, int], cells: Cells) -> Lesson:
     return Lesson(
         date=draft.day,
         no=draft.no or None,
+        hours=draft.hours,
         topic=draft.topic,
         homework=draft.homework,
         teacher=draft.teacher,
@@ -260,6 +274,22 @@ def _lesson(draft: LessonDraft, order: dict[str, int], cells: Cells) -> Lesson:
             for pupil, cell in sorted(draft.cells.items(), key=lambda item: order[item[0]])
         ),
     )
+
+
+def one_year(named: Iterable[SchoolYear | None], said: SchoolYear | None) -> SchoolYear | None:
+    """The school year that all name that name one, and a person too; None where nobody says.
+
+    Raises BadInputError `import.pages.other_year`: last year's file that was left in the folder is no part of this one.
+    """
+    found = {year for year in (*named, said) if year is not None}
+    if len(found) > 1:
+        years = ", ".join(sorted(year.title for year in found))
+        raise BadInputError(
+            "import.pages.other_year",
+            f"В файлах не один учебный год: {years}.",
+            "Передайте файлы одного года; если год назван вручную, проверьте его.",
+        )
+    return found.pop() if found else None
 
 
 def one_class(titles: Iterable[str], said: str) -> str:

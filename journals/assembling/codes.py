@@ -13,7 +13,7 @@ from functools import lru_cache
 from journals.model import AbsenceCode
 
 _LOOKALIKES = str.maketrans("ABCEHKMOPTXY", "АВСЕНКМОРТХУ")
-_TOKEN = re.compile(r"\d+\.\d*|\d+[+\-−–]?|[^\W\d_]+(?:/[^\W\d_]+)?\.?|\.|\S")
+_TOKEN = re.compile(r"\d+\.\d*|\d+(?:[+\-−–](?!\d))?|[^\W\d_]+(?:/[^\W\d_]+)?\.?|\.|\S")
 _DOT = "."
 _DOTS = str.maketrans(dict.fromkeys("•·∙", f" {_DOT} "))
 """Dots that systems draw for a work that is owed."""

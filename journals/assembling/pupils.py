@@ -47,14 +47,15 @@ class Roll:
         source_id: str = "",
         birth_date: date | None = None,
         order: int | None = None,
+        tells: bool = True,
         taken: Collection[str] = (),
         typed: bool = False,
     ) -> str | None:
         """The pupil's id; None where two have this name and nothing tells which is meant.
 
         Somebody new is entered. `taken`: ids of those whom the same sheet named already: nobody stands on one twice. A
-        number in the list (`order`) tells namesakes apart, and nobody else: sheets of subgroups count anew. `typed`:
-        people have written the names, so one may be spelt in two ways.
+        number in the list (`order`) tells namesakes apart, and nobody else; not even them unless it `tells`, for
+        sheets of subgroups count anew. `typed`: people have written the names, so one may be spelt in two ways.
         """
         words = in_cyrillic(_SPACES.sub(" ", name).strip())
         if words != _SPACES.sub(" ", name).strip():
@@ -62,7 +63,7 @@ class Roll:
         known = self._by_name[folded(words)] or (self._otherwise_spelt(words, taken) if typed else [])
         same = [key for key in known if self._fits(key, source_id, birth_date)]
         free = [key for key in same if key not in taken]
-        if len(same) > 1:
+        if len(same) > 1 and tells:
             free = [key for key in free if order is not None and self._entries[key].order == order] or free
         if len(free) == 1:
             self._learn(self._entries[free[0]], words, source_id, birth_date, order)
@@ -109,6 +110,11 @@ class Roll:
         words = in_cyrillic(_SPACES.sub(" ", name).strip())
         return bool(self._by_name.get(folded(words)) or (typed and self._otherwise_spelt(words, ())))
 
+    def order_of(self, name: str) -> int | None:
+        """The number of the only one of this name; None where there is none, or several."""
+        known = self._by_name.get(folded(in_cyrillic(_SPACES.sub(" ", name).strip())), [])
+        return self._entries[known[0]].order if len(known) == 1 else None
+
     @staticmethod
     def _learn(entry: Entry, words: str, source_id: str, birth_date: date | None, order: int | None) -> None:
         if folded(words) != folded(entry.name):
@@ -127,6 +133,7 @@ class Roll:
         if self._mended:
             text = "В имени среди русских букв латинские, похожие на них: взято так, как если бы все были русские."
             notes.warn("latin_letters", "список класса", text)
+        self._tell_same_names(notes)
         ordered = sorted(self._entries.items(), key=lambda item: (item[1].order or 10_000, folded(item[1].name)))
         found = []
         for place, (key, entry) in enumerate(ordered, start=1):
@@ -148,6 +155,21 @@ class Roll:
                 )
             )
         return tuple(found)
+
+    def _tell_same_names(self, notes: Notebook) -> None:
+        """Two of one name whom nothing but their lines in the list tells apart may be one who left and came back."""
+        for keys in self._by_name.values():
+            entries = [self._entries[key] for key in keys]
+            told = {(one.birth_date, one.source_id) for one in entries}
+            if len(told) < len(entries):
+                numbers = ", ".join(f"№ {one.order}" for one in entries if one.order)
+                notes.warn("same_name", numbers or "список класса", _SAME_NAME)
+
+
+_SAME_NAME = (
+    "Двое с одним именем, и ни дата рождения, ни номер в системе их не различают: взяты как двое. Если это один "
+    "обучающийся (выбыл и вернулся), оставьте одну строку."
+)
 
 
 def in_cyrillic(name: str) -> str:

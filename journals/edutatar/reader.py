@@ -11,7 +11,9 @@ from collections.abc import Mapping, Sequence
 from journals.assembling.assembly import Assembly, class_unit
 from journals.assembling.calendar import month_of
 from journals.assembling.codes import Codes
+from journals.assembling.periods import period_named
 from journals.gradebook.columns import ASKED
+from journals.gradebook.first_sight import Found
 from journals.gradebook.layout import pupils_block
 from journals.gradebook.reader import GradebookReader, Said
 from journals.gradebook.words import class_and_subject
@@ -22,12 +24,14 @@ from journals.tables.opening import tables_of
 from journals.tables.shapes import Table
 from journals.tables.sniffing import Format, sniffed
 from kernel.errors import BadInputError
+from kernel.russian import MONTHS
 
 SYSTEM = "edu.tatar.ru"
 CODES = Codes({"Н": AbsenceCode.ABSENT_REASON_UNKNOWN, "Б": AbsenceCode.ILLNESS})
 """«н» says only that the pupil was not there, unless the school says otherwise; what «х» means is asked."""
 _QUARTERS = ((9, 10), (11, 12), (1, 2, 3), (4, 5, 6))
 _HALF_YEARS = ((9, 10, 11, 12), (1, 2, 3, 4, 5, 6))
+_SEPTEMBER = 9
 _SENIOR = 10  # the grade from which on results are given by half-years
 _RESULT = "Итог"
 
@@ -55,15 +59,27 @@ class EduTatarReader(GradebookReader):
         for file in files:
             enter_results(assembly, bundle, file, self._said.columns)
 
-    def _headings(self, assembly: Assembly, table: Table) -> Mapping[str, str]:
-        """«Итог» is the result of the term in which the page's months lie; where they lie in several it is asked."""
+    def _said_of(self, assembly: Assembly, one: Found) -> Mapping[str, str]:
+        """«Итог» is the result of the term that the page's list names, else of that in which its months lie.
+
+        Where they lie in several it is asked about, by the months: the answer holds for pages of these alone.
+        """
+        return {**self._said.columns, _RESULT: self._result(assembly, one.table)}
+
+    def _result(self, assembly: Assembly, table: Table) -> str:
+        named = (period for text in table.beside if (period := period_named(text)) is not None)
+        terms_said = {period.id for period in named if period.no is not None}
+        if len(terms_said) == 1:
+            return terms_said.pop()
         months = {found for row in table.rows[:3] for text in row if (found := month_of(text)) is not None}
         senior = class_unit(assembly.title).grade >= _SENIOR
         terms = _HALF_YEARS if senior else _QUARTERS
         number = next((at for at, term in enumerate(terms, start=1) if months and months <= set(term)), None)
-        if number is None:
-            return {_RESULT: ASKED}
-        return {_RESULT: f"{number} {'полугодие' if senior else 'четверть'}"}
+        if number is not None:
+            return f"{number} {'полугодие' if senior else 'четверть'}"
+        in_order = sorted(months, key=lambda month: (month - _SEPTEMBER) % 12)
+        asked = f"{_RESULT} ({', '.join(MONTHS[month - 1].lower() for month in in_order)})"
+        return self._said.columns.get(asked, f"{ASKED}{asked}")
 
 
 def _is_sheet(bundle: Bundle, file: str) -> bool:

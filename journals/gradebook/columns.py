@@ -16,7 +16,7 @@ OUT_OF_ORDER = "Дни в заголовке таблицы идут не по �
 LEFT_OUT = "нет"
 """What a person says of a column that is not to be taken."""
 ASKED = "?"
-"""What a reader says of a column of which a person must say what it is."""
+"""What a reader says of a column of which a person must say what it is: this, and how it is asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +93,16 @@ def _column(
     word = said.get(" ".join(heading.split()), "")
     if word == LEFT_OUT:
         return
+    if word.startswith(ASKED):
+        if any(block.table.cell(row, at) for row in block.rows):
+            yield Column(at, word.removeprefix(ASKED), strange=True)
+        return
     texts = [word] if word else texts
     joined = period_named(word or heading)
     at_day = next((n for n, text in enumerate(texts) if _day(text, month, year) is not None), None)
     period = joined or next((named for text in texts[::-1] if (named := period_named(text)) is not None), None)
-    if texts and any(heading_of(text) is Heading.AVERAGE for text in (texts[-1], heading)):
+    # «Ср» under a day is its weekday.
+    if at_day is None and texts and any(heading_of(text) is Heading.AVERAGE for text in (texts[-1], heading)):
         return
     if at_day is not None and (joined is None or joined.no is None):
         day = _day(texts[at_day], month, year)

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from journals.assembling.calendar import month_of
-from journals.gradebook.words import Heading, heading_of
+from journals.gradebook.words import Heading, heading_of, hours_in
 from journals.tables.shapes import Table
 
 _NAMED_BY = (Heading.NAME, Heading.SURNAME)
 _NOTE = re.compile(
     r"\s+(?:\(|\d|(?:выбы\w*|прибы\w*|отчисл\w*|зачисл\w*|выб|инд)\b|[-–—*#]\s|[*#]).*$|[*#(,].*$", re.IGNORECASE
 )
+_COUNTED = re.compile(r"^\d{1,3}\s*[.)]\s*(?=[^\W\d])")
+"""A number that somebody typed before a name: «1. Иванов Иван»."""
 _HEADER = 5  # rows of a table's heading at most
 _GAP = 2  # empty rows that may stand between pupils
 
@@ -55,7 +57,7 @@ class Block:
         parts = [self.value(row, one) for one in (Heading.SURNAME, Heading.FIRST, Heading.PATRONYMIC)]
         written = self.value(row, Heading.NAME) or " ".join(part for part in parts if part)
         note = _NOTE.search(written)
-        name = written[: note.start()].strip() if note else written
+        name = _COUNTED.sub("", written[: note.start()].strip() if note else written)
         if Heading.PATRONYMIC in self.named and self.value(row, Heading.NAME):
             name = f"{name} {parts[2]}".strip()
         return name, note[0] if note else ""
@@ -87,7 +89,8 @@ def topics_blocks(table: Table) -> tuple[Block, ...]:
         for at, end in zip(dates, [*dates[1:], table.width], strict=False):
             named = _headings(table, row, at, end)
             if Heading.TOPIC in named:
-                found.append(Block(table, (row,), _topic_rows(table, row, named), named, at, max(named.values())))
+                last = max(column for column in range(at, end) if table.cell(row, column))
+                found.append(Block(table, (row,), _topic_rows(table, row, named), named, at, last))
     return tuple(found)
 
 
@@ -99,7 +102,7 @@ def _topic_rows(table: Table, head: int, named: Mapping[Heading, int]) -> tuple[
         if heading_of(table.cell(row, date)) is not None:
             break
         first = next((text for text in table.rows[row][date:] if text), "")
-        if (table.cell(row, date) or table.cell(row, topic)) and not is_sum(first):
+        if (table.cell(row, date) or table.cell(row, topic)) and not is_sum(first) and hours_in(first) == (None, None):
             rows.append(row)
     return tuple(rows)
 

@@ -16,13 +16,16 @@ from journals.assembling.periods import period_named
 from journals.assembling.results import period_result, says_nothing
 from journals.gradebook.columns import LEFT_OUT
 from journals.gradebook.layout import Block
-from journals.gradebook.sheets import Sheet, ask_column, pupil_of, tell_ragged
+from journals.gradebook.people import People
+from journals.gradebook.places import Sheet, ask_column
+from journals.gradebook.sheets import tell_ragged
 from journals.gradebook.words import heading_of
 from journals.model import Period, PeriodKind
 
 _FEWEST = 2
 """Subjects: one column alone may be anything."""
 _FOR: Final = re.compile(r"(?:\bза|период\s*:?)\s+(.{1,60})", re.IGNORECASE)
+_INSIDE: Final = re.compile(r"(?<!\w)(?:[1-4]|IV|I{1,3})(?:-?(?:я|й|е|ая))?\s+(?:четв|трим|полуг)\w*", re.IGNORECASE)
 _YEAR = re.compile(r"(?:20\d\d\s*[/–-]\s*(?:20)?\d\d\s*)?(?:уч\w*\.?\s*)?(?:год\w*|г\.?)\b", re.IGNORECASE)
 _BESIDES = re.compile(r"средн|качеств|успеваем|пропу|итого|балл|рейтинг|место|\d{1,2}\.\d{1,2}", re.IGNORECASE)
 
@@ -44,7 +47,7 @@ def results_columns(block: Block, said: Sequence[str], names: Sequence[str], cod
     doubled = [one for at in _columns(block) if (one := _doubled(block, at)) is not None]
     if len({one.subject for one in doubled}) >= _FEWEST:
         return doubled
-    period = _one_period(said) or _one_period(names)
+    period = named_period(said, names)
     if period is None:
         return []
     found = [ResultColumn(at, text, period) for at in _columns(block) if (text := _subject(block, at))]
@@ -87,11 +90,17 @@ def _is_filled_with_results(block: Block, at: int, codes: Codes) -> bool:
     return 2 * good > len(texts)
 
 
+def named_period(said: Sequence[str], names: Sequence[str]) -> Period | None:
+    """The one period that a sheet is of, by what stands above and beside its table, else by its and the file's name."""
+    return _one_period(said) or _one_period(names)
+
+
 def _one_period(said: Sequence[str]) -> Period | None:
     """The period that the text names: «за 2 четверть 2025/2026 учебного года», «Период: год»; None for several."""
     found = {period.id: period for text in said for period in _periods_in(text)}
-    parts = {name: one for name, one in found.items() if one.kind is not PeriodKind.YEAR}
-    chosen = parts or found  # «за 2 четверть 2025/2026 учебного года» is no year's
+    parts = {name: one for name, one in found.items() if one.no is not None}
+    years = {name: one for name, one in found.items() if one.kind is PeriodKind.YEAR}
+    chosen = parts or years  # «за 2 четверть 2025/2026 учебного года» is no year's
     return next(iter(chosen.values())) if len(chosen) == 1 else None
 
 
@@ -99,6 +108,10 @@ def _periods_in(text: str) -> Iterator[Period]:
     bare = period_named(text)
     if bare is not None:
         yield bare
+    for found in _INSIDE.finditer(text):
+        named = period_named(found[0])
+        if named is not None:
+            yield named
     for found in _FOR.finditer(text):
         words = found[1].split()
         named = next((one for size in (2, 1) if (one := period_named(" ".join(words[:size]))) is not None), None)
@@ -123,9 +136,9 @@ def enter_results_sheet(
             assembly.notes.warn("column_left_out", sheet.where, f"Столбец «{heading}» не взят: в нём не итоги.")
         else:
             ask_column(assembly, sheet.at(block.heads[-1], at), heading)
-    taken: set[str] = set()
+    people = People(assembly, sheet, block)
     for row in block.rows:
-        pupil = pupil_of(assembly, sheet, block, row, taken)
+        pupil = people.of(row)
         for one in columns if pupil is not None else ():
             assert pupil is not None
             text, where = block.table.cell(row, one.at), sheet.at(row, one.at)

@@ -1,54 +1,25 @@
 """A sheet entered into a class: pupils against days and periods, topics, lists of pupils, long tables."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 from datetime import date
-from functools import lru_cache
 
-from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft, one_class
+from journals.assembling.assembly import Assembly, SubjectDraft, one_class
 from journals.assembling.calendar import day_read
-from journals.assembling.findings import ASKS_COLUMN
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT, OUT_OF_ORDER, Column, are_in_order, columns_of
 from journals.gradebook.layout import Block, is_sum
+from journals.gradebook.people import People
+from journals.gradebook.places import Sheet, ask_column, asks_of
+from journals.gradebook.topics import tell_of
 from journals.gradebook.words import Heading
 from journals.model import Decision, Membership
-from journals.tables.bounds import MAX_COLUMNS
 from journals.tables.shapes import Table
-from kernel.russian import folded
 
 CELLS_LOST = "Часть клеток таблицы не в строках: страница повреждена. Сохраните её ещё раз."
-_NOBODY = "О ком эта строка, не понять: у обучающегося должны быть номер и имя; лишнюю строку удалите."
 _TITLE = re.compile(
     r"(?:тема\s*:\s*(?P<topic>.*?))?\s*(?:;?\s*(?:дз|д/з|домашнее задание)\s*:\s*(?P<homework>.*))?", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Where something stands: for findings, and to tell sources apart; what is said of the sheet's subject."""
-
-    where: str
-    source: str
-    subject: str = ""
-    subgroup: str = ""
-    teacher: str = ""
-    said: Mapping[str, str] = field(default_factory=dict)
-
-    def at(self, row: int, column: int) -> str:
-        """«алгебра, C7»."""
-        return f"{self.where}, {_letters(column)}{row + 1}"
-
-
-@lru_cache(MAX_COLUMNS)
-def _letters(column: int) -> str:
-    """What a spreadsheet calls the column: 0 is «A»."""
-    letters, number = "", column + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collection[int] = ()) -> tuple[int, list[str]]:
@@ -70,9 +41,9 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
         assembly.notes.warn("days_out_of_order", sheet.where, OUT_OF_ORDER)
     tell_ragged(assembly, sheet, block)
     _tell_same_periods(assembly, sheet, columns)
-    taken: set[str] = set()
+    people = People(assembly, sheet, block)
     for row in block.rows:
-        pupil = pupil_of(assembly, sheet, block, row, taken)
+        pupil = people.of(row)
         if pupil is not None:
             cells = block.table.rows[row]
             for one in columns:
@@ -107,24 +78,13 @@ def tell_ragged(assembly: Assembly, sheet: Sheet, block: Block, heads: int = 0) 
         assembly.notes.warn("short_row", sheet.where, text)
 
 
-def ask_column(assembly: Assembly, where: str, heading: str) -> None:
-    """Asks what stands in a column."""
-    message = f"Что в столбце «{heading or 'без заголовка'}», не понять."
-    assembly.notes.error("unknown_column", where, message, asks=_asks(heading))
-
-
-def _asks(heading: str) -> str:
-    """What a person may say of the column: nothing of one that has no heading to call it by."""
-    return f"{ASKS_COLUMN}:{heading}" if heading else ""
-
-
 def _tell_same_periods(assembly: Assembly, sheet: Sheet, columns: list[Column]) -> None:
     """Two columns of one period: one of them is something else."""
     seen: set[str] = set()
     for one in columns:
         if one.period is not None and one.period.id in seen:
             text = f"Столбец «{one.heading}» — второй об одном и том же периоде: оставьте один."
-            assembly.notes.error("two_columns", sheet.where, text, asks=_asks(one.heading))
+            assembly.notes.error("two_columns", sheet.where, text, asks=asks_of(one.heading))
         seen |= {one.period.id} if one.period is not None else set()
 
 
@@ -152,76 +112,6 @@ def _enter_lesson(subject: SubjectDraft, column: Column) -> None:
     lesson.homework = lesson.homework or ((told["homework"] or "") if told else "")
 
 
-def pupil_of(assembly: Assembly, sheet: Sheet, block: Block, row: int, taken: set[str]) -> str | None:
-    """Who the row is about; a finding and None where that cannot be told. `taken`: whom rows above were about."""
-    number = block.value(row, Heading.NUMBER).rstrip(".")
-    name, note = block.name_and_note(row)
-    numbers = any(block.value(other, Heading.NUMBER) for other in block.rows)
-    if not name or (numbers and not number and not assembly.roll.knows(name)):
-        assembly.notes.error("row_of_nobody", sheet.at(row, block.first), _NOBODY)
-        return None
-    key = assembly.roll.key(
-        name,
-        source_id=block.value(row, Heading.SOURCE_ID),
-        birth_date=day_read(block.value(row, Heading.BIRTH), None),
-        order=int(number) if number.isdecimal() and len(number) < 4 and int(number) > 0 else None,
-        taken=taken,
-        typed=True,
-    )
-    if key is None:
-        message = "В классе тёзки, и по этой строке не понять, о ком она: добавьте номер по списку или дату рождения."
-        assembly.notes.error("namesakes", sheet.at(row, block.first), message)
-        return None
-    taken.add(key)
-    if note:
-        _enter_note(assembly, sheet.at(row, block.first), key, note)
-    return key
-
-
-def _enter_note(assembly: Assembly, where: str, key: str, note: str) -> None:
-    """What stands after a name: «(выбыл 10.02.2026)» is a departure; anything else is asked about."""
-    day = next((found for word in re.split(r"[\s()]+", note) if (found := day_read(word, assembly.year))), None)
-    event = next((word for word in ("выбыл", "прибыл") if word in note.casefold()), "")
-    if not event or day is None:
-        assembly.notes.error("name_with_note", where, "После имени что-то приписано: перенесите это в лист «Список».")
-        return
-    stay = Membership(starts=day) if event == "прибыл" else Membership(ends=day)
-    assembly.roll.entry(key).add_stay(stay.model_copy(update={"event": event}))
-
-
-def enter_topics(assembly: Assembly, sheet: Sheet, blocks: Sequence[Block]) -> int:
-    """Topics and homework by day. Gives how many lessons were told of."""
-    subject = assembly.subject(sheet.subject, sheet.subgroup)
-    seen: dict[date, int] = {}
-    told = [(block, row) for block in blocks for row in block.rows]
-    days = [day_read(block.value(row, Heading.DATE), assembly.year) for block, row in told]
-    for (block, row), day in zip(told, days, strict=True):
-        if day is None:
-            assembly.notes.error("bad_day", sheet.at(row, block.first), "Здесь должна стоять дата урока.")
-            continue
-        seen[day] = seen.get(day, 0) + 1
-        of_day = [no for (on, no) in subject.lessons if on == day]
-        several = days.count(day) > 1 or len(of_day) > 1
-        lesson = subject.lesson(day, seen[day] if several else (of_day[0] if of_day else 0))
-        _tell_of(assembly, sheet, lesson, block, row)
-    return sum(seen.values())
-
-
-def _tell_of(assembly: Assembly, sheet: Sheet, lesson: LessonDraft, block: Block, row: int) -> None:
-    """Topic, homework and teacher, as far as the row has them; where another said otherwise before, that is told."""
-    for heading, name in _OF_LESSON.items():
-        text, known = block.value(row, heading), getattr(lesson, name)
-        if text and known and folded(text) != folded(known):
-            message = f"{_WORDS[heading]} одного урока в двух местах разные; взято то, что встретилось раньше."
-            assembly.notes.warn("two_words", sheet.at(row, block.named[heading]), message)
-        elif text:
-            setattr(lesson, name, known or text)
-
-
-_OF_LESSON = {Heading.TOPIC: "topic", Heading.HOMEWORK: "homework", Heading.TEACHER: "teacher"}
-_WORDS = {Heading.TOPIC: "Темы", Heading.HOMEWORK: "Домашние задания", Heading.TEACHER: "Учителя"}
-
-
 def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
     """A list of the class: birth dates, arrivals, departures with their orders; what else it says is asked about."""
     known = set(block.named.values())
@@ -230,10 +120,10 @@ def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
             heading = " ".join(block.head(at))
             if sheet.said.get(heading) != LEFT_OUT:
                 text = f"На листе нет уроков, а что в столбце «{heading or 'без заголовка'}», не понять."
-                assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), text, asks=_asks(heading))
-    taken: set[str] = set()
+                assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), text, asks=asks_of(heading))
+    people = People(assembly, sheet, block)
     for row in block.rows:
-        key = pupil_of(assembly, sheet, block, row, taken)
+        key = people.of(row)
         for heading in _DAYS:
             written = block.value(row, heading)
             if written and day_read(written, assembly.year) is None:
@@ -242,10 +132,17 @@ def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
         if key is None:
             continue
         arrived, left = (day_read(block.value(row, one), assembly.year) for one in _DAYS[1:])
-        if arrived or left:
-            event = "выбыл" if left else "прибыл"
-            stay = Membership(starts=arrived, ends=left, event=event, basis=block.value(row, Heading.BASIS))
+        for stay in _stays(arrived, left, block.value(row, Heading.BASIS)):
             assembly.roll.entry(key).add_stay(stay)
+
+
+def _stays(arrived: date | None, left: date | None, basis: str) -> Iterator[Membership]:
+    """What a row says of the pupil's movement; who left before he came was here twice."""
+    if arrived and left and left < arrived:
+        yield Membership(ends=left, event="выбыл", basis=basis)
+        yield Membership(starts=arrived, event="прибыл", basis=basis)
+    elif arrived or left:
+        yield Membership(starts=arrived, ends=left, event="выбыл" if left else "прибыл", basis=basis)
 
 
 _DAYS = (Heading.BIRTH, Heading.ARRIVED, Heading.LEFT)
@@ -255,9 +152,9 @@ def enter_long(assembly: Assembly, sheet: Sheet, block: Block) -> None:
     """A row for each mark (day, pupil, mark, absence), or for each pupil and subject with periods in columns."""
     one_class({block.value(row, Heading.CLASS) for row in block.rows}, "")
     tell_ragged(assembly, sheet, block, heads=1)
-    periods = _long_periods(assembly, sheet, block)
+    periods, people = _long_periods(assembly, sheet, block), People(assembly, sheet, block, repeats=True)
     for row in block.rows:
-        pupil = pupil_of(assembly, sheet, block, row, set())
+        pupil = people.of(row)
         name = block.value(row, Heading.SUBJECT)
         if not name:
             assembly.notes.error("no_subject", sheet.at(row, block.first), "В строке не назван предмет.")
@@ -300,7 +197,7 @@ def _enter_long_lesson(
         return
     number = block.value(row, Heading.LESSON_NO)
     lesson = subject.lesson(day, int(number) if number.isdecimal() and len(number) < 3 else 0)
-    _tell_of(assembly, sheet, lesson, block, row)
+    tell_of(assembly, sheet, lesson, block, row)
     for heading in (Heading.MARK, Heading.ABSENCE):
         if block.value(row, heading):
             where, work = sheet.at(row, block.named[heading]), block.value(row, Heading.WORK)

@@ -113,6 +113,18 @@ def class_and_subject(text: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
+_PLAN = re.compile(r"по\s+(?:учебному\s+)?(?:плану|программе)\s*[:—–-]?\s*(\d{1,4})(?!\d)", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"(?:дано|выдано|проведено|фактически)(?:\s+(?:часов|уроков))?\s*[:—–-]?\s*(\d{1,4})(?!\d)", re.IGNORECASE
+)
+
+
+def hours_in(text: str) -> tuple[int | None, int | None]:
+    """Hours by the plan, and hours given, that a line below the topics tells: «По плану 68 ч., дано 66 ч.»."""
+    plan, given = _PLAN.search(text), _GIVEN.search(text)
+    return (int(plan[1]) if plan else None, int(given[1]) if given else None)
+
+
 def year_in(text: str) -> int | None:
     """The calendar year in which the school year that the text names ends.
 

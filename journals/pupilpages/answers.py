@@ -146,6 +146,12 @@ def called_after(name: str) -> str:
     return words if _NAME.fullmatch(words) and words[0].isupper() else ""
 
 
+def named_by_file(file: str) -> str:
+    """Whom a file is about by its folder's name, or its own; empty where neither is somebody's."""
+    path = PurePosixPath(file)
+    return called_after(path.parent.name) or called_after(path.stem)
+
+
 def occurrences(days: list[str]) -> list[int]:
     """For each day its number among equal ones, 0 where it stands alone."""
     totals: defaultdict[str, int] = defaultdict(int)

@@ -13,7 +13,7 @@ from journals.assembling.calendar import day_in, month_of
 from journals.edutatar.reader import CODES
 from journals.gradebook.reader import refuse_twins
 from journals.importing import Bundle, Imported
-from journals.pupilpages.answers import PupilsReader, called_after, occurrences, pupil_key
+from journals.pupilpages.answers import PupilsReader, called_after, named_by_file, occurrences, pupil_key
 from journals.tables.sniffing import Format, sniffed
 from journals.tables.xml_trees import Node, read_xml
 from kernel.errors import BadInputError
@@ -41,7 +41,7 @@ class DiaryXmlReader(PupilsReader):
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.sheets.…`."""
-        refuse_twins(bundle)
+        refuse_twins(bundle, named_by_file)
         assembly = Assembly(SYSTEM, self._school, self._codes, title=self._said.title, year=self._said.year)
         # The files name neither, and without them no day can be told.
         assembly.notes.refuse_empty(pupils=1, subjects=1, title=assembly.title, year=assembly.year)

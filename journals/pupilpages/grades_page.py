@@ -5,7 +5,7 @@ in together. The topic is that of the task, so the lesson has it only where noth
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -14,8 +14,8 @@ from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.calendar import day_read, year_of
 from journals.gradebook.reader import refuse_twins
 from journals.importing import Bundle, Imported
-from journals.pupilpages.answers import PupilsReader, called_after
-from journals.pupilpages.html_pages import SGO, WHERE_NAMED, class_on, pupil_on
+from journals.pupilpages.answers import PupilsReader, called_after, named_by_file
+from journals.pupilpages.html_pages import SGO, TWICE, WHERE_NAMED, class_on, pupil_on
 from journals.tables.pages import Page, read_page
 from journals.tables.shapes import Table
 from journals.tables.sniffing import Format, sniffed
@@ -59,7 +59,7 @@ class GradesPageReader(PupilsReader):
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.no_subject`, `import.sheets.…`."""
-        refuse_twins(bundle)
+        refuse_twins(bundle, lambda file: f"{named_by_file(file)} {PurePosixPath(file).stem}")
         pages = [_page(file, bundle.opened(read_page, file)) for file in sorted(bundle.files)]
         assembly = Assembly(SYSTEM, self._school, self._codes)
         assembly.title = one_class((one.title for one in pages), self._said.title)
@@ -67,9 +67,22 @@ class GradesPageReader(PupilsReader):
         assembly.year = self._said.year or (year_of(first) if first is not None else None)
         for one in pages:
             _enter(assembly, one)
+        _tell_overlaps(assembly, pages)
         lost = "Пропусков, итогов, домашних заданий и уроков без отметок на этих страницах нет."
         told = Finding("import.pages.no_topics", Severity.WARNING, SYSTEM, lost)
         return [Imported(assembly.journal(), dict(bundle.files), (told, *assembly.notes.findings()))]
+
+
+def _tell_overlaps(assembly: Assembly, pages: Sequence[_GradesPage]) -> None:
+    """Two pages of one name and subject whose days run into one another are two people's, or one too many."""
+    known: dict[tuple[str, str], list[tuple[date, date]]] = {}
+    for one in pages:
+        days = sorted(one.days)
+        if days:
+            others = known.setdefault((folded(one.name), folded(one.subject)), [])
+            if any(first <= days[-1] and days[0] <= last for first, last in others):
+                assembly.notes.error("two_pages", PurePosixPath(one.file).name, TWICE)
+            others.append((days[0], days[-1]))
 
 
 def is_grades_page(bundle: Bundle, file: str) -> bool:

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from journals.assembling.assembly import Assembly, one_class
+from journals.assembling.assembly import Assembly, one_class, one_year
 from journals.assembling.codes import Codes, Sign
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import OUT_OF_ORDER, Column, are_in_order, columns_of
 from journals.gradebook.layout import Block, is_sum, pupils_block
+from journals.gradebook.places import Sheet
 from journals.gradebook.reader import refuse_twins
-from journals.gradebook.sheets import CELLS_LOST, Sheet
+from journals.gradebook.sheets import CELLS_LOST
 from journals.gradebook.words import Heading, heading_of, year_in
 from journals.importing import Bundle, Imported
 from journals.model import AbsenceCode, Period, PeriodKind
-from journals.pupilpages.answers import PupilsReader, called_after
+from journals.pupilpages.answers import PupilsReader, called_after, named_by_file
 from journals.tables.pages import Page, read_page
 from journals.tables.shapes import Table
 from journals.tables.sniffing import Format, sniffed
@@ -52,7 +53,7 @@ _NAME = re.compile(
 )
 WHERE_NAMED = 20_000  # characters of a page in which it says whose it is
 _CLASS = re.compile(r"Класс\s*:?\s*(\d{1,2}\s?-?\s?[«\"]?[^\W\d_][»\"]?)(?![^\W\d_])")
-_TWICE = "Об одном ученике и дне две страницы: страница передана дважды, или это тёзки (их внесите таблицей)."
+TWICE = "Об одном ученике и дне две страницы: страница передана дважды, или это тёзки (их внесите таблицей)."
 _STRANGER = "Чья страница, из дневников не видно: такого имени среди них нет."
 _NAMESAKE = "В классе тёзки, и чья из них эта страница, не понять: внесите их итоги таблицей."
 _SHORT = "Одни строки таблицы короче других: проверьте, не потеряна ли часть страницы."
@@ -91,17 +92,38 @@ class PupilPagesReader(PupilsReader):
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.no_table`, `import.sheets.…`."""
         pages = [_pupil_page(file, bundle.opened(read_page, file)) for file in sorted(bundle.files)]
         assembly = Assembly(SYSTEM, self._school, self._codes)
-        refuse_twins(bundle)
+        refuse_twins(bundle, named_by_file)
         assembly.title = one_class((one.title for one in pages), self._said.title)
-        assembly.year = self._said.year or next((one.year for one in pages if one.year), None)
+        assembly.year = one_year((one.year for one in pages), self._said.year)
         filled: dict[_Place, str] = {}
+        covered: dict[tuple[str, bool, date | str], str] = {}
         undated = 0
         for one in pages:
             pupil = assembly.roll.key(one.name)
             assert pupil is not None  # a name without anything else is never two
+            _tell_namesakes(assembly, one, pupil, self._said.columns, covered)
             undated += _enter(assembly, one, pupil, self._said.columns, filled)
         assembly.tell_lonely()
         return [Imported(assembly.journal(), dict(bundle.files), (*_losses(undated), *assembly.notes.findings()))]
+
+
+def _tell_namesakes(
+    assembly: Assembly,
+    one: _PupilPage,
+    pupil: str,
+    said: Mapping[str, str],
+    covered: dict[tuple[str, bool, date | str], str],
+) -> None:
+    """Two pages of one name about the same days, or of results of the same periods, are two people's or one too many.
+
+    `covered`: pupil, whether it is a page of results, day or period → the page that is about it.
+    """
+    columns = _columns(one, assembly.year, said)
+    days = {column.day for column in columns if column.day is not None}
+    results = {column.period.id for column in columns if column.period is not None}
+    keys = [(pupil, not days, about) for about in (days or results)]
+    if any(covered.setdefault(key, one.file) != one.file for key in keys):
+        assembly.notes.error("two_pages", PurePosixPath(one.file).name, TWICE)
 
 
 def is_pupil_page(bundle: Bundle, file: str) -> bool:
@@ -122,6 +144,7 @@ def enter_results(assembly: Assembly, bundle: Bundle, file: str, said: Mapping[s
     """
     one = _pupil_page(file, bundle.opened(read_page, file))
     one_class([one.title], assembly.title)
+    one_year([one.year], assembly.year)
     if not assembly.roll.knows(one.name, typed=True):
         assembly.notes.error("stranger", PurePosixPath(file).name, _STRANGER)
         return
@@ -222,7 +245,7 @@ def _enter(
         subject, period = assembly.subject(one.block.value(row, Heading.SUBJECT)), _of_page(column, chosen)
         if column.day is not None and not results_alone:
             if filled.setdefault((pupil, subject.name, column.day, column.no), one.file) != one.file:
-                assembly.notes.error("two_pages", sheet.where, _TWICE)
+                assembly.notes.error("two_pages", sheet.where, TWICE)
             assembly.enter_cell(subject.lesson(column.day, column.no), pupil, text, where)
         elif period is not None:
             assembly.enter_result(subject, pupil, assembly.period(period), text, where)

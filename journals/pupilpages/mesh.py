@@ -2,13 +2,14 @@
 
 Taken: `profile` (who it is, class), `subject_marks` (marks with kind of work and day, the year's mark), `schedule`
 (a day's lessons: subject, teacher, homework, whether it was missed; its shape is that of Moscow's server, untried in
-Татарстан). A period's `value` is an average, no result: results of periods are not in these answers, and that is said.
+Татарстан). A period's `value` is an average, no result; its result is `fixed_value`, where there is one, and where no
+period has one, that is said.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from journals.assembling.assembly import Assembly, one_class
+from journals.assembling.assembly import Assembly, SubjectDraft, one_class
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes, Sign
 from journals.assembling.periods import period_named
@@ -43,7 +44,7 @@ _MARK = {
     "comment": Lost("замечание к отметке"),
     "is_exam": PASSED,
 }
-_PERIOD = {**values("start", "end", "title"), **passed("dynamic", "value", "fixed_value", "count"), "marks": [_MARK]}
+_PERIOD = {**values("start", "end", "title", "fixed_value"), **passed("dynamic", "value", "count"), "marks": [_MARK]}
 _SUBJECT = {
     **values("subject_name", "year_mark"),
     **passed("subject_id", "average", "average_by_all", "dynamic"),
@@ -100,14 +101,20 @@ class MeshReader(PupilsReader):
             pupil = pupil_key(assembly, full_name(child), text_of(child.get("id")), folder.name)
             if not _subjects(folder):
                 assembly.notes.warn("no_marks_of_pupil", folder.name, _NO_MARKS)
-            seen: set[str] = set()
+            seen: dict[str, tuple[object, ...]] = {}
             for subject in _subjects(folder):
                 _enter_subject(assembly, subject, pupil, folder.name, seen)
             _enter_schedule(assembly, folder, pupil)
         assembly.tell_lonely()
-        lost = "Итогов за четверти и тем уроков в этих ответах нет; взяты отметки и годовая."
-        told = Finding("import.mesh.losses", Severity.WARNING, SYSTEM, lost)
+        told = Finding("import.mesh.losses", Severity.WARNING, SYSTEM, _lost(folders))
         return [Imported(assembly.journal(), dict(bundle.files), (told, *assembly.notes.findings()))]
+
+
+def _lost(folders: Iterable[Folder]) -> str:
+    periods = (one for folder in folders for subject in _subjects(folder) for one in rows_of(subject["periods"]))
+    if any(text_of(one.get("fixed_value")) for one in periods):
+        return "Тем уроков в этих ответах нет."
+    return "Итогов за четверти и тем уроков в этих ответах нет; взяты отметки и годовая."
 
 
 def _subjects(folder: Folder) -> list[Mapping[str, Any]]:
@@ -146,15 +153,27 @@ def _child(folder: Folder) -> Mapping[str, Any]:
     return {}
 
 
-def _enter_subject(assembly: Assembly, subject: Mapping[str, Any], pupil: str, where: str, seen: set[str]) -> None:
+_SAID = ("value", "date", "control_form_name", "is_point")
+_CONFLICT = "Одна отметка записана дважды и по-разному: ответ сохранён до исправления и после. Оставьте последний."
+
+
+def _enter_subject(
+    assembly: Assembly, subject: Mapping[str, Any], pupil: str, where: str, seen: dict[str, tuple[object, ...]]
+) -> None:
+    """Enters a subject. `seen`: number of a mark → what was said of it."""
     draft = assembly.subject(text_of(subject["subject_name"]))
     for one in rows_of(subject["periods"]):
         enter_period(assembly, one.get("title"), one.get("start"), one.get("end"))
+        _enter_result(assembly, draft, pupil, one, where)
         for mark in rows_of(one.get("marks")):
             number = text_of(mark.get("id"))
-            if number and number in seen:
-                continue  # in a quarter and in its half-year, or in a file saved twice
-            seen.add(number)
+            if number:
+                said = tuple(mark.get(name) for name in _SAID)
+                known = seen.setdefault(number, said)
+                if known is not said:  # in a quarter and in its half-year, or in a file saved twice
+                    if known != said:
+                        assembly.notes.error("conflict", where, _CONFLICT)
+                    continue
             day = day_read(text_of(mark.get("date")), assembly.year)
             if day is None:
                 assembly.notes.error("bad_day", where, "У отметки нет даты.")
@@ -163,6 +182,19 @@ def _enter_subject(assembly: Assembly, subject: Mapping[str, Any], pupil: str, w
             if not text:
                 assembly.notes.warn("no_value", where, "У отметки нет значения: она не взята.")
             assembly.enter_cell(draft.lesson(day), pupil, text, where, work=text_of(mark.get("control_form_name")))
+    _enter_year(assembly, draft, pupil, subject, where)
+
+
+def _enter_result(assembly: Assembly, draft: SubjectDraft, pupil: str, one: Mapping[str, Any], where: str) -> None:
+    """The result of a period, where there is one; of one whose name means none it is told that it is lost."""
+    text, period = text_of(one.get("fixed_value")), period_named(text_of(one.get("title")))
+    if text and period is not None:
+        assembly.enter_result(draft, pupil, period.id, text, where)
+    elif text:
+        assembly.notes.error("bad_period", where, "У итога нет периода: как называется четверть, не понять.")
+
+
+def _enter_year(assembly: Assembly, draft: SubjectDraft, pupil: str, subject: Mapping[str, Any], where: str) -> None:
     year = period_named(_YEAR)
     assert year is not None
     if text_of(subject.get("year_mark")):

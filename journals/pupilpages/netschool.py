@@ -38,6 +38,7 @@ from kernel.ids import SchoolYear, normal_class_name
 SYSTEM = "netschool"
 _HOMEWORK = "3"  # the type of assignment that is homework (domain §2.1)
 _GRADES = "Отчёты об оценках по предмету не взяты: эти отметки есть в дневниках."
+_CONFLICT = "Одна неделя сохранена дважды и по-разному: до исправления отметок и после. Оставьте последний ответ."
 _NO_DIARY = "Об обучающемся из списка класса нет дневника: его отметки и пропуски не взяты."
 
 
@@ -157,7 +158,11 @@ def _diary(assembly: Assembly, folder: Folder, known: _Known) -> _Diary:
     lessons = [
         lesson for week in _weeks(folder) for day in rows_of(week["weekDays"]) for lesson in rows_of(day.get("lessons"))
     ]
-    met = {text_of(one.get("classmeetingId")) or f"no number, {at}": one for at, one in enumerate(lessons)}
+    met: dict[str, Mapping[str, Any]] = {}
+    for at, one in enumerate(lessons):
+        before = met.setdefault(text_of(one.get("classmeetingId")) or f"no number, {at}", one)
+        if before is not one and before != one:
+            assembly.notes.error("conflict", folder.name, _CONFLICT)
     lessons = list(met.values())  # a week saved twice is one week
     works = [work for one in lessons for work in rows_of(one.get("assignments"))]
     marks = [mark for work in works if isinstance(mark := work.get("mark"), dict)]

@@ -79,12 +79,20 @@ def test_a_result_over_months_of_two_terms_is_asked_about():
     )
     reader = EduTatarReader(School(full_name="МБОУ «Школа»"), Codes(), Said(year=SchoolYear(2026)))
     (found,) = reader.read(Bundle({"a.html": page.encode()}))
-    assert any("«Итог»" in one.message for one in found.findings if one.severity is Severity.ERROR)
+    assert any("«Итог (октябрь, ноябрь)»" in one.message for one in found.findings if one.severity is Severity.ERROR)
     answered = EduTatarReader(
-        School(full_name="МБОУ «Школа»"), Codes(), Said(year=SchoolYear(2026), columns={"Итог": "1 четверть"})
+        School(full_name="МБОУ «Школа»"),
+        Codes(),
+        Said(year=SchoolYear(2026), columns={"Итог (октябрь, ноябрь)": "1 четверть"}),
     )
     (found,) = answered.read(Bundle({"a.html": page.encode()}))
     assert [one.period for one in found.journal.subjects[0].period_results] == ["q1"]
+    # The answer is about pages with these months; the page's own word goes before it.
+    chosen = page.replace(
+        "<table>", "<select><option>2 четверть</option><option selected>2 триместр</option></select><table>"
+    )
+    (found,) = answered.read(Bundle({"a.html": chosen.encode()}))
+    assert [one.period for one in found.journal.subjects[0].period_results] == ["t2"]
 
 
 def test_the_years_results_are_on_the_pages_of_pupils_beside_them() -> None:

@@ -44,11 +44,14 @@ def test_a_subject_that_was_there_and_is_gone_is_told() -> None:
     assert {(one.subject, one.ours) for one in found[1:]} == {(gone.title, None)}
 
 
-def test_a_plan_that_only_the_source_has_is_a_difference() -> None:
+def test_a_plan_that_no_export_has_is_not_compared() -> None:
     subject = JOURNAL.subjects[0]
     bare = JOURNAL.model_copy(update={"subjects": (subject.model_copy(update={"plan_hours": None}),)})
-    [found] = differences(bare, Shown(figures={subject.id: Figures(plan=34)}))
-    assert found == Difference(subject.title, "по плану", None, 34)
+    assert [*differences(bare, Shown(figures={subject.id: Figures(plan=34)}))] == []
+    planned = JOURNAL.model_copy(update={"subjects": (subject.model_copy(update={"plan_hours": 33}),)})
+    assert [*differences(planned, Shown(figures={subject.id: Figures(plan=34)}))] == [
+        Difference(subject.title, "по плану", 33, 34)
+    ]
 
 
 def test_the_sheet_lists_each_difference() -> None:

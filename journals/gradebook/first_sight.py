@@ -1,0 +1,116 @@
+"""A table at first sight: what it is of, and which of its parts are lists of pupils, lessons, topics."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from journals.assembling.calendar import month_of
+from journals.assembling.periods import period_named
+from journals.gradebook.columns import Column, columns_of
+from journals.gradebook.layout import Block, pupils_block, topics_blocks
+from journals.gradebook.words import Heading, class_and_subject, class_teacher_in, heading_of, labelled, year_in
+from journals.tables.shapes import Table
+from kernel.ids import SchoolYear
+from kernel.russian import folded
+
+_OF_ATTENDANCE = re.compile(
+    r"^(?:отчет |сводка |ведомость |учет )*(?:о |об )?(?:учета |учете )?(?:посещаемост|пропуск)"
+)
+_ABOVE = 15  # rows in which a sheet says what it is of
+
+
+class Found:
+    """A table with what was made out of it at first sight."""
+
+    def __init__(self, file: str, table: Table) -> None:
+        self.file, self.table = file, table
+        self.pupils: Block | None = pupils_block(table)
+        self.topics = topics_blocks(table)
+        above = [*table.beside, *(text for row in table.rows[:_ABOVE] for text in _lines(row))]
+        self.above = list(dict.fromkeys(above))
+        self.said = dict(reversed([one for text in self.above if (one := labelled(text)) is not None]))
+        chosen = next((pair for text in table.beside if (pair := class_and_subject(text)) is not None), None)
+        if chosen is not None:
+            self.said = {Heading.CLASS: chosen[0], Heading.SUBJECT: chosen[1], **self.said}
+        if self.is_long and self.pupils is not None:
+            first = {one: self.pupils.value(self.pupils.rows[0], one) for one in (Heading.CLASS, Heading.YEAR)}
+            self.said |= {heading: text for heading, text in first.items() if text}
+            self.above += [first[Heading.YEAR]]
+        self.class_teacher = next(filter(None, map(class_teacher_in, self.above)), "")
+
+    @property
+    def where(self) -> str:
+        """For findings: the sheet's name, else the file's."""
+        return f"лист «{self.table.name}»" if self.table.name else PurePosixPath(self.file).name
+
+    @property
+    def year(self) -> SchoolYear | None:
+        """The school year that the sheet names, or its file."""
+        texts = (*self.above, self.table.name, self.file)
+        ends = next((ends for text in texts if (ends := year_in(text)) is not None), None)
+        return SchoolYear(ends) if ends is not None else None
+
+    @property
+    def names(self) -> list[str]:
+        """The sheet's and the file's."""
+        return [self.table.name, PurePosixPath(self.file).stem]
+
+    @property
+    def subject(self) -> str:
+        """What the sheet says, its name, or the file's."""
+        named = self.said.get(Heading.SUBJECT, "")
+        return named or (PurePosixPath(self.file).stem if _says_nothing(self.table.name) else self.table.name)
+
+    @property
+    def is_unfilled(self) -> bool:
+        """Whether it is a list, or the template's sheet, of which only the headings and the numbers are there."""
+        heads = [row for row, cells in enumerate(self.table.rows) if heading_of(" ".join(cells[1:2])) is Heading.NAME]
+        if self.pupils is not None or not heads:
+            return False
+        below = self.table.rows[heads[0] + 1 :]
+        return not any(text and not text.isdecimal() and heading_of(text) is None for row in below for text in row)
+
+    @property
+    def is_of_attendance(self) -> bool:
+        """Whether it is a report on lessons missed: its numbers would read as marks."""
+        if Heading.SUBJECT in self.said or self.is_long:
+            return False
+        heads = [self.table.name, *self.table.beside, *(text for row in self._above_table for text in row)]
+        return any(_OF_ATTENDANCE.search(folded(text)) for text in heads)
+
+    @property
+    def _above_table(self) -> Sequence[Sequence[str]]:
+        return self.table.rows[: self.pupils.heads[0] if self.pupils is not None else _ABOVE]
+
+    @property
+    def is_long(self) -> bool:
+        """Whether each row names its subject."""
+        return self.pupils is not None and Heading.SUBJECT in self.pupils.named
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether it is a list of the class and has no lessons: the headings say nothing of days or periods."""
+        if self.pupils is None or self.is_long or self.topics:
+            return False
+        return not any(one.day or one.period for one in self.columns)
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The columns beside the names, as their headings say."""
+        return columns_of(self.pupils, SchoolYear(2000), {}) if self.pupils is not None else []
+
+
+def _lines(row: Sequence[str]) -> Iterator[str]:
+    """What a row says: each cell, and «Предмет:» together with the cell after it."""
+    texts = [text for text in row if text]
+    for text, following in zip(texts, [*texts[1:], ""], strict=False):
+        yield text
+        if text.endswith(":") and following:
+            yield f"{text} {following}"
+
+
+def _says_nothing(name: str) -> bool:
+    """Whether a sheet's name is no subject's: «Лист1», «1 четверть», «Сентябрь»."""
+    words = re.fullmatch(r"(?:лист|sheet|table|страница)?\s*\d*", name.strip(), re.IGNORECASE)
+    return words is not None or period_named(name) is not None or month_of(name) is not None
