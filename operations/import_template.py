@@ -9,9 +9,14 @@ from kernel.ids import parse_year
 from operations import durable
 
 
+def template_for(title: str, year: str, subjects: Sequence[str] = ()) -> bytes:
+    """The workbook itself. Raises BadInputError `year.malformed`."""
+    return template(title, parse_year(year), subjects)
+
+
 def write_template(target: Path, title: str, year: str, subjects: Sequence[str]) -> None:
     """Writes it. Raises BadInputError `year.malformed`, `template.file_there`, `template.no_folder`."""
-    content = template(title, parse_year(year), subjects)
+    content = template_for(title, year, subjects)
     try:
         fresh = durable.write_once(target, content)
     except OSError as error:

@@ -234,7 +234,7 @@ def _judged(services: Services, imported: Imported, book: Sequence[BookEntry]) -
     journal = imported.journal
     findings = imported.findings + check_data(journal).findings
     if isinstance(journal, ClassJournal):
-        findings += (*readiness(journal, services.profile), *movement(journal, orders(services)))
+        findings += (*readiness(journal, services.profile, services.today()), *movement(journal, orders(services)))
         findings += tuple(movement_by_book(journal, book)) if book else ()
     if services.school.name not in (journal.school.full_name, journal.school.short_name):
         findings += (

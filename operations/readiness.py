@@ -6,25 +6,29 @@ Nothing here refuses an import: the regulation's own words decide what must be m
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
-from journals.model import TEACHING_PERIODS, ClassJournal, JournalKind, Period, PeriodKind, ResultKind, Subject
-from journals.reports.figures import period_name
+from journals.model import ClassJournal, JournalKind, ResultKind, Subject
 from kernel.findings import Finding, Severity
-from kernel.russian import counted, folded, short_date
+from kernel.russian import folded, short_date
+from operations.missing_results import missing_results
 from profiles.model import NoMarkRule, Profile
 
 _PLACES = 3
 
 
-def readiness(journal: ClassJournal, profile: Profile) -> list[Finding]:
-    """What the regulation finds in a class journal, each kind of thing once for each subject."""
+def readiness(journal: ClassJournal, profile: Profile, today: date) -> list[Finding]:
+    """What the regulation finds in a class journal today, each kind of thing once for each subject."""
     if journal.kind is not JournalKind.CLASS:
         return []
+    rules = profile.marks.no_mark.value or ()
+    marked = [one for one in journal.subjects if _no_mark_rule(journal, one, rules) is None]
     return [
         *_topics(journal, profile),
+        *_homework(journal, profile),
         *_marks_where_none_may_be(journal, profile),
         *_strange_marks(journal, profile),
-        *_missing_results(journal, profile),
+        *missing_results(journal, marked, profile, today),
         *_unordered(journal, profile),
     ]
 
@@ -85,30 +89,18 @@ def _strange_marks(journal: ClassJournal, profile: Profile) -> Iterator[Finding]
             yield warning("mark_not_allowed", subject.title, text, rule.clause)
 
 
-def _missing_results(journal: ClassJournal, profile: Profile) -> Iterator[Finding]:
-    """Pupils who have marks in a period, and no result for it; and no result of the year."""
-    names = {one.id: one for one in journal.pupils}
-    for subject in journal.subjects:
-        if _no_mark_rule(journal, subject, profile.marks.no_mark.value or ()) is not None:
-            continue
-        given = {(one.pupil, one.period) for one in subject.period_results}
-        for period in journal.periods:
-            wanted = _who_has_marks(subject, period)
-            missing = [names[pupil] for pupil in wanted if (pupil, period.id) not in given and pupil in names]
-            missing = [one for one in missing if period.ends is None or one.present_on(period.ends)]
-            if missing:
-                who = counted(len(missing), "обучающегося", "обучающихся", "обучающихся")
-                numbers = ", ".join(f"№ {one.order}" for one in missing[:_PLACES])
-                text = f"{subject.title}: нет итога за {period_name(period)} у {who} ({numbers})."
-                yield warning("result_missing", subject.title, text)
+def _homework(journal: ClassJournal, profile: Profile) -> Iterator[Finding]:
+    """Lessons with nothing for homework, where the regulation wants the words for «none» (domain §0.10).
 
-
-def _who_has_marks(subject: Subject, period: Period) -> list[str]:
-    """Ids of pupils with a mark at a lesson of the period; of any lesson, for the year; nobody for exams."""
-    if period.kind is not PeriodKind.YEAR and (period.kind not in TEACHING_PERIODS or period.starts is None):
-        return []
-    lessons = [one for one in subject.lessons if period.kind is PeriodKind.YEAR or period.covers(one.date)]
-    return list(dict.fromkeys(cell.pupil for one in lessons for cell in one.cells if cell.marks))
+    Nothing of a subject that has none at all: its source does not tell of homework.
+    """
+    rule = profile.lessons.no_homework
+    for subject in journal.subjects if rule.value else ():
+        bare = [one for one in subject.lessons if not one.homework]
+        if bare and len(bare) < len(subject.lessons):
+            days = ", ".join(short_date(one.date) for one in bare[:_PLACES])
+            text = f"{subject.title}: нет ни задания, ни слов «{rule.value}», уроков: {len(bare)} ({days})."
+            yield warning("no_homework", subject.title, text, rule.clause)
 
 
 def _unordered(journal: ClassJournal, profile: Profile) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ from operations.spooling import spool
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 _KEPT = timedelta(days=14)
 ARCHIVED = "import.already_archived"
+_WHOSE = frozenset({"import.sheets.no_class", "import.sheets.no_year", "import.pages_of_whom"})
 
 
 class RequestSheet(Sheet):
@@ -88,6 +89,11 @@ class Upload:
         return tuple({(what, word): None for what, _, word in (str(one).partition(":") for one in asked)})
 
     @property
+    def asks_whose(self) -> bool:
+        """Whether the files do not say of what class or year they are, and a person may."""
+        return any(bad.get("code") in _WHOSE for bad in self.result.failed)
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more will happen by itself."""
         return self.state in ("done", "failed", "stuck")
@@ -136,9 +142,13 @@ def again(
     signs: Sequence[str] = (),
     columns: Sequence[str] = (),
     seen: Sequence[str] = (),
+    kind: Kind | None = None,
+    unit: str = "",
+    year: str = "",
 ) -> None:
     """Reads the files of an upload that failed once more: each as an export of its own, if `apart`.
 
+    `kind`, `unit`, `year`: what they are, of what class and year; empty: as it was said before.
     `signs`, `columns`: what was explained meanwhile, as `Words` has it; what was explained before still holds. `seen`:
     which replacements were looked at (`Replacement.digest`).
 
@@ -152,7 +162,10 @@ def again(
     signs, columns = (*before.signs, *signs), (*before.columns, *columns)
     understood(services, Words(signs=signs, columns=columns))
     known = None if before.seen is None else (*before.seen, *seen)
-    said = {"apart": apart or (before.apart and bool(seen)), "signs": signs, "columns": columns, "seen": known}
+    said = {
+        "apart": apart or (before.apart and bool(seen)), "signs": signs, "columns": columns, "seen": known,
+        "kind": kind or before.kind, "unit": unit or before.unit, "year": year or before.year,
+    }  # fmt: skip
     sheet = before.model_copy(update={**said, "take": before.take + 1})
     durable.write(folder / "request.json", sheet.data())
     (folder / "result.json").unlink(missing_ok=True)

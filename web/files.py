@@ -23,6 +23,11 @@ def xml_file(content: bytes, name: str) -> HttpResponse:
     return _saved(content, "application/octet-stream", name)
 
 
+def workbook_file(content: bytes, name: str) -> HttpResponse:
+    """A workbook (XLSX) to be saved under the name."""
+    return _saved(content, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name)
+
+
 def _saved(content: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(
         content,

@@ -17,7 +17,9 @@ from operations.beholding import behold_draft, draft_file, draft_page
 from operations.closing_units import close_units
 from operations.confirming import awaiting, confirm_close
 from operations.folders import ImportFolder
+from operations.import_template import template_for
 from operations.import_words import COLUMN_MEANINGS, PERIOD_MEANINGS, SIGN_MEANINGS
+from operations.judged_again import findings_now
 from operations.progress import progress
 from operations.reconciling import is_reconcilable, reconciled, told_of
 from operations.reopening import reopen
@@ -30,7 +32,7 @@ from operations.year_protocol import protocol_of_year
 from operations.year_table import Row, class_row, year_at_work, year_table, years
 from web.access import Visit, page, whole_or_piece
 from web.dates import day_of
-from web.files import check_width, page_image, page_number, pdf_file
+from web.files import check_width, page_image, page_number, pdf_file, workbook_file
 from web.later import imported_kind, render_closed
 from web.looked import tell_once
 from web.own import CLOSERS, OWN, allow_draft, allow_unit, remarks_shown
@@ -39,6 +41,7 @@ from web.wiring import wired
 _IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own and kind.source is kind)
 
 
+_WORDS = 60
 _SAID = "said-of-close"
 """What a close had to say, till the page is shown that follows it."""
 
@@ -131,7 +134,11 @@ def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
 def upload_again(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """Reads the files of an upload once more."""
     signs, columns = (list(_explained(request.POST, what)) for what in ("code", "column"))
-    again(visit.services, name, apart=request.POST.get("apart") == "1", signs=signs, columns=columns)
+    whose = {field: request.POST.get(field, "").strip()[:_WORDS] for field in ("unit", "year")}
+    kind = request.POST.get("kind", "")
+    said = imported_kind(kind) if kind else None
+    apart = request.POST.get("apart") == "1"
+    again(visit.services, name, apart=apart, signs=signs, columns=columns, kind=said, **whose)
     return redirect("year")
 
 
@@ -179,6 +186,14 @@ def confirm(request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     return redirect("year-of", ends=ends)
 
 
+@page("template")
+def blank(request: HttpRequest, _visit: Visit, ends: int) -> HttpResponse:
+    """The workbook to fill in, where the electronic journal gives no export."""
+    title = " ".join(request.GET.get("unit", "").split())[:_WORDS]
+    content = template_for(title, f"{_year(ends).ends:04d}")
+    return workbook_file(content, f"zhurnal-{ends}.xlsx")
+
+
 @page("close", methods=("POST",))
 def retry_failed(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     """Once more what has failed, and nothing else."""
@@ -197,7 +212,10 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
         raise NotFoundError("year.no_such_class", "Такого класса в этом году нет.", "Вернитесь к таблице классов.")
     row = replace(row, cells=tuple(cell for cell in row.cells if cell.record.kind not in visit.hidden))
     seen = [one for one in row.imports if not one.kind.restricted or visit.role in RESTRICTED]
-    sheets = [(one, ImportFolder(visit.services.home.import_folder(one)).sheet()) for one in seen]
+    sheets = [
+        (one, ImportFolder(visit.services.home.import_folder(one)).sheet(), findings_now(visit.services, one))
+        for one in seen
+    ]
     known = {**_reconciled(visit, chosen, unit), **remarks_shown(visit, chosen, unit)}
     shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, **known}
     return render(request, "unit.html", shown)

@@ -174,3 +174,25 @@ def _peak(process: Path) -> int:
     """KB."""
     lines = (process / "status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
+
+
+def test_whose_the_files_are_is_said_where_it_is_asked(working: tuple[School, int], secretary: Person) -> None:
+    school, _ = working
+    rows = [("№", "ФИО", "03.09.2025", "4 четверть"), ("1", "Алексеев Артём", "5", "5")]
+    assert secretary.upload("/year/upload/", {"алгебра.xlsx": xlsx(rows)}).to == "/year/"
+    text = await_page(secretary, lambda one: "upload failed" in one)
+    assert "Чьи это файлы" in text
+    [folder] = uploads(school)
+    again = f"/year/upload/{folder.name}/again/"
+    assert "close.no_kind" in secretary.post(again, unit="9В", year="2026", kind="god").text
+    assert secretary.post(again, unit="9В", year="2025/26").to == "/year/"
+    await_page(secretary, lambda one: "9В, 2025/2026" in one)
+
+
+def test_a_table_to_fill_in_comes_from_the_page(working: tuple[School, int], secretary: Person) -> None:
+    assert "Скачать таблицу для заполнения" in secretary.get("/year/").text
+    blank = secretary.get("/year/2026/template.xlsx?unit=7%D0%90")
+    assert blank.body.startswith(b"PK")
+    assert 'filename="zhurnal-2026.xlsx"' in blank.headers["content-disposition"]
+    assert secretary.get("/year/1/template.xlsx").status == 400
+    assert enter(*working, "inspector").get("/year/2026/template.xlsx").status == 403
