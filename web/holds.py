@@ -32,7 +32,13 @@ def of_somebody(request: HttpRequest, visit: Visit) -> HttpResponse:
     shown = [one for one in found if parse_record_id(one).kind not in hidden]
     if query:
         tell_found(visit.services, shown, visit.actor)
-    told = {"visit": visit, "query": query, "names": names, "titles": entries.titles(shown), "records": shown}
+    told = {
+        "visit": visit,
+        "query": query,
+        "names": names,
+        "titles": entries.titles(shown),
+        "records": [(one, parse_record_id(one)) for one in shown],
+    }
     return render(request, "hold.html", told)
 
 

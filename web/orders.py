@@ -9,6 +9,7 @@ from kernel.errors import BadInputError
 from kernel.ids import SchoolYear, parse_year
 from kernel.order_kinds import OrderKind
 from operations.commission import commission_now
+from operations.officials import official
 from operations.order_entry import Wording, add_order, cancel_order
 from operations.order_register import write_register
 from operations.orders import orders as registered
@@ -33,7 +34,8 @@ def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
         "accounts": sorted(services.roles),
         "roles": [one for one in Role if one is not Role.OWNER],
         "seats": list(Seat),
-        "commission": commission_now(services),
+        "commission": (commission := commission_now(services)),
+        "names": {one: official(services, one).name or one for one in (commission.everybody if commission else ())},
     }
     return render(request, "orders.html", shown)
 

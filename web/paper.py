@@ -13,6 +13,7 @@ from kernel.kinds import Kind
 from kernel.russian import short_date
 from operations.folders import WorkFolder
 from operations.paper_cases import ENTERED, Described, PaperCase, add_case, move_case, paper_cases
+from operations.paper_handover import write_handover
 from operations.paper_queue import Done, PaperStanding, PaperStep, note_papers, standings_of
 from operations.printing import print_records
 from operations.services import Services
@@ -146,6 +147,16 @@ def print_(request: HttpRequest, visit: Visit) -> HttpResponse:
     return drawn_file(
         "pechat.pdf",
         lambda target: print_records(visit.services, records, target, duplex=duplex, actor=visit.actor).path,
+    )
+
+
+@page("print", methods=("POST",))
+def handover(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """The act by which what was ticked goes to the archive, for both to sign."""
+    records = [parse_record_id(one) for one in _ticked(request, visit)]
+    titles = _titles(visit.services, records)
+    return drawn_file(
+        "akt-peredachi.pdf", lambda target: write_handover(visit.services, records, titles, target, visit.actor)
     )
 
 

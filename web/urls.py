@@ -140,6 +140,7 @@ urlpatterns = [
     path("requests/<str:number>/papers/<str:name>/drop/", answers.drop, name="drop-answer"),
     path("paper/", paper.paper, name="paper"),
     path("paper/note/", paper.note, name="note-paper"),
+    path("paper/handover/", paper.handover, name="paper-handover"),
     path("paper/print/", paper.print_, name="print-paper"),
     path("paper/enter/", paper.enter, name="enter-case"),
     path("paper/<path:record>/move/", paper.move, name="move-case"),

@@ -20,6 +20,7 @@ from operations.folders import ImportFolder
 from operations.import_template import template_for
 from operations.import_words import COLUMN_MEANINGS, PERIOD_MEANINGS, SIGN_MEANINGS
 from operations.judged_again import findings_now
+from operations.paper_queue import standings_of
 from operations.progress import progress
 from operations.reconciling import is_reconcilable, reconciled, told_of
 from operations.reopening import reopen
@@ -217,7 +218,9 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
         for one in seen
     ]
     known = {**_reconciled(visit, chosen, unit), **remarks_shown(visit, chosen, unit)}
-    shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, **known}
+    on_paper = standings_of(visit.services, [cell.record for cell in row.cells])
+    paper = {one.record: one for one in on_paper if one.wanted or one.days}
+    shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, "paper": paper, **known}
     return render(request, "unit.html", shown)
 
 

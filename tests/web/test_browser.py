@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from letopis.demo.small import small_school
 from tests.conftest import School
 from tests.operations.test_correcting import exported
 from tests.web.site import PASSWORD, invitation, site
@@ -257,6 +259,11 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         archivist.look("medium")
         archivist.go("/paper/")
         archivist.look("paper")
+        somebody = small_school(classes=2, pupils=4, lessons_per_subject=6, seed=1)[0].pupils[0]
+        archivist.go(f"/archive/?q={quote(f'{somebody.surname} {somebody.name}')}")
+        page.get_by_role("link", name="Приостановить уничтожение документов этого человека…").click()
+        expect(page.get_by_role("button", name="Приостановить уничтожение")).to_be_visible()
+        archivist.look("hold-person")
         archivist.go("/terms/")
         archivist.look("terms")
         page.get_by_role("button", name="Для слабовидящих").click()
@@ -266,6 +273,7 @@ def _find(chromium: Browser, school: School, port: int) -> None:
     school.ok("account", "token", "secretary", "--for", "import,status", "--title", "Электронный журнал")
     with visitor(chromium, school, port, owner) as one:
         one.go("/people/")
+        one.page.get_by_text("Кто это…").first.click()
         one.look("people")
         one.page.get_by_role("button", name="Пригласить").first.click()
         one.look("invited")
@@ -291,6 +299,9 @@ def _find(chromium: Browser, school: School, port: int) -> None:
         one.page.get_by_role("navigation", name="Разделы").get_by_role("link", name="Отчёты").click()
         one.look("reports")
         one.page.get_by_role("link", name="Выписка из электронного журнала").click()
+        one.page.get_by_label("Класс").select_option("5А")
+        one.page.get_by_role("button", name="Дальше").click()
+        expect(one.page.get_by_label("Обучающийся")).to_be_visible()
         expect(one.page.get_by_role("button", name="Составить PDF")).to_be_visible()
         one.look("report")
 
@@ -332,7 +343,7 @@ def _own_class(chromium: Browser, school: School, port: int) -> None:
         teacher.page.get_by_role("link", name="Мой класс").click()
         teacher.look("own-class")
         with teacher.page.expect_download() as told:
-            teacher.page.get_by_role("link", name="Распечатать и оформить").click()
+            teacher.page.get_by_role("button", name="Распечатать и оформить").click()
         assert told.value.path().read_bytes().startswith(b"%PDF-")
         teacher.page.get_by_role("link", name="Проверка выгрузки и замечания").click()
         teacher.look("own-class-unit")
@@ -364,12 +375,12 @@ def _destroy(chromium: Browser, school: School, port: int) -> None:
         archivist.page.get_by_label("Протокол ЭК, если уже есть").fill("№ 3 от 01.12.2027")
         archivist.page.get_by_role("button", name="Составить", exact=True).click()
         reload_until(archivist.page, "на утверждении у директора")
-    with visitor(chromium, school, port, "director") as director:
+    with visitor(chromium, school, port, "director", script=False) as director:
         director.go("/to-sign/")
         reload_until(director.page, "Подписать (1)")
         director.page.get_by_label("Документы просмотрены").check()
         director.page.get_by_role("button", name="Подписать (1)").click()
-        expect(director.page.get_by_text("Всё подписано и сохранено.")).to_be_visible(timeout=_LONG)
+        reload_until(director.page, "Всё подписано и сохранено.")
     school.ok("clock", "set", "2032-01-10")
     with visitor(chromium, school, port, "archivist", script=False) as archivist:
         page = archivist.page
@@ -394,6 +405,9 @@ def _destroy(chromium: Browser, school: School, port: int) -> None:
             page.wait_for_timeout(2000)
             page.reload()
         director.look("act-to-approve")
+    with visitor(chromium, school, port, "director", script=False) as director:
+        page = director.page
+        director.go("/acts/2032-1/")
         page.get_by_label("Акт прочитан").check()
         page.get_by_role("button", name="Утвердить и подписать").click()
         for _ in range(90):

@@ -119,6 +119,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "paper": ("/paper/", "GET", ("paper",)),
     "note-paper": ("/paper/note/", "POST", ("paper",)),
     "print-paper": ("/paper/print/", "POST", ("print",)),
+    "paper-handover": ("/paper/handover/", "POST", ("print",)),
     "enter-case": ("/paper/enter/", "POST", ("paper",)),
     "move-case": (f"/paper/{RECORD}/move/", "POST", ("paper",)),
     "media": ("/media/", "GET", ("media",)),

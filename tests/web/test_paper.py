@@ -1,6 +1,7 @@
 """«На бумаге»: prints step by step, each told to whom it waits for; cases that are older than Letopis."""
 
 import shutil
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,12 @@ from tests.web.conftest import give_roles
 from tests.web.site import enter, site
 
 FIRST, SECOND = "test/2025-26/5a/journal", "test/2025-26/6a/journal"
+
+
+def text_of(pdf: bytes) -> str:
+    return subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    ).stdout.decode()
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +70,16 @@ def test_a_print_goes_from_hand_to_hand(bound: tuple[School, int]) -> None:
     assert '<td class="number">40</td>' in page
     assert note(director, step="signed", record=FIRST, by="teacher").status == 403
     assert note(director, step="signed", record=FIRST, by="director", authority="").to == "/paper/"
-    assert note(step="sealed", record=FIRST).to == note(step="handed", record=FIRST).to == "/paper/"
+    early = archivist.post("/paper/handover/", None, record=[FIRST, SECOND]).body
+    assert "не прошнурован и пронумерован" in " ".join(text_of(early).split())
+    assert note(step="sealed", record=FIRST).to == "/paper/"
+    act = " ".join(text_of(archivist.post("/paper/handover/", None, record=[FIRST]).body).split())
+    assert "приёма-передачи документов на хранение" in act
+    assert "40 л." in act
+    assert "заверены печатью" in act
+    assert "На бумаге: распечатан" in archivist.get("/year/2026/class/5a/").text
+    assert "дальше — сдать в архив" in archivist.get("/year/2026/class/5a/").text
+    assert note(step="handed", record=FIRST).to == "/paper/"
     page = archivist.get("/paper/").text
     assert "40" in page.partition("Дела на бумаге")[2], "what was handed over is a case on paper"
     rows = {one["id"]: one for one in school.ok("paper", "list")["paper"]}
