@@ -5,6 +5,7 @@ gigabytes, its entries may be links or encrypted. Nothing is ever written while 
 """
 
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -131,13 +132,18 @@ _UTF8 = 0x800
 
 
 def _written(entry: zipfile.ZipInfo) -> str:
-    """The entry's name: Windows writes it in the machine's DOS code page, which in Russia is 866."""
-    if entry.flag_bits & _UTF8 or entry.filename.isascii():
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("cp866")
-    except UnicodeError:
-        return entry.filename
+    """The entry's name. macOS and Linux write UTF-8 without saying so; Windows the DOS code page, in Russia 866.
+
+    «й» and «ё» that came apart on a Mac are put together.
+    """
+    name = entry.filename
+    if not (entry.flag_bits & _UTF8 or name.isascii()):
+        raw = name.encode("cp437", errors="replace")
+        try:
+            name = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            name = raw.decode("cp866")
+    return unicodedata.normalize("NFC", name)
 
 
 def _entry(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import tomlkit
+from tomlkit.exceptions import TOMLKitError
 
 from kernel.errors import BadInputError
 from letopis.settings import parse_settings
@@ -67,13 +68,16 @@ def change_section(home: Home, section: Sequence[str], values: Mapping[str, obje
     document, wanted = tomlkit.parse(text), tomllib.loads(text)
     part: Any = document
     said: dict[str, Any] = wanted
-    for depth, step in enumerate(section, 1):
-        if step not in part:
-            part[step] = tomlkit.table(is_super_table=depth < len(section))
-        part, said = part[step], said.setdefault(step, {})
-    for key, value in values.items():
-        part[key] = said[key] = value
-    fresh = tomlkit.dumps(document)
+    try:
+        for depth, step in enumerate(section, 1):
+            if step not in part:
+                part[step] = tomlkit.table(is_super_table=depth < len(section))
+            part, said = part[step], said.setdefault(step, {})
+        for key, value in values.items():
+            part[key] = said[key] = value
+        fresh = tomlkit.dumps(document)
+    except (TOMLKitError, ValueError, TypeError, AttributeError) as error:
+        raise _not_written(home) from error
     parse_settings(home, fresh)
     _write(home, fresh, wanted)
 
@@ -85,12 +89,16 @@ def _write(home: Home, text: str, wanted: Mapping[str, object]) -> None:
     except tomllib.TOMLDecodeError:
         fits = False
     if not fits:
-        raise BadInputError(
-            "settings.malformed",
-            f"В файл «{home.settings}» не удалось вписать новое, не задев прежнего.",
-            "Впишите его сами: разделы и поля описаны в docs/operate.md.",
-        )
+        raise _not_written(home)
     durable.write(home.settings, text.encode())
+
+
+def _not_written(home: Home) -> BadInputError:
+    return BadInputError(
+        "settings.malformed",
+        f"В файл «{home.settings}» не удалось вписать новое, не задев прежнего.",
+        "Впишите его сами: разделы и поля описаны в docs/operate.md.",
+    )
 
 
 def _with_lines(text: str, section: str, lines: Mapping[str, str]) -> str | None:

@@ -108,6 +108,7 @@ def build_services(home: Home) -> Services:
         policy=lambda: policy_of(home),
         move_medium=partial(_moved, home),
         change_settings=partial(_changed, home),
+        person_now=partial(_person, home),
         try_home=_try_home,
         pace=settings.engine.pace,
         program=PROGRAM,
@@ -123,6 +124,11 @@ def _moved(home: Home, name: str, lines: Mapping[str, str]) -> Services:
 def _changed(home: Home, section: Sequence[str], values: Mapping[str, object]) -> None:
     with alone(home, "settings"):
         change_section(home, section, values)
+
+
+def _person(home: Home, account: str) -> Mapping[str, str]:
+    known = read_settings(home).people.get(account)
+    return {} if known is None else known.model_dump()
 
 
 def _try_home(home: Home) -> None:

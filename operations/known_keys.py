@@ -62,7 +62,8 @@ class KnownKeys:
             self._accept(event)
 
     def _accept(self, event: Event) -> None:
-        fresh = next((one for one in self.waiting(event.subject) if one[0] == event.details.get("key_id")), None)
+        unvouched = ((key.key_id, key.pem) for key in self._keys[event.subject] if key.since is None)
+        fresh = next((one for one in unvouched if one[0] == event.details.get("key_id")), None)
         signer = self.pem(event.actor, str(event.details.get("by_key")), event.seq)
         if fresh is None or not verify_text(signer, vouching(event.subject, *fresh), str(event.details.get("sig"))):
             return
@@ -85,5 +86,10 @@ class KnownKeys:
         return [(account, key_id) for account in sorted(self._keys) for key_id, _ in self.waiting(account)]
 
     def waiting(self, account: str) -> list[tuple[str, str]]:
-        """Id and PEM of the further keys that nobody has vouched for, oldest first."""
-        return [(key.key_id, key.pem) for key in self._keys[account] if key.since is None]
+        """Id and PEM of the further keys that wait for somebody to vouch for them, oldest first.
+
+        None that is older than what counts: who went back to his own phrase has given it up.
+        """
+        keys, current = self._keys[account], self.current(account)
+        counts = next((at for at, key in enumerate(keys) if key.key_id == current), -1)
+        return [(key.key_id, key.pem) for key in keys[counts + 1 :] if key.since is None]

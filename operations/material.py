@@ -71,12 +71,14 @@ def class_journals(
     found: dict[str, ClassJournal] = {}
     for text in record_ids(services):
         record = parse_record_id(text)
+        if exact and unit not in (None, record.unit):
+            continue  # another class, which may be damaged, is not read for this one
         if record.year == year and record.kind is Kind.JOURNAL and record.school == services.school.id:
             data = archived_file(services, text, "data.json")
             if data is not None and not is_facsimile(data):
                 found[record.unit] = _journal(data)
     for record in services.home.import_folders():
-        if record.year == year and record.kind is Kind.JOURNAL:
+        if record.year == year and record.kind is Kind.JOURNAL and not (exact and unit not in (None, record.unit)):
             journal = ImportFolder(services.home.import_folder(record)).journal()
             if isinstance(journal, ClassJournal):  # what came as pages has no data
                 found[record.unit] = journal

@@ -67,10 +67,15 @@ def _who_has_marks(subject: Subject, period: Period) -> set[str]:
 
 
 def _members(journal: ClassJournal, subject: Subject) -> set[str]:
-    """Ids of those who are taught the subject: a subgroup's, where it is one; else the class."""
+    """Ids of those who are taught the subject: a subgroup's, where it is one; else the class.
+
+    Where many of the class have nothing in it at all it is a subgroup that is not called one.
+    """
     if subject.pupils is not None:
         return set(subject.pupils)
-    return set() if subject.subgroup else {one.id for one in journal.pupils}
+    there = {cell.pupil for one in subject.lessons for cell in one.cells} | {r.pupil for r in subject.period_results}
+    is_whole = not subject.subgroup and 3 * len(there) >= 2 * len(journal.pupils)
+    return {one.id for one in journal.pupils} if is_whole else there
 
 
 def _was_there(pupil: Pupil, period: Period) -> bool:

@@ -33,14 +33,14 @@ def write_handover(
         leaves = f"{one.sheets} л." if one.sheets else ""
         note = ", ".join(filter(None, (leaves, f"не {lacking.russian}" if lacking else "")))
         items.append((HandedOver(title=titles[one.record], copies=1, cases=1, note=note), lacking))
-    clauses = dict.fromkeys(services.profile.rules_for(one.kind).paper_copy.clause for one in records)
+    archivist = _archivist(services, actor)
     act = Handover(
         organisation=Organisation(services.school.name),
         number="",
         dated=services.today(),
-        basis=", ".join(filter(None, clauses)) or "положение об электронном журнале",
-        giver=_person(services, actor),
-        taker=_person(services, _archivist(services)),
+        basis="положение об электронном журнале",
+        giver=_person(services, actor) if actor != archivist else Person("Сдающий", ""),
+        taker=_person(services, archivist),
         items=tuple(item for item, _ in items),
         condition=_ALMOST if any(lacking for _, lacking in items) else _WHOLE,
     )
@@ -50,9 +50,10 @@ def write_handover(
     return target
 
 
-def _archivist(services: Services) -> str:
-    """Whoever answers for the archive; empty where nobody does."""
-    return next((account for account, role in services.roles.items() if role is Role.ARCHIVIST), "")
+def _archivist(services: Services, actor: str) -> str:
+    """Whoever answers for the archive: the actor, if it is he; empty where nobody does."""
+    known = [account for account, role in services.roles.items() if role is Role.ARCHIVIST]
+    return actor if actor in known else next(iter(known), "")
 
 
 def _person(services: Services, account: str) -> Person:

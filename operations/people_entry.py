@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from kernel.errors import BadInputError
+from kernel.errors import BadInputError, RefusedError
 from operations.roles import allow_admitting
 from operations.services import Services
 
@@ -37,7 +37,7 @@ def name_person(services: Services, account: str, wish: PersonWish, actor: str) 
     """Writes it.
 
     Raises as `allow_admitting`; BadInputError `person.bad_office`, `person.bad_words`, `person.bad_email`,
-    `settings.malformed` where another account has the same `sign_in`.
+    `settings.malformed` where another account has the same `sign_in`; RefusedError `person.named`.
     """
     allow_admitting(actor, account, services.roles, services.owner, ())
     said = {field: " ".join(str(text).split()) for field, text in asdict(wish).items()}
@@ -53,7 +53,14 @@ def name_person(services: Services, account: str, wish: PersonWish, actor: str) 
         raise BadInputError(
             "person.bad_email", "Это не адрес электронной почты.", "Адрес пишут так: director@school.ru."
         )
-    known = services.people.get(account)
-    changed = [field for field in ("office", "name") if said[field] != (getattr(known, field) if known else "")]
-    services.change_settings(("people", account), said)
-    services.log(actor, PERSON, account, fields=[*changed, "contacts"])
+    known = {"office": "", "name": "", "email": "", "sign_in": "", **services.person_now(account)}
+    if known["name"] and said["name"] != known["name"] and actor != services.owner:
+        raise RefusedError(
+            "person.named",
+            f"«{account}» уже назван, и другое имя впишет только владелец архива.",
+            "По именам узнают, что каждый голосует один раз и чей сертификат; должность и адрес меняйте сами.",
+        )
+    changed = sorted(field for field, text in said.items() if text != known[field])
+    if changed:
+        services.log(actor, PERSON, account, fields=changed)
+        services.change_settings(("people", account), {field: said[field] for field in changed})

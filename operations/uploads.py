@@ -32,7 +32,12 @@ from operations.spooling import spool
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 _KEPT = timedelta(days=14)
 ARCHIVED = "import.already_archived"
-_WHOSE = frozenset({"import.sheets.no_class", "import.sheets.no_year", "import.pages_of_whom"})
+_WHOSE = frozenset(
+    {
+        "import.sheets.no_class", "import.sheets.no_year", "import.pages_of_whom", "import.pages.other_year",
+        "import.pages.other_class", "year.malformed",
+    }
+)  # fmt: skip
 
 
 class RequestSheet(Sheet):
@@ -142,13 +147,11 @@ def again(
     signs: Sequence[str] = (),
     columns: Sequence[str] = (),
     seen: Sequence[str] = (),
-    kind: Kind | None = None,
-    unit: str = "",
-    year: str = "",
+    whose: tuple[Kind | None, str, str] | None = None,
 ) -> None:
     """Reads the files of an upload that failed once more: each as an export of its own, if `apart`.
 
-    `kind`, `unit`, `year`: what they are, of what class and year; empty: as it was said before.
+    `whose`: what they are, of what class and year, in place of what was said before; None: that holds.
     `signs`, `columns`: what was explained meanwhile, as `Words` has it; what was explained before still holds. `seen`:
     which replacements were looked at (`Replacement.digest`).
 
@@ -160,11 +163,12 @@ def again(
     if not any(one.id == upload and one.is_over for one in uploads(services)):
         return  # it is being read just now
     signs, columns = (*before.signs, *signs), (*before.columns, *columns)
-    understood(services, Words(signs=signs, columns=columns))
+    kind, unit, year = whose or (kind_said(before), before.unit, before.year)
+    understood(services, Words(title=unit, year=year, signs=signs, columns=columns))
     known = None if before.seen is None else (*before.seen, *seen)
     said = {
         "apart": apart or (before.apart and bool(seen)), "signs": signs, "columns": columns, "seen": known,
-        "kind": kind or before.kind, "unit": unit or before.unit, "year": year or before.year,
+        "kind": kind or "", "unit": unit, "year": year,
     }  # fmt: skip
     sheet = before.model_copy(update={**said, "take": before.take + 1})
     durable.write(folder / "request.json", sheet.data())

@@ -128,6 +128,8 @@ HINTS: Final[Mapping[str, str]] = {
     "act.commission_changed": "Снимите акт на его странице и составьте новый.",
     "act.document_differs": "Подпись не поставлена. Снимите акт и составьте новый; выясните, кто менял файлы архива.",
     "act.draft_changed": "Составьте акт заново на странице «Сроки и акты». Номер этого больше не используется.",
+    "act.one_person_twice": "Директор исправит состав на странице «Приказы», имена — владелец на «Пользователях».",
+    "act.other_certificate": "Ничего не уничтожено. Директор сменился? Владелец впишет его на «Пользователях».",
     "act.not_a_draft": "Если он неверен, снимите его на его странице и составьте новый.",
     "act.not_verified": "Ничего не уничтожено. На карточке акта (страница «Архив») нажмите «Проверить сейчас».",
     "answer.basis_away": "Подключите носители на странице «Носители» и повторите: ничего не потеряно.",
@@ -157,6 +159,7 @@ HINTS: Final[Mapping[str, str]] = {
     "order.bad_role": "Выберите роль, назовите, кому она, и вид «о назначении ответственных».",
     "order.bad_seat": "Выберите место, назовите, чьё оно, и вид «о назначении ответственных».",
     "paper.in_act": "Исключите его на странице акта.",
+    "paper.inventoried": "Подписанную опись не меняют; неподписанную снимает ответственный за архив.",
     "paper.is_print": "Её отмечают выше на этой же странице.",
     "paper.no_case": "Обновите страницу «На бумаге».",
     "paper.sheets_missing": "Впишите число листов в строку документа.",
@@ -176,6 +179,7 @@ HINTS: Final[Mapping[str, str]] = {
     "signing.no_certificate": "Выберите файл сертификата (.cer) на этой же странице.",
     "signing.no_key": "Выберите ключ на этой же странице.",
     "signing.token_no_gost": "Нажмите «Выдать на подпись»: документы подпишет программа токена.",
+    "store.conflict": "Записанное не меняют. Сравните документы; исправленный оформляют новой версией.",
     "store.earlier_version_missing": "На странице носителя нажмите «Подключить»: недостающее запишется само.",
     "store.read_back_failed": "Проверьте его на странице «Носители».",
     "store.unconfirmed_source": "С неё ничего не восстановлено. Проверьте носители на странице «Носители».",
@@ -200,7 +204,11 @@ _SENTENCE = re.compile(r"(?<=[.;]) (?=\S)")
 
 def _without_commands(hint: str) -> str:
     """What of a hint does not send a person at a page to the command line or into the settings."""
-    said = [one for one in _SENTENCE.split(_ASIDE.sub("", hint)) if not _NAMES_A_COMMAND.search(one)]
+    said: list[str] = []
+    for part in _SENTENCE.split(_ASIDE.sub("", hint)):
+        if not _NAMES_A_COMMAND.search(part):
+            goes_on = bool(said) and said[-1].endswith(";")
+            said.append(part if goes_on else f"{part[:1].upper()}{part[1:]}")
     plain = sentence(" ".join(said).rstrip(".; ")) if said else ""
     return plain or "Обратитесь к администратору архива."
 

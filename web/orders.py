@@ -19,6 +19,8 @@ from web.access import Visit, page, role_in
 from web.dates import day_of
 from web.files import drawn_file
 
+_MAY_NOT_AGREE = (None, Role.CLASS_TEACHER)
+
 
 @page("order")
 def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
@@ -62,8 +64,8 @@ def enter(request: HttpRequest, visit: Visit) -> HttpResponse:
         role=form.get("role", ""),
         seat=form.get("seat", ""),
     )
-    if said.seat and said.account and not said.role and role_in(visit.services, said.account) is None:
-        said = replace(said, role=Role.COMMISSION)
+    if said.seat and said.account and not said.role and role_in(visit.services, said.account) in _MAY_NOT_AGREE:
+        said = replace(said, role=Role.COMMISSION)  # who sits there has to agree to acts; his class he keeps
     if said.unit and said.account and not said.role and role_in(visit.services, said.account) is None:
         said = replace(said, role=Role.CLASS_TEACHER)  # somebody new, of whom the order says just that
     add_order(visit.services, form.get("reference", "").strip(), said, visit.actor)

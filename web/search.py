@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from catalogue.query import parse_query
 from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import parse_record_id
 from operations import finding, standing
@@ -36,7 +37,14 @@ def search(request: HttpRequest, visit: Visit) -> HttpResponse:
     if query:
         finding.tell_found(visit.services, found.ids, visit.actor, request=under)
     template = "found.html" if request.headers.get("HX-Request") else "search.html"
-    shown = {"visit": visit, "query": query, "found": found, "under": under, "is_first": most == _FIRST}
+    shown = {
+        "visit": visit,
+        "query": query,
+        "found": found,
+        "under": under,
+        "is_first": most == _FIRST,
+        "is_name": bool(query) and parse_query(query).names_alone,
+    }
     return render(request, template, shown)
 
 

@@ -135,11 +135,12 @@ def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
 def upload_again(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """Reads the files of an upload once more."""
     signs, columns = (list(_explained(request.POST, what)) for what in ("code", "column"))
-    whose = {field: request.POST.get(field, "").strip()[:_WORDS] for field in ("unit", "year")}
-    kind = request.POST.get("kind", "")
-    said = imported_kind(kind) if kind else None
-    apart = request.POST.get("apart") == "1"
-    again(visit.services, name, apart=apart, signs=signs, columns=columns, kind=said, **whose)
+    form, whose = request.POST, None
+    if "unit" in form:
+        kind = form.get("kind", "")
+        unit, year = (form.get(field, "").strip()[:_WORDS] for field in ("unit", "year"))
+        whose = (imported_kind(kind) if kind else None, unit, year)
+    again(visit.services, name, apart=form.get("apart") == "1", signs=signs, columns=columns, whose=whose)
     return redirect("year")
 
 

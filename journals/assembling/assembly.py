@@ -1,7 +1,7 @@
 """A class while it is put together, and the journal that comes of it."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -276,20 +276,23 @@ def _lesson(draft: LessonDraft, order: dict[str, int], cells: Cells) -> Lesson:
     )
 
 
-def one_year(named: Iterable[SchoolYear | None], said: SchoolYear | None) -> SchoolYear | None:
-    """The school year that all name that name one, and a person too; None where nobody says.
+def one_year(named: Iterable[Sequence[SchoolYear]], said: SchoolYear | None) -> SchoolYear | None:
+    """The school year of the files, each of which may name several; None where nobody says.
 
-    Raises BadInputError `import.pages.other_year`: last year's file that was left in the folder is no part of this one.
+    Raises BadInputError `import.pages.other_year` where a file names years, and not that of the others or of the
+    person: last year's file that was left in the folder is no part of this one.
     """
-    found = {year for year in (*named, said) if year is not None}
-    if len(found) > 1:
-        years = ", ".join(sorted(year.title for year in found))
+    files = [years for years in named if years]
+    common = [year for year in (files[0] if files else ()) if all(year in years for years in files)]
+    year = said or (common[0] if common else None)
+    if files and (year is None or any(year not in years for years in files)):
+        found = sorted({one.title for years in files for one in years} | ({said.title} if said else set()))
         raise BadInputError(
             "import.pages.other_year",
-            f"В файлах не один учебный год: {years}.",
+            f"В файлах не один учебный год: {', '.join(found)}.",
             "Передайте файлы одного года; если год назван вручную, проверьте его.",
         )
-    return found.pop() if found else None
+    return year
 
 
 def one_class(titles: Iterable[str], said: str) -> str:

@@ -67,16 +67,20 @@ class EduTatarReader(GradebookReader):
         return {**self._said.columns, _RESULT: self._result(assembly, one.table)}
 
     def _result(self, assembly: Assembly, table: Table) -> str:
-        named = (period for text in table.beside if (period := period_named(text)) is not None)
-        terms_said = {period.id for period in named if period.no is not None}
-        if len(terms_said) == 1:
-            return terms_said.pop()
+        named = (period for text in table.marked if (period := period_named(text)) is not None)
+        marked = {period.id: period for period in named if period.no is not None}
         months = {found for row in table.rows[:3] for text in row if (found := month_of(text)) is not None}
         senior = class_unit(assembly.title).grade >= _SENIOR
         terms = _HALF_YEARS if senior else _QUARTERS
         number = next((at for at, term in enumerate(terms, start=1) if months and months <= set(term)), None)
-        if number is not None:
-            return f"{number} {'полугодие' if senior else 'четверть'}"
+        inferred = period_named(f"{number} {'полугодие' if senior else 'четверть'}")
+        if len(marked) == 1:
+            [said] = marked.values()
+            agrees = inferred is None or inferred.kind is not said.kind or inferred.id == said.id
+            if agrees:
+                return said.id
+        elif inferred is not None:
+            return inferred.id
         in_order = sorted(months, key=lambda month: (month - _SEPTEMBER) % 12)
         asked = f"{_RESULT} ({', '.join(MONTHS[month - 1].lower() for month in in_order)})"
         return self._said.columns.get(asked, f"{ASKED}{asked}")

@@ -9,13 +9,14 @@ from journals.assembling.calendar import month_of
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import Column, columns_of
 from journals.gradebook.layout import Block, pupils_block, topics_blocks
-from journals.gradebook.words import Heading, class_and_subject, class_teacher_in, heading_of, labelled, year_in
+from journals.gradebook.words import Heading, class_and_subject, class_teacher_in, heading_of, labelled, years_in
 from journals.tables.shapes import Table
 from kernel.ids import SchoolYear
 from kernel.russian import folded
 
 _OF_ATTENDANCE = re.compile(
-    r"^(?:отчет |сводка |ведомость |учет )*(?:о |об )?(?:учета |учете )?(?:посещаемост|пропуск)"
+    r"(?:(?:сводная|отчет|сводка|ведомость|учет|учета|учете|о|об) )*(?:посещаемост\w*|пропуск\w*)"
+    r"(?: (?:класса|обучающихся|учащихся|учеников|уроков|занятий|за)\b.*)?"
 )
 _ABOVE = 15  # rows in which a sheet says what it is of
 
@@ -45,11 +46,18 @@ class Found:
         return f"лист «{self.table.name}»" if self.table.name else PurePosixPath(self.file).name
 
     @property
-    def year(self) -> SchoolYear | None:
-        """The school year that the sheet names, or its file."""
-        texts = (*self.above, self.table.name, self.file)
-        ends = next((ends for text in texts if (ends := year_in(text)) is not None), None)
-        return SchoolYear(ends) if ends is not None else None
+    def years(self) -> tuple[SchoolYear, ...]:
+        """The school years that it names above its rows and by its name, else its file does; «© 2013-2014» is none."""
+        texts = (*self.over, *self.above[-1:], self.table.name) if self.is_long else (*self.over, self.table.name)
+        named = dict.fromkeys(ends for text in texts if "©" not in text for ends in years_in(text))
+        return tuple(map(SchoolYear, named or years_in(self.file)))
+
+    @cached_property
+    def over(self) -> list[str]:
+        """What stands over its rows and outside of them: no topic, no cell of a pupil."""
+        heads = [block.heads[0] for block in (self.pupils, *self.topics) if block is not None]
+        rows = self.table.rows[: min(heads, default=_ABOVE)]
+        return [*self.table.outside, *(text for row in rows for text in _lines(row))]
 
     @property
     def names(self) -> list[str]:
@@ -74,14 +82,11 @@ class Found:
     @property
     def is_of_attendance(self) -> bool:
         """Whether it is a report on lessons missed: its numbers would read as marks."""
-        if Heading.SUBJECT in self.said or self.is_long:
+        if Heading.SUBJECT in self.said or self.is_long or self.pupils is None:
             return False
-        heads = [self.table.name, *self.table.beside, *(text for row in self._above_table for text in row)]
-        return any(_OF_ATTENDANCE.search(folded(text)) for text in heads)
-
-    @property
-    def _above_table(self) -> Sequence[Sequence[str]]:
-        return self.table.rows[: self.pupils.heads[0] if self.pupils is not None else _ABOVE]
+        rows = (set(filter(None, row)) for row in self.table.rows[: self.pupils.heads[0]])
+        titles = [self.table.name, *self.table.captions, *(row.pop() for row in rows if len(row) == 1)]
+        return any(_OF_ATTENDANCE.fullmatch(folded(text).rstrip(". ")) for text in titles)
 
     @property
     def is_long(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from journals.assembling.calendar import month_of
-from journals.gradebook.words import Heading, heading_of, hours_in
+from journals.gradebook.words import Heading, heading_of, tells_hours
 from journals.tables.shapes import Table
 
 _NAMED_BY = (Heading.NAME, Heading.SURNAME)
@@ -102,7 +102,7 @@ def _topic_rows(table: Table, head: int, named: Mapping[Heading, int]) -> tuple[
         if heading_of(table.cell(row, date)) is not None:
             break
         first = next((text for text in table.rows[row][date:] if text), "")
-        if (table.cell(row, date) or table.cell(row, topic)) and not is_sum(first) and hours_in(first) == (None, None):
+        if (table.cell(row, date) or table.cell(row, topic)) and not is_sum(first) and not tells_hours(first):
             rows.append(row)
     return tuple(rows)
 

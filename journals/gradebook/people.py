@@ -33,7 +33,7 @@ class People:
     def of(self, row: int) -> str | None:
         """Who the row is about; a finding and None where that cannot be told."""
         above = self._keys.get(row - 1)
-        if above is not None and (row, self._block.first) in self._block.table.repeated:
+        if above is not None and self._is_same_cell(row):
             self._keys[row] = above  # his marks stand in one row, his absences in the other
             return above
         key, note = self._named(row)
@@ -42,6 +42,11 @@ class People:
         if key is not None and note:
             _enter_note(self._assembly, self._sheet.at(row, self._block.first), key, note)
         return key
+
+    def _is_same_cell(self, row: int) -> bool:
+        """Whether the name is one cell over this row and the one above: a surname alone may stand over two siblings."""
+        is_merged = (row, self._block.first) in self._block.table.repeated
+        return is_merged and self._block.name_and_note(row) == self._block.name_and_note(row - 1)
 
     def _named(self, row: int) -> tuple[str | None, str]:
         block, roll, where = self._block, self._assembly.roll, self._sheet.at(row, self._block.first)

@@ -13,7 +13,7 @@ from journals.gradebook.columns import LEFT_OUT
 from journals.gradebook.first_sight import Found
 from journals.gradebook.layout import pupils_block
 from journals.gradebook.places import Sheet
-from journals.gradebook.results_sheet import ResultColumn, enter_results_sheet, named_period, results_columns
+from journals.gradebook.results_sheet import ResultColumn, enter_results_sheet, named_term, results_columns
 from journals.gradebook.sheets import enter_grid, enter_long, enter_pupils
 from journals.gradebook.topics import enter_topics
 from journals.gradebook.words import Heading
@@ -33,6 +33,8 @@ _ATTENDANCE = (
     "Это отчёт о пропусках, а не журнал: в нём число пропущенных уроков, а не отметки. Сравните его с классом на "
     "странице «Сверка», здесь он не берётся."
 )
+_LONGEST_TERM = 140
+"""Days of a half-year; a sheet of more is no quarter's, whatever stands above it."""
 _NOTHING_HERE = "На листе нет ни списка обучающихся, ни тем уроков; он не прочитан."
 _CLASS_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s*[-«]?\s*([А-ЯЁа-яёA-Za-z])(?![\w])")
 
@@ -85,7 +87,8 @@ class GradebookReader:
         assembly.title = one_class((one.said.get(Heading.CLASS, "") for one in found), self._said.title)
         assembly.title = assembly.title or _class_in_names(found)
         assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
-        assembly.year = one_year((one.year for one in found), self._said.year) or _year_of_days(found)
+        taken = [one for one in found if self._said.columns.get(f"лист {one.table.name}") != LEFT_OUT]
+        assembly.year = one_year((one.years for one in taken), self._said.year) or _year_of_days(found)
         told = list(self._enter(assembly, found))
         self._enter_others(assembly, bundle, sorted(bundle.files.keys() - set(sheets)))
         journal = assembly.journal()
@@ -147,11 +150,13 @@ class GradebookReader:
 
     def _said_of(self, _assembly: Assembly, one: Found) -> Mapping[str, str]:
         """Heading → what it is on this sheet: what a person said; «Итог» of one quarter's sheet is that quarter's."""
-        period = named_period(one.above, one.names)
+        term = named_term(one.over, one.names)
         finals = [column for column in one.columns if column.period is not None]
-        if period is None or any(column.period.kind is not PeriodKind.FINAL for column in finals if column.period):
+        days = [column.day for column in one.columns if column.day is not None]
+        is_longer = bool(days) and (max(days) - min(days)).days > _LONGEST_TERM
+        if term is None or is_longer or any(one.period.kind is not PeriodKind.FINAL for one in finals if one.period):
             return self._said.columns
-        return {**dict.fromkeys((column.heading for column in finals), period.id), **self._said.columns}
+        return {**dict.fromkeys((column.heading for column in finals), term.id), **self._said.columns}
 
     def _enter_subject(self, assembly: Assembly, sheet: Sheet, one: Found) -> Finding:
         lessons, periods, topics = 0, list[str](), 0

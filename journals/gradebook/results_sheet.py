@@ -26,6 +26,8 @@ _FEWEST = 2
 """Subjects: one column alone may be anything."""
 _FOR: Final = re.compile(r"(?:\bза|период\s*:?)\s+(.{1,60})", re.IGNORECASE)
 _INSIDE: Final = re.compile(r"(?<!\w)(?:[1-4]|IV|I{1,3})(?:-?(?:я|й|е|ая))?\s+(?:четв|трим|полуг)\w*", re.IGNORECASE)
+_RANGE: Final = re.compile(r"(?:[1-4]|[IV]{1,3})(?:-?(?:я|й|е|ая))?\s*(?:[-–—,]|и)\s*$", re.IGNORECASE)
+"""What stands before the last of several: «1-4 четверти», «I и II четверть»."""
 _YEAR = re.compile(r"(?:20\d\d\s*[/–-]\s*(?:20)?\d\d\s*)?(?:уч\w*\.?\s*)?(?:год\w*|г\.?)\b", re.IGNORECASE)
 _BESIDES = re.compile(r"средн|качеств|успеваем|пропу|итого|балл|рейтинг|место|\d{1,2}\.\d{1,2}", re.IGNORECASE)
 
@@ -47,7 +49,7 @@ def results_columns(block: Block, said: Sequence[str], names: Sequence[str], cod
     doubled = [one for at in _columns(block) if (one := _doubled(block, at)) is not None]
     if len({one.subject for one in doubled}) >= _FEWEST:
         return doubled
-    period = named_period(said, names)
+    period = _one_period(said) or _one_period(names)
     if period is None:
         return []
     found = [ResultColumn(at, text, period) for at in _columns(block) if (text := _subject(block, at))]
@@ -90,17 +92,20 @@ def _is_filled_with_results(block: Block, at: int, codes: Codes) -> bool:
     return 2 * good > len(texts)
 
 
-def named_period(said: Sequence[str], names: Sequence[str]) -> Period | None:
-    """The one period that a sheet is of, by what stands above and beside its table, else by its and the file's name."""
-    return _one_period(said) or _one_period(names)
+def named_term(said: Sequence[str], names: Sequence[str]) -> Period | None:
+    """The quarter, trimester or half-year that a sheet is of, as its title says, or its and the file's name."""
+    for texts in (said, names):
+        found = {period.id: period for text in texts for period in _periods_in(text) if period.no is not None}
+        if found:
+            return next(iter(found.values())) if len(found) == 1 else None
+    return None
 
 
 def _one_period(said: Sequence[str]) -> Period | None:
     """The period that the text names: «за 2 четверть 2025/2026 учебного года», «Период: год»; None for several."""
     found = {period.id: period for text in said for period in _periods_in(text)}
-    parts = {name: one for name, one in found.items() if one.no is not None}
-    years = {name: one for name, one in found.items() if one.kind is PeriodKind.YEAR}
-    chosen = parts or years  # «за 2 четверть 2025/2026 учебного года» is no year's
+    parts = {name: one for name, one in found.items() if one.kind is not PeriodKind.YEAR}
+    chosen = parts or found  # «за 2 четверть 2025/2026 учебного года» is no year's
     return next(iter(chosen.values())) if len(chosen) == 1 else None
 
 
@@ -109,7 +114,7 @@ def _periods_in(text: str) -> Iterator[Period]:
     if bare is not None:
         yield bare
     for found in _INSIDE.finditer(text):
-        named = period_named(found[0])
+        named = None if _RANGE.search(text[: found.start()]) else period_named(found[0])
         if named is not None:
             yield named
     for found in _FOR.finditer(text):

@@ -1,5 +1,6 @@
 """What a sheet tells of lessons: topic, homework, teacher, hours; and of the subject's hours by the plan."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -8,13 +9,15 @@ from journals.assembling.calendar import day_read
 from journals.gradebook.columns import LEFT_OUT
 from journals.gradebook.layout import Block
 from journals.gradebook.places import Sheet, ask_column
-from journals.gradebook.words import Heading, hours_in
+from journals.gradebook.words import Heading, heading_of, hours_in
 from kernel.russian import folded
 
 _MOST_HOURS = 24
 _OF_LESSON = {Heading.TOPIC: "topic", Heading.HOMEWORK: "homework", Heading.TEACHER: "teacher"}
 _WORDS = {Heading.TOPIC: "Темы", Heading.HOMEWORK: "Домашние задания", Heading.TEACHER: "Учителя"}
-_NO_HOURS = "Здесь должно стоять число часов урока: 1 или 2."
+_HOURS = re.compile(r"(\d{1,2})(?:[.,]0+)?\s*(?:ч\.?|час\w*)?", re.IGNORECASE)
+_NO_HOURS = "Сколько часов длился урок, не понять; взято, что один."
+_SEVERAL = "О часах по плану несколько строк, и какая из них за год, не понять: они не взяты."
 
 
 def enter_topics(assembly: Assembly, sheet: Sheet, blocks: Sequence[Block]) -> int:
@@ -25,13 +28,15 @@ def enter_topics(assembly: Assembly, sheet: Sheet, blocks: Sequence[Block]) -> i
     days = [day_read(block.value(row, Heading.DATE), assembly.year) for block, row in told]
     for block in blocks:
         _ask_strangers(assembly, sheet, block)
-        _enter_plan(subject, block)
+    _enter_plan(assembly, sheet, subject, blocks)
     for (block, row), day in zip(told, days, strict=True):
         if day is None:
             assembly.notes.error("bad_day", sheet.at(row, block.first), "Здесь должна стоять дата урока.")
             continue
         seen[day] = seen.get(day, 0) + 1
-        tell_of(assembly, sheet, _lesson(subject, day, seen[day], days.count(day)), block, row)
+        several = days.count(day) < sum(on == day for on, _ in subject.lessons)
+        lesson = _lesson(subject, day, seen[day], days.count(day))
+        tell_of(assembly, sheet, lesson, block, row, is_one_of_several=several)
     return sum(seen.values())
 
 
@@ -43,10 +48,10 @@ def _lesson(subject: SubjectDraft, day: date, at: int, of: int) -> LessonDraft:
     known = [no for (on, no) in subject.lessons if on == day]
     if of < 2 and len(known) < 2:
         return subject.lesson(day, known[0] if known else 0)
-    if known == [0]:
-        first = subject.lessons.pop((day, 0))
+    if (day, 0) in subject.lessons and at == 1:
+        first = subject.lesson(day)  # its key stays: another sheet may tell of it without a number, too
         first.no = 1
-        subject.lessons[day, 1] = first
+        return first
     return subject.lesson(day, at)
 
 
@@ -55,24 +60,33 @@ def _ask_strangers(assembly: Assembly, sheet: Sheet, block: Block) -> None:
     head = block.heads[-1]
     for at in range(block.first, block.last + 1):
         heading = block.table.cell(head, at)
-        is_known = at in block.named.values() or not heading or sheet.said.get(heading) == LEFT_OUT
-        if not is_known and any(block.table.cell(row, at) for row in block.rows):
+        is_known = not heading or heading_of(heading) in block.named or (head, at) in block.table.repeated
+        is_filled = any(block.table.cell(row, at) for row in block.rows)
+        if is_filled and not is_known and sheet.said.get(heading) != LEFT_OUT:
             ask_column(assembly, sheet.at(head, at), heading)
 
 
-def _enter_plan(subject: SubjectDraft, block: Block) -> None:
-    """«По плану 68 ч., дано 66 ч.», wherever it stands below the topics."""
-    for row in range(block.rows[0] if block.rows else block.heads[-1] + 1, len(block.table.rows)):
-        if row in block.rows:
-            continue
-        for text in block.table.rows[row]:
-            plan, given = hours_in(text)
-            subject.plan_hours = subject.plan_hours or plan
-            subject.told_hours = subject.told_hours or given
+def _enter_plan(assembly: Assembly, sheet: Sheet, subject: SubjectDraft, blocks: Sequence[Block]) -> None:
+    """«По плану 68 ч., дано 66 ч.», wherever it stands below the topics; of several lines the one about the year."""
+    table = blocks[0].table
+    topics = {row for block in blocks for row in block.rows}
+    below = (row for row in range(blocks[0].heads[-1] + 1, len(table.rows)) if row not in topics)
+    lines = dict.fromkeys(text for row in below if hours_in(text := " ".join(table.rows[row])) != (None, None))
+    of_year = [text for text in lines if re.search(r"\bгод|\bвсего|\bитого", text, re.IGNORECASE)]
+    chosen = of_year if len(lines) > 1 else list(lines)
+    if len(chosen) == 1:
+        subject.plan_hours, subject.told_hours = hours_in(chosen[0])
+    elif lines:
+        assembly.notes.warn("several_plans", sheet.where, _SEVERAL)
 
 
-def tell_of(assembly: Assembly, sheet: Sheet, lesson: LessonDraft, block: Block, row: int) -> None:
-    """Topic, homework, teacher, hours, as far as the row has them; where another said otherwise, that is told."""
+def tell_of(
+    assembly: Assembly, sheet: Sheet, lesson: LessonDraft, block: Block, row: int, *, is_one_of_several: bool = False
+) -> None:
+    """Topic, homework, teacher, hours, as far as the row has them; where another said otherwise, that is told.
+
+    `is_one_of_several`: whether the row is about more than one lesson, so that its hours are not this one's alone.
+    """
     for heading, name in _OF_LESSON.items():
         text, known = block.value(row, heading), getattr(lesson, name)
         if text and known and folded(text) != folded(known):
@@ -80,8 +94,8 @@ def tell_of(assembly: Assembly, sheet: Sheet, lesson: LessonDraft, block: Block,
             assembly.notes.warn("two_words", sheet.at(row, block.named[heading]), message)
         elif text:
             setattr(lesson, name, known or text)
-    hours = block.value(row, Heading.HOURS)
-    if hours.isdecimal() and 0 < int(hours[:4]) <= _MOST_HOURS:
-        lesson.hours = int(hours)
-    elif hours:
-        assembly.notes.error("bad_hours", sheet.at(row, block.named[Heading.HOURS]), _NO_HOURS)
+    hours = _HOURS.fullmatch(block.value(row, Heading.HOURS))
+    if hours is not None and 0 < int(hours[1]) <= _MOST_HOURS:
+        lesson.hours = 1 if is_one_of_several else int(hours[1])
+    elif block.value(row, Heading.HOURS):
+        assembly.notes.warn("bad_hours", sheet.at(row, block.named[Heading.HOURS]), _NO_HOURS)

@@ -113,16 +113,38 @@ def class_and_subject(text: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-_PLAN = re.compile(r"по\s+(?:учебному\s+)?(?:плану|программе)\s*[:—–-]?\s*(\d{1,4})(?!\d)", re.IGNORECASE)
+_COUNT = r"\s*[:—–-]?\s*(\d{1,4})\s*(?:ч|час\w*|урок\w*)\b(?!\s*в\s+недел)"
+_PLAN = re.compile(
+    rf"\bпо\s+(?:учебному\s+)?(?:плану|программе){_COUNT}|\bчас\w*\s+по\s+(?:плану|программе)\s*[:—–-]?\s*(\d{{1,4}})(?!\d)",
+    re.IGNORECASE,
+)
 _GIVEN = re.compile(
-    r"(?:дано|выдано|проведено|фактически)(?:\s+(?:часов|уроков))?\s*[:—–-]?\s*(\d{1,4})(?!\d)", re.IGNORECASE
+    rf"\b(?:дано|выдано|проведено|фактически){_COUNT}"
+    r"|\b(?:дано|выдано|проведено|фактически)\s+(?:часов|уроков)\s*[:—–-]?\s*(\d{1,4})(?!\d)",
+    re.IGNORECASE,
 )
 
 
 def hours_in(text: str) -> tuple[int | None, int | None]:
     """Hours by the plan, and hours given, that a line below the topics tells: «По плану 68 ч., дано 66 ч.»."""
     plan, given = _PLAN.search(text), _GIVEN.search(text)
-    return (int(plan[1]) if plan else None, int(given[1]) if given else None)
+    return (int(plan[1] or plan[2]) if plan else None, int(given[1] or given[2]) if given else None)
+
+
+def tells_hours(text: str) -> bool:
+    """Whether a line is about the plan and no topic: it begins with that, or tells both."""
+    plan, given = hours_in(text)
+    begins = _HOURS_BEGIN.match(" ".join(text.split())) is not None
+    return (plan is not None and given is not None) or (begins and _HOURS.search(text) is not None)
+
+
+_HOURS = re.compile(r"\d\s*(?:ч|час\w*)\b|\bчасов\b", re.IGNORECASE)
+
+
+_HOURS_BEGIN = re.compile(
+    r"(?:(?:итого|всего|за год|за .{1,20})\W*)?(?:по (?:учебному )?(?:плану|программе)|часов|дано|выдано|проведено)",
+    re.IGNORECASE,
+)
 
 
 def year_in(text: str) -> int | None:
@@ -136,6 +158,13 @@ def year_in(text: str) -> int | None:
     begins, rest = int(found[1]), found[2]
     ends = int(rest) if len(rest) == 4 else begins // 100 * 100 + int(rest)
     return ends if ends == begins + 1 else None
+
+
+def years_in(text: str) -> tuple[int, ...]:
+    """All of them, in order."""
+    found = [year_in(one[0]) for one in _YEAR.finditer(text)]
+    named = [ends for ends in (*found, _year_of_range(text)) if ends is not None]
+    return tuple(dict.fromkeys(named))
 
 
 def _year_of_range(text: str) -> int | None:

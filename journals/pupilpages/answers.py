@@ -4,13 +4,15 @@ Whoever saves them keeps one folder for each pupil; names of files do not matter
 answer names the pupil. What is of the class (periods, classes) may lie in any folder or beside them.
 """
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
+
+from jiter import from_json
 
 from journals.assembling.assembly import Assembly
 from journals.assembling.calendar import day_read
@@ -85,28 +87,24 @@ def tell_unread(assembly: Assembly, files: Mapping[str, bytes]) -> None:
 
 
 def parsed(content: bytes, file: str) -> Answer:
-    """The JSON value; numbers that do not fit are kept as text. Raises BadInputError `import.not_json`."""
+    """The JSON value; fractions are kept as they are written. Raises BadInputError `import.not_json`.
+
+    A member that stands twice would be lost: an answer that has one is refused.
+    """
     try:
-        return json.loads(decoded(content, file), parse_float=str, object_pairs_hook=_object)
-    except (ValueError, RecursionError) as error:
+        whole = decoded(content, file).encode()
+        return from_json(whole, catch_duplicate_keys=True, allow_inf_nan=False, float_mode="decimal")
+    except ValueError as error:
         raise BadInputError(
             "import.not_json", f"Файл «{PurePosixPath(file).name}» — не целый JSON.", "Сохраните ответ ещё раз."
         ) from error
-
-
-def _object(pairs: list[tuple[str, Answer]]) -> dict[str, Answer]:
-    """An object; a member that stands twice would be lost. Raises ValueError."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a member stands twice")
-    return found
 
 
 def text_of(value: object) -> str:
     """A field as one line of text; empty for what is none (null, a list)."""
     if isinstance(value, str):
         return " ".join(value.split())
-    return str(value) if type(value) in (int, float) else ""  # true and false are no numbers
+    return str(value) if type(value) in (int, Decimal) else ""  # true and false are no numbers
 
 
 def rows_of(value: object) -> list[Mapping[str, Any]]:
@@ -144,6 +142,14 @@ def called_after(name: str) -> str:
     """The name that a file or folder bears, where it is somebody's: «Алексеев Артём»; else empty."""
     words = " ".join(name.split())
     return words if _NAME.fullmatch(words) and words[0].isupper() else ""
+
+
+_COPY = re.compile(r"\s*(?:\(\d{1,3}\)|[-–—]\s*копия(?:\s*\(\d{1,3}\))?)$", re.IGNORECASE)
+
+
+def uncopied(stem: str) -> str:
+    """A file's name without what a browser or a folder adds to a second one: «Алгебра (1)», «Алгебра — копия»."""
+    return _COPY.sub("", stem)
 
 
 def named_by_file(file: str) -> str:

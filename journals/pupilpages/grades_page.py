@@ -14,7 +14,7 @@ from journals.assembling.assembly import Assembly, one_class
 from journals.assembling.calendar import day_read, year_of
 from journals.gradebook.reader import refuse_twins
 from journals.importing import Bundle, Imported
-from journals.pupilpages.answers import PupilsReader, called_after, named_by_file
+from journals.pupilpages.answers import PupilsReader, called_after, named_by_file, uncopied
 from journals.pupilpages.html_pages import SGO, TWICE, WHERE_NAMED, class_on, pupil_on
 from journals.tables.pages import Page, read_page
 from journals.tables.shapes import Table
@@ -59,7 +59,7 @@ class GradesPageReader(PupilsReader):
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.no_subject`, `import.sheets.…`."""
-        refuse_twins(bundle, lambda file: f"{named_by_file(file)} {PurePosixPath(file).stem}")
+        refuse_twins(bundle, lambda file: f"{named_by_file(file)} {uncopied(PurePosixPath(file).stem)}")
         pages = [_page(file, bundle.opened(read_page, file)) for file in sorted(bundle.files)]
         assembly = Assembly(SYSTEM, self._school, self._codes)
         assembly.title = one_class((one.title for one in pages), self._said.title)
@@ -112,7 +112,7 @@ def _page(file: str, page: Page) -> _GradesPage:
     said = page.whole[:WHERE_NAMED]
     name = pupil_on(said) or called_after(path.parent.name) or called_after(path.stem)
     named = _SUBJECT.search(said)
-    subject = named[1].strip() if named else "" if called_after(path.stem) == name else path.stem
+    subject = named[1].strip() if named else "" if called_after(path.stem) == name else uncopied(path.stem)
     if not name or not subject:
         code, what = ("no_pupil", "чья она") if not name else ("no_subject", "о каком она предмете")
         raise BadInputError(

@@ -19,7 +19,7 @@ from journals.gradebook.layout import Block, is_sum, pupils_block
 from journals.gradebook.places import Sheet
 from journals.gradebook.reader import refuse_twins
 from journals.gradebook.sheets import CELLS_LOST
-from journals.gradebook.words import Heading, heading_of, year_in
+from journals.gradebook.words import Heading, heading_of, years_in
 from journals.importing import Bundle, Imported
 from journals.model import AbsenceCode, Period, PeriodKind
 from journals.pupilpages.answers import PupilsReader, called_after, named_by_file
@@ -58,6 +58,7 @@ _STRANGER = "Чья страница, из дневников не видно: �
 _NAMESAKE = "В классе тёзки, и чья из них эта страница, не понять: внесите их итоги таблицей."
 _SHORT = "Одни строки таблицы короче других: проверьте, не потеряна ли часть страницы."
 _NO_SUBJECT = "В строке что-то стоит, а предмет не назван: часть страницы потеряна. Сохраните отчёт ещё раз."
+_COPYRIGHT = re.compile(r"©[^©]{0,40}?\d{4}(?:\s*[-–—]\s*\d{4})?")
 _THREE = ("Год", "Экзамен", "Итог")
 
 
@@ -74,7 +75,7 @@ class _PupilPage:
     block: Block
     name: str
     title: str
-    year: SchoolYear | None
+    years: tuple[SchoolYear, ...]
     numbered: bool
 
 
@@ -94,9 +95,9 @@ class PupilPagesReader(PupilsReader):
         assembly = Assembly(SYSTEM, self._school, self._codes)
         refuse_twins(bundle, named_by_file)
         assembly.title = one_class((one.title for one in pages), self._said.title)
-        assembly.year = one_year((one.year for one in pages), self._said.year)
+        assembly.year = one_year((one.years for one in pages), self._said.year)
         filled: dict[_Place, str] = {}
-        covered: dict[tuple[str, bool, date | str], str] = {}
+        covered: dict[tuple[str, date | frozenset[str]], str] = {}
         undated = 0
         for one in pages:
             pupil = assembly.roll.key(one.name)
@@ -112,16 +113,16 @@ def _tell_namesakes(
     one: _PupilPage,
     pupil: str,
     said: Mapping[str, str],
-    covered: dict[tuple[str, bool, date | str], str],
+    covered: dict[tuple[str, date | frozenset[str]], str],
 ) -> None:
-    """Two pages of one name about the same days, or of results of the same periods, are two people's or one too many.
+    """Two pages of one name about the same days, or of results of just the same periods, are two people's or one twice.
 
-    `covered`: pupil, whether it is a page of results, day or period → the page that is about it.
+    `covered`: pupil, and the day or the periods → the page that is about it.
     """
-    columns = _columns(one, assembly.year, said)
+    columns, chosen = _columns(one, assembly.year, said), _chosen(one)
     days = {column.day for column in columns if column.day is not None}
-    results = {column.period.id for column in columns if column.period is not None}
-    keys = [(pupil, not days, about) for about in (days or results)]
+    results = frozenset(period.id for column in columns if (period := _of_page(column, chosen)) is not None)
+    keys: list[tuple[str, date | frozenset[str]]] = [(pupil, day) for day in days] or [(pupil, results)]
     if any(covered.setdefault(key, one.file) != one.file for key in keys):
         assembly.notes.error("two_pages", PurePosixPath(one.file).name, TWICE)
 
@@ -144,7 +145,7 @@ def enter_results(assembly: Assembly, bundle: Bundle, file: str, said: Mapping[s
     """
     one = _pupil_page(file, bundle.opened(read_page, file))
     one_class([one.title], assembly.title)
-    one_year([one.year], assembly.year)
+    one_year([one.years], assembly.year)
     if not assembly.roll.knows(one.name, typed=True):
         assembly.notes.error("stranger", PurePosixPath(file).name, _STRANGER)
         return
@@ -218,9 +219,9 @@ def _pupil_page(file: str, page: Page) -> _PupilPage:
             f"На странице «{PurePosixPath(file).name}» не сказано, чья она.",
             "Назовите файл именем ученика: «Алексеев Артём Игоревич.html».",
         )
-    ends = year_in(page.whole)
+    years = tuple(map(SchoolYear, years_in(_COPYRIGHT.sub("", page.whole))))
     first = block.table.cell(block.rows[0], block.first - 1)
-    return _PupilPage(file, page, block, name, class_on(said), SchoolYear(ends) if ends else None, first.isdecimal())
+    return _PupilPage(file, page, block, name, class_on(said), years, first.isdecimal())
 
 
 def _enter(
@@ -234,7 +235,7 @@ def _enter(
 ) -> int:
     """Enters a page; 1 if it has marks without days."""
     sheet = Sheet(PurePosixPath(one.file).name, one.file, said=said)
-    chosen = next((period for choice in one.page.choices if choice and (period := period_named(choice[0]))), None)
+    chosen = _chosen(one)
     undated = False
     columns = _columns(one, assembly.year, said)
     _tell_of_table(assembly, one, columns, sheet.where)
@@ -252,6 +253,11 @@ def _enter(
         elif column.strange and not results_alone and heading_of(column.heading) is not Heading.MARK:
             undated = _left_out(assembly, sheet.at(one.block.heads[-1], column.at), column) or undated
     return int(undated)
+
+
+def _chosen(one: _PupilPage) -> Period | None:
+    """The term that the page's list names."""
+    return next((period for choice in one.page.choices if choice and (period := period_named(choice[0]))), None)
 
 
 def _columns(one: _PupilPage, year: SchoolYear | None, said: Mapping[str, str]) -> list[Column]:

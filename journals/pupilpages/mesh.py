@@ -191,7 +191,7 @@ def _enter_result(assembly: Assembly, draft: SubjectDraft, pupil: str, one: Mapp
     if text and period is not None:
         assembly.enter_result(draft, pupil, period.id, text, where)
     elif text:
-        assembly.notes.error("bad_period", where, "У итога нет периода: как называется четверть, не понять.")
+        assembly.notes.warn("bad_period", where, "Итог не взят: за какую он четверть, по её названию не понять.")
 
 
 def _enter_year(assembly: Assembly, draft: SubjectDraft, pupil: str, subject: Mapping[str, Any], where: str) -> None:

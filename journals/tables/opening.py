@@ -20,7 +20,10 @@ def tables_of(content: bytes, file: str) -> list[Table]:
     if kind is Format.HTML:
         page = read_page(content, file)
         beside = (*(choice[0] for choice in page.choices if choice), *page.text)
-        return [replace(table, beside=beside) for table in page.tables]
+        return [
+            replace(table, beside=beside, captions=page.captions, outside=page.outside, marked=page.marked)
+            for table in page.tables
+        ]
     if kind is Format.XML_SHEETS:
         return xml_tables(content, file)
     return [csv_table(content, file)] if kind is Format.CSV else []

@@ -1,7 +1,7 @@
 """HTML pages: their tables with spans spread out, their text, and what is chosen in their lists."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -29,12 +29,18 @@ class Page:
         text: what is seen first, a line for each block.
         choices: for each list (`<select>`), its options; the chosen one first where one is marked.
         whole: all its text on one line.
+        captions: its headings, outside of tables.
+        outside: its lines outside of tables.
+        marked: what is marked as chosen in its lists.
     """
 
     tables: tuple[Table, ...]
     text: tuple[str, ...]
     choices: tuple[tuple[str, ...], ...]
     whole: str
+    captions: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
 
 
 def read_page(content: bytes, file: str) -> Page:
@@ -59,7 +65,19 @@ def read_page(content: bytes, file: str) -> Page:
     if len(elements) > MAX_TABLES or sum(map(_area, elements)) > MAX_CELLS:
         raise too_large(file)
     tables = [replace(_table(element, file), has_lost=_has_lost(element)) for element in elements]
-    return Page(tuple(tables), tuple(islice(_lines(root), MAX_LINES)), tuple(_choices(root)), _whole(root))
+    return Page(
+        tuple(tables),
+        tuple(islice(_lines(root), MAX_LINES)),
+        tuple(_choices(root)),
+        _whole(root),
+        captions=tuple(islice(_outside(root, _CAPTIONS), MAX_LINES)),
+        outside=tuple(islice(_outside(root, _BLOCKS), MAX_LINES)),
+        marked=tuple(
+            text
+            for one in root.iter("option")
+            if one.get("selected") is not None and (text := " ".join(_text(one).split()))
+        ),
+    )
 
 
 def _unreadable(file: str) -> BadInputError:
@@ -187,17 +205,38 @@ def _span(cell: etree._Element, name: str) -> int:
     return max(1, min(int(value), _SPAN)) if value.isdecimal() and len(value) < 9 else 1
 
 
+_CAPTIONS = ("h1", "h2", "h3", "h4", "title", "caption")
+_BLOCKS = (*_CAPTIONS, "p", "div", "span", "strong", "label")
+
+
 def _lines(root: etree._Element) -> Iterator[str]:
-    for element in root.iter(
-        "h1", "h2", "h3", "h4", "p", "div", "span", "strong", "td", "th", "title", "caption", "label"
-    ):
-        own = " ".join(" ".join([element.text or "", *(child.tail or "" for child in element)]).split())
+    for element in root.iter(*_BLOCKS, "td", "th"):
+        own = _own(element)
         if own:
+            yield own
+
+
+def _own(element: etree._Element) -> str:
+    """What an element says itself, and no other within it."""
+    return " ".join(" ".join([element.text or "", *(child.tail or "" for child in element)]).split())
+
+
+def _outside(root: etree._Element, names: Sequence[str]) -> Iterator[str]:
+    """What elements of these names say that are in no cell of a table."""
+    for element in root.iter(*names):
+        own = _own(element)
+        if own and next(element.iterancestors("td", "th"), None) is None:
             yield own
 
 
 def _whole(root: etree._Element) -> str:
     return " ".join(" ".join(text for text in root.itertext() if isinstance(text, str)).split())
+
+
+def _marked(root: etree._Element) -> Iterator[str]:
+    for one in root.iter("option"):
+        if one.get("selected") is not None:
+            yield " ".join(_text(one).split())
 
 
 def _choices(root: etree._Element) -> Iterator[tuple[str, ...]]:

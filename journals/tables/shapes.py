@@ -16,7 +16,10 @@ class Table:
         repeated: places that have their text from a merged cell which begins elsewhere.
         ends: of a page's table, how many columns each row has cells for.
         has_lost: whether a page has cells of the table outside of its rows.
-        beside: what a page says outside of its tables: lines of text, and what is chosen in its lists.
+        beside: what a page says: lines of text, those in cells too, and what is chosen in its lists.
+        captions: the page's headings, outside of tables.
+        outside: its lines outside of tables.
+        marked: what is marked as chosen in its lists.
     """
 
     name: str
@@ -24,6 +27,9 @@ class Table:
     titles: Mapping[tuple[int, int], str] = field(default_factory=dict)
     repeated: frozenset[tuple[int, int]] = frozenset()
     beside: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    marked: tuple[str, ...] = ()
     ends: tuple[int, ...] = ()
     has_lost: bool = False
 

@@ -66,6 +66,31 @@ def test_a_service_is_written_into_settings_as_people_write_them(school: School,
     assert after.model_copy(update={"signing": before.signing}) == before
 
 
+@pytest.mark.parametrize(
+    ("said", "fits"),
+    [
+        ("", True),
+        ("[people]\n", True),
+        ("people.anna.office = 'а'\n", True),
+        ("people = { anna = { office = 'а' } }\n", True),
+        ("people = { boris = { office = 'б' } }\n", False),
+    ],
+)
+def test_a_person_is_written_into_settings_as_people_write_them(school: School, said: str, fits: bool) -> None:
+    home = Home(school.home)
+    text = home.settings.read_text(encoding="utf-8")
+    home.settings.write_text(f"{said}{text}" if said.startswith("people") else f"{text}\n{said}", encoding="utf-8")
+    before = home.settings.read_bytes()
+    if not fits:
+        with pytest.raises(BadInputError, match=r"settings\.malformed"):
+            change_section(home, ("people", "anna"), {"office": "учитель", "name": "Белова «А»"})
+        assert home.settings.read_bytes() == before
+        return
+    change_section(home, ("people", "anna"), {"office": "учитель", "name": "Белова «А»"})
+    known = read_settings(home).people["anna"]
+    assert (known.office, known.name) == ("учитель", "Белова «А»")
+
+
 def test_settings_that_would_say_something_else_are_left_as_they_are(school: School) -> None:
     home = Home(school.home)
     text = home.settings.read_bytes().replace(b"[media.b]", b'["media".b]')

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -51,6 +52,36 @@ def test_orders_seat_the_commission_and_an_acting_chair(school: School) -> None:
     assert school.ok("status", "--as", "secretary") is not None
     school.ok("order", "cancel", "№ 1 от 12.01.2026", "--basis", "новый состав", "--as", "director")
     assert commission_now(on(school, "2026-04-01")) is None
+
+
+def test_a_member_for_a_time_takes_nobody_s_seat(tmp_path: Path) -> None:
+    school = new_school(tmp_path)
+    school.setting("users", 'director = "director"')
+    settled = Commission(order="№ 3 от 10.01.2020", chair="a", secretary="b", members=("c", "d", "e"))
+    school.ok(*seat(1, "f", "member", "--from", "2026-02-01", "--to", "2026-04-30"))
+    acting = commission_now(on(school, "2026-03-01", settled))
+    assert acting is not None
+    assert (acting.members, acting.order) == (("c", "d", "e", "f"), "№ 3 от 10.01.2020, № 1 от 12.01.2026")
+    assert commission_now(on(school, "2026-05-01", settled)) == settled
+    # A whole new list takes the place of the one before it, and of the settings'.
+    for number, names in ((5, ("g", "h")), (6, ("h", "i", "j"))):
+        for name in names:
+            school.ok(*seat(number, name, "member", "--from", f"2026-0{number}-01"))
+    renewed = commission_now(on(school, "2026-06-02", settled))
+    assert renewed is not None
+    assert renewed.members == ("h", "i", "j")
+
+
+def test_nobody_is_chair_and_secretary_at_once(tmp_path: Path) -> None:
+    school = new_school(tmp_path)
+    school.setting("users", 'director = "director"')
+    settled = Commission(order="№ 3 от 10.01.2020", chair="a", secretary="b", members=("c", "d", "e"))
+    school.ok(*seat(1, "b", "chair", "--from", "2026-02-01", "--to", "2026-04-30"))
+    assert commission_now(on(school, "2026-03-01", settled)) is None
+    school.ok(*seat(1, "c", "secretary", "--from", "2026-02-01", "--to", "2026-04-30"))
+    whole = commission_now(on(school, "2026-03-01", settled))
+    assert whole is not None
+    assert (whole.chair, whole.secretary) == ("b", "c")
 
 
 def test_the_settings_hold_where_no_order_says_otherwise(school: School) -> None:

@@ -32,6 +32,13 @@ def test_a_person_is_named_without_a_settings_file_being_opened(served: tuple[Sc
     log = (school.home / "log" / "events.jsonl").read_text(encoding="utf-8")
     assert "account-person" in log
     assert "Белова" not in log
+    # The office and where letters go change; who he is, the owner alone changes: names tell doubles in the commission.
+    assert administrator.post("/people/describe/", None, **{**said, "email": ""}).to == "/people/"
+    told = (school.home / "log" / "events.jsonl").read_text(encoding="utf-8").splitlines()[-1]
+    assert '"fields":["email"]' in told.replace(" ", "")
+    for name in ("", "Чернова Анна Ильинична"):
+        other = administrator.post("/people/describe/", None, **{**said, "person": name})
+        assert (other.status, "person.named" in other.text) == (403, True)
 
 
 @pytest.mark.parametrize(
