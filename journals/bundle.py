@@ -138,12 +138,22 @@ def _written(entry: zipfile.ZipInfo) -> str:
     """
     name = entry.filename
     if not (entry.flag_bits & _UTF8 or name.isascii()):
-        raw = name.encode("cp437", errors="replace")
         try:
-            name = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            name = raw.decode("cp866")
+            raw = name.encode("cp437")
+        except UnicodeEncodeError:
+            return unicodedata.normalize("NFC", name)  # it was known by an extra field
+        name = _in_utf8(raw) or raw.decode("cp866")
     return unicodedata.normalize("NFC", name)
+
+
+def _in_utf8(raw: bytes) -> str:
+    """The name, if it is UTF-8 and its letters are Russian or Latin; else empty: a few letters in 866 read as UTF-8."""
+    try:
+        name = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return ""
+    letters = (unicodedata.name(letter, "") for letter in name if letter.isalpha() and not letter.isascii())
+    return name if all(letter.startswith(("CYRILLIC", "LATIN")) for letter in letters) else ""
 
 
 def _entry(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -277,15 +277,15 @@ def _lesson(draft: LessonDraft, order: dict[str, int], cells: Cells) -> Lesson:
 
 
 def one_year(named: Iterable[Sequence[SchoolYear]], said: SchoolYear | None) -> SchoolYear | None:
-    """The school year of the files, each of which may name several; None where nobody says.
+    """The school year of the files, each of which may name several; None where nobody says which, or any.
 
     Raises BadInputError `import.pages.other_year` where a file names years, and not that of the others or of the
     person: last year's file that was left in the folder is no part of this one.
     """
     files = [years for years in named if years]
     common = [year for year in (files[0] if files else ()) if all(year in years for years in files)]
-    year = said or (common[0] if common else None)
-    if files and (year is None or any(year not in years for years in files)):
+    year = said or (common[0] if len(common) == 1 else None)
+    if (files and not common) or (said is not None and any(said not in years for years in files)):
         found = sorted({one.title for years in files for one in years} | ({said.title} if said else set()))
         raise BadInputError(
             "import.pages.other_year",

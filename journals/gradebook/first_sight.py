@@ -15,9 +15,10 @@ from kernel.ids import SchoolYear
 from kernel.russian import folded
 
 _OF_ATTENDANCE = re.compile(
-    r"(?:(?:сводная|отчет|сводка|ведомость|учет|учета|учете|о|об) )*(?:посещаемост\w*|пропуск\w*)"
-    r"(?: (?:класса|обучающихся|учащихся|учеников|уроков|занятий|за)\b.*)?"
+    r"(?P<what>(?:(?:сводная|сводный|отчет|сводка|ведомость|сведения|табель|журнал|учет|учета|учете|о|об) )*)"
+    r"(?:посещаемост\w*|пропуск\w*|пропущенн\w*)(?P<more>\W.*)?"
 )
+_MORE_THAN_THAT = re.compile(r":|успеваем|отмет|оцен")
 _ABOVE = 15  # rows in which a sheet says what it is of
 
 
@@ -39,6 +40,8 @@ class Found:
             self.said |= {heading: text for heading, text in first.items() if text}
             self.above += [first[Heading.YEAR]]
         self.class_teacher = next(filter(None, map(class_teacher_in, self.above)), "")
+        self.around: Sequence[str] = ()
+        """What the file's other tables say that have no pupils and no topics: a head of the page is such a one."""
 
     @property
     def where(self) -> str:
@@ -47,17 +50,31 @@ class Found:
 
     @property
     def years(self) -> tuple[SchoolYear, ...]:
-        """The school years that it names above its rows and by its name, else its file does; «© 2013-2014» is none."""
-        texts = (*self.over, *self.above[-1:], self.table.name) if self.is_long else (*self.over, self.table.name)
-        named = dict.fromkeys(ends for text in texts if "©" not in text for ends in years_in(text))
-        return tuple(map(SchoolYear, named or years_in(self.file)))
+        """The school years that it names above its rows, and by its name; «© 2013-2014» is none."""
+        heads = [text for block in self._blocks for row in block.heads for text in self.table.rows[row]]
+        first = self.above[-1:] if self.is_long else ()
+        texts = (*self.over, *heads, *first, *self.table.marked, self.table.name)
+        return tuple(map(SchoolYear, dict.fromkeys(y for text in texts if "©" not in text for y in years_in(text))))
+
+    @property
+    def years_of_file(self) -> tuple[SchoolYear, ...]:
+        """Those that the file's name names, else its folders, the innermost first."""
+        parts = reversed(PurePosixPath(self.file).parts)
+        return tuple(map(SchoolYear, next(filter(None, map(years_in, parts)), ())))
+
+    @property
+    def _blocks(self) -> list[Block]:
+        return [block for block in (self.pupils, *self.topics) if block is not None]
 
     @cached_property
     def over(self) -> list[str]:
-        """What stands over its rows and outside of them: no topic, no cell of a pupil."""
-        heads = [block.heads[0] for block in (self.pupils, *self.topics) if block is not None]
-        rows = self.table.rows[: min(heads, default=_ABOVE)]
-        return [*self.table.outside, *(text for row in rows for text in _lines(row))]
+        """What stands over its columns' names and outside of it: no topic, no cell of a pupil, no column's heading."""
+        rows = self.table.rows[: min((self._named_at(block) for block in self._blocks), default=_ABOVE)]
+        return [*self.table.outside, *self.around, *(text for row in rows for text in _lines(row))]
+
+    def _named_at(self, block: Block) -> int:
+        """The row that names the columns; months and titles may stand above it, and count as heading."""
+        return next((row for row in block.heads if any(map(heading_of, self.table.rows[row]))), block.heads[0])
 
     @property
     def names(self) -> list[str]:
@@ -84,9 +101,11 @@ class Found:
         """Whether it is a report on lessons missed: its numbers would read as marks."""
         if Heading.SUBJECT in self.said or self.is_long or self.pupils is None:
             return False
-        rows = (set(filter(None, row)) for row in self.table.rows[: self.pupils.heads[0]])
+        rows = (set(filter(None, row)) for row in self.table.rows[: self._named_at(self.pupils)])
         titles = [self.table.name, *self.table.captions, *(row.pop() for row in rows if len(row) == 1)]
-        return any(_OF_ATTENDANCE.fullmatch(folded(text).rstrip(". ")) for text in titles)
+        lines = [text for text in (*self.table.outside, *self.around) if _REPORT.match(folded(text))]
+        own = lines if len(lines) == 1 else []  # several are a menu
+        return any(map(_is_of_attendance, titles)) or any(_is_of_attendance(text, whole=True) for text in own)
 
     @property
     def is_long(self) -> bool:
@@ -104,6 +123,15 @@ class Found:
     def columns(self) -> list[Column]:
         """The columns beside the names, as their headings say."""
         return columns_of(self.pupils, SchoolYear(2000), {}) if self.pupils is not None else []
+
+
+_REPORT = re.compile(r"(?:отчет|сводн|сведения|табель|ведомость)\w*\b")
+
+
+def _is_of_attendance(title: str, *, whole: bool = False) -> bool:
+    """Whether a title is such a report's; `whole`: more than the bare word, which stands in menus, too."""
+    said = _OF_ATTENDANCE.fullmatch(folded(title).strip())
+    return said is not None and not _MORE_THAN_THAT.search(said["more"] or "") and (bool(said["what"]) or not whole)
 
 
 def _lines(row: Sequence[str]) -> Iterator[str]:

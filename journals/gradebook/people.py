@@ -46,7 +46,11 @@ class People:
     def _is_same_cell(self, row: int) -> bool:
         """Whether the name is one cell over this row and the one above: a surname alone may stand over two siblings."""
         is_merged = (row, self._block.first) in self._block.table.repeated
-        return is_merged and self._block.name_and_note(row) == self._block.name_and_note(row - 1)
+        same = self._block.name_and_note(row) == self._block.name_and_note(row - 1)
+        others = [
+            self._block.value(row, one) for one in (Heading.FIRST, Heading.PATRONYMIC) if one in self._block.named
+        ]
+        return is_merged and (same or (bool(others) and not any(others)))
 
     def _named(self, row: int) -> tuple[str | None, str]:
         block, roll, where = self._block, self._assembly.roll, self._sheet.at(row, self._block.first)

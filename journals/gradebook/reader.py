@@ -1,6 +1,7 @@
 """The reader: one class from all the tables that were handed in together."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -33,6 +34,7 @@ _ATTENDANCE = (
     "Это отчёт о пропусках, а не журнал: в нём число пропущенных уроков, а не отметки. Сравните его с классом на "
     "странице «Сверка», здесь он не берётся."
 )
+_HEAD = 15  # rows of a table without pupils that may be a head of the page
 _LONGEST_TERM = 140
 """Days of a half-year; a sheet of more is no quarter's, whatever stands above it."""
 _NOTHING_HERE = "На листе нет ни списка обучающихся, ни тем уроков; он не прочитан."
@@ -88,7 +90,8 @@ class GradebookReader:
         assembly.title = assembly.title or _class_in_names(found)
         assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
         taken = [one for one in found if self._said.columns.get(f"лист {one.table.name}") != LEFT_OUT]
-        assembly.year = one_year((one.years for one in taken), self._said.year) or _year_of_days(found)
+        _look_around(taken)
+        assembly.year = one_year(_years(taken), self._said.year) or _year_of_days(found)
         told = list(self._enter(assembly, found))
         self._enter_others(assembly, bundle, sorted(bundle.files.keys() - set(sheets)))
         journal = assembly.journal()
@@ -103,8 +106,8 @@ class GradebookReader:
         """Enters the other files (`files`), once the sheets are entered."""
 
     def _enter(self, assembly: Assembly, found: Sequence[Found]) -> Iterator[Finding]:
-        # Lists first: they tell namesakes apart for the sheets that follow.
-        for one in sorted(found, key=lambda one: not one.is_list):
+        # Lists first: they tell namesakes apart for the sheets that follow; topics last: their lessons are there then.
+        for one in sorted(found, key=lambda one: (not one.is_list, one.pupils is None)):
             if one.table.name != GUIDE and not one.is_unfilled:
                 yield from self._enter_one(assembly, one)
 
@@ -197,6 +200,23 @@ def _class_in_names(found: Sequence[Found]) -> str:
     """The class by the files' names, where they all name one: «7А алгебра.xlsx»."""
     names = {"".join(match.groups()).upper() for one in found if (match := _CLASS_IN_NAME.search(one.file)) is not None}
     return next(iter(names)) if len(names) == 1 else ""
+
+
+def _look_around(found: Sequence[Found]) -> None:
+    """Has each table know what those of its file say that have neither pupils nor topics."""
+    heads: defaultdict[str, list[str]] = defaultdict(list)
+    for one in found:
+        if one.pupils is None and not one.topics:
+            heads[one.file] += [text for row in one.table.rows[:_HEAD] for text in row if text]
+    for one in found:
+        one.around = heads[one.file]
+
+
+def _years(found: Sequence[Found]) -> Iterator[tuple[SchoolYear, ...]]:
+    """The years that each table names; of a file in which none does, those of its name."""
+    named = {one.file for one in found if one.years}
+    for one in found:
+        yield one.years if one.file in named else one.years_of_file
 
 
 def _year_of_days(found: Sequence[Found]) -> SchoolYear | None:

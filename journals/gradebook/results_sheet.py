@@ -26,7 +26,7 @@ _FEWEST = 2
 """Subjects: one column alone may be anything."""
 _FOR: Final = re.compile(r"(?:\bза|период\s*:?)\s+(.{1,60})", re.IGNORECASE)
 _INSIDE: Final = re.compile(r"(?<!\w)(?:[1-4]|IV|I{1,3})(?:-?(?:я|й|е|ая))?\s+(?:четв|трим|полуг)\w*", re.IGNORECASE)
-_RANGE: Final = re.compile(r"(?:[1-4]|[IV]{1,3})(?:-?(?:я|й|е|ая))?\s*(?:[-–—,]|и)\s*$", re.IGNORECASE)
+_RANGE: Final = re.compile(r"(?:[1-4]|[IV]{1,3})(?:-?(?:я|й|е|ая))?\s*(?:[-–—,]|и|по)\s*$", re.IGNORECASE)
 """What stands before the last of several: «1-4 четверти», «I и II четверть»."""
 _YEAR = re.compile(r"(?:20\d\d\s*[/–-]\s*(?:20)?\d\d\s*)?(?:уч\w*\.?\s*)?(?:год\w*|г\.?)\b", re.IGNORECASE)
 _BESIDES = re.compile(r"средн|качеств|успеваем|пропу|итого|балл|рейтинг|место|\d{1,2}\.\d{1,2}", re.IGNORECASE)

@@ -1,7 +1,7 @@
 """What a sheet tells of lessons: topic, homework, teacher, hours; and of the subject's hours by the plan."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft
@@ -15,6 +15,8 @@ from kernel.russian import folded
 _MOST_HOURS = 24
 _OF_LESSON = {Heading.TOPIC: "topic", Heading.HOMEWORK: "homework", Heading.TEACHER: "teacher"}
 _WORDS = {Heading.TOPIC: "Темы", Heading.HOMEWORK: "Домашние задания", Heading.TEACHER: "Учителя"}
+_YEAR = re.compile(r"\bгод|\bвсего|\bитого", re.IGNORECASE)
+_TERM = re.compile(r"четв|полуг|трим", re.IGNORECASE)
 _HOURS = re.compile(r"(\d{1,2})(?:[.,]0+)?\s*(?:ч\.?|час\w*)?", re.IGNORECASE)
 _NO_HOURS = "Сколько часов длился урок, не понять; взято, что один."
 _SEVERAL = "О часах по плану несколько строк, и какая из них за год, не понять: они не взяты."
@@ -71,13 +73,21 @@ def _enter_plan(assembly: Assembly, sheet: Sheet, subject: SubjectDraft, blocks:
     table = blocks[0].table
     topics = {row for block in blocks for row in block.rows}
     below = (row for row in range(blocks[0].heads[-1] + 1, len(table.rows)) if row not in topics)
-    lines = dict.fromkeys(text for row in below if hours_in(text := " ".join(table.rows[row])) != (None, None))
-    of_year = [text for text in lines if re.search(r"\bгод|\bвсего|\bитого", text, re.IGNORECASE)]
-    chosen = of_year if len(lines) > 1 else list(lines)
-    if len(chosen) == 1:
-        subject.plan_hours, subject.told_hours = hours_in(chosen[0])
-    elif lines:
+    lines = dict.fromkeys(" ".join(table.rows[row]) for row in below)
+    found = [_of_year({line: hours_in(line)[at] for line in lines}) for at in (0, 1)]
+    plan, given = (one[0] if len(one) == 1 else None for one in found)
+    if any(len(one) > 1 for one in found) or (plan and subject.plan_hours and plan != subject.plan_hours):
         assembly.notes.warn("several_plans", sheet.where, _SEVERAL)
+        subject.plan_hours = subject.told_hours = None
+    else:
+        subject.plan_hours, subject.told_hours = plan or subject.plan_hours, given or subject.told_hours
+
+
+def _of_year(told: Mapping[str, int | None]) -> list[int]:
+    """The numbers that lines tell of the year; none of a quarter's, where it says so."""
+    lines = {line: number for line, number in told.items() if number is not None and not _TERM.search(line)}
+    of_year = [number for line, number in lines.items() if _YEAR.search(line)]
+    return of_year or list(dict.fromkeys(lines.values()))
 
 
 def tell_of(

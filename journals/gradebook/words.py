@@ -113,20 +113,22 @@ def class_and_subject(text: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-_COUNT = r"\s*[:—–-]?\s*(\d{1,4})\s*(?:ч|час\w*|урок\w*)\b(?!\s*в\s+недел)"
-_PLAN = re.compile(
-    rf"\bпо\s+(?:учебному\s+)?(?:плану|программе){_COUNT}|\bчас\w*\s+по\s+(?:плану|программе)\s*[:—–-]?\s*(\d{{1,4}})(?!\d)",
-    re.IGNORECASE,
-)
+_COUNT = r"\s*[:—–-]?\s*(\d{1,4})(?!\d)"
+_UNIT = r"\s*(?:ч|час\w*|урок\w*)\b(?!\s*в\s+недел)"
+_BY_PLAN = r"\bпо\s+(?:учебному\s+)?(?:плану|программе)"
+_GIVEN_WORDS = r"\b(?:дано|выдано|проведено|фактически)(?:\s+(?:часов|уроков))?"
+_PLAN = re.compile(rf"{_BY_PLAN}{_COUNT}{_UNIT}|\b(?:час|урок)\w*\s+по\s+(?:плану|программе){_COUNT}", re.IGNORECASE)
 _GIVEN = re.compile(
-    rf"\b(?:дано|выдано|проведено|фактически){_COUNT}"
-    r"|\b(?:дано|выдано|проведено|фактически)\s+(?:часов|уроков)\s*[:—–-]?\s*(\d{1,4})(?!\d)",
-    re.IGNORECASE,
+    rf"{_GIVEN_WORDS}{_COUNT}{_UNIT}|\b(?:дано|выдано|проведено)\s+(?:часов|уроков){_COUNT}", re.IGNORECASE
 )
+_BOTH = re.compile(rf"{_BY_PLAN}{_COUNT}(?!\s*час\w*\s+в\s+недел).{{0,20}}?{_GIVEN_WORDS}{_COUNT}", re.IGNORECASE)
+"""Hours told together need no word for what they are."""
 
 
 def hours_in(text: str) -> tuple[int | None, int | None]:
     """Hours by the plan, and hours given, that a line below the topics tells: «По плану 68 ч., дано 66 ч.»."""
+    if both := _BOTH.search(text):
+        return int(both[1]), int(both[2])
     plan, given = _PLAN.search(text), _GIVEN.search(text)
     return (int(plan[1] or plan[2]) if plan else None, int(given[1] or given[2]) if given else None)
 
@@ -135,14 +137,16 @@ def tells_hours(text: str) -> bool:
     """Whether a line is about the plan and no topic: it begins with that, or tells both."""
     plan, given = hours_in(text)
     begins = _HOURS_BEGIN.match(" ".join(text.split())) is not None
-    return (plan is not None and given is not None) or (begins and _HOURS.search(text) is not None)
+    told = plan is not None or given is not None or _HOURS.search(text) is not None
+    return (plan is not None and given is not None) or (begins and told)
 
 
 _HOURS = re.compile(r"\d\s*(?:ч|час\w*)\b|\bчасов\b", re.IGNORECASE)
 
 
 _HOURS_BEGIN = re.compile(
-    r"(?:(?:итого|всего|за год|за .{1,20})\W*)?(?:по (?:учебному )?(?:плану|программе)|часов|дано|выдано|проведено)",
+    r"(?:(?:итого|всего|за год|за .{1,20})\W*)?"
+    r"(?:по (?:учебному )?(?:плану|программе)|(?:количество )?(?:часов|уроков)|дано|выдано|проведено)",
     re.IGNORECASE,
 )
 

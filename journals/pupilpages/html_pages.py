@@ -18,6 +18,7 @@ from journals.gradebook.columns import OUT_OF_ORDER, Column, are_in_order, colum
 from journals.gradebook.layout import Block, is_sum, pupils_block
 from journals.gradebook.places import Sheet
 from journals.gradebook.reader import refuse_twins
+from journals.gradebook.results_sheet import named_term
 from journals.gradebook.sheets import CELLS_LOST
 from journals.gradebook.words import Heading, heading_of, years_in
 from journals.importing import Bundle, Imported
@@ -58,7 +59,7 @@ _STRANGER = "Чья страница, из дневников не видно: �
 _NAMESAKE = "В классе тёзки, и чья из них эта страница, не понять: внесите их итоги таблицей."
 _SHORT = "Одни строки таблицы короче других: проверьте, не потеряна ли часть страницы."
 _NO_SUBJECT = "В строке что-то стоит, а предмет не назван: часть страницы потеряна. Сохраните отчёт ещё раз."
-_COPYRIGHT = re.compile(r"©[^©]{0,40}?\d{4}(?:\s*[-–—]\s*\d{4})?")
+_COPYRIGHT = re.compile(r"©[^©\d]{0,40}\d{4}\s*[-–—]\s*\d{4}")
 _THREE = ("Год", "Экзамен", "Итог")
 
 
@@ -122,7 +123,8 @@ def _tell_namesakes(
     columns, chosen = _columns(one, assembly.year, said), _chosen(one)
     days = {column.day for column in columns if column.day is not None}
     results = frozenset(period.id for column in columns if (period := _of_page(column, chosen)) is not None)
-    keys: list[tuple[str, date | frozenset[str]]] = [(pupil, day) for day in days] or [(pupil, results)]
+    keys: list[tuple[str, date | frozenset[str]]] = [(pupil, day) for day in days]
+    keys = keys or ([(pupil, results)] if results else [])
     if any(covered.setdefault(key, one.file) != one.file for key in keys):
         assembly.notes.error("two_pages", PurePosixPath(one.file).name, TWICE)
 
@@ -219,9 +221,18 @@ def _pupil_page(file: str, page: Page) -> _PupilPage:
             f"На странице «{PurePosixPath(file).name}» не сказано, чья она.",
             "Назовите файл именем ученика: «Алексеев Артём Игоревич.html».",
         )
-    years = tuple(map(SchoolYear, years_in(_COPYRIGHT.sub("", page.whole))))
+    years = tuple(map(SchoolYear, _years_on(page)))
     first = block.table.cell(block.rows[0], block.first - 1)
     return _PupilPage(file, page, block, name, class_on(said), years, first.isdecimal())
+
+
+def _years_on(page: Page) -> tuple[int, ...]:
+    """The school years that the page speaks of: of those in its lists, the one that is marked."""
+    text = _COPYRIGHT.sub("", page.whole)
+    for choice in page.choices:
+        for option in choice:
+            text = text.replace(option, " ", 1) if years_in(option) else text
+    return tuple(dict.fromkeys(year for said in (*page.marked, text) for year in years_in(said)))
 
 
 def _enter(
@@ -256,8 +267,9 @@ def _enter(
 
 
 def _chosen(one: _PupilPage) -> Period | None:
-    """The term that the page's list names."""
-    return next((period for choice in one.page.choices if choice and (period := period_named(choice[0]))), None)
+    """The term that is marked in the page's list, else that of the file's name."""
+    marked = {period.id: period for text in one.page.marked if (period := period_named(text)) is not None}
+    return next(iter(marked.values())) if len(marked) == 1 else named_term((), [PurePosixPath(one.file).stem])
 
 
 def _columns(one: _PupilPage, year: SchoolYear | None, said: Mapping[str, str]) -> list[Column]:

@@ -71,7 +71,7 @@ def read_page(content: bytes, file: str) -> Page:
         tuple(_choices(root)),
         _whole(root),
         captions=tuple(islice(_outside(root, _CAPTIONS), MAX_LINES)),
-        outside=tuple(islice(_outside(root, _BLOCKS), MAX_LINES)),
+        outside=tuple(islice(_outside(root, (*_BLOCKS, "td", "th")), MAX_LINES)),
         marked=tuple(
             text
             for one in root.iter("option")
@@ -222,10 +222,11 @@ def _own(element: etree._Element) -> str:
 
 
 def _outside(root: etree._Element, names: Sequence[str]) -> Iterator[str]:
-    """What elements of these names say that are in no cell of a table."""
+    """What elements of these names say that are in no table of data; a table that holds another is but a layout."""
+    data = {table for table in root.iter("table") if table.find(".//table") is None}
     for element in root.iter(*names):
         own = _own(element)
-        if own and next(element.iterancestors("td", "th"), None) is None:
+        if own and next(element.iterancestors("table"), None) not in data:
             yield own
 
 

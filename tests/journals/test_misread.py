@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from journals.assembling.codes import Codes, lesson_cell
-from journals.bundle import open_bundle
+from journals.bundle import _written, open_bundle
 from journals.edutatar.reader import EduTatarReader
 from journals.gradebook.reader import GradebookReader, Said
 from journals.importing import Bundle, Imported
@@ -391,6 +391,7 @@ def test_a_report_on_attendance_as_a_page(title: str) -> None:
         ("алгебра 1-4 четверти.csv", ""),
         ("алгебра.csv", "Журнал за I-IV четверти"),
         ("алгебра.csv", "за I и II четверть"),
+        ("алгебра.csv", "Журнал с 1 по 4 четверть"),
         ("алгебра 1, 2 четверти.csv", ""),
     ],
 )
@@ -446,6 +447,14 @@ def test_two_siblings_under_one_surname_are_two() -> None:
     [found] = GradebookReader(_SCHOOL, _CODES, _SAID).read(bundle)
     assert sorted(mark for _, _, mark in cells(found.journal)) == ["4", "5"]
     assert len(found.journal.pupils) == 2
+
+
+def test_a_surname_over_two_rows_with_the_name_in_the_first_is_one() -> None:
+    names = [("№", "Фамилия", "Имя", "01.09.2025"), ("1", "Иванов", "Иван", "5"), ("1", "Иванов", "", "н")]
+    bundle = Bundle({"алгебра.xlsx": b""})
+    bundle._opened[tables_of, "алгебра.xlsx"] = [Table("алгебра", tuple(names), repeated=frozenset({(2, 0), (2, 1)}))]
+    [found] = GradebookReader(_SCHOOL, _CODES, _SAID).read(bundle)
+    assert list(cells(found.journal)) == [("2025-09-01", "Иванов Иван", "5н")]
 
 
 def test_pages_of_terms_of_one_pupil_are_his() -> None:
@@ -520,3 +529,121 @@ def test_names_in_an_archive_by_a_mac_are_read(tmp_path: Path, written: str) -> 
     path = tmp_path / "класс.zip"
     path.write_bytes(packed.getvalue().replace(b"x" * len(apart), apart))
     assert list(open_bundle([path]).files) == [written]
+
+
+_RESULT = (
+    "<table><tr><td>№</td><td>ФИО</td><td>01.09.2025</td><td>Итог</td></tr>"
+    "<tr><td>1</td><td>Иванов Иван</td><td>5</td><td>4</td></tr></table>"
+)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f"<table><tr><td><h2>Журнал за 1 четверть</h2>{_RESULT}</td></tr></table>",
+        f"<table><tr><td>Журнал за 1 четверть {_RESULT}</td></tr></table>",
+        f"<table><tr><td>Журнал за 1 четверть</td></tr></table>{_RESULT}",
+        f"<h2>Журнал за 1 четверть</h2>{_RESULT}",
+    ],
+)
+def test_a_title_in_a_table_of_layout_is_a_title(page: str) -> None:
+    assert {one.period for one in html(page).journal.subjects[0].period_results} == {"q1"}
+    report = page.replace("Журнал за 1 четверть", "Отчёт о посещаемости класса")
+    other = {"физика.csv": rows("№;ФИО;01.09.2025", "1;Иванов Иван;5").encode()}
+    [found] = GradebookReader(_SCHOOL, _CODES, _SAID).read(Bundle({"отчёт.html": report.encode(), **other}))
+    assert [subject.name for subject in found.journal.subjects] == ["физика"]
+
+
+def test_the_year_of_a_page_s_head_goes_before_its_folder_s() -> None:
+    page = f"<table><tr><td>2025/2026 учебный год</td></tr></table>{_LIST.replace('.2025', '')}"
+    bundle = Bundle({"2024-2025/алгебра.html": page.encode()})
+    [found] = GradebookReader(_SCHOOL, _CODES, Said("5А")).read(bundle)
+    assert found.journal.academic_year == "2025/2026"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Посещаемость сентябрь", "Посещаемость 1 четверть", "Пропуски сентябрь", "Посещаемость 5А класса",
+     "Отчёт о посещаемости (сентябрь)", "Сведения о пропущенных уроках", "Сведения о посещаемости"],
+)  # fmt: skip
+def test_whatever_a_report_on_attendance_is_called(name: str) -> None:
+    report = rows("№;ФИО;01.09.2025;02.09.2025", "1;Иванов Иван;2;5")
+    files = {"отчёт.csv": f"{name};;;\n{report}", "алгебра.csv": rows("№;ФИО;01.09.2025", "1;Иванов Иван;5")}
+    assert [subject.name for subject in sheets(files).journal.subjects] == ["алгебра"]
+
+
+def test_a_title_right_above_the_headings_is_a_title() -> None:
+    told = rows("Предмет: Алгебра;1 четверть;;", "№;ФИО;01.09.2025;Итог", "1;Иванов Иван;5;4")
+    assert {one.period for one in sheets({"a.csv": told}).journal.subjects[0].period_results} == {"q1"}
+    year = rows("Класс: 5А;2025/2026 учебный год;", "№;ФИО;01.09", "1;Иванов Иван;5")
+    assert sheets({"алгебра.csv": year}, Said()).journal.academic_year == "2025/2026"
+    over = rows("№;ФИО;2025/2026 учебный год;;", ";;Сентябрь;;Октябрь", ";;1;8;2", "1;Иванов Иван;5;4;3")
+    assert sheets({"алгебра.csv": over}, Said("5А")).journal.academic_year == "2025/2026"
+
+
+@pytest.mark.parametrize("name", ["физ.csv", "хим.csv", "алгебра.csv"])
+def test_a_short_name_in_code_page_866_is_no_chinese(name: str) -> None:
+    entry = zipfile.ZipInfo(name.encode("cp866").decode("cp437"))
+    assert _written(entry) == name
+    known = zipfile.ZipInfo("физика.csv")
+    assert _written(known) == "физика.csv", "known by an extra field"
+
+
+def test_of_several_years_nobody_takes_the_first() -> None:
+    told = rows("Программа 2023/2024, 2025/2026 учебный год;;", "№;ФИО;01.09", "1;Иванов Иван;5")
+    with pytest.raises(BadInputError, match="учебный год"):
+        sheets({"алгебра.csv": told}, Said("5А"))
+    dated = told.replace("01.09", "01.09.2025")
+    assert sheets({"алгебра.csv": dated}, Said("5А")).journal.academic_year == "2025/2026", "the days tell"
+    chosen = "<select><option>2023/2024</option><option>2024/2025</option><option selected>2025/2026</option></select>"
+    page = chosen.encode() + _total("Иванов Иван", 1).replace("Учебный год: 2025/2026".encode(), b"")
+    [found] = PupilPagesReader(_SCHOOL, _CODES, Said("5А")).read(Bundle({"a.html": page}))
+    assert found.journal.academic_year == "2025/2026"
+
+
+def test_topics_that_are_read_first_belong_to_the_lessons_of_the_marks() -> None:
+    files = {
+        "Алгебра КТП.csv": rows("Предмет: Алгебра;;", "Дата;Ч;Тема", "01.09.2025;2;Дроби"),
+        "Алгебра журнал.csv": rows("Предмет: Алгебра;;;", "№;ФИО;01.09.2025;01.09.2025", "1;Иванов Иван;5;4"),
+    }
+    [subject] = sheets(files).journal.subjects
+    assert [(one.topic, len(one.cells)) for one in subject.lessons] == [("Дроби", 1), ("", 1)]
+    assert subject.fact_hours == 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "plan", "given"),
+    [
+        (("По программе: 68 уроков",), 68, None),
+        (("Дано 2 урока",), None, 2),
+        (("По плану – 68, дано – 2",), 68, 2),
+        (("Количество часов по плану: 68, дано 2",), 68, 2),
+        (("По плану 68 ч.", "Дано 2 ч."), 68, 2),
+        (("Итого за 1 полугодие: по плану 32 ч.", "Итого за год: по плану 68 ч."), 68, None),
+    ],
+)
+def test_how_a_plan_is_told(lines: tuple[str, ...], plan: int | None, given: int | None) -> None:
+    found = topics("Дата;Тема", "01.09.2025;Дроби", "03.09.2025;Числа", *(f"{line};" for line in lines))
+    assert found.journal.subjects[0].plan_hours == plan
+    assert codes_of(found) == codes_of(found, Severity.WARNING) == []
+    assert given in (None, found.journal.subjects[0].fact_hours)
+
+
+def test_a_quarter_s_hours_are_no_year_s() -> None:
+    quarters = {
+        f"алгебра {no}.csv": rows(
+            "Предмет: Алгебра;", "Дата;Тема", f"0{no}.09.2025;т", f"{no} четверть: по плану {hours} ч.;"
+        )
+        for no, hours in ((1, 17), (2, 18))
+    }
+    pupils = {"список.csv": rows("№;ФИО", "1;Иванов Иван")}
+    assert sheets({**quarters, **pupils}).journal.subjects[0].plan_hours is None
+
+
+def test_a_list_of_terms_in_which_none_is_marked_leaves_the_file_s_name() -> None:
+    page = (
+        "<p>Ученик: Иванов Иван Класс: 5А</p><select><option>1 четверть</option><option>3 четверть</option></select>"
+        "<table><tr><th>Предмет</th><th>Итоговая оценка</th></tr><tr><td>Алгебра</td><td>5</td></tr></table>"
+    ).encode()
+    [found] = PupilPagesReader(_SCHOOL, _CODES, _SAID).read(Bundle({"3 четверть.html": page}))
+    assert [one.period for one in found.journal.subjects[0].period_results] == ["q3"]
