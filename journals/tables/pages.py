@@ -72,11 +72,7 @@ def read_page(content: bytes, file: str) -> Page:
         _whole(root),
         captions=tuple(islice(_outside(root, _CAPTIONS), MAX_LINES)),
         outside=tuple(islice(_outside(root, (*_BLOCKS, "td", "th")), MAX_LINES)),
-        marked=tuple(
-            text
-            for one in root.iter("option")
-            if one.get("selected") is not None and (text := " ".join(_text(one).split()))
-        ),
+        marked=tuple(_marked(root)),
     )
 
 
@@ -236,8 +232,8 @@ def _whole(root: etree._Element) -> str:
 
 def _marked(root: etree._Element) -> Iterator[str]:
     for one in root.iter("option"):
-        if one.get("selected") is not None:
-            yield " ".join(_text(one).split())
+        if one.get("selected") is not None and (text := " ".join(_text(one).split())):
+            yield text
 
 
 def _choices(root: etree._Element) -> Iterator[tuple[str, ...]]:
