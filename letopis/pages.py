@@ -47,10 +47,6 @@ class PageWiring:
             authorities=str(self._home.root / said.ca_file) if said.ca_file else "",
         )
 
-    def contacts(self) -> dict[str, tuple[str, str]]:
-        """From the settings' `[people]`."""
-        return {account: (one.email, one.sign_in) for account, one in read_settings(self._home).people.items()}
-
     def runner(self) -> LeftToServe:
         """Leaves planned steps to `serve`."""
         return LeftToServe()

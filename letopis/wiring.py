@@ -108,7 +108,7 @@ def build_services(home: Home) -> Services:
         policy=lambda: policy_of(home),
         move_medium=partial(_moved, home),
         change_settings=partial(_changed, home),
-        person_now=partial(_person, home),
+        people_now=partial(_people, home),
         try_home=_try_home,
         pace=settings.engine.pace,
         program=PROGRAM,
@@ -126,9 +126,8 @@ def _changed(home: Home, section: Sequence[str], values: Mapping[str, object]) -
         change_section(home, section, values)
 
 
-def _person(home: Home, account: str) -> Mapping[str, str]:
-    known = read_settings(home).people.get(account)
-    return {} if known is None else known.model_dump()
+def _people(home: Home) -> Mapping[str, Mapping[str, str]]:
+    return {account: one.model_dump() for account, one in read_settings(home).people.items()}
 
 
 def _try_home(home: Home) -> None:

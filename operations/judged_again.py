@@ -10,8 +10,9 @@ from operations.orders import orders
 from operations.readiness import readiness
 from operations.services import Services
 
-_TODAY = ("readiness.book_", "readiness.")
-"""Codes that are judged anew, but for those of the alphabet book: it was handed in once, with the export."""
+_JUDGED = "readiness."
+_BY_BOOK = "readiness.book_"
+"""What the alphabet book says is not judged anew: it was handed in once, with the export."""
 
 
 def findings_now(services: Services, imported: RecordId) -> list[Mapping[str, object]]:
@@ -26,5 +27,4 @@ def findings_now(services: Services, imported: RecordId) -> list[Mapping[str, ob
 
 
 def _is_judged_anew(code: str) -> bool:
-    book, own = _TODAY
-    return code.startswith(own) and not code.startswith(book)
+    return code.startswith(_JUDGED) and not code.startswith(_BY_BOOK)

@@ -68,22 +68,23 @@ def class_journals(
 
     Raises NotFoundError `report.no_journals`.
     """
+
+    def is_wanted(record: RecordId) -> bool:  # another class, which may be damaged, is not read for the one that is
+        of_class = not exact or unit in (None, record.unit)
+        return of_class and record.year == year and record.kind is Kind.JOURNAL
+
     found: dict[str, ClassJournal] = {}
     for text in record_ids(services):
         record = parse_record_id(text)
-        if exact and unit not in (None, record.unit):
-            continue  # another class, which may be damaged, is not read for this one
-        if record.year == year and record.kind is Kind.JOURNAL and record.school == services.school.id:
+        if is_wanted(record) and record.school == services.school.id:
             data = archived_file(services, text, "data.json")
             if data is not None and not is_facsimile(data):
                 found[record.unit] = _journal(data)
     for record in services.home.import_folders():
-        if record.year == year and record.kind is Kind.JOURNAL and not (exact and unit not in (None, record.unit)):
+        if is_wanted(record):
             journal = ImportFolder(services.home.import_folder(record)).journal()
             if isinstance(journal, ClassJournal):  # what came as pages has no data
                 found[record.unit] = journal
-    if unit is not None and exact:
-        found = {slug: journal for slug, journal in found.items() if slug == unit}
     chosen = [journal for journal in found.values() if unit is None or exact or is_unit(journal.unit.title, unit)]
     if not chosen:
         raise NotFoundError(

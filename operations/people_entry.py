@@ -53,7 +53,7 @@ def name_person(services: Services, account: str, wish: PersonWish, actor: str) 
         raise BadInputError(
             "person.bad_email", "Это не адрес электронной почты.", "Адрес пишут так: director@school.ru."
         )
-    known = {"office": "", "name": "", "email": "", "sign_in": "", **services.person_now(account)}
+    known = {"office": "", "name": "", "email": "", "sign_in": "", **services.people_now().get(account, {})}
     if known["name"] and said["name"] != known["name"] and actor != services.owner:
         raise RefusedError(
             "person.named",

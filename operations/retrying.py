@@ -37,14 +37,15 @@ def retry(services: Services, year: SchoolYear, *, commit: bool, runner: Runner,
     return _again(services, [one for one in mine if may_be_retried(one, commit=commit)], runner, actor)
 
 
-def stuck_own(services: Services, *, commit: bool) -> list[Progress]:
+def stuck_own(services: Services) -> list[Progress]:
     """What the archive draws up itself (inventories, acts) and did not get rendered, or onto the media."""
-    return [one for one in progress(services) if one.record.kind.own and may_be_retried(one, commit=commit)]
+    return [one for one in progress(services) if one.record.kind.own and may_be_retried(one, commit=True)]
 
 
 def retry_own(services: Services, *, commit: bool, runner: Runner, actor: str) -> int:
     """As `retry`, for what `stuck_own` tells."""
-    return _again(services, stuck_own(services, commit=commit), runner, actor)
+    mine = stuck_own(services)
+    return _again(services, [one for one in mine if may_be_retried(one, commit=commit)], runner, actor)
 
 
 def stuck_signed(under_way: Sequence[Progress]) -> list[Progress]:

@@ -85,7 +85,7 @@ class Services:
         move_medium: writes the lines of a medium's section into the settings; gives the services that know it there.
         change_settings: writes values of a section (`("signing",)`, `("people", account)`) into the settings, where
             nothing else changes; raises BadInputError `settings.malformed`.
-        person_now: what the settings say of the person behind an account, field by field; nothing of one unknown.
+        people_now: account → what the settings say of its person just now, field by field.
         try_home: returns if an archive could begin its work from the files of a home; else raises why not.
     """
 
@@ -108,7 +108,7 @@ class Services:
     policy: Callable[[], Policy]
     move_medium: Callable[[str, Mapping[str, str]], "Services"]
     change_settings: Callable[[Sequence[str], Mapping[str, object]], None]
-    person_now: Callable[[str], Mapping[str, str]]
+    people_now: Callable[[], Mapping[str, Mapping[str, str]]]
     try_home: Callable[[Home], None]
     pace: Pace
     program: str

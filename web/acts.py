@@ -16,7 +16,7 @@ from operations.inventories import draft_inventory, inventories
 from operations.nomenclature import Approved, write_nomenclature
 from operations.outside_sitting import outside_sitting
 from operations.progress import progress
-from operations.retrying import retry_own, stuck_own
+from operations.retrying import may_be_retried, retry_own, stuck_own
 from operations.roles import Role
 from operations.sheets import State
 from profiles.words import Carrier
@@ -39,7 +39,7 @@ _STAGES = (ActState.DRAFT, ActState.COMPILED, ActState.AGREED, ActState.APPROVED
 def terms(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What an act may list today, what may not go although its term is over, the holds, and the acts."""
     services = visit.services
-    found = due_on(services, services.today())
+    found, stuck = due_on(services, services.today()), stuck_own(services)
     holds = [one for one in holds_now(services).holds if one.in_force(services.today())]
     shown = {
         "visit": visit,
@@ -51,8 +51,8 @@ def terms(request: HttpRequest, visit: Visit) -> HttpResponse:
         "most_awaiting": MOST,
         "holds": holds,
         "inventories": inventories(services),
-        "stuck": stuck_own(services, commit=True),
-        "retries": len(stuck_own(services, commit=visit.may("commit"))) if visit.may("act") else 0,
+        "stuck": stuck,
+        "retries": sum(may_be_retried(one, commit=visit.may("commit")) for one in stuck) if visit.may("act") else 0,
         "today": services.today(),
         "next_year": services.today().year + 1,
         "acts": sorted(acts(services), key=lambda one: one.draft.dated, reverse=True),

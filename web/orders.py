@@ -26,7 +26,7 @@ _MAY_NOT_AGREE = (None, Role.CLASS_TEACHER)
 def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The orders of a school year, or all; a form for one more."""
     services = visit.services
-    year = _year(request)
+    year, commission = _year(request), commission_now(services)
     shown = {
         "visit": visit,
         "orders": registered(services, year),
@@ -36,7 +36,7 @@ def orders(request: HttpRequest, visit: Visit) -> HttpResponse:
         "accounts": sorted(services.roles),
         "roles": [one for one in Role if one is not Role.OWNER],
         "seats": list(Seat),
-        "commission": (commission := commission_now(services)),
+        "commission": commission,
         "names": {one: official(services, one).name or one for one in (commission.everybody if commission else ())},
     }
     return render(request, "orders.html", shown)

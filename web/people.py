@@ -13,7 +13,6 @@ from operations.roles import BY_KEY, allow_admitting, allow_giving_key
 from retention.commission import Seat
 from web.access import Visit, page, role_in
 from web.numbers import number_of
-from web.wiring import wired
 
 
 @page("account")
@@ -24,8 +23,8 @@ def people(request: HttpRequest, visit: Visit) -> HttpResponse:
     rows = [(name, role_in(visit.services, name), known.get(name)) for name in names]
     keys = [one for one in tokens() if one.is_open(visit.services.clock.now())]
     shown = {
-        "visit": visit, "rows": rows, "people": visit.services.people, "keys": keys, "scopes": sorted(BY_KEY),
-        "contacts": wired().contacts(), "offices": {name: official(visit.services, name).office for name in names},
+        "visit": visit, "rows": rows, "people": visit.services.people_now(), "keys": keys, "scopes": sorted(BY_KEY),
+        "offices": {name: official(visit.services, name).office for name in names},
         "seats": _seats(visit),
     }  # fmt: skip
     return render(request, "people.html", shown)

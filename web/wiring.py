@@ -114,10 +114,6 @@ class Wiring(Protocol):
         """
         ...
 
-    def contacts(self) -> Mapping[str, tuple[str, str]]:
-        """Account → the address for letters, and the name by which the sign-in service knows it; empty where none."""
-        ...
-
     def runner(self) -> Runner:
         """Leaves planned steps to `serve`."""
         ...

@@ -1,7 +1,6 @@
 """A class while it is put together, and the journal that comes of it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -27,8 +26,7 @@ from journals.model import (
     Subject,
 )
 from kernel.digests import sha256_hex
-from kernel.errors import BadInputError
-from kernel.ids import SchoolYear, normal_class_name
+from kernel.ids import SchoolYear
 from kernel.russian import folded, short_date
 
 _OWED = "долг"
@@ -274,36 +272,3 @@ def _lesson(draft: LessonDraft, order: dict[str, int], cells: Cells) -> Lesson:
             for pupil, cell in sorted(draft.cells.items(), key=lambda item: order[item[0]])
         ),
     )
-
-
-def one_year(named: Iterable[Sequence[SchoolYear]], said: SchoolYear | None) -> SchoolYear | None:
-    """The school year of the files, each of which may name several; None where nobody says which, or any.
-
-    Raises BadInputError `import.pages.other_year` where a file names years, and not that of the others or of the
-    person: last year's file that was left in the folder is no part of this one.
-    """
-    files = [years for years in named if years]
-    common = [year for year in (files[0] if files else ()) if all(year in years for years in files)]
-    year = said or (common[0] if len(common) == 1 else None)
-    if (files and not common) or (said is not None and any(said not in years for years in files)):
-        found = sorted({one.title for years in files for one in years} | ({said.title} if said else set()))
-        raise BadInputError(
-            "import.pages.other_year",
-            f"В файлах не один учебный год: {', '.join(found)}.",
-            "Передайте файлы одного года; если год назван вручную, проверьте его.",
-        )
-    return year
-
-
-def one_class(titles: Iterable[str], said: str) -> str:
-    """The class that all say, and a person too. Raises BadInputError `import.pages.other_class`."""
-    named = {normal_class_name(title).replace("-", ""): title for title in titles if title.strip()}
-    if said:
-        named.setdefault(normal_class_name(said).replace("-", ""), said)
-    if len(named) > 1:
-        raise BadInputError(
-            "import.pages.other_class",
-            f"В файлах не один класс: {', '.join(sorted(named.values()))}.",
-            "Передайте файлы одного класса.",
-        )
-    return said or next(iter(named.values()), "")

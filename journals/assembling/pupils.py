@@ -57,8 +57,8 @@ class Roll:
         number in the list (`order`) tells namesakes apart, and nobody else; not even them unless it `tells`, for
         sheets of subgroups count anew. `typed`: people have written the names, so one may be spelt in two ways.
         """
-        words = in_cyrillic(_SPACES.sub(" ", name).strip())
-        if words != _SPACES.sub(" ", name).strip():
+        words = _words(name)
+        if words != _single_spaced(name):
             self._mended += 1
         known = self._by_name[folded(words)] or (self._otherwise_spelt(words, taken) if typed else [])
         same = [key for key in known if self._fits(key, source_id, birth_date)]
@@ -107,12 +107,12 @@ class Roll:
 
     def knows(self, name: str, *, typed: bool = False) -> bool:
         """Whether somebody of this name is in the list; `typed`: or of one that may be another spelling of it."""
-        words = in_cyrillic(_SPACES.sub(" ", name).strip())
+        words = _words(name)
         return bool(self._by_name.get(folded(words)) or (typed and self._otherwise_spelt(words, ())))
 
     def order_of(self, name: str) -> int | None:
         """The number of the only one of this name; None where there is none, or several."""
-        known = self._by_name.get(folded(in_cyrillic(_SPACES.sub(" ", name).strip())), [])
+        known = self._by_name.get(folded(_words(name)), [])
         return self._entries[known[0]].order if len(known) == 1 else None
 
     @staticmethod
@@ -170,6 +170,15 @@ _SAME_NAME = (
     "Двое с одним именем, и ни дата рождения, ни номер в системе их не различают: взяты как двое. Если это один "
     "обучающийся (выбыл и вернулся), оставьте одну строку."
 )
+
+
+def _words(name: str) -> str:
+    """A name as it is entered."""
+    return in_cyrillic(_single_spaced(name))
+
+
+def _single_spaced(name: str) -> str:
+    return _SPACES.sub(" ", name).strip()
 
 
 def in_cyrillic(name: str) -> str:

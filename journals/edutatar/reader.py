@@ -19,7 +19,8 @@ from journals.gradebook.reader import GradebookReader, Said
 from journals.gradebook.words import class_and_subject
 from journals.importing import Bundle
 from journals.model import AbsenceCode, School
-from journals.pupilpages.html_pages import enter_results, is_pupil_page
+from journals.pupilpages.html_pages import enter_results
+from journals.pupilpages.pupil_page import is_pupil_page
 from journals.tables.opening import tables_of
 from journals.tables.shapes import Table
 from journals.tables.sniffing import Format, sniffed
@@ -73,14 +74,12 @@ class EduTatarReader(GradebookReader):
         senior = class_unit(assembly.title).grade >= _SENIOR
         terms = _HALF_YEARS if senior else _QUARTERS
         number = next((at for at, term in enumerate(terms, start=1) if months and months <= set(term)), None)
-        inferred = period_named(f"{number} {'полугодие' if senior else 'четверть'}")
-        if len(marked) == 1:
-            [said] = marked.values()
-            agrees = inferred is None or inferred.kind is not said.kind or inferred.id == said.id
-            if agrees:
-                return said.id
-        elif inferred is not None:
+        inferred = period_named(f"{number} {'полугодие' if senior else 'четверть'}") if number is not None else None
+        said = next(iter(marked.values())) if len(marked) == 1 else None
+        if said is None and inferred is not None:
             return inferred.id
+        if said is not None and (inferred is None or inferred.kind is not said.kind or inferred.id == said.id):
+            return said.id
         in_order = sorted(months, key=lambda month: (month - _SEPTEMBER) % 12)
         asked = f"{_RESULT} ({', '.join(MONTHS[month - 1].lower() for month in in_order)})"
         return self._said.columns.get(asked, f"{ASKED}{asked}")

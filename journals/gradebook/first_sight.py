@@ -29,8 +29,8 @@ class Found:
         self.file, self.table = file, table
         self.pupils: Block | None = pupils_block(table)
         self.topics = topics_blocks(table)
-        above = [*table.beside, *(text for row in table.rows[:_ABOVE] for text in _lines(row))]
-        self.above = list(dict.fromkeys(above))
+        self.top = [text for row in table.rows[:_ABOVE] for text in _lines(row)]
+        self.above = list(dict.fromkeys([*table.beside, *self.top]))
         self.said = dict(reversed([one for text in self.above if (one := labelled(text)) is not None]))
         chosen = next((pair for text in table.beside if (pair := class_and_subject(text)) is not None), None)
         if chosen is not None:

@@ -63,7 +63,7 @@ class People:
             name,
             source_id=block.value(row, Heading.SOURCE_ID),
             birth_date=day_read(block.value(row, Heading.BIRTH), None),
-            order=number_in_list(number),
+            order=_number(block, row),
             tells=self._tells,
             taken=() if self._repeats else frozenset(self._keys.values()),
             typed=True,
@@ -73,15 +73,16 @@ class People:
         return key, note
 
 
-def number_in_list(text: str) -> int | None:
-    """A pupil's number; None for what is none."""
+def _number(block: Block, row: int) -> int | None:
+    """The row's number in the list; None where there is none that may be one."""
+    text = block.value(row, Heading.NUMBER).rstrip(".")
     return int(text) if text.isdecimal() and len(text) < 4 and int(text) > 0 else None
 
 
 def _counts_as_the_list(assembly: Assembly, block: Block) -> bool:
     """Whether nobody has another number here than in the class's list: a sheet of a subgroup counts anew."""
     for row in block.rows:
-        number = number_in_list(block.value(row, Heading.NUMBER).rstrip("."))
+        number = _number(block, row)
         known = assembly.roll.order_of(block.name_and_note(row)[0]) if number is not None else None
         if known is not None and known != number:
             return False

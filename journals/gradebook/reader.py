@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from journals.assembling.assembly import Assembly, one_class, one_year
+from journals.assembling.agreement import one_class, one_year
+from journals.assembling.assembly import Assembly
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.findings import ASKS_COLUMN
@@ -34,7 +35,6 @@ _ATTENDANCE = (
     "Это отчёт о пропусках, а не журнал: в нём число пропущенных уроков, а не отметки. Сравните его с классом на "
     "странице «Сверка», здесь он не берётся."
 )
-_HEAD = 15  # rows of a table without pupils that may be a head of the page
 _LONGEST_TERM = 140
 """Days of a half-year; a sheet of more is no quarter's, whatever stands above it."""
 _NOTHING_HERE = "На листе нет ни списка обучающихся, ни тем уроков; он не прочитан."
@@ -154,12 +154,12 @@ class GradebookReader:
     def _said_of(self, _assembly: Assembly, one: Found) -> Mapping[str, str]:
         """Heading → what it is on this sheet: what a person said; «Итог» of one quarter's sheet is that quarter's."""
         term = named_term(one.over, one.names)
-        finals = [column for column in one.columns if column.period is not None]
+        results = {column.heading: column.period for column in one.columns if column.period is not None}
         days = [column.day for column in one.columns if column.day is not None]
         is_longer = bool(days) and (max(days) - min(days)).days > _LONGEST_TERM
-        if term is None or is_longer or any(one.period.kind is not PeriodKind.FINAL for one in finals if one.period):
+        if term is None or is_longer or any(period.kind is not PeriodKind.FINAL for period in results.values()):
             return self._said.columns
-        return {**dict.fromkeys((column.heading for column in finals), term.id), **self._said.columns}
+        return {**dict.fromkeys(results, term.id), **self._said.columns}
 
     def _enter_subject(self, assembly: Assembly, sheet: Sheet, one: Found) -> Finding:
         lessons, periods, topics = 0, list[str](), 0
@@ -207,7 +207,7 @@ def _look_around(found: Sequence[Found]) -> None:
     heads: defaultdict[str, list[str]] = defaultdict(list)
     for one in found:
         if one.pupils is None and not one.topics:
-            heads[one.file] += [text for row in one.table.rows[:_HEAD] for text in row if text]
+            heads[one.file] += one.top
     for one in found:
         one.around = heads[one.file]
 

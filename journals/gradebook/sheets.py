@@ -4,7 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from journals.assembling.assembly import Assembly, SubjectDraft, one_class
+from journals.assembling.agreement import one_class
+from journals.assembling.assembly import Assembly, SubjectDraft
 from journals.assembling.calendar import day_read
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT, OUT_OF_ORDER, Column, are_in_order, columns_of

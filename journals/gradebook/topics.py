@@ -1,6 +1,7 @@
 """What a sheet tells of lessons: topic, homework, teacher, hours; and of the subject's hours by the plan."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -28,6 +29,7 @@ def enter_topics(assembly: Assembly, sheet: Sheet, blocks: Sequence[Block]) -> i
     seen: dict[date, int] = {}
     told = [(block, row) for block in blocks for row in block.rows]
     days = [day_read(block.value(row, Heading.DATE), assembly.year) for block, row in told]
+    rows_of = Counter(days)
     for block in blocks:
         _ask_strangers(assembly, sheet, block)
     _enter_plan(assembly, sheet, subject, blocks)
@@ -36,18 +38,17 @@ def enter_topics(assembly: Assembly, sheet: Sheet, blocks: Sequence[Block]) -> i
             assembly.notes.error("bad_day", sheet.at(row, block.first), "Здесь должна стоять дата урока.")
             continue
         seen[day] = seen.get(day, 0) + 1
-        several = days.count(day) < sum(on == day for on, _ in subject.lessons)
-        lesson = _lesson(subject, day, seen[day], days.count(day))
-        tell_of(assembly, sheet, lesson, block, row, is_one_of_several=several)
+        known = [no for on, no in subject.lessons if on == day]
+        lesson = _lesson(subject, day, seen[day], rows_of[day], known)
+        tell_of(assembly, sheet, lesson, block, row, is_one_of_several=rows_of[day] < len(known))
     return sum(seen.values())
 
 
-def _lesson(subject: SubjectDraft, day: date, at: int, of: int) -> LessonDraft:
-    """The lesson that the row is about, the `at`th of so many told of that day.
+def _lesson(subject: SubjectDraft, day: date, at: int, of: int, known: Sequence[int]) -> LessonDraft:
+    """The lesson that the row is about, the `at`th of so many told of that day; `known`: numbers of the day's lessons.
 
     Marks that stand in one column, where two lessons are told of, are the first one's.
     """
-    known = [no for (on, no) in subject.lessons if on == day]
     if of < 2 and len(known) < 2:
         return subject.lesson(day, known[0] if known else 0)
     if (day, 0) in subject.lessons and at == 1:
@@ -73,8 +74,8 @@ def _enter_plan(assembly: Assembly, sheet: Sheet, subject: SubjectDraft, blocks:
     table = blocks[0].table
     topics = {row for block in blocks for row in block.rows}
     below = (row for row in range(blocks[0].heads[-1] + 1, len(table.rows)) if row not in topics)
-    lines = dict.fromkeys(" ".join(table.rows[row]) for row in below)
-    found = [_of_year({line: hours_in(line)[at] for line in lines}) for at in (0, 1)]
+    told = {line: hours_in(line) for line in (" ".join(table.rows[row]) for row in below)}
+    found = [_of_year({line: hours[at] for line, hours in told.items()}) for at in (0, 1)]
     plan, given = (one[0] if len(one) == 1 else None for one in found)
     if any(len(one) > 1 for one in found) or (plan and subject.plan_hours and plan != subject.plan_hours):
         assembly.notes.warn("several_plans", sheet.where, _SEVERAL)

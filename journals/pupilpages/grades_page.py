@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from journals.assembling.assembly import Assembly, one_class
+from journals.assembling.agreement import one_class
+from journals.assembling.assembly import Assembly
 from journals.assembling.calendar import day_read, year_of
 from journals.gradebook.reader import refuse_twins
 from journals.importing import Bundle, Imported
 from journals.pupilpages.answers import PupilsReader, called_after, named_by_file, uncopied
-from journals.pupilpages.html_pages import SGO, TWICE, WHERE_NAMED, class_on, pupil_on
+from journals.pupilpages.html_pages import SGO, TWICE
+from journals.pupilpages.pupil_page import WHERE_NAMED, class_on, pupil_on
 from journals.tables.pages import Page, read_page
 from journals.tables.shapes import Table
 from journals.tables.sniffing import Format, sniffed

@@ -5,29 +5,26 @@
 `/user/diary/term`, whose marks have no days: its term's result alone is taken.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePosixPath
 
-from journals.assembling.assembly import Assembly, one_class, one_year
+from journals.assembling.agreement import one_class, one_year
+from journals.assembling.assembly import Assembly
 from journals.assembling.codes import Codes, Sign
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import OUT_OF_ORDER, Column, are_in_order, columns_of
-from journals.gradebook.layout import Block, is_sum, pupils_block
+from journals.gradebook.layout import Block
 from journals.gradebook.places import Sheet
 from journals.gradebook.reader import refuse_twins
-from journals.gradebook.results_sheet import named_term
 from journals.gradebook.sheets import CELLS_LOST
-from journals.gradebook.words import Heading, heading_of, years_in
+from journals.gradebook.words import Heading, heading_of
 from journals.importing import Bundle, Imported
 from journals.model import AbsenceCode, Period, PeriodKind
-from journals.pupilpages.answers import PupilsReader, called_after, named_by_file
-from journals.tables.pages import Page, read_page
-from journals.tables.shapes import Table
-from journals.tables.sniffing import Format, sniffed
-from kernel.errors import BadInputError
+from journals.pupilpages.answers import PupilsReader, named_by_file
+from journals.pupilpages.pupil_page import PupilPage, chosen_term, is_pupil_page, pupil_page, subjects_block
+from journals.tables.pages import read_page
 from kernel.findings import Finding, Severity
 from kernel.ids import SchoolYear
 from kernel.russian import folded
@@ -47,37 +44,25 @@ SGO = Codes(
 )
 """Signs of «Сетевой город» (domain §2.1)."""
 
-_NAME = re.compile(
-    r"\b(?:Ученик|Ученица|Учащийся|Учащаяся|Обучающийся|Обучающаяся)\s{0,3}:?\s{0,3}"
-    r"([^\W\d_][^\W\d]{1,40}(?:[ -][^\W\d_][^\W\d]{0,40}){0,4}?)"
-    r"(?=\s{1,3}(?:Класс|Период|Учебный|Школа|Предмет|Дата|№|\d)|\s*$)"
-)
-WHERE_NAMED = 20_000  # characters of a page in which it says whose it is
-_CLASS = re.compile(r"Класс\s*:?\s*(\d{1,2}\s?-?\s?[«\"]?[^\W\d_][»\"]?)(?![^\W\d_])")
 TWICE = "Об одном ученике и дне две страницы: страница передана дважды, или это тёзки (их внесите таблицей)."
 _STRANGER = "Чья страница, из дневников не видно: такого имени среди них нет."
 _NAMESAKE = "В классе тёзки, и чья из них эта страница, не понять: внесите их итоги таблицей."
 _SHORT = "Одни строки таблицы короче других: проверьте, не потеряна ли часть страницы."
 _NO_SUBJECT = "В строке что-то стоит, а предмет не назван: часть страницы потеряна. Сохраните отчёт ещё раз."
-_COPYRIGHT = re.compile(r"©[^©\d]{0,40}\d{4}\s*[-–—]\s*\d{4}")
 _THREE = ("Год", "Экзамен", "Итог")
 
 
-_Place = tuple[str, str, date, int]
-"""Pupil, subject, day, number of the lesson."""
+@dataclass
+class _Seen:
+    """What the pages before had, and which of them.
 
+    Attributes:
+        filled: pupil, subject, day and number of a lesson.
+        covered: pupil, and a day or all periods that a page of results is about.
+    """
 
-@dataclass(frozen=True)
-class _PupilPage:
-    """A page: whose it is, of what class and year, and its table of subjects."""
-
-    file: str
-    page: Page
-    block: Block
-    name: str
-    title: str
-    years: tuple[SchoolYear, ...]
-    numbered: bool
+    filled: dict[tuple[str, str, date, int], str] = field(default_factory=dict)
+    covered: dict[tuple[str, date | frozenset[str]], str] = field(default_factory=dict)
 
 
 class PupilPagesReader(PupilsReader):
@@ -92,52 +77,28 @@ class PupilPagesReader(PupilsReader):
 
     def read(self, bundle: Bundle) -> list[Imported]:
         """One class. Raises BadInputError `import.pages.no_pupil`, `import.pages.no_table`, `import.sheets.…`."""
-        pages = [_pupil_page(file, bundle.opened(read_page, file)) for file in sorted(bundle.files)]
+        pages = [pupil_page(file, bundle.opened(read_page, file)) for file in sorted(bundle.files)]
         assembly = Assembly(SYSTEM, self._school, self._codes)
         refuse_twins(bundle, named_by_file)
         assembly.title = one_class((one.title for one in pages), self._said.title)
         assembly.year = one_year((one.years for one in pages), self._said.year)
-        filled: dict[_Place, str] = {}
-        covered: dict[tuple[str, date | frozenset[str]], str] = {}
-        undated = 0
+        seen, undated = _Seen(), 0
         for one in pages:
             pupil = assembly.roll.key(one.name)
             assert pupil is not None  # a name without anything else is never two
-            _tell_namesakes(assembly, one, pupil, self._said.columns, covered)
-            undated += _enter(assembly, one, pupil, self._said.columns, filled)
+            undated += _enter(assembly, one, pupil, self._said.columns, seen)
         assembly.tell_lonely()
         return [Imported(assembly.journal(), dict(bundle.files), (*_losses(undated), *assembly.notes.findings()))]
 
 
-def _tell_namesakes(
-    assembly: Assembly,
-    one: _PupilPage,
-    pupil: str,
-    said: Mapping[str, str],
-    covered: dict[tuple[str, date | frozenset[str]], str],
-) -> None:
-    """Two pages of one name about the same days, or of results of just the same periods, are two people's or one twice.
-
-    `covered`: pupil, and the day or the periods → the page that is about it.
-    """
-    columns, chosen = _columns(one, assembly.year, said), _chosen(one)
+def _tell_namesakes(assembly: Assembly, one: PupilPage, pupil: str, columns: Sequence[Column], seen: _Seen) -> None:
+    """Two pages of one name about the same days, or results of the same periods, are two people's, or one twice."""
+    chosen = chosen_term(one)
     days = {column.day for column in columns if column.day is not None}
     results = frozenset(period.id for column in columns if (period := _of_page(column, chosen)) is not None)
-    keys: list[tuple[str, date | frozenset[str]]] = [(pupil, day) for day in days]
-    keys = keys or ([(pupil, results)] if results else [])
-    if any(covered.setdefault(key, one.file) != one.file for key in keys):
+    about: list[date | frozenset[str]] = [*days] or ([results] if results else [])
+    if any(seen.covered.setdefault((pupil, each), one.file) != one.file for each in about):
         assembly.notes.error("two_pages", PurePosixPath(one.file).name, TWICE)
-
-
-def is_pupil_page(bundle: Bundle, file: str) -> bool:
-    """Whether a file is a page with a table of subjects."""
-    if sniffed(bundle.files[file]) is not Format.HTML:
-        return False
-    try:
-        page = bundle.opened(read_page, file)
-    except BadInputError:
-        return False
-    return _subjects(page) is not None and not any(pupils_block(table) for table in page.tables)
 
 
 def enter_results(assembly: Assembly, bundle: Bundle, file: str, said: Mapping[str, str]) -> None:
@@ -145,7 +106,7 @@ def enter_results(assembly: Assembly, bundle: Bundle, file: str, said: Mapping[s
 
     Raises BadInputError `import.pages.no_pupil`, `import.pages.other_class`.
     """
-    one = _pupil_page(file, bundle.opened(read_page, file))
+    one = pupil_page(file, bundle.opened(read_page, file))
     one_class([one.title], assembly.title)
     one_year([one.years], assembly.year)
     if not assembly.roll.knows(one.name, typed=True):
@@ -155,7 +116,7 @@ def enter_results(assembly: Assembly, bundle: Bundle, file: str, said: Mapping[s
     if pupil is None:
         assembly.notes.error("namesakes", PurePosixPath(file).name, _NAMESAKE)
         return
-    _enter(assembly, one, pupil, said, {}, results_alone=True)
+    _enter(assembly, one, pupil, said, None)
 
 
 def _losses(undated: int) -> list[Finding]:
@@ -168,118 +129,42 @@ def _losses(undated: int) -> list[Finding]:
     return found
 
 
-def _subjects(page: Page) -> Block | None:
-    """The table with a subject in each row; of several, the longest."""
-    found = [block for table in page.tables if (block := _block(table)) is not None]
-    return max(found, key=lambda block: len(block.rows), default=None)
+def _enter(assembly: Assembly, one: PupilPage, pupil: str, said: Mapping[str, str], seen: _Seen | None) -> int:
+    """Enters a page, of which results alone unless it is known what the pages before it had (`seen`).
 
-
-def _block(table: Table) -> Block | None:
-    for row in range(min(len(table.rows), 10)):
-        column = next((at for at, text in enumerate(table.rows[row]) if heading_of(text) is Heading.SUBJECT), None)
-        if column is None:
-            continue
-        below = row + 1
-        while below < len(table.rows) and table.cell(below, column) in ("", table.cell(row, column)):
-            below += 1
-        rows = tuple(at for at in range(below, len(table.rows)) if not _is_none(table.cell(at, column)))
-        if rows:
-            return Block(table, tuple(range(row, below)), rows, {Heading.SUBJECT: column}, column, table.width - 1)
-    return None
-
-
-def _is_none(text: str) -> bool:
-    """Whether a row begins so that it is no subject's."""
-    return not text.strip() or is_sum(text)
-
-
-def pupil_on(text: str) -> str:
-    """Whose a page is, by its text on one line; empty where it does not say so."""
-    said = _NAME.search(text)
-    return said[1] if said else ""
-
-
-def class_on(text: str) -> str:
-    """Of what class."""
-    said = _CLASS.search(text)
-    return said[1] if said else ""
-
-
-def _pupil_page(file: str, page: Page) -> _PupilPage:
-    block = _subjects(page)
-    if block is None:
-        raise BadInputError(
-            "import.pages.no_table",
-            f"На странице «{PurePosixPath(file).name}» нет таблицы с предметами.",
-            "Сохраните сам отчёт об успеваемости ученика и повторите.",
-        )
-    said = page.whole[:WHERE_NAMED]
-    name = pupil_on(said) or called_after(PurePosixPath(file).stem)
-    if not name:
-        raise BadInputError(
-            "import.pages.no_pupil",
-            f"На странице «{PurePosixPath(file).name}» не сказано, чья она.",
-            "Назовите файл именем ученика: «Алексеев Артём Игоревич.html».",
-        )
-    years = tuple(map(SchoolYear, _years_on(page)))
-    first = block.table.cell(block.rows[0], block.first - 1)
-    return _PupilPage(file, page, block, name, class_on(said), years, first.isdecimal())
-
-
-def _years_on(page: Page) -> tuple[int, ...]:
-    """The school years that the page speaks of: of those in its lists, the one that is marked."""
-    text = _COPYRIGHT.sub("", page.whole)
-    for choice in page.choices:
-        for option in choice:
-            text = text.replace(option, " ", 1) if years_in(option) else text
-    return tuple(dict.fromkeys(year for said in (*page.marked, text) for year in years_in(said)))
-
-
-def _enter(
-    assembly: Assembly,
-    one: _PupilPage,
-    pupil: str,
-    said: Mapping[str, str],
-    filled: dict[_Place, str],
-    *,
-    results_alone: bool = False,
-) -> int:
-    """Enters a page; 1 if it has marks without days."""
+    Gives 1 if it has marks without days.
+    """
     sheet = Sheet(PurePosixPath(one.file).name, one.file, said=said)
-    chosen = _chosen(one)
+    chosen = chosen_term(one)
     undated = False
     columns = _columns(one, assembly.year, said)
+    if seen is not None:
+        _tell_namesakes(assembly, one, pupil, columns, seen)
     _tell_of_table(assembly, one, columns, sheet.where)
     if not are_in_order(columns):
         assembly.notes.warn("days_out_of_order", sheet.where, OUT_OF_ORDER)
     for row, column in _filled(one, columns):
         text, where = one.block.table.cell(row, column.at), sheet.at(row, column.at)
         subject, period = assembly.subject(one.block.value(row, Heading.SUBJECT)), _of_page(column, chosen)
-        if column.day is not None and not results_alone:
-            if filled.setdefault((pupil, subject.name, column.day, column.no), one.file) != one.file:
+        if column.day is not None and seen is not None:
+            if seen.filled.setdefault((pupil, subject.name, column.day, column.no), one.file) != one.file:
                 assembly.notes.error("two_pages", sheet.where, TWICE)
             assembly.enter_cell(subject.lesson(column.day, column.no), pupil, text, where)
         elif period is not None:
             assembly.enter_result(subject, pupil, assembly.period(period), text, where)
-        elif column.strange and not results_alone and heading_of(column.heading) is not Heading.MARK:
+        elif column.strange and seen is not None and heading_of(column.heading) is not Heading.MARK:
             undated = _left_out(assembly, sheet.at(one.block.heads[-1], column.at), column) or undated
     return int(undated)
 
 
-def _chosen(one: _PupilPage) -> Period | None:
-    """The term that is marked in the page's list, else that of the file's name."""
-    marked = {period.id: period for text in one.page.marked if (period := period_named(text)) is not None}
-    return next(iter(marked.values())) if len(marked) == 1 else named_term((), [PurePosixPath(one.file).stem])
-
-
-def _columns(one: _PupilPage, year: SchoolYear | None, said: Mapping[str, str]) -> list[Column]:
+def _columns(one: PupilPage, year: SchoolYear | None, said: Mapping[str, str]) -> list[Column]:
     columns = columns_of(one.block, year, said)
     if one.numbered and not any(column.day for column in columns):
         columns = _last_three(one.block, columns)
     return [column for column in columns if column.at != one.block.named[Heading.SUBJECT]]
 
 
-def _filled(one: _PupilPage, columns: list[Column]) -> Iterator[tuple[int, Column]]:
+def _filled(one: PupilPage, columns: list[Column]) -> Iterator[tuple[int, Column]]:
     """Row and column of each cell with something in it; a result that stands over two columns is the first one's."""
     table = one.block.table
     for row in one.block.rows:
@@ -288,7 +173,7 @@ def _filled(one: _PupilPage, columns: list[Column]) -> Iterator[tuple[int, Colum
                 yield row, column
 
 
-def _tell_of_table(assembly: Assembly, one: _PupilPage, columns: Sequence[Column], where: str) -> None:
+def _tell_of_table(assembly: Assembly, one: PupilPage, columns: Sequence[Column], where: str) -> None:
     table, column = one.block.table, one.block.named[Heading.SUBJECT]
     if table.has_lost:
         assembly.notes.error("cells_lost", where, CELLS_LOST)
@@ -300,7 +185,7 @@ def _tell_of_table(assembly: Assembly, one: _PupilPage, columns: Sequence[Column
             assembly.notes.error("no_subject", where, _NO_SUBJECT)
     for row in one.block.rows:
         assembly.subject(one.block.value(row, Heading.SUBJECT))  # though nothing stands in it
-    if sum(_block(table) is not None for table in one.page.tables) > 1:
+    if sum(subjects_block(table) is not None for table in one.page.tables) > 1:
         message = "На странице несколько таблиц с предметами; взята самая длинная."
         assembly.notes.warn("second_table", where, message)
 

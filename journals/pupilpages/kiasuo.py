@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft, one_class
+from journals.assembling.agreement import one_class
+from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.periods import period_named

@@ -9,7 +9,8 @@ period has one, that is said.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from journals.assembling.assembly import Assembly, SubjectDraft, one_class
+from journals.assembling.agreement import one_class
+from journals.assembling.assembly import Assembly, SubjectDraft
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes, Sign
 from journals.assembling.periods import period_named

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from journals.assembling.assembly import Assembly, LessonDraft, one_class
+from journals.assembling.agreement import one_class
+from journals.assembling.assembly import Assembly, LessonDraft
 from journals.assembling.calendar import day_read, year_of
 from journals.gradebook.words import year_in
 from journals.importing import Bundle, Imported
@@ -28,8 +29,9 @@ from journals.pupilpages.answers import (
 )
 from journals.pupilpages.grades_page import is_grades_page
 from journals.pupilpages.groups import Meetings
-from journals.pupilpages.html_pages import SGO, enter_results, is_pupil_page
+from journals.pupilpages.html_pages import SGO, enter_results
 from journals.pupilpages.netschool_shapes import MARKS, SHAPES
+from journals.pupilpages.pupil_page import is_pupil_page
 from journals.pupilpages.shapes import tell_left_out
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity

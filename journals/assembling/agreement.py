@@ -1,0 +1,39 @@
+"""What all files of a class must agree on, and a person who says it: the class and the school year."""
+
+from collections.abc import Iterable, Sequence
+
+from kernel.errors import BadInputError
+from kernel.ids import SchoolYear, normal_class_name
+
+
+def one_year(named: Iterable[Sequence[SchoolYear]], said: SchoolYear | None) -> SchoolYear | None:
+    """The school year of the files, each of which may name several; None where nobody says which, or any.
+
+    Raises BadInputError `import.pages.other_year` where a file names years, and not that of the others or of the
+    person: last year's file that was left in the folder is no part of this one.
+    """
+    files = [years for years in named if years]
+    common = [year for year in (files[0] if files else ()) if all(year in years for years in files)]
+    year = said or (common[0] if len(common) == 1 else None)
+    if (files and not common) or (said is not None and any(said not in years for years in files)):
+        found = sorted({one.title for years in files for one in years} | ({said.title} if said else set()))
+        raise BadInputError(
+            "import.pages.other_year",
+            f"В файлах не один учебный год: {', '.join(found)}.",
+            "Передайте файлы одного года; если год назван вручную, проверьте его.",
+        )
+    return year
+
+
+def one_class(titles: Iterable[str], said: str) -> str:
+    """The class that all say, and a person too. Raises BadInputError `import.pages.other_class`."""
+    named = {normal_class_name(title).replace("-", ""): title for title in titles if title.strip()}
+    if said:
+        named.setdefault(normal_class_name(said).replace("-", ""), said)
+    if len(named) > 1:
+        raise BadInputError(
+            "import.pages.other_class",
+            f"В файлах не один класс: {', '.join(sorted(named.values()))}.",
+            "Передайте файлы одного класса.",
+        )
+    return said or next(iter(named.values()), "")
