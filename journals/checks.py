@@ -174,22 +174,18 @@ def _lesson_dates(journal: ClassJournal) -> Iterator[Finding]:
 
 
 def _membership(journal: ClassJournal) -> Iterator[Finding]:
-    pupils = {p.id: p for p in journal.pupils}
-    for s, subject in enumerate(journal.subjects):
+    moved = {p.id: p for p in journal.pupils if p.membership}  # the others were there all year
+    for s, subject in enumerate(journal.subjects if moved else ()):
         for n, lesson in enumerate(subject.lessons):
-            for key in _marked(lesson):
-                pupil = pupils.get(key)
-                if pupil and not pupil.present_on(lesson.date):
+            for cell in lesson.cells:
+                pupil = moved.get(cell.pupil)
+                if pupil and (cell.marks or cell.absence) and not pupil.present_on(lesson.date):
                     yield _warning(
                         "mark_outside_membership",
                         f"/subjects/{s}/lessons/{n}",
                         f"У обучающегося № {pupil.order} есть запись {short_date(lesson.date)} ({subject.title}), "
                         "когда в классе его не было.",
                     )
-
-
-def _marked(lesson: Lesson) -> list[str]:
-    return [cell.pupil for cell in lesson.cells if cell.marks or cell.absence]
 
 
 def _unknown_fields(journal: Importable) -> Iterator[Finding]:

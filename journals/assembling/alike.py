@@ -4,6 +4,7 @@ A value of the model is checked when it is made, which costs most of an import; 
 """
 
 from functools import lru_cache
+from typing import Protocol
 
 from journals.model import Absence, AbsenceCode, Cell, Mark
 
@@ -23,15 +24,34 @@ def absence_of(code: AbsenceCode, raw: str) -> Absence:
     return Absence(code=code, raw=raw)
 
 
-class Cells:
-    """The cells of one class: they name pupils, so they are not kept beyond it."""
+class Drafted(Protocol):
+    """What a cell is made of; drafts that are alike are one."""
+
+    @property
+    def marks(self) -> tuple[Mark, ...]: ...
+    @property
+    def absence(self) -> Absence | None: ...
+    @property
+    def note(self) -> str | None: ...
+
+
+class Cells(dict[tuple[str, Drafted], Cell]):
+    """The cells of one class, by pupil and draft: they name pupils, so they are not kept beyond it."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], Cell] = {}
+        super().__init__()
+        self._known: dict[tuple[str | int | None, ...], Cell] = {}
+
+    def __missing__(self, key: tuple[str, Drafted]) -> Cell:
+        """The cell of a draft that is met. Raises ValidationError as `mark_of`."""
+        pupil, draft = key
+        cell = self[key] = self.of(pupil, draft.marks, draft.absence, draft.note)
+        return cell
 
     def of(self, pupil: str, marks: tuple[Mark, ...], absence: Absence | None, note: str | None) -> Cell:
         """The cell. Raises ValidationError as `mark_of`."""
-        key = (pupil, marks, absence, note)
+        # By identity: there is one of each, and a cell that is known keeps what it was made of.
+        key = (pupil, *map(id, marks), id(absence), note)
         known = self._known.get(key)
         if known is None:
             known = self._known[key] = Cell(pupil=pupil, marks=marks, absence=absence, note=note)

@@ -267,8 +267,5 @@ def _lesson(draft: LessonDraft, order: dict[str, int], cells: Cells) -> Lesson:
         topic=draft.topic,
         homework=draft.homework,
         teacher=draft.teacher,
-        cells=tuple(
-            cells.of(pupil, cell.marks, cell.absence, cell.note)
-            for pupil, cell in sorted(draft.cells.items(), key=lambda item: order[item[0]])
-        ),
+        cells=tuple([cells[pupil, draft.cells[pupil]] for pupil in sorted(draft.cells, key=order.__getitem__)]),
     )

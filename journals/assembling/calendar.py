@@ -41,10 +41,11 @@ def day_in(year: SchoolYear, month: int, day: int) -> date | None:
 def day_read(text: str, year: SchoolYear | None) -> date | None:
     """A day written out in full, or without its year where the school year is known; None for anything else."""
     # A year has few days, each written thousands of times; other texts are not kept in mind.
-    return _known(text, year) if len(text) <= _LONGEST and text[:1].isdecimal() else _read(text, year)
+    ends = None if year is None else year.ends
+    return _known(text, ends) if len(text) <= _LONGEST and text[:1].isdecimal() else _read(text, ends)
 
 
-def _read(text: str, year: SchoolYear | None) -> date | None:
+def _read(text: str, ends: int | None) -> date | None:
     words = text.strip()
     if iso := _ISO.fullmatch(words):
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
@@ -53,7 +54,7 @@ def _read(text: str, year: SchoolYear | None) -> date | None:
         return None
     day, month = int(found[1]), int(found[2])
     if found[3] is None:
-        return day_in(year, month, day) if year is not None else None
+        return day_in(SchoolYear(ends), month, day) if ends is not None else None
     return _day(int(found[3]) + (2000 if len(found[3]) == 2 else 0), month, day)
 
 

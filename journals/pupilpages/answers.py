@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
@@ -20,7 +21,7 @@ from journals.assembling.codes import Codes
 from journals.assembling.periods import period_named
 from journals.gradebook.reader import Said
 from journals.importing import Bundle
-from journals.model import School
+from journals.model import Period, School
 from journals.tables.sniffing import Format, sniffed
 from journals.tables.texts import decoded
 from kernel.errors import BadInputError
@@ -92,12 +93,18 @@ def parsed(content: bytes, file: str) -> Answer:
     A member that stands twice would be lost: an answer that has one is refused.
     """
     try:
-        whole = decoded(content, file).encode()
-        return from_json(whole, catch_duplicate_keys=True, allow_inf_nan=False, float_mode="decimal")
-    except ValueError as error:
-        raise BadInputError(
-            "import.not_json", f"Файл «{PurePosixPath(file).name}» — не целый JSON.", "Сохраните ответ ещё раз."
-        ) from error
+        return _json(content)
+    except ValueError:  # it may be in another encoding
+        try:
+            return _json(decoded(content, file).encode())
+        except ValueError as error:
+            raise BadInputError(
+                "import.not_json", f"Файл «{PurePosixPath(file).name}» — не целый JSON.", "Сохраните ответ ещё раз."
+            ) from error
+
+
+def _json(content: bytes) -> Answer:
+    return from_json(content, catch_duplicate_keys=True, allow_inf_nan=False, float_mode="decimal")
 
 
 def text_of(value: object) -> str:
@@ -132,10 +139,16 @@ def full_name(said: Mapping[str, Any]) -> str:
 
 def enter_period(assembly: Assembly, title: object, starts: object, ends: object) -> None:
     """Enters a period by its name and its days; nothing for a name that means none."""
-    period = period_named(text_of(title))
+    period = _period(text_of(title), text_of(starts), text_of(ends))
     if period is not None:
-        days = {"starts": day_read(text_of(starts), None), "ends": day_read(text_of(ends), None)}
-        assembly.period(period.model_copy(update=days))
+        assembly.period(period)
+
+
+@lru_cache(64)
+def _period(title: str, starts: str, ends: str) -> Period | None:
+    period = period_named(title)
+    days = {"starts": day_read(starts, None), "ends": day_read(ends, None)}
+    return None if period is None else period.model_copy(update=days)
 
 
 def called_after(name: str) -> str:

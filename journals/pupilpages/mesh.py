@@ -102,7 +102,7 @@ class MeshReader(PupilsReader):
             pupil = pupil_key(assembly, full_name(child), text_of(child.get("id")), folder.name)
             if not _subjects(folder):
                 assembly.notes.warn("no_marks_of_pupil", folder.name, _NO_MARKS)
-            seen: dict[str, tuple[object, ...]] = {}
+            seen: dict[str, Mapping[str, Any]] = {}
             for subject in _subjects(folder):
                 _enter_subject(assembly, subject, pupil, folder.name, seen)
             _enter_schedule(assembly, folder, pupil)
@@ -159,22 +159,20 @@ _CONFLICT = "Одна отметка записана дважды и по-ра�
 
 
 def _enter_subject(
-    assembly: Assembly, subject: Mapping[str, Any], pupil: str, where: str, seen: dict[str, tuple[object, ...]]
+    assembly: Assembly, subject: Mapping[str, Any], pupil: str, where: str, seen: dict[str, Mapping[str, Any]]
 ) -> None:
-    """Enters a subject. `seen`: number of a mark → what was said of it."""
+    """Enters a subject. `seen`: number of a mark → the mark."""
     draft = assembly.subject(text_of(subject["subject_name"]))
     for one in rows_of(subject["periods"]):
         enter_period(assembly, one.get("title"), one.get("start"), one.get("end"))
         _enter_result(assembly, draft, pupil, one, where)
         for mark in rows_of(one.get("marks")):
             number = text_of(mark.get("id"))
-            if number:
-                said = tuple(mark.get(name) for name in _SAID)
-                known = seen.setdefault(number, said)
-                if known is not said:  # in a quarter and in its half-year, or in a file saved twice
-                    if known != said:
-                        assembly.notes.error("conflict", where, _CONFLICT)
-                    continue
+            known = seen.setdefault(number, mark) if number else mark
+            if known is not mark:  # in a quarter and in its half-year, or in a file saved twice
+                if any(known.get(name) != mark.get(name) for name in _SAID):
+                    assembly.notes.error("conflict", where, _CONFLICT)
+                continue
             day = day_read(text_of(mark.get("date")), assembly.year)
             if day is None:
                 assembly.notes.error("bad_day", where, "У отметки нет даты.")
