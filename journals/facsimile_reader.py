@@ -23,6 +23,7 @@ _NAME = re.compile(r"[^\W\d_][\w.'’ -]*")
 _NUMBERED = re.compile(r"^\d+\s*[.)]?[\s;]*")
 _LONGEST_LIST = 999
 _SHOWN = 8
+NO_NAMES = "import.pages_no_names"
 
 LookInto = Callable[[bytes, str], Looked]
 """Looks into a file, by its content and its name. Raises BadInputError for what does not open."""
@@ -102,11 +103,13 @@ def _found(document: Facsimile, names: Sequence[str], looked: Sequence[Looked]) 
             text = f"«{name}»: шрифты в файл не вложены, буквы заменены похожими. Посмотрите документ до подписи."
             yield Finding("import.pages_fonts", Severity.WARNING, "/files", text)
     if not document.pupils:
-        text = (
-            "Список обучающихся не назван: документ найдётся по классу и году, а по фамилии — нет. Добавить: "
-            "--pupils ФАЙЛ, по одной фамилии с именем и отчеством в строке."
-        )
-        yield Finding("import.pages_no_names", Severity.WARNING, "/pupils", text)
+        yield no_names()
+
+
+def no_names() -> Finding:
+    """Nobody has said who is in the document."""
+    text = "Кто в документе, не сказано: он найдётся по классу и году, а по фамилии — нет. Добавьте список класса."
+    return Finding(NO_NAMES, Severity.WARNING, "/pupils", text)
 
 
 def listed_pupils(lines: Sequence[str]) -> tuple[Pupil, ...]:

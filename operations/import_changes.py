@@ -80,13 +80,15 @@ def refuse_unseen(found: Replacement | None, seen: Collection[str] | None) -> No
 
 
 def _other_pages(before: Importable, after: Importable) -> tuple[Difference, ...]:
-    """Pages are compared as files: nobody looks into them."""
-    if isinstance(before, Facsimile) and isinstance(after, Facsimile) and before.files == after.files:
+    """Pages are compared as files, nobody looks into them; and who was listed is."""
+    same = isinstance(before, Facsimile) and isinstance(after, Facsimile) and before.files == after.files
+    if same and before.pupils == after.pupils:
         return ()
-    return (Difference("/files", _said(before), _said(after)),)
+    return (Difference("/pupils" if same else "/files", _said(before), _said(after)),)
 
 
 def _said(data: Importable) -> str:
     if isinstance(data, Facsimile):
-        return f"документ листами ({counted(data.pages, 'лист', 'листа', 'листов')})"
+        named = f", обучающихся в списке: {len(data.pupils)}" if data.pupils else ""
+        return f"документ листами ({counted(data.pages, 'лист', 'листа', 'листов')}{named})"
     return "выгрузка с данными"

@@ -1,6 +1,5 @@
 """The step that reads what was uploaded, and what such an upload would replace."""
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -15,7 +14,8 @@ from operations.imported import ImportedClass
 from operations.importing import compare_files, import_files
 from operations.services import Services
 from operations.sheets import read_sheet
-from operations.uploads import RequestSheet, ResultSheet, exports, exports_of, kind_said, request_of, step_key, words_of
+from operations.upload_words import RequestSheet, drop_files, kind_said, words_of
+from operations.uploads import ResultSheet, exports, exports_of, request_of, said_of, step_key
 
 
 def import_step(services: Services, step: StepFacts) -> None:
@@ -29,7 +29,7 @@ def import_step(services: Services, step: StepFacts) -> None:
         return
     if (folder / "result.json").is_file():
         if not read_sheet(ResultSheet, folder / "result.json").failed:
-            shutil.rmtree(folder / "files", ignore_errors=True)  # a kill came before
+            drop_files(folder)  # a kill came before
         return
     sheet = read_sheet(RequestSheet, folder / "request.json")
     if step_key(upload, sheet) != step.key:
@@ -38,7 +38,7 @@ def import_step(services: Services, step: StepFacts) -> None:
     failed: list[Mapping[str, Any]] = []
     for paths in exports(folder / "files", sheet):
         try:
-            classes += map(_class_json, _import(services, paths, sheet))
+            classes += map(_class_json, _import(services, folder, paths, sheet))
         except UnavailableError:
             raise
         except LetopisError as error:
@@ -47,10 +47,10 @@ def import_step(services: Services, step: StepFacts) -> None:
             failed.append({**told, "asks": list(error.asks)} if isinstance(error, InconsistentError) else told)
     durable.write(folder / "result.json", ResultSheet(classes=tuple(classes), failed=tuple(failed)).data())
     if not failed:
-        shutil.rmtree(folder / "files")
+        drop_files(folder)
 
 
-def _import(services: Services, paths: Sequence[Path], sheet: RequestSheet) -> list[ImportedClass]:
+def _import(services: Services, folder: Path, paths: Sequence[Path], sheet: RequestSheet) -> list[ImportedClass]:
     return import_files(
         services,
         paths,
@@ -58,7 +58,7 @@ def _import(services: Services, paths: Sequence[Path], sheet: RequestSheet) -> l
         dry_run=False,
         actor=sheet.actor,
         kind=kind_said(sheet),
-        words=words_of(sheet),
+        words=words_of(folder, sheet),
         seen=sheet.seen,
     )
 
@@ -71,7 +71,7 @@ def compare_upload(services: Services, upload: str) -> list[Replacement]:
     sheet, found, failed = request_of(services, upload), list[Replacement](), list[LetopisError]()
     for paths in exports_of(services, upload):
         try:
-            found += compare_files(services, paths, kind=kind_said(sheet), words=words_of(sheet))
+            found += compare_files(services, paths, kind=kind_said(sheet), words=said_of(services, upload))
         except LetopisError as error:
             failed.append(error)
     if failed and not found:

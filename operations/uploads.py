@@ -1,19 +1,18 @@
 """Files that came through the page: spooled in the home, imported by a step, told of until somebody has seen it.
 
-An upload is a folder `uploads/<id>/`: `request.json` (who, what was said of the files), the files, and `result.json`
-once they were read. The files hold pupils' data: they go as soon as they were imported, and after a fortnight anyhow.
+An upload is a folder `uploads/<id>/`: what was said of the files (`operations.upload_words`), the files, and
+`result.json` once they were read. The files hold pupils' data: they go as soon as they were imported, and after a
+fortnight anyhow.
 """
 
 import re
 import secrets
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-from pydantic import AwareDatetime
 
 from desk import steps
 from desk.shapes import StepFacts, StepPlan
@@ -28,6 +27,18 @@ from operations.roles import hidden_kinds
 from operations.services import Services
 from operations.sheets import Sheet, read_sheet
 from operations.spooling import spool
+from operations.upload_words import (
+    UNSAID,
+    Arriving,
+    RequestSheet,
+    Whose,
+    drop_book,
+    has_book,
+    keep_book,
+    keep_pupils,
+    pupils_said,
+    words_of,
+)
 
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}")
 _KEPT = timedelta(days=14)
@@ -35,29 +46,10 @@ ARCHIVED = "import.already_archived"
 _WHOSE = frozenset(
     {
         "import.sheets.no_class", "import.sheets.no_year", "import.pages_of_whom", "import.pages.other_year",
-        "import.pages.other_class", "year.malformed",
+        "import.pages.other_class", "year.malformed", "import.bad_pupil_line", "import.pupil_twice",
+        "import.pupils_not_wanted",
     }
 )  # fmt: skip
-
-
-class RequestSheet(Sheet):
-    """`request.json`: who uploaded, when, and what was said of the files.
-
-    `apart`: each file is an export of its own. `take`: how often the upload was begun; a new one is a new step.
-    `signs`, `columns`: what was explained, as `Words` has it. `seen`: as in `import_files`.
-    """
-
-    actor: str
-    at: AwareDatetime
-    names: tuple[str, ...]
-    kind: str = ""
-    unit: str = ""
-    year: str = ""
-    apart: bool = False
-    take: int = 1
-    signs: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
-    seen: tuple[str, ...] | None = None
 
 
 class ResultSheet(Sheet):
@@ -69,13 +61,18 @@ class ResultSheet(Sheet):
 
 @dataclass(frozen=True)
 class Upload:
-    """An upload as it stands: `state` is waiting, running, done, failed (nothing, or not all, was taken) or stuck."""
+    """An upload as it stands: `state` is waiting, running, done, failed (nothing, or not all, was taken) or stuck.
+
+    `pupils`: the list that was typed, while it may still be mended; `has_book`: whether an alphabet book came along.
+    """
 
     id: str
     request: RequestSheet
     state: str
     result: ResultSheet
     trouble: str = ""
+    pupils: str = ""
+    has_book: bool = False
 
     @property
     def corrects(self) -> bool:
@@ -106,16 +103,16 @@ class Upload:
 
 def receive(
     services: Services,
-    files: Iterable[tuple[str, Iterable[bytes]]],
+    files: Arriving,
     actor: str,
     *,
-    kind: Kind | None = None,
-    unit: str = "",
-    year: str = "",
+    whose: Whose = UNSAID,
+    book: Arriving = (),
     looks: bool = False,
 ) -> str:
     """Spools the files and plans their import; gives the upload's id. The files are taken in pieces.
 
+    `book`: the alphabet book, one file, if there is one.
     `looks`: an earlier import of the class is replaced only after somebody has looked at what that changes.
 
     Raises BadInputError `upload.nothing`, `upload.too_large`; nothing is left behind then.
@@ -128,9 +125,10 @@ def receive(
         names = spool(files, folder / "files")
         if not names:
             raise BadInputError("upload.nothing", "Файлы не выбраны.", "Выберите файлы выгрузки и нажмите «Принять».")
-        sheet = RequestSheet(
-            actor=actor, at=now, names=tuple(names), kind=kind or "", unit=unit, year=year, seen=() if looks else None
-        )
+        keep_pupils(folder, whose)
+        keep_book(folder, book)
+        said = {"kind": whose.kind or "", "unit": whose.unit, "year": whose.year, "seen": () if looks else None}
+        sheet = RequestSheet(actor=actor, at=now, names=tuple(names), **said)
         durable.write(folder / "request.json", sheet.data())
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -147,11 +145,12 @@ def again(
     signs: Sequence[str] = (),
     columns: Sequence[str] = (),
     seen: Sequence[str] = (),
-    whose: tuple[Kind | None, str, str] | None = None,
+    whose: Whose | None = None,
+    without_book: bool = False,
 ) -> None:
     """Reads the files of an upload that failed once more: each as an export of its own, if `apart`.
 
-    `whose`: what they are, of what class and year, in place of what was said before; None: that holds.
+    `whose`: in place of what was said before; None: that holds. `without_book`: the alphabet book is taken away.
     `signs`, `columns`: what was explained meanwhile, as `Words` has it; what was explained before still holds. `seen`:
     which replacements were looked at (`Replacement.digest`).
 
@@ -163,27 +162,24 @@ def again(
     if not any(one.id == upload and one.is_over for one in uploads(services)):
         return  # it is being read just now
     signs, columns = (*before.signs, *signs), (*before.columns, *columns)
-    kind, unit, year = whose or (kind_said(before), before.unit, before.year)
-    understood(services, Words(title=unit, year=year, signs=signs, columns=columns))
+    said: dict[str, object] = {"apart": apart or (before.apart and bool(seen)), "signs": signs, "columns": columns}
+    if whose is not None:
+        said |= {"kind": whose.kind or "", "unit": whose.unit, "year": whose.year}
+    understood(services, Words(year=str(said.get("year", before.year)), signs=signs, columns=columns))
+    if whose is not None:
+        keep_pupils(folder, whose)
+    if without_book:
+        drop_book(folder)
     known = None if before.seen is None else (*before.seen, *seen)
-    said = {
-        "apart": apart or (before.apart and bool(seen)), "signs": signs, "columns": columns, "seen": known,
-        "kind": kind or "", "unit": unit, "year": year,
-    }  # fmt: skip
-    sheet = before.model_copy(update={**said, "take": before.take + 1})
+    sheet = before.model_copy(update={**said, "seen": known, "take": before.take + 1})
     durable.write(folder / "request.json", sheet.data())
     (folder / "result.json").unlink(missing_ok=True)
     _plan(services, upload, sheet)
 
 
-def words_of(sheet: RequestSheet) -> Words:
-    """What was said of the files."""
-    return Words(title=sheet.unit, year=sheet.year, signs=sheet.signs, columns=sheet.columns)
-
-
-def kind_said(sheet: RequestSheet) -> Kind | None:
-    """What the journals were said to be; None where nothing was said."""
-    return Kind(sheet.kind) if sheet.kind else None
+def said_of(services: Services, upload: str) -> Words:
+    """What was said of an upload's files. Raises NotFoundError `upload.gone`."""
+    return words_of(_folder(services, upload), request_of(services, upload))
 
 
 def request_of(services: Services, upload: str) -> RequestSheet:
@@ -230,7 +226,7 @@ def _without(upload: Upload, hidden: Collection[Kind]) -> Upload:
     classes = tuple(one for one in upload.result.classes if parse_record_id(str(one["id"])).kind not in hidden)
     if len(classes) == len(upload.result.classes) and upload.request.kind not in hidden:
         return upload
-    return replace(upload, result=ResultSheet(classes=classes, failed=()), trouble="")
+    return replace(upload, result=ResultSheet(classes=classes, failed=()), trouble="", pupils="")
 
 
 def _is_whole(services: Services, name: str) -> bool:
@@ -240,7 +236,8 @@ def _is_whole(services: Services, name: str) -> bool:
 def _standing(folder: Path, name: str, sheet: RequestSheet, step: StepFacts | None) -> Upload:
     if (folder / "result.json").is_file():
         result = read_sheet(ResultSheet, folder / "result.json")
-        return Upload(name, sheet, "failed" if result.failed else "done", result)
+        failed = "failed" if result.failed else "done"
+        return Upload(name, sheet, failed, result, pupils=pupils_said(folder), has_book=has_book(folder))
     if step is None or step.state == "failed":
         trouble = f"{step.message} {step.hint}" if step else "Работа не начата."
         return Upload(name, sheet, "stuck", ResultSheet(), trouble)

@@ -14,7 +14,7 @@ from kernel.kinds import Kind
 from operations.correcting import PASSED, Corrections, correct
 from operations.correction_grounds import Grounds, may_permit
 from operations.upload_steps import compare_upload
-from operations.uploads import Upload, again, exports_of, forget, uploads_told_to, words_of
+from operations.uploads import Upload, again, exports_of, forget, said_of, uploads_told_to
 from web.access import Visit, page
 from web.later import render_closed
 
@@ -98,7 +98,7 @@ def _all(visit: Visit, upload: Upload, grounds: Grounds, shown: Collection[str] 
                 one = correct(
                     visit.services, paths, grounds, source=None, dry_run=shown is None, actor=visit.actor,
                     kind=Kind(upload.request.kind) if upload.request.kind else None,
-                    words=words_of(upload.request), shown=shown,
+                    words=said_of(visit.services, upload.id), shown=shown,
                 )  # fmt: skip
             except RefusedError as error:
                 if error.code not in PASSED:

@@ -20,6 +20,7 @@ from operations.folders import ImportFolder
 from operations.import_template import template_for
 from operations.import_words import COLUMN_MEANINGS, PERIOD_MEANINGS, SIGN_MEANINGS
 from operations.judged_again import findings_now
+from operations.page_names import names_said
 from operations.paper_queue import standings_of
 from operations.progress import progress
 from operations.reconciling import is_reconcilable, reconciled, told_of
@@ -28,6 +29,7 @@ from operations.retrying import may_be_retried, retry
 from operations.roles import RESTRICTED
 from operations.sheets import State
 from operations.time_left import rendering_left
+from operations.upload_words import Arriving, Whose
 from operations.uploads import Upload, again, forget, receive, uploads_told_to
 from operations.year_protocol import protocol_of_year
 from operations.year_table import Row, class_row, year_at_work, year_table, years
@@ -118,29 +120,37 @@ def protocol(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
 @page("import", methods=("POST",))
 def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Files from the browser; they are read by `serve`."""
-    kind = request.POST.get("kind", "")
-    receive(
-        visit.services,
-        ((file.name or "", file.chunks()) for file in request.FILES.getlist("files")),
-        visit.actor,
-        kind=imported_kind(kind) if kind else None,
-        unit=request.POST.get("unit", "").strip(),
-        year=request.POST.get("year", "").strip(),
-        looks=True,
-    )
+    whose = _whose(request.POST)
+    files, book = (_arriving(request, field) for field in ("files", "book"))
+    receive(visit.services, files, visit.actor, whose=whose, book=book, looks=True)
     return redirect("year")
+
+
+def _arriving(request: HttpRequest, field: str) -> Arriving:
+    return ((file.name or "", file.chunks()) for file in request.FILES.getlist(field))
+
+
+def _whose(form: QueryDict) -> Whose:
+    """What a person says of files that do not say it themselves. Raises BadInputError as `imported_kind`."""
+    kind = form.get("kind", "")
+    unit, year = (form.get(field, "").strip()[:_WORDS] for field in ("unit", "year"))
+    return Whose(imported_kind(kind) if kind else None, unit, year, form.get("pupils", "").strip())
 
 
 @page("import", methods=("POST",))
 def upload_again(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
     """Reads the files of an upload once more."""
     signs, columns = (list(_explained(request.POST, what)) for what in ("code", "column"))
-    form, whose = request.POST, None
-    if "unit" in form:
-        kind = form.get("kind", "")
-        unit, year = (form.get(field, "").strip()[:_WORDS] for field in ("unit", "year"))
-        whose = (imported_kind(kind) if kind else None, unit, year)
-    again(visit.services, name, apart=form.get("apart") == "1", signs=signs, columns=columns, whose=whose)
+    form = request.POST
+    again(
+        visit.services,
+        name,
+        apart=form.get("apart") == "1",
+        signs=signs,
+        columns=columns,
+        whose=_whose(form) if "unit" in form else None,
+        without_book=form.get("without_book") == "1",
+    )
     return redirect("year")
 
 
@@ -221,7 +231,8 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
     known = {**_reconciled(visit, chosen, unit), **remarks_shown(visit, chosen, unit)}
     on_paper = standings_of(visit.services, [cell.record for cell in row.cells])
     paper = {one.record: one for one in on_paper if one.wanted or one.days}
-    shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, "paper": paper, **known}
+    lists = {one: names_said(visit.services, one) for one in seen if visit.may("import")}
+    shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, "paper": paper, "lists": lists, **known}
     return render(request, "unit.html", shown)
 
 

@@ -4,8 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from kernel.errors import BadInputError, NotFoundError, RefusedError
+from kernel.ids import parse_record_id
+from operations.folders import ImportFolder
+from operations.page_names import name_pupils, names_said
 from tests.conftest import School
 from tests.generators.pages import many_pages, picture
+from tests.operations.conftest import Within
 from tests.operations.test_correcting import GROUNDS
 
 ORDER = ("--order", "№ 95 от 28.05.2026")
@@ -52,6 +57,39 @@ def test_from_a_pdf_to_three_copies(school: School, pages: Path, pupils: Path, t
     assert not list((school.home / "imports").rglob("*.pdf"))
     assert school.refused("import", str(pages), *WHOSE, "--kind", "summary") == (4, "import.already_archived")
     assert school.refused("extract", SUMMARY, "--pupil", "Иванова", "-o", str(tmp_path / "x"))[1] == "extract.as_pages"
+
+
+def test_who_is_in_it_is_said_afterwards(school: School, pages: Path, within: Within) -> None:
+    services = within(school)
+    summary = parse_record_id(SUMMARY)
+    with pytest.raises(NotFoundError, match=r"листами здесь нет"):
+        name_pupils(services, summary, "Иванова Анна", "secretary")
+    school.ok("import", str(pages), *WHOSE, "--kind", "summary")
+    assert names_said(services, summary) == ""
+    for wrong, code in (("Иванова", "import.bad_pupil_line"), ("Иванова Анна\nИванова Анна", "import.pupil_twice")):
+        with pytest.raises(BadInputError) as refused:
+            name_pupils(services, summary, wrong, "secretary")
+        assert refused.value.code == code
+    typed = "Иванова Анна Петровна; 12.03.2013\n\n2. Пётр Пётр"
+    name_pupils(services, summary, typed, "secretary")
+    assert names_said(services, summary) == "Иванова Анна Петровна; 12.03.2013\nПётр Пётр"
+    folder = ImportFolder(services.home.import_folder(summary))
+    assert (folder.sheet().findings, folder.sheet().counts["pupils"]) == ((), 2)
+    assert [path.read_bytes() for path in folder.source().values()] == [pages.read_bytes()]
+    # The same pages once more, and nobody named: that would take the names away, and is told.
+    told = school.ok("import", str(pages), *WHOSE, "--kind", "summary", "--dry-run")["findings"]
+    [changed] = [one["message"] for one in told if one["code"] == "import.changes"]
+    assert "в списке: 2); стало" in changed
+    name_pupils(services, summary, typed.replace("Иванова", "Иванцова"), "secretary")
+    school.ok("close", "2026", *ORDER)
+    assert names_said(services, summary) is None
+    with pytest.raises(RefusedError, match="уже закрыт"):
+        name_pupils(services, summary, typed, "secretary")
+    school.ok("sign", "--all", "--demo-key")
+    assert [one["id"] for one in school.ok("find", "Иванцова", "2026")["records"]] == [SUMMARY]
+    with pytest.raises((NotFoundError, RefusedError)):
+        name_pupils(services, summary, typed, "secretary")
+    assert school.ok("audit")["ok"]
 
 
 def test_pages_stand_beside_data(school: School, pages: Path, exports: list[Path]) -> None:

@@ -79,3 +79,14 @@ def working(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[School, 
     give_roles(school)
     with site(school, working=True) as port:
         yield school, port
+
+
+@pytest.fixture
+def secretary(working: tuple[School, int]) -> Iterator[Person]:
+    """The secretary; what was uploaded and not forgotten is forgotten in the end."""
+    person = enter(*working, "secretary")
+    yield person
+    spool = working[0].home / "uploads"
+    for folder in spool.iterdir() if spool.is_dir() else ():
+        person.post(f"/year/upload/{folder.name}/forget/")
+    assert not list(spool.glob("*"))

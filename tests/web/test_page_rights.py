@@ -21,6 +21,7 @@ PAGES: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "year-of": ("/year/2026/", "GET", ("close", "close-confirm")),
     "year-protocol": ("/year/2026/protocol.pdf", "GET", ("status",)),
     "unit": ("/year/2026/class/5a/", "GET", ("close", "close-confirm", "own-class")),
+    "list-pupils": (f"/year/pages/{RECORD}/pupils/", "POST", ("import",)),
     "settle-remark": ("/year/2026/class/5a/remarks/1/settle/", "POST", ("close", "own-class")),
     "own-class": ("/my-class/", "GET", ("own-class",)),
     "remark": ("/my-class/2026/5a/remark/", "POST", ("own-class",)),

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,15 +14,6 @@ from tests.journals.test_tables import xlsx
 from tests.web.site import Person, enter
 
 _EVIL = '"><img src=x onerror=alert(1)>.json'
-
-
-@pytest.fixture
-def secretary(working: tuple[School, int]) -> Iterator[Person]:
-    person = enter(*working, "secretary")
-    yield person
-    for folder in uploads(working[0]):
-        person.post(f"/year/upload/{folder.name}/forget/")
-    assert not uploads(working[0])
 
 
 def uploads(school: School) -> list[Path]:

@@ -9,6 +9,7 @@ from kernel.errors import NotFoundError
 from kernel.ids import parse_year
 from operations.closing_units import close_units
 from operations.roles import RESTRICTED
+from operations.upload_words import Whose
 from operations.uploads import Upload, receive, uploads
 from web.access import Visit
 from web.api.door import Key, visit
@@ -18,22 +19,29 @@ from web.later import imported_kind, render_closed
 
 part = Router(tags=["year"])
 Word = Annotated[str, Form("", max_length=100)]
+List = Annotated[str, Form("", max_length=200_000)]
 
 
 @part.post("/imports", auth=Key("import"), response={202: Import}, operation_id="handOver")
 @once
 def hand_over(
-    request: HttpRequest, files: File[list[UploadedFile]], kind: Word = "", unit: Word = "", year: Word = ""
+    request: HttpRequest,
+    files: File[list[UploadedFile]],
+    kind: Word = "",
+    unit: Word = "",
+    year: Word = "",
+    pupils: List = "",
 ) -> Told:
     """Takes an export of an e-journal: one class or many, files or a ZIP of them. What it is, its content says.
 
-    The files are read in the background; ask for the import by its id. `kind`, `unit` and `year` are said of pages
-    (PDF, pictures) only, which cannot say it themselves.
+    The files are read in the background; ask for the import by its id. `kind`, `unit` and `year` are said of files
+    that do not say it themselves (tables, PDF, pictures); `pupils` lists who is in pages (PDF, pictures), a line each:
+    «Иванова Анна Петровна; 12.03.2013».
     """
     who = visit(request)
     pieces = ((file.name or "", file.chunks()) for file in files)
-    said = imported_kind(kind) if kind else None
-    made = receive(who.services, pieces, who.actor, kind=said, unit=unit.strip(), year=year.strip())
+    whose = Whose(imported_kind(kind) if kind else None, unit.strip(), year.strip(), pupils)
+    made = receive(who.services, pieces, who.actor, whose=whose)
     return 202, Import.of(_upload(who, made))
 
 
