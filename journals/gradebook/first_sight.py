@@ -1,7 +1,7 @@
 """A table at first sight: what it is of, and which of its parts are lists of pupils, lessons, topics."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -9,7 +9,17 @@ from journals.assembling.calendar import month_of
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import Column, columns_of
 from journals.gradebook.layout import Block, pupils_block, topics_blocks
-from journals.gradebook.words import Heading, class_and_subject, class_teacher_in, heading_of, labelled, years_in
+from journals.gradebook.parts import parts_of
+from journals.gradebook.words import (
+    Heading,
+    class_and_subject,
+    class_begun,
+    class_teacher_in,
+    heading_of,
+    labels_in,
+    subject_in_name,
+    years_in,
+)
 from journals.tables.shapes import Table
 from kernel.ids import SchoolYear
 from kernel.russian import folded
@@ -22,26 +32,64 @@ _MORE_THAN_THAT = re.compile(r":|успеваем|отмет|оцен")
 _ABOVE = 15  # rows in which a sheet says what it is of
 
 
-class Found:
-    """A table with what was made out of it at first sight."""
+def found_in(file: str, table: Table, answers: Mapping[str, str]) -> Iterator["Found"]:
+    """The sheet's parts, from above. `answers`: heading → what a person said it is."""
+    topics = topics_blocks(table)
+    before: Found | None = None
+    for part in parts_of(table, topics):
+        before = Found(file, part, topics if before is None else (), answers, before)
+        yield before
 
-    def __init__(self, file: str, table: Table) -> None:
-        self.file, self.table = file, table
+
+class Found:
+    """A part of a sheet with what was made out of it at first sight.
+
+    What it says of itself goes before what the part above it says (`before`).
+    """
+
+    def __init__(
+        self, file: str, table: Table, topics: tuple[Block, ...], answers: Mapping[str, str], before: "Found | None"
+    ) -> None:
+        self.file, self.table, self._answers = file, table, answers
         self.pupils: Block | None = pupils_block(table)
-        self.topics = topics_blocks(table)
-        self.top = [text for row in table.rows[:_ABOVE] for text in _lines(row)]
+        self.topics = topics
+        self.number: int = 1 if before is None else before.number + 1
+        begins = next((row for row, cells in enumerate(table.rows) if any(cells)), 0)
+        self.top = [text for row in table.rows[begins : begins + _ABOVE] for text in _lines(row)]
         self.above = list(dict.fromkeys([*table.beside, *self.top]))
-        self.said = dict(reversed([one for text in self.above if (one := labelled(text)) is not None]))
+        self.said = dict(reversed([one for text in self.above for one in labels_in(text)]))
         chosen = next((pair for text in table.beside if (pair := class_and_subject(text)) is not None), None)
         if chosen is not None:
             self.said = {Heading.CLASS: chosen[0], Heading.SUBJECT: chosen[1], **self.said}
+        if before is not None:
+            self.said = {**before.said, **self.said}
         if self.is_long and self.pupils is not None:
             first = {one: self.pupils.value(self.pupils.rows[0], one) for one in (Heading.CLASS, Heading.YEAR)}
             self.said |= {heading: text for heading, text in first.items() if text}
             self.above += [first[Heading.YEAR]]
         self.class_teacher = next(filter(None, map(class_teacher_in, self.above)), "")
+        if before is not None and not any(map(period_named, self.top)):
+            self.above += before.above
         self.around: Sequence[str] = ()
         """What the file's other tables say that have no pupils and no topics: a head of the page is such a one."""
+
+    @property
+    def class_told(self) -> str:
+        """The class: what it says, else what its name or the file's begins with («5А алгебра»); empty for none.
+
+        A list in which all are of one class names it, too.
+        """
+        block = self.pupils
+        listed = {block.value(row, Heading.CLASS) for row in block.rows} if block is not None and self.is_list else ()
+        told = self.said.get(Heading.CLASS, "") or (next(iter(listed)) if len(listed) == 1 else "")
+        path = PurePosixPath(self.file)
+        names = (self.table.name, path.stem, *reversed(path.parent.parts))
+        return told or next((found for name in names if (found := class_begun(name))), "")
+
+    @property
+    def source(self) -> str:
+        """What tells it from every other part of every other sheet."""
+        return f"{self.file}/{self.table.name}" + (f"/{self.number}" if self.number > 1 else "")
 
     @property
     def where(self) -> str:
@@ -85,7 +133,8 @@ class Found:
     def subject(self) -> str:
         """What the sheet says, its name, or the file's."""
         named = self.said.get(Heading.SUBJECT, "")
-        return named or (PurePosixPath(self.file).stem if _says_nothing(self.table.name) else self.table.name)
+        names = ("" if _says_nothing(self.table.name) else self.table.name, PurePosixPath(self.file).stem)
+        return named or next(filter(None, map(subject_in_name, names)), "")
 
     @property
     def is_unfilled(self) -> bool:
@@ -122,7 +171,7 @@ class Found:
     @cached_property
     def columns(self) -> list[Column]:
         """The columns beside the names, as their headings say."""
-        return columns_of(self.pupils, SchoolYear(2000), {}) if self.pupils is not None else []
+        return columns_of(self.pupils, SchoolYear(2000), self._answers) if self.pupils is not None else []
 
 
 _REPORT = re.compile(r"(?:отчет|сводн|сведения|табель|ведомость)\w*\b")

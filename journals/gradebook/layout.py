@@ -16,6 +16,7 @@ _COUNTED = re.compile(r"^\d{1,3}\s*[.)]\s*(?=[^\W\d])")
 """A number that somebody typed before a name: «1. Иванов Иван»."""
 _HEADER = 5  # rows of a table's heading at most
 _GAP = 2  # empty rows that may stand between pupils
+_DEEPEST = 60  # rows from the first filled one in which a list of pupils begins
 
 
 @dataclass(frozen=True)
@@ -65,20 +66,27 @@ class Block:
 
 def pupils_block(table: Table) -> Block | None:
     """The part with a pupil in each row; None for a sheet without one."""
-    for row in range(min(len(table.rows), 60)):
+    begins = next((row for row, cells in enumerate(table.rows) if any(cells)), 0)
+    for row in range(begins, min(len(table.rows), begins + _DEEPEST)):
         named = _headings(table, row)
-        column = next((named[one] for one in _NAMED_BY if one in named), None)
+        column = named_by(table, row)
         topics_first = Heading.DATE in named and Heading.TOPIC in named and named[Heading.DATE] < (column or 0)
         if column is None or (topics_first and Heading.SUBJECT not in named):
             continue
         rows, first = _rows_below(table, row, column)
         if rows:
-            heads = tuple(range(_top(table, row), first))
+            heads = tuple(range(top_of(table, row), first))
             limit = named.get(Heading.DATE) if Heading.TOPIC in named else None
             last = table.width - 1 if limit is None or limit < column else limit - 1
             inside = {heading: at for heading, at in named.items() if at <= last}
             return Block(table, heads, rows, inside, column, last)
     return None
+
+
+def named_by(table: Table, row: int) -> int | None:
+    """The column that the row says names are in; None for a row that is no heading of a list."""
+    named = _headings(table, row)
+    return next((named[one] for one in _NAMED_BY if one in named), None)
 
 
 def topics_blocks(table: Table) -> tuple[Block, ...]:
@@ -117,10 +125,10 @@ def _headings(table: Table, row: int, first: int = 0, end: int | None = None) ->
     return found
 
 
-def _top(table: Table, row: int) -> int:
+def top_of(table: Table, row: int) -> int:
     """The heading's first row: months may stand above the row that names the columns."""
     top = row
-    while top > 0 and row - top < 2 and _is_wide(table.rows[top - 1]):
+    while top > 0 and row - top < 2 and _is_wide(table.rows[top - 1]) and not is_sum(first_of(table, top - 1)):
         top -= 1
     return top
 
@@ -133,18 +141,23 @@ def _is_wide(cells: Sequence[str]) -> bool:
 def _rows_below(table: Table, row: int, column: int) -> tuple[tuple[int, ...], int]:
     """Rows of pupils below a heading, and where they begin."""
     own = table.cell(row, column)
-    begin = row + 1
-    while begin < len(table.rows) and begin - row < _HEADER and not _is_name(table.cell(begin, column), own):
-        begin += 1
     number = next((at for at, text in enumerate(table.rows[row]) if heading_of(text) is Heading.NUMBER), None)
+    begin = row + 1
+    while begin < len(table.rows) and begin - row < _HEADER:
+        if _is_name(table.cell(begin, column), own) or _is_numbered(table, begin, number, column):
+            break
+        begin += 1
+    heads = {table.rows[at] for at in range(row, begin)}
     rows: list[int] = []
     empty = 0
     for below in range(begin, len(table.rows)):
         text = table.cell(below, column)
-        numbered = number is not None and table.cell(below, number).rstrip(".").isdecimal()
-        if _is_name(text, own) and (empty <= _GAP or numbered):
+        numbered = _is_numbered(table, below, number, column)
+        if (_is_name(text, own) and (empty <= _GAP or numbered)) or (numbered and has_letters(text)):
             rows.append(below)
             empty = 0
+        elif table.rows[below] in heads:
+            empty = 0  # the heading once more, at the top of a printed page
         elif heading_of(text) is not None and not numbered:
             break  # another table begins
         else:
@@ -152,13 +165,30 @@ def _rows_below(table: Table, row: int, column: int) -> tuple[tuple[int, ...], i
     return tuple(rows), begin
 
 
+def _is_numbered(table: Table, row: int, number: int | None, column: int) -> bool:
+    """Whether the row has a number in the list: it is somebody's, named or not. Columns may be numbered, too."""
+    told = number is not None and number != column and table.cell(row, number).rstrip(".").isdecimal()
+    return told and not table.cell(row, column).isdecimal()
+
+
 def _is_name(text: str, heading: str) -> bool:
     """Whether a cell may be somebody's name: letters, not the heading spread over more rows, not a sum."""
-    words = text.replace("ё", "е").split()
-    if not words or text == heading or heading_of(text) is not None:
+    if not text or text == heading or heading_of(text) is not None:
         return False
-    letters = sum(letter.isalpha() for letter in text)
-    return letters >= 3 and letters * 2 > len(text) and not is_sum(text)
+    note = _NOTE.search(text)
+    name = text[: note.start()] if note else text
+    letters = sum(letter.isalpha() for letter in name)
+    return letters >= 2 and letters * 2 > len(name) and has_letters(name) and not is_sum(text)
+
+
+def has_letters(text: str) -> bool:
+    """Whether there is a word of two letters at least."""
+    return any(len(word) > 1 and word[:2].isalpha() for word in text.split())
+
+
+def first_of(table: Table, row: int) -> str:
+    """What stands first in the row; empty for an empty one."""
+    return next((text for text in table.rows[row] if text), "")
 
 
 def is_sum(text: str) -> bool:

@@ -17,7 +17,7 @@ from journals.assembling.findings import Notebook
 from journals.assembling.pupils import Roll
 from journals.attached import ATTACHED_SCHEMA, AttachedKind, AttachedRow, AttachedSheet, AttachedSheets
 from journals.gradebook.reader import Said, refuse_twins
-from journals.gradebook.words import labelled, year_in
+from journals.gradebook.words import Heading, labels_in, year_in
 from journals.importing import Bundle, Imported
 from journals.model import Mark, School, Source
 from journals.substitution import SUBSTITUTION_SCHEMA, Substitution, SubstitutionJournal
@@ -259,4 +259,4 @@ def _kind_of(text: str) -> AttachedKind:
 def _label(lines: Sequence[_Lines]) -> str:
     """The class that a line above a table names."""
     texts = (text for one in lines for row in one.table.rows[: one.head] for text in row)
-    return next((said[1] for text in texts if (said := labelled(text)) is not None and said[0] == "class"), "")
+    return next((said for text in texts for heading, said in labels_in(text) if heading is Heading.CLASS), "")

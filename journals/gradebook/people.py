@@ -91,10 +91,15 @@ def _counts_as_the_list(assembly: Assembly, block: Block) -> bool:
 
 def _enter_note(assembly: Assembly, where: str, key: str, note: str) -> None:
     """What stands after a name: «(выбыл 10.02.2026)» is a departure; anything else is asked about."""
-    day = next((found for word in re.split(r"[\s()]+", note) if (found := day_read(word, assembly.year))), None)
+    day = next((found for word in re.split(r"[\s(),;]+", note) if (found := day_read(word, assembly.year))), None)
     event = next((word for word in ("выбыл", "прибыл") if word in note.casefold()), "")
     if not event or day is None:
         assembly.notes.error("name_with_note", where, "После имени что-то приписано: перенесите это в лист «Список».")
         return
+    order = _ORDER.search(note)
+    basis = order[0].strip(" ,;") if order else ""
     stay = Membership(starts=day) if event == "прибыл" else Membership(ends=day)
-    assembly.roll.entry(key).add_stay(stay.model_copy(update={"event": event}))
+    assembly.roll.entry(key).add_stay(stay.model_copy(update={"event": event, "basis": basis}))
+
+
+_ORDER = re.compile(r"(?:приказ\w*|пр\.|№)[^()]*", re.IGNORECASE)

@@ -12,7 +12,7 @@ from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.findings import ASKS_COLUMN
 from journals.gradebook.columns import LEFT_OUT
-from journals.gradebook.first_sight import Found
+from journals.gradebook.first_sight import Found, found_in
 from journals.gradebook.layout import pupils_block
 from journals.gradebook.places import Sheet
 from journals.gradebook.results_sheet import ResultColumn, enter_results_sheet, named_term, results_columns
@@ -38,6 +38,7 @@ _ATTENDANCE = (
 _LONGEST_TERM = 140
 """Days of a half-year; a sheet of more is no quarter's, whatever stands above it."""
 _NOTHING_HERE = "На листе нет ни списка обучающихся, ни тем уроков; он не прочитан."
+_NO_SUBJECT = "Какой это предмет, не видно: впишите над таблицей «Предмет: …» или назовите по нему лист или файл."
 _CLASS_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s*[-«]?\s*([А-ЯЁа-яёA-Za-z])(?![\w])")
 
 
@@ -83,10 +84,11 @@ class GradebookReader:
     def read(self, bundle: Bundle) -> list[Imported]:
         """Reads one class. Raises BadInputError `import.sheets.…`, and what the formats' readers raise."""
         sheets = self._sheets(bundle)
-        found = [Found(file, table) for file in sheets for table in bundle.opened(tables_of, file) if table.rows]
+        tables = [(file, table) for file in sheets for table in bundle.opened(tables_of, file) if table.rows]
+        found = [one for file, table in tables for one in found_in(file, table, self._said.columns)]
         assembly = Assembly(self.name, self._school, self._codes)
         refuse_twins(bundle)
-        assembly.title = one_class((one.said.get(Heading.CLASS, "") for one in found), self._said.title)
+        assembly.title = one_class((one.class_told for one in found), self._said.title)
         assembly.title = assembly.title or _class_in_names(found)
         assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
         taken = [one for one in found if self._said.columns.get(f"лист {one.table.name}") != LEFT_OUT]
@@ -114,8 +116,8 @@ class GradebookReader:
     def _enter_one(self, assembly: Assembly, one: Found) -> Iterator[Finding]:
         sheet = Sheet(
             one.where,
-            f"{one.file}/{one.table.name}",
-            one.subject,
+            one.source,
+            one.subject or one.where,
             one.said.get(Heading.SUBGROUP, ""),
             one.said.get(Heading.TEACHER, ""),
             self._said_of(assembly, one),
@@ -162,6 +164,8 @@ class GradebookReader:
         return {**dict.fromkeys(results, term.id), **self._said.columns}
 
     def _enter_subject(self, assembly: Assembly, sheet: Sheet, one: Found) -> Finding:
+        if not one.subject:
+            assembly.notes.error("no_subject", one.where, _NO_SUBJECT)
         lessons, periods, topics = 0, list[str](), 0
         if one.pupils is not None:
             besides = [row for block in one.topics for row in (*block.heads, *block.rows)]

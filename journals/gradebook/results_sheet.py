@@ -16,6 +16,7 @@ from journals.assembling.periods import period_named
 from journals.assembling.results import period_result, says_nothing
 from journals.gradebook.columns import LEFT_OUT
 from journals.gradebook.layout import Block
+from journals.gradebook.left_out import tell_left_out
 from journals.gradebook.people import People
 from journals.gradebook.places import Sheet, ask_column
 from journals.gradebook.sheets import tell_ragged
@@ -141,6 +142,7 @@ def enter_results_sheet(
             assembly.notes.warn("column_left_out", sheet.where, f"Столбец «{heading}» не взят: в нём не итоги.")
         else:
             ask_column(assembly, sheet.at(block.heads[-1], at), heading)
+    tell_left_out(assembly, sheet, block, used)
     people = People(assembly, sheet, block)
     for row in block.rows:
         pupil = people.of(row)

@@ -1,7 +1,7 @@
 """A sheet entered into a class: pupils against days and periods, topics, lists of pupils, long tables."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from journals.assembling.agreement import one_class
@@ -9,13 +9,15 @@ from journals.assembling.assembly import Assembly, SubjectDraft
 from journals.assembling.calendar import day_read
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT, OUT_OF_ORDER, Column, are_in_order, columns_of
-from journals.gradebook.layout import Block, is_sum
+from journals.gradebook.layout import Block
+from journals.gradebook.left_out import tell_left_out
 from journals.gradebook.people import People
 from journals.gradebook.places import Sheet, ask_column, asks_of
 from journals.gradebook.topics import tell_of
 from journals.gradebook.words import Heading
 from journals.model import Decision, Membership
 from journals.tables.shapes import Table
+from kernel.ids import normal_class_name
 
 CELLS_LOST = "Часть клеток таблицы не в строках: страница повреждена. Сохраните её ещё раз."
 _TITLE = re.compile(
@@ -50,7 +52,8 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
             for one in columns:
                 if one.at < len(cells) and cells[one.at]:
                     _enter_cell(assembly, sheet, subject, block.table, row, one, pupil)
-    _tell_left_out(assembly, sheet, block, columns, besides)
+    used = [one.at for one in columns if one.day is not None or one.period is not None]
+    tell_left_out(assembly, sheet, block, used, besides)
     periods = [one.heading for one in columns if one.period is not None]
     return sum(one.day is not None for one in columns), periods
 
@@ -89,21 +92,6 @@ def _tell_same_periods(assembly: Assembly, sheet: Sheet, columns: list[Column]) 
         seen |= {one.period.id} if one.period is not None else set()
 
 
-def _tell_left_out(
-    assembly: Assembly, sheet: Sheet, block: Block, columns: list[Column], besides: Collection[int]
-) -> None:
-    """Rows with something under a day or a period that are nobody's: they are asked about, not dropped."""
-    used = [one.at for one in columns if one.day is not None or one.period is not None]
-    for row in range(block.rows[0], len(block.table.rows)):
-        first = next((text for text in block.table.rows[row] if text), "")
-        if row in block.rows or row in besides or is_sum(first):
-            continue
-        at = next((at for at in used if block.table.cell(row, at)), None)
-        if at is not None:
-            message = "В строке что-то стоит, а о ком она, не понять: впишите имя или очистите её."
-            assembly.notes.error("row_of_nobody", sheet.at(row, at), message)
-
-
 def _enter_lesson(subject: SubjectDraft, column: Column) -> None:
     assert column.day is not None
     lesson = subject.lesson(column.day, column.no)
@@ -122,8 +110,10 @@ def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
             if sheet.said.get(heading) != LEFT_OUT:
                 text = f"На листе нет уроков, а что в столбце «{heading or 'без заголовка'}», не понять."
                 assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), text, asks=asks_of(heading))
+    tell_left_out(assembly, sheet, block, [at for one, at in block.named.items() if one in _OF_LIST])
     people = People(assembly, sheet, block)
-    for row in block.rows:
+    rows = _of_class(assembly, sheet, block)
+    for row in rows:
         key = people.of(row)
         for heading in _DAYS:
             written = block.value(row, heading)
@@ -147,6 +137,23 @@ def _stays(arrived: date | None, left: date | None, basis: str) -> Iterator[Memb
 
 
 _DAYS = (Heading.BIRTH, Heading.ARRIVED, Heading.LEFT)
+_OF_LIST = frozenset({*_DAYS, Heading.CLASS, Heading.SOURCE_ID})
+
+
+def _of_class(assembly: Assembly, sheet: Sheet, block: Block) -> Sequence[int]:
+    """The rows about this class, where a list of the whole school names each one's. Raises as `one_class`."""
+    own = [row for row in block.rows if _bare(block.value(row, Heading.CLASS)) in ("", _bare(assembly.title))]
+    if len(own) == len(block.rows) or not assembly.title:
+        return block.rows
+    if not own:
+        one_class({block.value(row, Heading.CLASS) for row in block.rows}, assembly.title)
+    others = len(block.rows) - len(own)
+    assembly.notes.warn("other_classes", sheet.where, f"В списке есть и другие классы: их строки не взяты ({others}).")
+    return own
+
+
+def _bare(title: str) -> str:
+    return normal_class_name(title).replace("-", "")
 
 
 def enter_long(assembly: Assembly, sheet: Sheet, block: Block) -> None:
@@ -154,6 +161,7 @@ def enter_long(assembly: Assembly, sheet: Sheet, block: Block) -> None:
     one_class({block.value(row, Heading.CLASS) for row in block.rows}, "")
     tell_ragged(assembly, sheet, block, heads=1)
     periods, people = _long_periods(assembly, sheet, block), People(assembly, sheet, block, repeats=True)
+    tell_left_out(assembly, sheet, block, [*periods, *(at for one, at in block.named.items() if one in _OF_ROW)])
     for row in block.rows:
         pupil = people.of(row)
         name = block.value(row, Heading.SUBJECT)
@@ -174,18 +182,21 @@ def enter_long(assembly: Assembly, sheet: Sheet, block: Block) -> None:
             _enter_long_lesson(assembly, sheet, block, row, subject, pupil)
 
 
+_OF_ROW = frozenset({Heading.MARK, Heading.ABSENCE, Heading.DECISION})
+
+
 def _long_periods(assembly: Assembly, sheet: Sheet, block: Block) -> dict[int, str]:
     """Column → the period whose results stand in it; a column that is nothing known is asked about."""
     found = {}
     for at in range(block.last + 1):
         if at in block.named.values():
             continue
-        period = period_named(" ".join(block.head(at)))
+        heading = " ".join(block.head(at))
+        period = period_named(sheet.said.get(heading, heading))
         if period is not None:
             found[at] = assembly.period(period)
-        elif any(block.table.cell(row, at) for row in block.rows):
-            message = f"Что в столбце «{' '.join(block.head(at)) or 'без заголовка'}», не понять."
-            assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), message)
+        elif any(block.table.cell(row, at) for row in block.rows) and sheet.said.get(heading) != LEFT_OUT:
+            ask_column(assembly, sheet.at(block.heads[-1], at), heading)
     return found
 
 

@@ -48,9 +48,9 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (Heading.PATRONYMIC, r"отчество"),
     (Heading.BIRTH, r"дата рожд\w*|д р"),
     (Heading.SOURCE_ID, r"id|код|номер в системе|личное дело|№ личного дела"),
-    (Heading.ARRIVED, r"прибыл\w*|дата прибытия|зачислен\w*"),
-    (Heading.LEFT, r"выбыл\w*|дата выбытия|отчислен\w*"),
-    (Heading.BASIS, r"приказ\w*|основание"),
+    (Heading.ARRIVED, r"прибыл(а|и|о|\(а\))?|(дата )?прибытия|прибытие|зачислен(а|ы|о|ие)?|дата зачисления"),
+    (Heading.LEFT, r"выбыл(а|и|о|\(а\))?|(дата )?выбытия|выбытие|отчислен(а|ы|о|ие)?|дата отчисления"),
+    (Heading.BASIS, r"приказ(ы|а)?|№ приказа|приказ \(?номер.*|основание"),
     (Heading.SUBJECT, r"предмет|учебный предмет|дисциплина|subject"),
     (Heading.SUBGROUP, r"подгруппа|группа|subgroup"),
     (Heading.TEACHER, r"учитель|преподаватель|teacher"),
@@ -66,7 +66,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (Heading.CLASS, r"класс|class"),
     (Heading.DECISION, r"решение( педсовета)?|decision"),
     (Heading.DECISION_BASIS, r"основание решения|протокол|decision_basis"),
-    (Heading.AVERAGE, r"ср|средн\w*.*|средний балл.*|ср балл.*|ср взв.*"),
+    (Heading.AVERAGE, r"ср|средн(ий|яя|ее|его)( .*)?|ср балл.*|ср взв.*|средневзвешен\w*( .*)?"),
 )
 _COMPILED = tuple((heading, re.compile(pattern)) for heading, pattern in _PATTERNS)
 
@@ -79,23 +79,38 @@ def heading_of(text: str) -> Heading | None:
 
 
 _LABELS = {
-    Heading.CLASS: re.compile(r"класс\s*:\s*(.+)", re.IGNORECASE),
-    Heading.SUBJECT: re.compile(r"(?:учебный )?предмет\s*:\s*(.+)", re.IGNORECASE),
-    Heading.TEACHER: re.compile(r"(?:учитель|преподаватель)\s*:\s*(.+)", re.IGNORECASE),
-    Heading.SUBGROUP: re.compile(r"(?:под)?группа\s*:\s*(.+)", re.IGNORECASE),
+    "класс": Heading.CLASS,
+    "предмет": Heading.SUBJECT,
+    "учебный предмет": Heading.SUBJECT,
+    "учитель": Heading.TEACHER,
+    "преподаватель": Heading.TEACHER,
+    "группа": Heading.SUBGROUP,
+    "подгруппа": Heading.SUBGROUP,
 }
+_LABEL = re.compile(
+    r"(?<!\w)((?:учебный )?предмет|класс|учитель|преподаватель|(?:под)?группа|классный руководитель|учебный год|период)"
+    r"\s*:\s*",
+    re.IGNORECASE,
+)
+_AFTER_CLASS = re.compile(
+    r"[\s,;]+(?:20\d\d\s*[/–-].*|\d+\s+(?:четв|полуг|трим|обуч|учащ|учен).*|учебный год.*)$", re.IGNORECASE
+)
+"""What may follow a class on its line: «5И, 2025/2026 учебный год»."""
 _CLASS_TEACHER = re.compile(r"классный руководитель\s*:\s*(.+)", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{2}\.\d{2}\.\d{4})\s*(?:г\.)?\s*(?:по|до|-|–|—)\s*(\d{2}\.\d{2}\.\d{4})")
 _YEAR = re.compile(r"(20\d\d)\s*[/–-]\s*(20\d\d|\d\d)(?![\d.]|-\d)")
 
 
-def labelled(text: str) -> tuple[Heading, str] | None:
-    """What a line above a table says of itself: «Класс: 7А», «Предмет: алгебра»; None for any other line."""
+def labels_in(text: str) -> list[tuple[Heading, str]]:
+    """What a line above a table says of itself: «Класс: 7А Предмет: алгебра»; nothing for any other line."""
     words = " ".join(text.split())
-    for heading, pattern in _LABELS.items():
-        if found := pattern.fullmatch(words):
-            return heading, found[1].strip()
-    return None
+    labels = list(_LABEL.finditer(words))
+    if not labels or labels[0].start():
+        return []
+    ends = [*(one.start() for one in labels[1:]), len(words)]
+    told = [(one[1].casefold(), words[one.end() : end].strip(" ,;")) for one, end in zip(labels, ends, strict=True)]
+    found = [(_LABELS[label], said) for label, said in told if label in _LABELS and said]
+    return [(one, _AFTER_CLASS.sub("", said) if one is Heading.CLASS else said) for one, said in found]
 
 
 def class_teacher_in(text: str) -> str:
@@ -111,6 +126,32 @@ def class_and_subject(text: str) -> tuple[str, str] | None:
     """«7А / Алгебра» taken apart; None for anything else."""
     found = _CLASS_AND_SUBJECT.fullmatch(" ".join(text.split()))
     return (found[1], found[2]) if found else None
+
+
+_CLASS_BEGUN = re.compile(r"(1[0-2]|[1-9])[ -]?[«\"]?([А-ЯЁ])[»\"]?(?![\w.])(?! ?ч)")
+
+
+def class_begun(name: str) -> str:
+    """The class that a name begins with, as people name folders and files: «5А», «5А алгебра»; empty for any other."""
+    found = _CLASS_BEGUN.match(name.strip())
+    return "".join(found.groups()) if found else ""
+
+
+_BESIDE_SUBJECT = re.compile(
+    r"^(?:журнал|предмет|отметки|оценки|темы(?: уроков)?|ктп|календарно-тематическ\w*(?: план\w*)?|домашние задания)\b"
+    r"|(?<!\w)(?-i:(?:1[0-2]|[1-9])(?:-?[«\"]?[А-ЯЁа-яё]| [А-ЯЁ])[»\"]?)(?: класс\w*)?(?!\w)"
+    r"|(?<!\w)(?:1[0-2]|[1-9])(?:-й)? класс\w*"
+    r"|(?<!\w)(?:[1-4]|I{1,3}|IV)(?:-?(?:я|й|е|ая|ое))?[ _-]?(?:четв\w*|трим\w*|полуг\w*|п/г|чет\b|ч\b)\.?"
+    r"|(?<!\d)20\d\d(?:[ /_–-]{1,3}(?:20)?\d\d)?(?: ?(?:уч\w*\.?)? ?(?:год\w*|г\.?))?(?!\w)"
+    r"|[ _-]*\(\d{1,3}\)$|[ _–—-]+копия\b.*$"
+    r"|[ _:.-]+(?:темы(?: уроков)?|ктп|домашние задания|отметки|оценки)$",
+    re.IGNORECASE,
+)
+
+
+def subject_in_name(name: str) -> str:
+    """The subject by a sheet's or a file's name, without what else people write there: «5А алгебра, 3 четверть»."""
+    return " ".join(_BESIDE_SUBJECT.sub(" ", " ".join(name.replace("_", " ").split())).split()).strip(" ,.;:-–—")
 
 
 _COUNT = r"\s*[:—–-]?\s*(\d{1,4})(?!\d)"

@@ -1,0 +1,201 @@
+"""Sheets of several parts, rows that are no heading, and rows of nobody: nothing of them goes without a word."""
+
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+
+from journals.gradebook.reader import GradebookReader, Said
+from journals.gradebook.words import subject_in_name
+from journals.importing import Bundle
+from kernel.errors import BadInputError
+from kernel.findings import Severity
+from kernel.ids import SchoolYear
+from tests.journals.test_misread import _CODES, _SAID, _SCHOOL, cells, codes_of, rows, sheets
+
+HEAD = "№;ФИО;01.09.2025"
+
+
+def results(text: str, name: str = "алгебра.csv") -> list[tuple[str, str, str, str]]:
+    journal = sheets({name: text}).journal
+    names = {pupil.id: pupil.full_name for pupil in journal.pupils}
+    return [(s.name, names[one.pupil], one.period, one.shown) for s in journal.subjects for one in s.period_results]
+
+
+@pytest.mark.parametrize(
+    ("first", "name"),
+    [
+        ("1;Иванов Иван (выбыл 10.02.2026, приказ № 5 от 09.02.2026);5", "Иванов Иван"),
+        ("1;Ли Ан;5", "Ли Ан"),
+        ("1;Средних Анна;5", "Средних Анна"),
+        ("1;Прибылова;5", "Прибылова"),
+        ("1;Часов Пётр;5", "Часов Пётр"),
+    ],
+)
+def test_the_first_pupil_is_no_heading(first: str, name: str) -> None:
+    found = sheets({"алгебра.csv": rows(HEAD, first, "2;Петров Пётр;4")})
+    assert {(who, mark) for _, who, mark in cells(found.journal)} == {(name, "5"), ("Петров Пётр", "4")}
+    assert not codes_of(found)
+    assert all(
+        not mark.work for s in found.journal.subjects for one in s.lessons for c in one.cells for mark in c.marks
+    )
+
+
+def test_a_departure_after_a_name_has_its_order() -> None:
+    note = "1;Иванов Иван (выбыл 10.02.2026, приказ № 5 от 09.02.2026);5"
+    [pupil] = sheets({"алгебра.csv": rows(HEAD, note)}).journal.pupils
+    [stay] = pupil.membership
+    assert (str(stay.ends), stay.basis) == ("2026-02-10", "приказ № 5 от 09.02.2026")
+
+
+def test_a_numbered_row_without_a_name_is_asked_about() -> None:
+    assert codes_of(sheets({"алгебра.csv": rows(HEAD, "1;;5", "2;Петров Пётр;4")})) == ["row_of_nobody"]
+
+
+def test_a_long_table_with_names_once_a_group_is_asked_about() -> None:
+    lines = ("Иванов Иван;Алгебра;5", ";Физика;4", ";Химия;3", ";Биология;3", "Петров Пётр;Алгебра;4")
+    assert "row_of_nobody" in codes_of(sheets({"a.csv": rows("ФИО;Предмет;1 четверть", *lines)}))
+
+
+def test_a_heading_printed_once_more_ends_nothing() -> None:
+    head = "Предмет;ФИО;Дата;Отметка"
+    found = sheets({"a.csv": rows(head, "Алгебра;Ли Ан;01.09.2025;4", head, "Физика;Ли Ан;02.09.2025;3")})
+    assert [subject.name for subject in found.journal.subjects] == ["Алгебра", "Физика"]
+    text = rows("№;ФИО;Алгебра;Физика", "1;Ли Ан;5;4", "№;ФИО;Алгебра;Физика", "2;Петров Пётр;3;3")
+    assert {who for _, who, _, _ in results(text, "Итоги за 1 четверть.csv")} == {"Ли Ан", "Петров Пётр"}
+
+
+def test_half_years_below_one_another() -> None:
+    below = ("Второе полугодие", "№;ФИО;12.01.2026;2 полугодие", "1;Ли Ан;3;3")
+    text = rows("Предмет: алгебра", "№;ФИО;01.09.2025;1 полугодие", "1;Ли Ан;5;5", "Итого;;5;5", "", *below)
+    assert results(text, "x.csv") == [("алгебра", "Ли Ан", "h1", "5"), ("алгебра", "Ли Ан", "h2", "3")]
+    found = sheets({"x.csv": text})
+    assert [(day, mark) for day, _, mark in cells(found.journal)] == [("2025-09-01", "5"), ("2026-01-12", "3")]
+    assert not codes_of(found)
+
+
+def test_quarters_of_results_below_one_another() -> None:
+    first = ("Итоги за 1 четверть", "№;ФИО;Алгебра;Физика", "1;Ли Ан;5;4")
+    text = rows(*first, "", "Итоги за 2 четверть", "№;ФИО;Алгебра;Физика;Химия", "1;Ли Ан;3;2;5")
+    told = {(subject, period): mark for subject, _, period, mark in results(text, "Итоги.csv")}
+    assert told == {
+        ("Алгебра", "q1"): "5", ("Физика", "q1"): "4", ("Алгебра", "q2"): "3", ("Физика", "q2"): "2",
+        ("Химия", "q2"): "5",
+    }  # fmt: skip
+
+
+def test_two_parts_about_one_day_are_one_too_many() -> None:
+    text = rows(HEAD, "1;Ли Ан;5", "", f"{HEAD};02.09.2025", "1;Ли Ан;4;3")
+    assert codes_of(sheets({"алгебра.csv": text})) == ["twice"]
+
+
+def test_topics_beside_two_parts_are_the_first_ones() -> None:
+    text = rows(
+        "№;ФИО;01.09.2025;Дата;Тема", "1;Ли Ан;5;01.09.2025;Дроби", ";;;12.01.2026;Корни", "",
+        "№;ФИО;12.01.2026;2 полугодие;Дата2", "1;Ли Ан;4;5;",
+    )  # fmt: skip
+    found = sheets({"алгебра.csv": text})
+    [subject] = found.journal.subjects
+    assert [(str(one.date), one.topic) for one in subject.lessons] == [("2025-09-01", "Дроби"), ("2026-01-12", "Корни")]
+
+
+def test_those_who_left_below_the_list() -> None:
+    text = rows("№;ФИО;Дата рождения", "1;Ли Ан;01.02.2014", "", "Выбывшие", "№;ФИО;Выбыл", "1;Петров Пётр;10.02.2026")
+    found = sheets({"список.csv": text, "алгебра.csv": rows(HEAD, "1;Ли Ан;5")})
+    assert {(one.full_name, bool(one.membership)) for one in found.journal.pupils} == {
+        ("Ли Ан", False),
+        ("Петров Пётр", True),
+    }
+
+
+def workbook(*lines: list[object], merged: tuple[str, ...] = ()) -> bytes:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Алгебра"
+    for line in lines:
+        sheet.append(line)
+    for place in merged:
+        sheet.merge_cells(place)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("merged", [(), ("C1:D1", "E1:F1")])
+def test_months_that_a_spreadsheet_made_days_of(merged: tuple[str, ...]) -> None:
+    months = ["№", "ФИО", date(2025, 9, 1), None, date(2025, 10, 1), None]
+    book = workbook(months, [None, None, 3, 5, 2, 9], [1, "Ли Ан", 5, "н", 4, 3], merged=merged)
+    [found] = GradebookReader(_SCHOOL, _CODES, _SAID).read(Bundle({"a.xlsx": book}))
+    assert [(day, mark) for day, _, mark in cells(found.journal)] == [
+        ("2025-09-03", "5"), ("2025-09-05", "н"), ("2025-10-02", "4"), ("2025-10-09", "3"),
+    ]  # fmt: skip
+    assert not codes_of(found)
+
+
+def test_the_result_below_a_quarter_is_that_quarters() -> None:
+    head = ("№;ФИО;I четверть;;II четверть;;Год", ";;03.09.2025;Итог;11.11.2025;Итог;")
+    text = rows(*head, "1;Ли Ан;5;5;4;4;5")
+    assert results(text) == [("алгебра", "Ли Ан", one, mark) for one, mark in (("q1", "5"), ("q2", "4"), ("year", "5"))]
+
+
+def test_the_day_of_a_report_is_no_lesson() -> None:
+    text = rows("Отчёт;Дата:;10.06.2026;", "№;ФИО;1 четверть;Год", "1;Ли Ан;5;4")
+    assert results(text) == [("алгебра", "Ли Ан", "q1", "5"), ("алгебра", "Ли Ан", "year", "4")]
+
+
+@pytest.mark.parametrize("said", [Said("", SchoolYear(2026)), Said("5А", SchoolYear(2026))])
+@pytest.mark.parametrize(
+    "names", [("5А/алгебра.csv", "5Б/алгебра.csv"), ("5А алгебра.csv", "5Б алгебра.csv"), ("5А.csv", "5Б.csv")]
+)
+def test_files_named_after_two_classes_are_not_one(said: Said, names: tuple[str, str]) -> None:
+    first, second = rows("Предмет: алгебра", HEAD, "1;Ли Ан;5"), rows("Предмет: алгебра", HEAD, "1;Петров Пётр;4")
+    with pytest.raises(BadInputError) as refused:
+        sheets(dict(zip(names, (first, second), strict=True)), said)
+    assert refused.value.code == "import.pages.other_class"
+
+
+def test_of_a_list_of_the_whole_school_its_own_rows_are_taken() -> None:
+    listed = rows("№;ФИО;Класс;Дата рождения", "1;Ли Ан;5А;01.01.2014", "2;Сидоров Олег;9Б;01.01.2010")
+    found = sheets({"школа.csv": listed, "алгебра.csv": rows(HEAD, "1;Ли Ан;5")})
+    assert [one.full_name for one in found.journal.pupils] == ["Ли Ан"]
+    assert "other_classes" in codes_of(found, Severity.WARNING)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Предмет: Алгебра Учитель: Петрова А. А.", ("Алгебра", "Петрова А. А.")),
+        ("Класс: 5А, 2025/2026 учебный год Предмет: Алгебра", ("Алгебра", "")),
+    ],
+)
+def test_several_labels_on_one_line(line: str, told: tuple[str, str]) -> None:
+    journal = sheets({"x.csv": rows(line, HEAD, "1;Ли Ан;5")}).journal
+    assert (journal.subjects[0].name, journal.subjects[0].teacher, journal.unit.title) == (*told, "5А")
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [
+        ("5А алгебра, 3 четверть", "алгебра"), ("Журнал 5А Алгебра (1)", "Алгебра"), ("алгебра - копия", "алгебра"),
+        ("7А_алгебра_2025-2026", "алгебра"), ("Алгебра темы", "Алгебра"), ("КТП", ""), ("11А", ""),
+        ("Русский язык I полугодие", "Русский язык"), ("Хор 1 и 2", "Хор 1 и 2"), ("ОБЖ", "ОБЖ"),
+        ("2 иностранный язык", "2 иностранный язык"), ("английский язык, группа 1", "английский язык, группа 1"),
+    ],
+)  # fmt: skip
+def test_the_subject_in_a_name(name: str, subject: str) -> None:
+    assert subject_in_name(name) == subject
+
+
+def test_two_quarters_files_are_one_subject() -> None:
+    files = {f"Алгебра {no} четверть.csv": rows(f"№;ФИО;{day};Итог", "1;Ли Ан;5;4") for no, day in _DAYS.items()}
+    [subject] = sheets(files).journal.subjects
+    assert [one.period for one in subject.period_results] == ["q1", "q2"]
+
+
+_DAYS = {1: "03.09.2025", 2: "12.11.2025"}
+
+
+def test_a_file_of_no_subject_is_asked_about() -> None:
+    assert codes_of(sheets({"5А.csv": rows(HEAD, "1;Ли Ан;5")})) == ["no_subject"]
