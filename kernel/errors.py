@@ -37,6 +37,18 @@ class BadInputError(LetopisError):
     exit_code = 2
 
 
+class AskingError(BadInputError):
+    """Bad input of which a person may explain something: `asks`, as `kernel.findings.Finding.asks`; perhaps nothing."""
+
+    def __init__(self, code: str, message: str, hint: str, asks: tuple[str, ...] = ()) -> None:
+        super().__init__(code, message, hint)
+        self.asks = asks
+
+    def __reduce__(self) -> tuple[type["AskingError"], tuple[str, str, str, tuple[str, ...]]]:  # type: ignore[override]
+        """As the other errors, with what it asks."""
+        return type(self), (self.code, self.message, self.hint, self.asks)
+
+
 class NotFoundError(LetopisError):
     """There is no such record, class, medium or file."""
 

@@ -10,7 +10,7 @@ from journals.facsimile import Facsimile
 from journals.model import ClassJournal
 from journals.records import Importable, is_facsimile
 from kernel.digests import sha512_hex
-from kernel.errors import BadInputError, RefusedError, UnavailableError
+from kernel.errors import AskingError, BadInputError, RefusedError, UnavailableError
 from kernel.findings import Severity
 from kernel.ids import RecordId
 from kernel.kinds import Kind
@@ -22,18 +22,6 @@ from operations.services import Services
 
 _TOLD = 8
 """So many errors are spelt out."""
-
-
-class InconsistentError(BadInputError):
-    """`import.inconsistent`: an export with errors. `asks`: what of it a person may explain, as `Finding.asks`."""
-
-    def __init__(self, code: str, message: str, hint: str, asks: tuple[str, ...] = ()) -> None:
-        super().__init__(code, message, hint)
-        self.asks = asks
-
-    def __reduce__(self) -> tuple[type["InconsistentError"], tuple[str, str, str, tuple[str, ...]]]:  # type: ignore[override]
-        """As the other errors, with what it asks."""
-        return type(self), (self.code, self.message, self.hint, self.asks)
 
 
 def refuse_twins(classes: Sequence[ImportedClass]) -> None:
@@ -50,13 +38,13 @@ def refuse_twins(classes: Sequence[ImportedClass]) -> None:
 
 
 def refuse_errors(classes: Sequence[ImportedClass]) -> None:
-    """Raises InconsistentError with the first errors spelt out, and all that a person may explain."""
+    """Raises AskingError `import.inconsistent` with the first errors spelt out, and all that a person may explain."""
     errors = [(item, f) for item in classes for f in item.findings if f.severity is Severity.ERROR]
     if errors:
         told = [f"Класс {item.title}, {one.subject}: {one.message}" for item, one in errors[:_TOLD]]
         more = [f"Всего ошибок: {len(errors)}."] if len(errors) > 1 else []
         asks = tuple(dict.fromkeys(one.asks for _, one in errors if one.asks))
-        raise InconsistentError(
+        raise AskingError(
             "import.inconsistent",
             "\n".join([*told, *more]),
             _explain(asks) if asks else "Исправьте данные в электронном журнале и выгрузите класс ещё раз.",

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from desk.shapes import StepFacts
-from kernel.errors import LetopisError, UnavailableError
+from kernel.errors import AskingError, LetopisError, UnavailableError
 from operations import durable
-from operations.before_importing import InconsistentError
 from operations.import_changes import Replacement
 from operations.imported import ImportedClass
 from operations.importing import compare_files, import_files
@@ -44,7 +43,7 @@ def import_step(services: Services, step: StepFacts) -> None:
         except LetopisError as error:
             names = ", ".join(path.name for path in paths[:3]) + (f" и ещё {len(paths) - 3}" if len(paths) > 3 else "")
             told = {"files": names, "code": error.code, "message": error.message, "hint": error.hint}
-            failed.append({**told, "asks": list(error.asks)} if isinstance(error, InconsistentError) else told)
+            failed.append({**told, "asks": list(error.asks)} if isinstance(error, AskingError) else told)
     durable.write(folder / "result.json", ResultSheet(classes=tuple(classes), failed=tuple(failed)).data())
     if not failed:
         drop_files(folder)

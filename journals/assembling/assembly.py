@@ -1,5 +1,6 @@
 """A class while it is put together, and the journal that comes of it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,6 +31,11 @@ from kernel.ids import SchoolYear
 from kernel.russian import folded, short_date
 
 _OWED = "долг"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_IN_CELL = (
+    "В клетке дата: программа таблиц сделала её из того, что было набрано (из «5/4» — 5 апреля). Исправьте клетку."
+)
+_ABSENT_TWICE = "В клетке один знак отсутствия стоит дважды: если это два урока, в выгрузке они слились; взят один."
 _FEW = 3
 _SELDOM = (PeriodKind.EXAM, PeriodKind.FINAL)
 
@@ -136,6 +142,9 @@ class Assembly:
 
     def _enter(self, now: CellDraft | None, text: str, work: str, source: str, where: str) -> CellDraft | None:
         """The cell after it; None where nothing stands in it yet. What is to be told is told."""
+        if _DAY.fullmatch(text):
+            self.notes.error("day_in_cell", where, _DAY_IN_CELL)
+            return now
         read = self._read.get(text) or self._read.setdefault(text, lesson_cell(text, self.codes))
         for sign in read.unknown:
             self.notes.unknown_sign("lesson", sign, where)
@@ -151,7 +160,9 @@ class Assembly:
             self.notes.error("two_absences", where, "В одной клетке два разных знака отсутствия.")
         marks = (*cell.marks, *(mark_of(value, work) for value in read.marks))
         after = CellDraft(marks, absence, _OWED if read.owed else cell.note, cell.source)
-        if not (read.unknown or twice or other):
+        if read.repeats:
+            self.notes.warn("absent_twice", where, _ABSENT_TWICE)
+        if not (read.unknown or twice or other or read.repeats):
             self._entered[now, text, work, source] = after
         return after
 
@@ -163,7 +174,10 @@ class Assembly:
                 return
             result = period_result(text, self.codes, pupil=pupil, period=period)
             if result is None:
-                self.notes.unknown_sign("period", text.strip(), where)
+                if _DAY.fullmatch(text):
+                    self.notes.error("day_in_cell", where, _DAY_IN_CELL)
+                else:
+                    self.notes.unknown_sign("period", text.strip(), where)
                 return
             self._results[pupil, period, text] = result
         known = subject.results.setdefault((pupil, period), result)

@@ -7,7 +7,12 @@ from functools import lru_cache
 from kernel.ids import SchoolYear
 from kernel.russian import MONTHS, folded
 
-_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.(\d{4}|\d{2}))?\.?(?:\s*г\.?)?")
+_DAY = re.compile(
+    r"(?:(?:пн|вт|ср|чт|пт|сб|вс)\.?,?\s*)?(\d{1,2})(?:\.(\d{1,2})(?:\.(\d{4}|\d{2}))?|/(\d{1,2})/(\d{4})|-(\d\d)-(\d{4}))\.?"
+    r"(?:\s*г\.?)?(?:\s+0?0:00(?::00)?)?(?:,?\s*\(?(?:пн|вт|ср|чт|пт|сб|вс)\.?\)?)?",
+    re.IGNORECASE,
+)
+_IN_WORDS = re.compile(r"(\d{1,2})\s+([а-я]{3,9})\.?(?:\s+(\d{4})(?:\s*г\w*\.?)?)?", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?")
 _BEGINS = 8  # August lessons belong to the year that begins
 
@@ -40,22 +45,27 @@ def day_in(year: SchoolYear, month: int, day: int) -> date | None:
 
 def day_read(text: str, year: SchoolYear | None) -> date | None:
     """A day written out in full, or without its year where the school year is known; None for anything else."""
-    # A year has few days, each written thousands of times; other texts are not kept in mind.
+    # A year has few days, each written thousands of times; texts without a number are not kept in mind.
     ends = None if year is None else year.ends
-    return _known(text, ends) if len(text) <= _LONGEST and text[:1].isdecimal() else _read(text, ends)
+    return _known(text, ends) if len(text) <= _LONGEST and _DIGIT.search(text) else None
+
+
+_DIGIT = re.compile(r"\d")
 
 
 def _read(text: str, ends: int | None) -> date | None:
     words = text.strip()
     if iso := _ISO.fullmatch(words):
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
-    found = _DAY.fullmatch(words)
-    if found is None:
+    if found := _DAY.fullmatch(words):
+        day, month, of_year = int(found[1]), int(found[2] or found[4] or found[6]), found[3] or found[5] or found[7]
+    elif (found := _IN_WORDS.fullmatch(words)) and (named := month_of(found[2])) is not None:
+        day, month, of_year = int(found[1]), named, found[3]
+    else:
         return None
-    day, month = int(found[1]), int(found[2])
-    if found[3] is None:
+    if of_year is None:
         return day_in(SchoolYear(ends), month, day) if ends is not None else None
-    return _day(int(found[3]) + (2000 if len(found[3]) == 2 else 0), month, day)
+    return _day(int(of_year) + (2000 if len(of_year) == 2 else 0), month, day)
 
 
 _LONGEST = 40

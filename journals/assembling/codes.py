@@ -59,12 +59,16 @@ class Codes:
 
 @dataclass(frozen=True)
 class Read:
-    """A lesson's cell, read: marks as written, the absence with its sign, whether a work is owed, unknown signs."""
+    """A lesson's cell, read: marks as written, the absence with its sign, whether a work is owed, unknown signs.
+
+    `repeats`: whether the sign of absence stands there more than once.
+    """
 
     marks: tuple[str, ...] = ()
     absence: tuple[AbsenceCode, str] | None = None
     owed: bool = False
     unknown: tuple[str, ...] = ()
+    repeats: bool = False
 
 
 def lesson_cell(text: str, codes: Codes) -> Read:
@@ -72,7 +76,7 @@ def lesson_cell(text: str, codes: Codes) -> Read:
     marks: list[str] = []
     unknown: list[str] = []
     absence: tuple[AbsenceCode, str] | None = None
-    owed = False
+    owed = repeats = False
     for token in _tokens(text, codes):
         meaning = _meaning(token, codes)
         if meaning is Sign.MARK:
@@ -80,10 +84,13 @@ def lesson_cell(text: str, codes: Codes) -> Read:
         elif meaning is Sign.DEBT:
             owed = True
         elif isinstance(meaning, AbsenceCode) and absence in (None, (meaning, token)):
+            repeats = absence is not None
             absence = meaning, token
+        elif isinstance(meaning, AbsenceCode) and absence is not None:
+            unknown.append(f"{absence[1]}{'/' if '/' in text else ' '}{token}")  # each is known, both together are not
         elif meaning is not Sign.NOTHING:
             unknown.append(token)
-    return Read(tuple(marks), absence, owed, tuple(unknown))
+    return Read(tuple(marks), absence, owed, tuple(unknown), repeats)
 
 
 def _tokens(text: str, codes: Codes) -> list[str]:

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from journals.assembling.codes import sign_key
-from kernel.errors import BadInputError
+from kernel.errors import AskingError, BadInputError
 from kernel.findings import Finding, Severity
 from kernel.ids import SchoolYear
 
 ASKS_SIGN, ASKS_COLUMN = "code", "column"
 """Of what `Finding.asks` asks."""
 _PLACES = 3
+_TOLD = 8
+"""So many errors are spelt out."""
 _COLUMNS = {"lesson": "в клетке урока", "period": "в столбце периода"}
 
 
@@ -52,12 +54,19 @@ class Notebook:
         return Counter({key: len(places) for key, places in self._signs.items()})
 
     def refuse_empty(self, *, pupils: int, subjects: int, title: str, year: SchoolYear | None) -> None:
-        """Raises BadInputError `import.sheets.…` where the class has no pupils, subjects, name or year."""
+        """Raises BadInputError `import.sheets.…` where the class has no pupils, subjects, name or year.
+
+        With what was noticed: that may be why nothing was found.
+        """
         if not pupils or not subjects:
-            raise BadInputError(
+            errors = [one for one in self.findings() if one.severity is Severity.ERROR]
+            told = [f"{one.subject}: {one.message}" for one in errors[:_TOLD]]
+            nothing = "В файлах не нашлось " + ("ни одного обучающегося." if not pupils else "ни одного предмета.")
+            raise AskingError(
                 "import.sheets.nothing",
-                "В файлах не нашлось " + ("ни одного обучающегося." if not pupils else "ни одного предмета."),
+                "\n".join([nothing, *told]),
                 "Передайте все файлы класса вместе; каким должен быть лист: letopis template -o ФАЙЛ.xlsx.",
+                tuple(dict.fromkeys(one.asks for one in errors if one.asks)),
             )
         if not title.strip():
             raise BadInputError(

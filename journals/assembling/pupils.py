@@ -5,6 +5,8 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import SequenceMatcher
+from itertools import combinations
 
 from journals.assembling.findings import Notebook
 from journals.model import Membership, Pupil
@@ -134,6 +136,7 @@ class Roll:
             text = "В имени среди русских букв латинские, похожие на них: взято так, как если бы все были русские."
             notes.warn("latin_letters", "список класса", text)
         self._tell_same_names(notes)
+        self._tell_one_number(notes)
         ordered = sorted(self._entries.items(), key=lambda item: (item[1].order or 10_000, folded(item[1].name)))
         found = []
         for place, (key, entry) in enumerate(ordered, start=1):
@@ -156,6 +159,16 @@ class Roll:
             )
         return tuple(found)
 
+    def _tell_one_number(self, notes: Notebook) -> None:
+        """Two of one number in the list whose names differ by a letter or two may be one, misspelt on some sheet."""
+        by_number: dict[int, list[str]] = defaultdict(list)
+        for one in self._entries.values():
+            if one.order is not None:
+                by_number[one.order].append(folded(one.name))
+        for number, names in by_number.items():
+            if any(_looks_like(*pair) for pair in combinations(names, 2)):
+                notes.warn("perhaps_one", f"№ {number}", _PERHAPS_ONE)
+
     def _tell_same_names(self, notes: Notebook) -> None:
         """Two of one name whom nothing but their lines in the list tells apart may be one who left and came back."""
         for keys in self._by_name.values():
@@ -166,10 +179,22 @@ class Roll:
                 notes.warn("same_name", numbers or "список класса", _SAME_NAME)
 
 
+_PERHAPS_ONE = (
+    "На разных листах под этим номером разные, но похожие имена: взяты как двое. Если это один обучающийся, запишите "
+    "его везде одинаково."
+)
+_ALIKE_FROM = 0.75
+"""How much of two names must be the same for them to be one, misspelt: «Наталья» and «Наталия», another surname."""
 _SAME_NAME = (
     "Двое с одним именем, и ни дата рождения, ни номер в системе их не различают: взяты как двое. Если это один "
     "обучающийся (выбыл и вернулся), оставьте одну строку."
 )
+
+
+def _looks_like(one: str, other: str) -> bool:
+    """Whether two folded names may be one: nearly the same letters, or the same words in another order."""
+    same_words = sorted(one.replace("-", " ").split()) == sorted(other.replace("-", " ").split())
+    return one != other and (same_words or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE_FROM)
 
 
 def _words(name: str) -> str:

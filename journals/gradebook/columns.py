@@ -1,5 +1,6 @@
 """What each column beside the names is: a lesson's day, a period, an average, or a stranger to be asked about."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -139,7 +140,9 @@ def _column(
     # «Ср» under a day is its weekday.
     if at_day is None and texts and any(heading_of(text) is Heading.AVERAGE for text in (texts[-1], heading)):
         return
-    if at_day is not None and (joined is None or joined.no is None) and not _is_result(texts, at_day):
+    if at_day is not None and any(_OF_GROUP.match(text) for text in texts[:at_day]):
+        yield Column(at, heading, strange=True)  # a subgroup has a sheet of its own
+    elif at_day is not None and (joined is None or joined.no is None) and not _is_result(texts, at_day):
         day = _day(texts[at_day], month, year)
         below = [text for text in texts[at_day + 1 :] if month_of(text) is None and folded(text) not in _WEEKDAYS]
         titles = [block.table.titles[row, at] for row in reversed(block.heads) if (row, at) in block.table.titles]
@@ -156,6 +159,7 @@ def _is_result(texts: Sequence[str], at_day: int) -> bool:
     return below is not None and below.kind not in (PeriodKind.EXAM, PeriodKind.FINAL)
 
 
+_OF_GROUP = re.compile(r"(?:под)?групп[аы]\b|[12] ?(?:под)?группа", re.IGNORECASE)
 _WEEKDAYS = frozenset(["пн", "вт", "ср", "чт", "пт", "сб", "вс"])
 _ABOUT_THE_PUPIL = frozenset(
     {Heading.NUMBER, Heading.NAME, Heading.SURNAME, Heading.FIRST, Heading.PATRONYMIC, Heading.BIRTH, Heading.SOURCE_ID}

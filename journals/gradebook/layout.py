@@ -94,22 +94,30 @@ def topics_blocks(table: Table) -> tuple[Block, ...]:
     found: list[Block] = []
     for row in range(len(table.rows)):
         dates = [at for at, text in enumerate(table.rows[row]) if heading_of(text) is Heading.DATE]
-        for at, end in zip(dates, [*dates[1:], table.width], strict=False):
+        for date, end in zip(dates, [*dates[1:], table.width], strict=False):
+            at = _topics_begin(table, row, date) if date == dates[0] else date
             named = _headings(table, row, at, end)
             if Heading.TOPIC in named:
                 last = max(column for column in range(at, end) if table.cell(row, column))
-                found.append(Block(table, (row,), _topic_rows(table, row, named), named, at, last))
+                found.append(Block(table, (row,), _topic_rows(table, row, at, named), named, at, last))
     return tuple(found)
 
 
-def _topic_rows(table: Table, head: int, named: Mapping[Heading, int]) -> tuple[int, ...]:
+def _topics_begin(table: Table, row: int, date: int) -> int:
+    """The first column of topics: what stands left of the day is theirs («№ | Тема | Дата»), unless names do."""
+    names = named_by(table, row)
+    first = next(at for at, text in enumerate(table.rows[row]) if text)
+    return date if names is not None and names < date else first
+
+
+def _topic_rows(table: Table, head: int, begin: int, named: Mapping[Heading, int]) -> tuple[int, ...]:
     """The rows below down to another heading, however many stand empty between; sums are no lessons."""
     date, topic = named[Heading.DATE], named[Heading.TOPIC]
     rows = []
     for row in range(head + 1, len(table.rows)):
         if heading_of(table.cell(row, date)) is not None:
             break
-        first = next((text for text in table.rows[row][date:] if text), "")
+        first = next((text for text in table.rows[row][begin:] if text), "")
         if (table.cell(row, date) or table.cell(row, topic)) and not is_sum(first) and not tells_hours(first):
             rows.append(row)
     return tuple(rows)

@@ -16,6 +16,8 @@ from journals.assembling.calendar import day_read, year_of
 from journals.assembling.findings import Notebook
 from journals.assembling.pupils import Roll
 from journals.attached import ATTACHED_SCHEMA, AttachedKind, AttachedRow, AttachedSheet, AttachedSheets
+from journals.gradebook.columns import LEFT_OUT
+from journals.gradebook.places import asks_of
 from journals.gradebook.reader import Said, refuse_twins
 from journals.gradebook.words import Heading, labels_in, year_in
 from journals.importing import Bundle, Imported
@@ -43,10 +45,10 @@ _SUBSTITUTIONS = _words(
     no=r"(№ ?)?урока?|номер урока",
     unit=r"класс\w*",
     subject=r"(учебный )?предмет|дисциплина",
-    absent=r"кого замещ\w*|отсутствующ\w+( учител\w+)?|заболевш\w+.*|замещаем\w+.*|отсутству\w+.*",
+    absent=r"кого замещ\w*|((фамилия|фио) )?(отсутств\w+|заболевш\w+|замещаем\w+).*|кто отсутств\w+|за кого.*",
     reason=r"причина.*",
     basis=r"приказ.*|основание.*",
-    substitute=r"кто замещ\w*|замещающ\w+.*|заменяющ\w+.*|кем (проведен|замещ).*|фио замещающ.*",
+    substitute=r"кто (замещ|замен)\w*|((фамилия|фио) )?(замещающ|заменяющ|заменивш)\w+.*|кем (проведен|замещ|замен).*",
     hours=r"(количество |кол-во )?час\w*",
     note=r"примечани\w*|тема( урока)?|подпись.*",
 )
@@ -56,7 +58,7 @@ _ATTACHED = _words(
     pupil=r"фио\b.*|ф и о\b.*|фамилия.*|обучающ\w*|ученик\w*",
     subject=r"(учебный )?предмет|дисциплина",
     marks=r"отметки|оценки|текущие (отметки|оценки)",
-    result=r"итог\w*( отметка| оценка)?|отметка за период|оценка за период",
+    result=r"итог\w*( отметка| оценка)?|(отметка|оценка) за .*|([1-4]|i{1,3}|iv) (четверть|триместр|полугодие)",
     organisation=r"откуда.*|.*\bиз как\w+.*|прибыл\w* из.*|санаторий.*|место обучения",
     starts=r"с|начало|дата начала",
     ends=r"по|окончание|дата окончания",
@@ -113,15 +115,18 @@ class OtherListsReader:
         lines = substitutions or list(_found(bundle, _ATTACHED, _NEEDED_OF_ATTACHED))
         for one in lines:
             for heading in one.strange:
-                notes.warn("column_left_out", one.where, f"Столбец «{heading}» не взят: что в нём, не понять.")
+                if self._said.columns.get(heading) != LEFT_OUT:
+                    text = f"Столбец «{heading}» не взят: что в нём, не понять."
+                    notes.error("column_left_out", one.where, text, asks=asks_of(heading))
         journal = self._substitutions(lines, notes) if substitutions else self._attached(lines, notes)
         return [Imported(journal, dict(bundle.files), notes.findings())]
 
     def _substitutions(self, lines: Sequence[_Lines], notes: Notebook) -> SubstitutionJournal:
-        told = [(where, said, _day(said["date"])) for one in lines for where, said in one.rows()]
-        year = self._year(lines, [day for _, _, day in told if day is not None])
+        rows = [row for one in lines for row in one.rows()]
+        year = self._year(lines, [day for _, said in rows if (day := day_read(said["date"], None)) is not None])
         entries = []
-        for where, said, day in told:
+        for where, said in rows:
+            day = day_read(said["date"], year)
             missing = [name for name in _NEEDED_OF_SUBSTITUTIONS if not said[name]]
             if day is None and not said["unit"]:
                 notes.warn("line_left_out", where, "В строке нет ни даты, ни класса: она не взята.")
@@ -135,6 +140,7 @@ class OtherListsReader:
             if hours and _number(hours) is None:
                 notes.error("bad_hours", where, "Здесь должно стоять целое число часов.")
             entries.append(_substitution(day, said))
+        notes.refuse_empty(pupils=len(entries), subjects=len(entries), title="—", year=year)
         return SubstitutionJournal.model_validate(
             {
                 "schema": SUBSTITUTION_SCHEMA, "school": self._school, "source": Source(system=SYSTEM),
@@ -234,10 +240,6 @@ def _strange(table: Table, head: int, named: Mapping[str, int]) -> tuple[str, ..
         if at not in named.values() and filled and not re.match(r"№|п/п|n\b", folded(text)):
             strange.append(text or "без заголовка")
     return tuple(strange)
-
-
-def _day(text: str) -> date | None:
-    return day_read(text, None)
 
 
 def _told_day(text: str, notes: Notebook, where: str) -> date | None:

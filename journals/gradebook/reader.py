@@ -11,16 +11,18 @@ from journals.assembling.assembly import Assembly
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.findings import ASKS_COLUMN
+from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT
 from journals.gradebook.first_sight import Found, found_in
 from journals.gradebook.layout import pupils_block
 from journals.gradebook.places import Sheet
 from journals.gradebook.results_sheet import ResultColumn, enter_results_sheet, named_term, results_columns
 from journals.gradebook.sheets import enter_grid, enter_long, enter_pupils
+from journals.gradebook.subgroups import tell_subgroups
 from journals.gradebook.topics import enter_topics
 from journals.gradebook.words import Heading
 from journals.importing import Bundle, Imported
-from journals.model import PeriodKind, School
+from journals.model import Period, PeriodKind, School
 from journals.tables.opening import TABULAR, tables_of
 from journals.tables.sniffing import sniffed
 from kernel.errors import BadInputError
@@ -93,6 +95,7 @@ class GradebookReader:
         assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
         taken = [one for one in found if self._said.columns.get(f"лист {one.table.name}") != LEFT_OUT]
         _look_around(taken)
+        tell_subgroups(taken, assembly.notes)
         assembly.year = one_year(_years(taken), self._said.year) or _year_of_days(found)
         told = list(self._enter(assembly, found))
         self._enter_others(assembly, bundle, sorted(bundle.files.keys() - set(sheets)))
@@ -159,12 +162,15 @@ class GradebookReader:
         results = {column.heading: column.period for column in one.columns if column.period is not None}
         days = [column.day for column in one.columns if column.day is not None]
         is_longer = bool(days) and (max(days) - min(days)).days > _LONGEST_TERM
-        if term is None or is_longer or any(period.kind is not PeriodKind.FINAL for period in results.values()):
+        if term is None or is_longer:
             return self._said.columns
-        return {**dict.fromkeys(results, term.id), **self._said.columns}
+        said = {heading: _of_term(word, term) for heading, word in self._said.columns.items()}
+        if any(period.kind is not PeriodKind.FINAL for heading, period in results.items() if heading not in said):
+            return said
+        return {**dict.fromkeys(results, term.id), **said}
 
     def _enter_subject(self, assembly: Assembly, sheet: Sheet, one: Found) -> Finding:
-        if not one.subject:
+        if not one.subject and (one.pupils or not all(Heading.SUBJECT in block.named for block in one.topics)):
             assembly.notes.error("no_subject", one.where, _NO_SUBJECT)
         lessons, periods, topics = 0, list[str](), 0
         if one.pupils is not None:
@@ -178,6 +184,12 @@ class GradebookReader:
             f"итоги: {', '.join(periods) or 'нет'}."
         )
         return _told(one.where, text)
+
+
+def _of_term(word: str, term: Period) -> str:
+    """What was said of a column, on the sheet of a term: «1 четверть» was said on the sheet of the first."""
+    period = period_named(word)
+    return term.id if period is not None and period.no is not None and period.kind is term.kind else word
 
 
 def _told(where: str, text: str, severity: Severity = Severity.INFO, asks: str = "") -> Finding:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from journals.assembling.agreement import one_class
@@ -18,6 +19,7 @@ from journals.gradebook.words import Heading
 from journals.model import Decision, Membership
 from journals.tables.shapes import Table
 from kernel.ids import normal_class_name
+from kernel.russian import folded
 
 CELLS_LOST = "Часть клеток таблицы не в строках: страница повреждена. Сохраните её ещё раз."
 _TITLE = re.compile(
@@ -30,8 +32,8 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
 
     Gives how many lessons and which periods there were.
     """
-    columns = columns_of(block, assembly.year, sheet.said)
     subject = assembly.subject(sheet.subject, sheet.subgroup)
+    columns = [_placed(subject, one) for one in columns_of(block, assembly.year, sheet.said)]
     subject.teacher = subject.teacher or sheet.teacher
     for one in columns:
         if one.strange:
@@ -96,9 +98,27 @@ def _enter_lesson(subject: SubjectDraft, column: Column) -> None:
     assert column.day is not None
     lesson = subject.lesson(column.day, column.no)
     lesson.work = lesson.work or column.work
+    topic, homework = _told(column)
+    lesson.topic = lesson.topic or topic
+    lesson.homework = lesson.homework or homework
+
+
+def _told(column: Column) -> tuple[str, str]:
+    """Topic and homework of the pop-up text over a column."""
     told = _TITLE.fullmatch(column.title)
-    lesson.topic = lesson.topic or ((told["topic"] or "") if told else column.title)
-    lesson.homework = lesson.homework or ((told["homework"] or "") if told else "")
+    return (told["topic"] or "", told["homework"] or "") if told else (column.title, "")
+
+
+def _placed(subject: SubjectDraft, column: Column) -> Column:
+    """The column, as the day's next lesson where another sheet has one of another topic: a pair over two pages."""
+    known = subject.lessons.get((column.day, column.no)) if column.day is not None else None
+    topic = _told(column)[0]
+    if known is None or not known.topic or not topic or folded(known.topic) == folded(topic):
+        return column
+    of_day = {no: one for (day, no), one in subject.lessons.items() if day == column.day}
+    same = (no for no, one in of_day.items() if folded(one.topic) == folded(topic))
+    known.no = known.no or 1  # its key stays: another sheet may tell of it without a number, too
+    return replace(column, no=next(same, max(no or 1 for no in of_day) + 1))
 
 
 def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from journals.assembling.agreement import one_class
 from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft
 from journals.assembling.calendar import day_read
 from journals.gradebook.columns import LEFT_OUT
@@ -25,14 +26,28 @@ _SEVERAL = "О часах по плану несколько строк, и ка
 
 def enter_topics(assembly: Assembly, sheet: Sheet, blocks: Sequence[Block]) -> int:
     """Topics and homework by day. Gives how many lessons were told of."""
-    subject = assembly.subject(sheet.subject, sheet.subgroup)
-    seen: dict[date, int] = {}
-    told = [(block, row) for block in blocks for row in block.rows]
-    days = [day_read(block.value(row, Heading.DATE), assembly.year) for block, row in told]
-    rows_of = Counter(days)
+    told: dict[str, list[tuple[Block, int]]] = {}
     for block in blocks:
         _ask_strangers(assembly, sheet, block)
-    _enter_plan(assembly, sheet, subject, blocks)
+        one_class({block.value(row, Heading.CLASS) for row in block.rows}, assembly.title)
+        for row in block.rows:
+            name = block.value(row, Heading.SUBJECT) if Heading.SUBJECT in block.named else sheet.subject
+            if name:
+                told.setdefault(name, []).append((block, row))
+            else:
+                assembly.notes.error("no_subject", sheet.at(row, block.first), "В строке не назван предмет.")
+    if any(Heading.SUBJECT not in block.named for block in blocks):
+        _enter_plan(assembly, sheet, assembly.subject(sheet.subject, sheet.subgroup), blocks)
+    return sum(
+        _enter_subject(assembly, sheet, assembly.subject(name, sheet.subgroup), its) for name, its in told.items()
+    )
+
+
+def _enter_subject(assembly: Assembly, sheet: Sheet, subject: SubjectDraft, told: Sequence[tuple[Block, int]]) -> int:
+    """The topics of one subject; gives how many lessons."""
+    seen: dict[date, int] = {}
+    days = [day_read(block.value(row, Heading.DATE), assembly.year) for block, row in told]
+    rows_of = Counter(days)
     for (block, row), day in zip(told, days, strict=True):
         if day is None:
             assembly.notes.error("bad_day", sheet.at(row, block.first), "Здесь должна стоять дата урока.")

@@ -160,7 +160,7 @@ def _enter(assembly: Assembly, one: PupilPage, pupil: str, said: Mapping[str, st
 def _columns(one: PupilPage, year: SchoolYear | None, said: Mapping[str, str]) -> list[Column]:
     columns = columns_of(one.block, year, said)
     if one.numbered and not any(column.day for column in columns):
-        columns = _last_three(one.block, columns)
+        columns = _of_results(one.block, columns)
     return [column for column in columns if column.at != one.block.named[Heading.SUBJECT]]
 
 
@@ -206,11 +206,25 @@ def _of_page(column: Column, chosen: Period | None) -> Period | None:
     return column.period
 
 
-def _last_three(block: Block, columns: list[Column]) -> list[Column]:
-    """Of `studenttotalmarks` the last three columns are year, exam and final, whatever stands above them."""
-    last = {block.last - 2 + at: period_named(word) for at, word in enumerate(_THREE)}
-    return [
-        Column(one.at, one.heading, period=one.period or last.get(one.at), strange=one.strange and one.at not in last)
-        for one in columns
-        if one.period is not None or one.at in last
-    ]
+def _of_results(block: Block, columns: list[Column]) -> list[Column]:
+    """The columns of `studenttotalmarks`: terms by their numbers; the last three are year, exam and final result.
+
+    That these are the last three is taken for granted only where no heading says which they are. What is neither stays
+    a stranger, to be told of.
+    """
+    named = {one.at: one.period for one in columns if one.period is not None}
+    after = range(block.named[Heading.SUBJECT] + 1, block.last + 1)
+    numbers = {at: no for at in after if (no := _NUMBERS.get(" ".join(block.head(at)).upper())) is not None}
+    terms = _TERMS.get(len(numbers), "") if sorted(numbers.values()) == list(range(1, len(numbers) + 1)) else ""
+    told = {at: period_named(f"{no} {terms}") for at, no in numbers.items()} if terms else {}
+    last = after[-len(_THREE) :] if len(after) > len(_THREE) else ()
+    if not any(at in named for at in last):
+        told |= {at: period_named(word) for at, word in zip(last, _THREE, strict=False)}
+    found = ((one, one.period or told.get(one.at)) for one in columns if one.at in after)
+    return [Column(one.at, one.heading, period=period, strange=period is None) for one, period in found]
+
+
+_NUMBERS = {
+    name: no for no, names in enumerate((("1", "I"), ("2", "II"), ("3", "III"), ("4", "IV")), 1) for name in names
+}
+_TERMS = {4: "четверть", 3: "триместр", 2: "полугодие"}

@@ -4,14 +4,11 @@ Taken: `user` (who it is), `school_classes` (class, year), `study_periods`, `sch
 lesson), `lesson_marks` (marks by day, both shapes), `student_marks` (final marks). Values are text: «4/5», «У».
 """
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from journals.assembling.agreement import one_class
-from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft
+from journals.assembling.assembly import Assembly
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.periods import period_named
@@ -24,13 +21,13 @@ from journals.pupilpages.answers import (
     enter_period,
     folders_of,
     full_name,
-    occurrences,
     pupil_key,
     rows_of,
     tell_unread,
     text_of,
 )
 from journals.pupilpages.groups import Meetings
+from journals.pupilpages.kiasuo_lessons import Who, enter_events, enter_lessons
 from journals.pupilpages.shapes import PASSED, VALUE, Lost, passed, shape, tell_left_out, values
 from kernel.errors import BadInputError
 from kernel.ids import SchoolYear
@@ -43,11 +40,7 @@ CODES = Codes(
     Codes().marks | {"К"},
 )
 """The regulation's letters (S003 3.2.5): at a lesson an absence, under a period the reason of «не аттестован»."""
-_DIFFERS = "Отметки дня в расписании и в ответе об отметках разные; взяты из ответа об отметках."
-_OTHER_COUNT = "Сводка ответа называет другое число пропусков, чем перечислено в нём самом."
 _NO_MARKS = "Об обучающемся нет ответов с уроками и отметками: они не взяты."
-_NO_THEME = "не указана"
-_COUNTED = {"sickness": "Б", "with_reason": "У", "without_reason": "Н"}
 _SLOT = {**values("lesson_date", "text", "remark"), "mark": {"value": VALUE}, "updated_at": PASSED}
 _FINALS = {
     "lessons": [{"subject": VALUE, **passed("id", "color"), "marks": {"*": VALUE}}],
@@ -124,26 +117,16 @@ class KiasuoReader(PupilsReader):
         groups = _groups(folders, pupils)
         for folder in folders:
             if folder.name in pupils:
+                enter_events(assembly, folder, Who(pupils[folder.name], groups))
+        for folder in folders:
+            if folder.name in pupils:
                 pupil = pupils[folder.name]
                 if not _is_kiasuo(folder):
                     assembly.notes.warn("no_marks_of_pupil", folder.name, _NO_MARKS)
-                _enter_lessons(assembly, folder, _Who(pupil, groups))
-                _enter_finals(assembly, folder, _Who(pupil, groups))
+                enter_lessons(assembly, folder, Who(pupil, groups))
+                _enter_finals(assembly, folder, Who(pupil, groups))
         assembly.tell_lonely()
         return [Imported(assembly.journal(), dict(bundle.files), assembly.notes.findings())]
-
-
-@dataclass(frozen=True)
-class _Who:
-    """A pupil, and the groups in which he learns."""
-
-    pupil: str
-    groups: Mapping[tuple[str, str], int]
-
-    def group(self, subject: str) -> str:
-        """His group of the subject; empty where the class is not divided."""
-        number = self.groups.get((folded(subject), self.pupil), 0)
-        return f"группа {number}" if number else ""
 
 
 def _groups(folders: list[Folder], pupils: Mapping[str, str]) -> dict[tuple[str, str], int]:
@@ -194,102 +177,7 @@ def _enter_periods(assembly: Assembly, folder: Folder) -> None:
             enter_period(assembly, one["text"], one["from"], one["to"])
 
 
-_Slots = dict[tuple[str, date], list[tuple[str, str]]]
-"""(subject, day) → what stands there, and for which work."""
-
-
-def _slots_of(assembly: Assembly, folder: Folder, who: _Who) -> _Slots:
-    """Marks by day; two shapes of the answer are known."""
-    found: _Slots = {}
-    told: dict[tuple[str, date], str] = {}
-    for file, value in folder.having("lessons"):
-        for one in rows_of(value["lessons"]):
-            slots = [slot for key in ("slots", "marks") for slot in rows_of(one.get(key)) if "lesson_date" in slot]
-            for slot in slots:
-                day = day_read(text_of(slot.get("lesson_date")), assembly.year)
-                if day is None:
-                    assembly.notes.error("bad_day", file, "У отметки нет даты.")
-                    continue
-                work = text_of(slot.get("text")) or text_of(slot.get("remark"))
-                key = (folded(text_of(one.get("subject"))), day)
-                if told.setdefault(key, file) != file:
-                    assembly.notes.error("twice", file, "Об одном дне говорят два файла: оставьте один из них.")
-                found.setdefault(key, []).append((_value(slot), work))
-            _compare(assembly, file, one, [_value(slot) for slot in slots])
-            subject = text_of(one.get("subject"))
-            assembly.subject(subject, who.group(subject))
-    return found
-
-
-def _compare(assembly: Assembly, file: str, subject: Mapping[str, Any], signs: list[str]) -> None:
-    """The answer counts absences itself: what it counts and what it lists must be the same."""
-    averages = subject.get("averages")
-    told: Mapping[str, Any] = averages if isinstance(averages, dict) else {}
-    for key, sign in _COUNTED.items():
-        count = told.get(key)
-        if isinstance(count, int) and count != sum(sign in re.split(r"[\s/]+", one.upper()) for one in signs):
-            assembly.notes.warn("absences_differ", file, _OTHER_COUNT)
-
-
-def _value(slot: Mapping[str, Any]) -> str:
-    mark = slot.get("mark")
-    return text_of(mark.get("value") if isinstance(mark, dict) else mark)
-
-
-def _enter_lessons(assembly: Assembly, folder: Folder, who: _Who) -> None:
-    """The schedule's lessons with their topics, and every mark, on the lesson at which the schedule shows it.
-
-    Where the two answers disagree on a day, the marks' own answer is the full one.
-    """
-    slots = _slots_of(assembly, folder, who)
-    placed: dict[tuple[str, date], list[tuple[LessonDraft, str, str]]] = {}
-    for file, value in folder.having("schedule"):
-        for key, lesson, slot in _schedule(assembly, file, value, who):
-            placed.setdefault(key, [])
-            if slot is not None:
-                placed[key].append((lesson, _value(slot), text_of(slot.get("text"))))
-    for key in {**placed, **slots}:
-        shown = placed.get(key, [])
-        own = slots.get(key, [])
-        if own and sorted(value for _, value, _ in shown) != sorted(value for value, _ in own):
-            if shown:
-                assembly.notes.warn("schedule_differs", folder.name, _DIFFERS)
-            lesson = _lesson_of(assembly.subjects[key[0], who.group(key[0])], key[1])
-            shown = [(lesson, value, work) for value, work in own]
-        for lesson, text, work in shown:
-            assembly.enter_cell(lesson, who.pupil, text, folder.name, work=work)
-
-
-def _schedule(
-    assembly: Assembly, file: str, value: Mapping[str, Any], who: _Who
-) -> Iterator[tuple[tuple[str, date], LessonDraft, Mapping[str, Any] | None]]:
-    """Each lesson of a schedule with its slots, one by one; with None where it has none."""
-    homeworks = {text_of(one.get("id")): text_of(one.get("text")) for one in rows_of(value.get("homeworks"))}
-    events = [one for one in rows_of(value["schedule"]) if text_of(one.get("subject"))]
-    keys = [f"{one.get('subject')}|{one.get('lesson_date')}" for one in events]
-    for one, no in zip(events, occurrences(keys), strict=True):
-        day = day_read(text_of(one.get("lesson_date")), assembly.year)
-        if day is None:
-            assembly.notes.error("bad_day", file, "У урока нет даты.")
-            continue
-        subject = text_of(one["subject"])
-        lesson = assembly.subject(subject, who.group(subject)).lesson(day, no)
-        theme = text_of(one.get("theme"))
-        lesson.topic = lesson.topic or ("" if theme.casefold() == _NO_THEME else theme)
-        lesson.homework = lesson.homework or homeworks.get(text_of(one.get("created_homework_id")), "")
-        lesson.teacher = lesson.teacher or text_of(one.get("teacher"))
-        slots: list[Mapping[str, Any] | None] = [*rows_of(one.get("slots"))] or [None]
-        for slot in slots:
-            yield (folded(subject), day), lesson, slot
-
-
-def _lesson_of(subject: SubjectDraft, day: date) -> LessonDraft:
-    """The day's first lesson of the subject, or a new one."""
-    numbers = sorted(no for (on, no) in subject.lessons if on == day)
-    return subject.lesson(day, numbers[0] if numbers else 0)
-
-
-def _enter_finals(assembly: Assembly, folder: Folder, who: _Who) -> None:
+def _enter_finals(assembly: Assembly, folder: Folder, who: Who) -> None:
     for file, value in folder.having("lessons", "standard_mark_type"):
         periods = {}
         for one in rows_of(value["standard_mark_type"]):

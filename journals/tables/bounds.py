@@ -1,5 +1,9 @@
 """How large a table may be: far above any class, far below what stalls the program."""
 
+import re
+import unicodedata
+from dataclasses import replace
+
 from journals.tables.shapes import Table
 from kernel.errors import BadInputError
 
@@ -16,7 +20,18 @@ def checked(table: Table, file: str) -> Table:
         raise too_large(file)
     if any(len(cell) > MAX_TEXT for row in table.rows for cell in row):
         raise too_large(file)
+    if any(_UNSEEN.search("".join(row)) for row in table.rows):
+        table = replace(table, rows=tuple(tuple(map(_plain, row)) for row in table.rows))
     return table
+
+
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u0300-\u036f]")
+"""What two texts that look the same may differ in: soft hyphens, marks of no width, letters made of two signs."""
+_NO_WIDTH = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFC", _NO_WIDTH.sub("", text)) if text else text
 
 
 def too_large(file: str) -> BadInputError:
