@@ -46,8 +46,8 @@ def refuse_errors(classes: Sequence[ImportedClass]) -> None:
         asks = tuple(dict.fromkeys(one.asks for _, one in errors if one.asks))
         raise AskingError(
             "import.inconsistent",
-            "\n".join([*told, *more]),
-            _explain(asks) if asks else "Исправьте данные в электронном журнале и выгрузите класс ещё раз.",
+            "Не принято. " + "\n".join([*told, *more]),
+            _explain(asks) if asks else "Исправьте это в файле или в электронном журнале и передайте ещё раз.",
             asks,
         )
 

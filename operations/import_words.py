@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from journals.alphabet_book import BookEntry, read_alphabet_book
-from journals.assembling.codes import MEANINGS, Codes, Sign, parse_meaning, sign_key
+from journals.assembling.codes import MEANINGS, Codes, Sign, meaning_words, parse_meaning, sign_key
 from journals.gradebook.reader import Said
 from journals.model import AbsenceCode
 from journals.tables.texts import decoded
 from kernel.digests import readable_json
-from kernel.errors import BadInputError
+from kernel.errors import BadInputError, NotFoundError
 from kernel.ids import SchoolYear, parse_year
 from operations import durable
 from operations.services import Services
@@ -105,6 +105,47 @@ def remember(services: Services, found: Understood) -> None:
     """Keeps signs and headings for the next time."""
     if found.remembered != _read(services) and any(found.remembered.values()):
         durable.write(services.home.words, readable_json(dict(found.remembered)))
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A word that somebody has explained: `what` it is (`signs`, `columns`), and its meaning as a person says it."""
+
+    what: str
+    word: str
+    meaning: str
+
+    @property
+    def is_result(self) -> bool:
+        """Whether it is a sign in a column of results."""
+        return self.what == "signs" and self.word.startswith(_PERIOD)
+
+    @property
+    def shown(self) -> str:
+        """The word alone."""
+        return self.word.removeprefix(_PERIOD) if self.is_result else self.word
+
+
+def remembered(services: Services) -> list[Remembered]:
+    """All that was explained, signs first. Raises BadInputError `import.bad_words`."""
+    known = _read(services)
+    signs = [Remembered("signs", word, meaning_words(said)) for word, said in sorted(known.get("signs", {}).items())]
+    return [*signs, *(Remembered("columns", *one) for one in sorted(known.get("columns", {}).items()))]
+
+
+def forget_word(services: Services, what: str, word: str, actor: str) -> None:
+    """Takes one of them back: it is asked about again. What was taken in stays as it is.
+
+    Raises NotFoundError `import.word_unknown`; BadInputError `import.bad_words`.
+    """
+    known = _read(services)
+    if word not in known.get(what, {}):
+        raise NotFoundError("import.word_unknown", "Такого ответа уже нет.", "Обновите страницу.")
+    left = {
+        name: {one: said for one, said in words.items() if (name, one) != (what, word)} for name, words in known.items()
+    }
+    services.log(actor, "forget-word", "import-words")
+    durable.write(services.home.words, readable_json(left))
 
 
 def _read(services: Services) -> dict[str, dict[str, str]]:

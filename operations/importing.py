@@ -1,32 +1,18 @@
 """The verb «import»: files in, checked journals into the home. Whatever is wrong, nothing is changed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
-from typing import Final
 
-from docgen.facsimile.pictures import look_into
-from journals.alphabet_book import BookEntry
 from journals.bundle import open_bundle
-from journals.canonical import CanonicalReader, write_journal
+from journals.canonical import write_journal
 from journals.checks import check_data
 from journals.counts import counts
-from journals.dnevnikru import DnevnikReader
-from journals.edutatar.reader import EduTatarReader
 from journals.facsimile import FACSIMILE, Facsimile
-from journals.facsimile_reader import FacsimileReader
-from journals.gradebook.other_lists import OtherListsReader
-from journals.gradebook.reader import GradebookReader
-from journals.importing import Bundle, Imported, Reader, read_with
-from journals.model import ClassJournal, JournalKind, School
-from journals.pupilpages.diary_xml import DiaryXmlReader
-from journals.pupilpages.grades_page import GradesPageReader
-from journals.pupilpages.html_pages import PupilPagesReader
-from journals.pupilpages.kiasuo import KiasuoReader
-from journals.pupilpages.mesh import MeshReader
-from journals.pupilpages.netschool import NetschoolReader
-from journals.records import kind_of
-from journals.tables.sniffing import sniffed
+from journals.gradebook.reader import Said
+from journals.importing import Imported, read_with
+from journals.model import ClassJournal, JournalKind
+from journals.records import Importable, kind_of
 from kernel.digests import sha256_hex, sha512_hex
 from kernel.errors import BadInputError
 from kernel.findings import Finding, Severity
@@ -41,6 +27,7 @@ from operations.before_importing import (
     refuse_twins,
 )
 from operations.book_check import movement_by_book
+from operations.choosing_reader import reader_of, readers, refuse_strangers
 from operations.folders import ImportFolder
 from operations.import_changes import Replacement, changes, refuse_unseen, replacement
 from operations.import_words import NOTHING_SAID, Understood, Words, remember, understood
@@ -51,26 +38,6 @@ from operations.readiness import readiness
 from operations.services import Services
 from operations.sheets import ImportSheet, SourceFile
 from operations.supplements import free_id
-
-
-def readers(services: Services, known: Understood) -> tuple[Reader, ...]:
-    """The readers of source systems. Where an export does not name the school, the settings do."""
-    school = School(full_name=services.school.name)
-    said = (school, known.codes, known.said)
-    return (
-        CanonicalReader(),
-        DnevnikReader(school),
-        KiasuoReader(*said),
-        NetschoolReader(*said),
-        MeshReader(*said),
-        EduTatarReader(*said),
-        DiaryXmlReader(*said),
-        GradesPageReader(*said),
-        PupilPagesReader(*said),
-        OtherListsReader(school, known.said),
-        GradebookReader(*said),
-        FacsimileReader(school, known.said, look_into),
-    )
 
 
 def import_files(
@@ -151,9 +118,12 @@ def read_classes(
     bundle = open_bundle(paths)
     known = known or understood(services, NOTHING_SAID)
     known = replace(known, said=replace(known.said, kind=kind))
-    reader = _reader(readers(services, known), bundle, source)
+    every = readers(services, known)
+    reader = reader_of(every, bundle, source)
     _refuse_words(reader.name, known)
-    classes = [_judged(services, _as_kind(imported, kind), known.book) for imported in read_with(reader, bundle)]
+    read = read_with(reader, bundle)
+    refuse_strangers(every, reader, bundle, read)
+    classes = [_judged(services, _as_kind(imported, kind), known) for imported in read]
     items = [item for item, _ in classes]
     refuse_twins(items)
     refuse_errors(items)
@@ -170,52 +140,6 @@ def _refuse_words(reader: str, known: Understood) -> None:
         )
 
 
-def _reader(known: Sequence[Reader], bundle: Bundle, source: str | None) -> Reader:
-    if source is not None:
-        for reader in known:
-            if reader.name == source:
-                return reader
-        raise BadInputError(
-            "import.unknown_source",
-            f"Источник «{source}» не знаком.",
-            f"Летопись читает: {', '.join(reader.name for reader in known)}; --from можно опустить.",
-        )
-    for reader in known:
-        if reader.recognises(bundle):
-            return reader
-    raise _unknown(known, bundle)
-
-
-_LOOKED_AT: Final = 40
-_READ: Final = (
-    "ответы Дневник.ру, «Сетевого города», КИАСУО и МЭШ (JSON); сохранённые страницы и отчёты «Сетевого города» и "
-    "edu.tatar.ru; таблицы xlsx, xls, ods, html и csv с обучающимися по строкам; файл Летописи; PDF и изображения — "
-    "листами"
-)
-
-
-def _unknown(known: Sequence[Reader], bundle: Bundle) -> BadInputError:
-    """What was seen, and what can be read. Files that are read one by one, but not together, are named as such."""
-    files = sorted(bundle.files)[:_LOOKED_AT]
-    alone = {file: Bundle({file: bundle.files[file]}) for file in files}
-    taken = {file: any(one.recognises(bundle) for one in known) for file, bundle in alone.items()}
-    seen = ", ".join(f"{file} ({sniffed(bundle.files[file]).russian})" for file in files[:5])
-    more = f" и ещё {len(bundle.files) - 5}" if len(bundle.files) > 5 else ""
-    if len(files) > 1 and any(taken.values()):
-        strange = [file for file, is_taken in taken.items() if not is_taken][:5]
-        hint = f"Непонятны: {', '.join(strange)}. Уберите их" if strange else "Передайте их по отдельности"
-        return BadInputError(
-            "import.unknown_format",
-            f"Файлы разных видов, вместе они не читаются: {seen}{more}.",
-            f"{hint}: каждая выгрузка — отдельно, её файлы — вместе.",
-        )
-    return BadInputError(
-        "import.unknown_format",
-        f"Не удалось понять, что это за файлы: {seen}{more}.",
-        f"Летопись читает: {_READ}. Передайте файлы одной выгрузки вместе, папкой или архивом ZIP.",
-    )
-
-
 def _as_kind(imported: Imported, kind: Kind | None) -> Imported:
     """The import as the kind that a person named; `journal` and what the data say by themselves change nothing."""
     if kind in (None, Kind.JOURNAL, kind_of(imported.journal)):
@@ -230,12 +154,12 @@ def _as_kind(imported: Imported, kind: Kind | None) -> Imported:
     return replace(imported, journal=journal.model_copy(update={"kind": JournalKind(kind.value)}))
 
 
-def _judged(services: Services, imported: Imported, book: Sequence[BookEntry]) -> tuple[ImportedClass, Imported]:
+def _judged(services: Services, imported: Imported, known: Understood) -> tuple[ImportedClass, Imported]:
     journal = imported.journal
-    findings = imported.findings + check_data(journal).findings
+    findings = imported.findings + check_data(journal).findings + tuple(_told_otherwise(journal, known.said))
     if isinstance(journal, ClassJournal):
         findings += (*readiness(journal, services.profile, services.today()), *movement(journal, orders(services)))
-        findings += tuple(movement_by_book(journal, book)) if book else ()
+        findings += tuple(movement_by_book(journal, known.book)) if known.book else ()
     if services.school.name not in (journal.school.full_name, journal.school.short_name):
         findings += (
             Finding(
@@ -249,6 +173,17 @@ def _judged(services: Services, imported: Imported, book: Sequence[BookEntry]) -
     kind = kind_of(journal)
     record = _record_id(services, year, journal.unit.title, kind if isinstance(journal, Facsimile) else kind.source)
     return ImportedClass(record, journal.unit.title, year.title, counts(journal), findings), imported
+
+
+def _told_otherwise(journal: Importable, said: Said) -> Iterator[Finding]:
+    """Where files say themselves of what class and year they are, and a person has said another: theirs is taken."""
+    year = parse_year(journal.academic_year)
+    if said.title and unit_slug(said.title) != unit_slug(journal.unit.title):
+        text = f"Назван класс «{said.title}», а в файле — {journal.unit.title}: взят тот, что в файле."
+        yield Finding("import.other_class", Severity.WARNING, "/class", text)
+    if said.year is not None and said.year != year:
+        text = f"Назван учебный год {said.year.title}, а в файле — {year.title}: взят тот, что в файле."
+        yield Finding("import.other_year", Severity.WARNING, "/academic_year", text)
 
 
 def _record_id(services: Services, year: SchoolYear, title: str, kind: Kind) -> RecordId:

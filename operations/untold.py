@@ -20,7 +20,10 @@ _MARKS: Final = {
     "show": "sha512", "request-enter": "sheet_sha512", "request-answer": "sheet_sha512",
 }  # fmt: skip
 # What takes back → what is taken back by it.
-_UNDO: Final = {"reopen": ("close", "draft", "close-confirm", "show"), "purge-import": ("import",)}
+_UNDO: Final = {
+    "reopen": ("close", "draft", "close-confirm", "show"), "purge-import": ("import",),
+    "withdraw-import": ("import",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -80,4 +80,11 @@ def compare_upload(services: Services, upload: str) -> list[Replacement]:
 
 def _class_json(one: ImportedClass) -> Mapping[str, object]:
     findings = [finding.as_json() for finding in one.findings]
-    return {"id": str(one.id), "title": one.title, "year": one.year, "counts": asdict(one.counts), "findings": findings}
+    return {
+        "id": str(one.id),
+        "kind": one.id.kind.value,
+        "title": one.title,
+        "year": one.year,
+        "counts": asdict(one.counts),
+        "findings": findings,
+    }

@@ -31,7 +31,7 @@ def environment(**options: Any) -> Environment:  # noqa: ANN401 - whatever Djang
         day=_day, moment=_moment, stamp=_stamp, kind=_kind, state=lambda one: STATE[State(one)], copy=COPY.__getitem__,
         right=RIGHT.__getitem__,
         role=lambda one: ROLE[Role(one)], seat=lambda one: Seat(one).russian, size=size_words, hint=hint_of,
-        told=told_of, standing=standing_of, tail=_tail,
+        told=told_of, place=_place, standing=standing_of, tail=_tail,
         year=lambda ends: SchoolYear(ends).title,
     )  # fmt: skip
     return made
@@ -56,6 +56,12 @@ def _stamp(text: str, zone: str) -> str:
 def _kind(kind: str | Kind) -> str:
     name = Kind(kind).russian
     return name[:1].upper() + name[1:]
+
+
+def _place(found: Mapping[str, str]) -> str:
+    """Where a finding is, before its words; empty where that is a place in the data that no person sees."""
+    where = found.get("where", "")
+    return f"{where}: " if where and "/" not in where[:1] else ""
 
 
 def _tail(kept: Mapping[str, object]) -> str:

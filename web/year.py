@@ -6,6 +6,7 @@ moment and comes back to the same place, for whoever opens it.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -13,12 +14,14 @@ from django.shortcuts import redirect, render
 from kernel.errors import NotFoundError
 from kernel.ids import SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
+from kernel.russian import short_date
 from operations.beholding import behold_draft, draft_file, draft_page
 from operations.closing_units import close_units
 from operations.confirming import awaiting, confirm_close
 from operations.folders import ImportFolder
 from operations.import_template import template_for
-from operations.import_words import COLUMN_MEANINGS, PERIOD_MEANINGS, SIGN_MEANINGS
+from operations.import_withdrawal import may_be_withdrawn
+from operations.import_words import COLUMN_MEANINGS, PERIOD_MEANINGS, SIGN_MEANINGS, remembered
 from operations.judged_again import findings_now
 from operations.page_names import names_said
 from operations.paper_queue import standings_of
@@ -41,7 +44,7 @@ from web.looked import tell_once
 from web.own import CLOSERS, OWN, allow_draft, allow_unit, remarks_shown
 from web.wiring import wired
 
-_IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own and kind.source is kind)
+_IMPORTED_KINDS = tuple(kind for kind in Kind if not kind.own)
 
 
 _WORDS = 60
@@ -66,6 +69,7 @@ def year(request: HttpRequest, visit: Visit, ends: int | None = None) -> HttpRes
         "kinds": _IMPORTED_KINDS,
         "closing_kinds": _closing_kinds(table),
         "wants_lock": visit.services.profile.year_close.source_locked.value is True,
+        "remembered": remembered(visit.services) if visit.may("import") else [],
         "to_confirm": {
             one: digest for one, digest in awaiting(visit.services, visit.actor).items() if one.year == chosen
         },
@@ -156,9 +160,11 @@ def upload_again(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
 
 def _explained(form: QueryDict, what: str) -> Iterator[str]:
     """What was answered of the words that were asked about, as `Words` has it: «УВ=болезнь»."""
-    for word, meaning in zip(form.getlist(f"{what}-word"), form.getlist(f"{what}-meaning"), strict=False):
-        if word and meaning.strip():
-            yield f"{word}={meaning.strip()}"
+    words, meanings = form.getlist(f"{what}-word"), form.getlist(f"{what}-meaning")
+    for word, meaning, day in zip_longest(words, meanings, form.getlist(f"{what}-day"), fillvalue=""):
+        said = meaning.strip() or (short_date(told) if (told := day_of(day)) is not None else "")
+        if word and said:
+            yield f"{word}={said}"
 
 
 @page("import", methods=("POST",))
@@ -232,7 +238,11 @@ def unit(request: HttpRequest, visit: Visit, ends: int, unit: str) -> HttpRespon
     on_paper = standings_of(visit.services, [cell.record for cell in row.cells])
     paper = {one.record: one for one in on_paper if one.wanted or one.days}
     lists = {one: names_said(visit.services, one) for one in seen if visit.may("import")}
-    shown = {"visit": visit, "year": chosen, "row": row, "sheets": sheets, "paper": paper, "lists": lists, **known}
+    mistaken = [one for one in seen if visit.may("import") and may_be_withdrawn(visit.services, one)]
+    shown = {
+        "visit": visit, "year": chosen, "row": row, "sheets": sheets, "paper": paper, "lists": lists,
+        "mistaken": mistaken, **known,
+    }  # fmt: skip
     return render(request, "unit.html", shown)
 
 

@@ -145,3 +145,8 @@ _MEANINGS: Mapping[str, AbsenceCode | Sign] = {
     "ничего": Sign.NOTHING,
 }
 MEANINGS = tuple(_MEANINGS)
+
+
+def meaning_words(value: str) -> str:
+    """The same the other way round: what a person calls the meaning; its own value where nobody can say it."""
+    return next((words for words, meaning in _MEANINGS.items() if meaning.value == value), value)

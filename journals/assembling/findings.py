@@ -61,10 +61,10 @@ class Notebook:
         if not pupils or not subjects:
             errors = [one for one in self.findings() if one.severity is Severity.ERROR]
             told = [f"{one.subject}: {one.message}" for one in errors[:_TOLD]]
-            nothing = "В файлах не нашлось " + ("ни одного обучающегося." if not pupils else "ни одного предмета.")
+            nothing = "ни одного обучающегося." if not pupils else "ни одного предмета."
             raise AskingError(
                 "import.sheets.nothing",
-                "\n".join([nothing, *told]),
+                "В файлах не нашлось " + "\n".join([nothing, *told]),
                 "Передайте все файлы класса вместе; каким должен быть лист: letopis template -o ФАЙЛ.xlsx.",
                 tuple(dict.fromkeys(one.asks for one in errors if one.asks)),
             )

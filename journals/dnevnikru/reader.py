@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import PurePosixPath
 
 from journals.dnevnikru.assembly import SYSTEM, journal_of
 from journals.dnevnikru.calls import NEEDED, Call, call_of, read_export
@@ -74,7 +75,7 @@ class DnevnikReader:
 
     def _note_bundle(self, state: State) -> None:
         for file in state.export.unknown:
-            message = "Файл не похож на ответ известного вызова API; он не прочитан и не архивируется."
+            message = f"Файл «{PurePosixPath(file).name}» не похож на известный ответ: он не прочитан и не хранится."
             state.notes.add("unknown_file", Severity.WARNING, file, message, None)
         present = {call for call, _ in state.export.roots.values()}
         for call in NEEDED:

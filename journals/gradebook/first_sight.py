@@ -16,10 +16,12 @@ from journals.gradebook.words import (
     class_begun,
     class_teacher_in,
     heading_of,
+    journal_kind_in,
     labels_in,
     subject_in_name,
     years_in,
 )
+from journals.model import JournalKind
 from journals.tables.shapes import Table
 from kernel.ids import SchoolYear
 from kernel.russian import folded
@@ -85,6 +87,12 @@ class Found:
         path = PurePosixPath(self.file)
         names = (self.table.name, path.stem, *reversed(path.parent.parts))
         return told or next((found for name in names if (found := class_begun(name))), "")
+
+    @property
+    def journal_kind(self) -> JournalKind | None:
+        """The kind of journal that its title, its name or the file's names."""
+        titles = (*self.table.captions, *self.top, *self.names, *self.around)
+        return next((kind for text in titles if (kind := journal_kind_in(text)) is not None), None)
 
     @property
     def source(self) -> str:

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 from journals.assembling.assembly import Assembly
 from journals.assembling.findings import ASKS_COLUMN
+from journals.gradebook.columns import LEFT_OUT
+from journals.gradebook.layout import Block
 from journals.tables.bounds import MAX_COLUMNS
 
 
@@ -39,6 +41,15 @@ def ask_column(assembly: Assembly, where: str, heading: str) -> None:
     """Asks what stands in a column."""
     message = f"Что в столбце «{heading or 'без заголовка'}», не понять."
     assembly.notes.error("unknown_column", where, message, asks=asks_of(heading))
+
+
+def tell_answered(assembly: Assembly, sheet: Sheet, block: Block) -> None:
+    """Says which columns with something in them are left out because somebody once said so."""
+    for at in range(block.last + 1):
+        heading = " ".join(block.head(at))
+        if sheet.said.get(heading) == LEFT_OUT and any(block.table.cell(row, at) for row in block.rows):
+            text = f"Столбец «{heading}» не взят: так было сказано. Ответ можно забыть на странице «Закрытие года»."
+            assembly.notes.warn("left_out_as_said", sheet.at(block.heads[-1], at), text)
 
 
 def asks_of(heading: str) -> str:

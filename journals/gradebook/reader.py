@@ -15,7 +15,7 @@ from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT
 from journals.gradebook.first_sight import Found, found_in
 from journals.gradebook.layout import pupils_block
-from journals.gradebook.places import Sheet
+from journals.gradebook.places import Sheet, tell_answered
 from journals.gradebook.results_sheet import ResultColumn, enter_results_sheet, named_term, results_columns
 from journals.gradebook.sheets import enter_grid, enter_long, enter_pupils
 from journals.gradebook.subgroups import tell_subgroups
@@ -100,6 +100,9 @@ class GradebookReader:
         told = list(self._enter(assembly, found))
         self._enter_others(assembly, bundle, sorted(bundle.files.keys() - set(sheets)))
         journal = assembly.journal()
+        kinds = {one.journal_kind for one in found if one.pupils is not None and not one.is_list}
+        if len(kinds) == 1 and None not in kinds:
+            journal = journal.model_copy(update={"kind": kinds.pop()})
         findings = (*told, *assembly.notes.findings())
         return [Imported(journal, dict(bundle.files), findings)]
 
@@ -125,6 +128,8 @@ class GradebookReader:
             one.said.get(Heading.TEACHER, ""),
             self._said_of(assembly, one),
         )
+        if one.pupils is not None:
+            tell_answered(assembly, sheet, one.pupils)
         if one.is_of_attendance or (one.pupils is None and not one.topics):
             yield from self._left_out(one)
         elif one.pupils is not None and (columns := self._results(one)):

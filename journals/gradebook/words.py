@@ -5,6 +5,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from journals.assembling.calendar import day_read, year_of
+from journals.model import JournalKind
 from kernel.russian import folded
 
 
@@ -126,6 +127,26 @@ def class_and_subject(text: str) -> tuple[str, str] | None:
     """«7А / Алгебра» taken apart; None for anything else."""
     found = _CLASS_AND_SUBJECT.fullmatch(" ".join(text.split()))
     return (found[1], found[2]) if found else None
+
+
+_JOURNAL = re.compile(r"журнал\s+(?:уч[её]та\s+)?(?:проведения\s+)?(?:занятий\s+)?(?:по\s+)?", re.IGNORECASE)
+_KINDS = (
+    (JournalKind.EXTRACURRICULAR, r"внеурочн"),
+    (JournalKind.ELECTIVE, r"электив|факультатив"),
+    (JournalKind.CIRCLE, r"кружк|кружков|секци"),
+    (JournalKind.AFTER_SCHOOL, r"групп\w*\s+продл|гпд\b"),
+    (
+        JournalKind.INDIVIDUAL,
+        r"индивидуальн\w*\s+(?:обуч|заняти)|(?:обучени\w+\s+на\s+дому|надомн)|учащ\w+\s+на\s+дому",
+    ),
+)
+
+
+def journal_kind_in(text: str) -> JournalKind | None:
+    """The kind that a title names: «Журнал внеурочной деятельности»; None for any other line."""
+    begun = _JOURNAL.match(" ".join(text.split()))
+    rest = folded(text.strip()[begun.end() :]) if begun else ""
+    return next((kind for kind, pattern in _KINDS if re.match(pattern, rest)), None)
 
 
 _CLASS_BEGUN = re.compile(r"(1[0-2]|[1-9])[ -]?[«\"]?([А-ЯЁ])[»\"]?(?![\w.])(?! ?ч)")

@@ -13,7 +13,10 @@ PACKAGES = (
     "archive_store", "catalogue", "cli", "desk", "docgen", "journals", "kernel", "letopis", "operations", "profiles",
     "retention", "signing", "web", "workers",
 )  # fmt: skip
-EXITS = {"BadInputError": 2, "NotFoundError": 3, "RefusedError": 4, "IntegrityError": 5, "UnavailableError": 6}
+EXITS = {
+    "BadInputError": 2, "AskingError": 2, "NotFoundError": 3, "RefusedError": 4, "IntegrityError": 5,
+    "UnavailableError": 6,
+}  # fmt: skip
 MEANING = {
     2: "The input is not what it should be; nothing was changed",
     3: "There is no such thing",

@@ -12,6 +12,8 @@ from journals.model import ClassJournal
 from letopis.demo import demo_school
 from tests.conftest import School
 from tests.generators import pupil_pages as made
+from tests.generators.dnevnikru import bundle_of
+from tests.generators.pages import many_pages
 from tests.generators.sheets import workbook
 from tests.journals.test_edutatar import pages, whole_subjects
 from tests.journals.test_tables import xlsx
@@ -159,3 +161,28 @@ def zipped_word() -> bytes:
         archive.writestr("[Content_Types].xml", "")
         archive.writestr("word/document.xml", "")
     return made.getvalue()
+
+
+def test_a_file_that_the_reader_leaves_alone_is_not_lost(school: School, tmp_path: Path) -> None:
+    bundle = put(tmp_path / "a", bundle_of([demo_school()[0]], joined=True, seed=1))
+    assert school.ok("import", bundle, "--dry-run")["journals"]
+    for name, content in {
+        "8А алгебра.xlsx": xlsx([("№", "ФИО", "03.09.2025"), ("1", "Ли Ан", "5")]),
+        "сводная.pdf": many_pages("PDF", ["one"]),
+        "6a.json": write_journal(demo_school()[1]),
+    }.items():
+        put(tmp_path / "a", {name: content})
+        told = school.refused("import", bundle)[1]
+        assert told == "import.unknown_format"
+        (tmp_path / "a" / name).unlink()
+    put(tmp_path / "a", {"заметки.txt": b"note"})
+    told = [one["message"] for one in school.ok("import", bundle)["findings"] if "unknown_file" in one["code"]]
+    assert any("заметки.txt" in one for one in told)
+
+
+def test_what_the_file_says_goes_before_what_a_person_says(school: School, tmp_path: Path) -> None:
+    journal = demo_school()[1]
+    folder = put(tmp_path / "b", {"x.json": write_journal(journal)})
+    told = school.ok("import", folder, "--class", "7Ж", "--year", "2021")
+    assert {"import.other_class", "import.other_year"} <= {one["code"] for one in told["findings"]}
+    assert told["journals"][0]["class"] == journal.unit.title

@@ -111,6 +111,7 @@ class TakenClass(Schema):
     """A class that an import took in."""
 
     id: str
+    kind: str = ""
     title: str
     year: str
     counts: dict[str, int]
