@@ -1,6 +1,6 @@
 """Which reader takes the files that were handed in together; and what is said where none does, or not of all."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from docgen.facsimile.pictures import look_into
@@ -18,7 +18,7 @@ from journals.pupilpages.html_pages import PupilPagesReader
 from journals.pupilpages.kiasuo import KiasuoReader
 from journals.pupilpages.mesh import MeshReader
 from journals.pupilpages.netschool import NetschoolReader
-from journals.tables.sniffing import sniffed
+from journals.tables.sniffing import Format, sniffed
 from kernel.errors import BadInputError
 from operations.import_words import Understood
 from operations.services import Services
@@ -89,8 +89,21 @@ def _unknown(known: Sequence[Reader], bundle: Bundle) -> BadInputError:
     return BadInputError(
         "import.unknown_format",
         f"Не удалось понять, что это за файлы: {seen}{more}.",
-        f"Летопись читает: {_READ}. Передайте файлы одной выгрузки вместе, папкой или архивом ZIP.",
+        _advice(sniffed(content) for content in bundle.files.values()),
     )
+
+
+_ADVICE: Final = {
+    Format.ARCHIVE: "Распакуйте архив и передайте файлы из него или сожмите их в ZIP.",
+    Format.PHOTO: "Сохраните снимки в JPEG и передайте их.",
+    Format.DOCUMENT: "Сохраните документ в PDF: листы Летопись примет как есть.",
+}
+
+
+def _advice(formats: Iterable[Format]) -> str:
+    """What to do with files that nobody reads: of what they are, where that is known."""
+    own = dict.fromkeys(_ADVICE[one] for one in formats if one in _ADVICE)
+    return " ".join(own) or f"Летопись читает: {_READ}. Передайте файлы одной выгрузки вместе, папкой или архивом ZIP."
 
 
 def refuse_strangers(known: Sequence[Reader], chosen: Reader, bundle: Bundle, read: Sequence[Imported]) -> None:

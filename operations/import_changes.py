@@ -8,6 +8,7 @@ from journals.canonical import write_journal
 from journals.differences import Difference, differences
 from journals.facsimile import Facsimile
 from journals.importing import Imported
+from journals.line_differences import line_differences
 from journals.model import ClassJournal
 from journals.records import Importable
 from kernel.digests import sha512_hex
@@ -43,8 +44,7 @@ def replacement(services: Services, record: RecordId, title: str, imported: Impo
     elif isinstance(before, ClassJournal) and isinstance(after, ClassJournal):
         found = differences(before, after)
     else:
-        same = write_journal(before) == write_journal(after)
-        found = () if same else (Difference("/", "прежние данные", "другие данные"),)
+        found = line_differences(before, after)
     if not found:
         return None
     digest = sha512_hex(folder.journal_data() + sha512_hex(write_journal(after)).encode())
@@ -84,7 +84,7 @@ def _other_pages(before: Importable, after: Importable) -> tuple[Difference, ...
     same = isinstance(before, Facsimile) and isinstance(after, Facsimile) and before.files == after.files
     if same and before.pupils == after.pupils:
         return ()
-    return (Difference("/pupils" if same else "/files", _said(before), _said(after)),)
+    return (Difference("список обучающихся" if same else "листы", _said(before), _said(after)),)
 
 
 def _said(data: Importable) -> str:

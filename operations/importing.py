@@ -78,7 +78,7 @@ def import_files(
     classes = [(replace(item, findings=item.findings + changes(replaced[item.id])), one) for item, one in classes]
     if not dry_run:
         for item, imported in classes:
-            keep_import(services, item, imported, reader, actor)
+            keep_import(services, item, imported, reader, actor, judged_anew=bool(known.book))
         remember(services, known)
     return [item for item, _ in classes]
 
@@ -199,11 +199,16 @@ def _record_id(services: Services, year: SchoolYear, title: str, kind: Kind) -> 
         ) from error
 
 
-def keep_import(services: Services, item: ImportedClass, imported: Imported, reader: str, actor: str) -> None:
-    """Makes the export the one of which the class's records are made."""
+def keep_import(
+    services: Services, item: ImportedClass, imported: Imported, reader: str, actor: str, *, judged_anew: bool = False
+) -> None:
+    """Makes the export the one of which the class's records are made.
+
+    The same once more changes nothing, unless it is `judged_anew`, by what was not there the first time.
+    """
     data = write_journal(imported.journal)
     folder = ImportFolder(services.home.import_folder(item.id))
-    if folder.exists and folder.sheet().journal_sha512 == sha512_hex(data):
+    if folder.exists and folder.sheet().journal_sha512 == sha512_hex(data) and not judged_anew:
         return
     sheet, export = described_export(services, item, imported, reader, actor)
     folder.keep(services.home.staging, {"journal.json": data, **export, "import.json": sheet.data()})

@@ -30,6 +30,8 @@ _OLDEST = 1930
 _LONGEST_CLASS = 40
 ENTERED = tuple(kind for kind in Kind if not (kind.own or kind.restricted or kind is Kind.INDIVIDUAL))
 """The kinds that a school may have on paper from before Letopis."""
+_OF_GROUPS = frozenset({Kind.EXTRACURRICULAR, Kind.ELECTIVE, Kind.CIRCLE, Kind.AFTER_SCHOOL, Kind.SUBSTITUTION})
+"""Those that need not be a class's: «ГПД № 1», «Шахматы», «школа»."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ def add_case(services: Services, said: Described, actor: str) -> PaperCase:
     `profile.term_unset`.
     """
     unit = checked_basis(f"класс {said.unit}").removeprefix("класс ").strip()
-    if not normal_class_name(unit)[:1].isdigit() or len(unit) > _LONGEST_CLASS:
+    is_class = normal_class_name(unit)[:1].isdigit()
+    if len(unit) > _LONGEST_CLASS or not (is_class or said.kind in _OF_GROUPS):
         raise BadInputError("paper.bad_class", f"«{unit[:40]}» не похоже на класс.", "Назовите его: --class 7А.")
     if said.custodian:
         check_actor(said.custodian)
@@ -171,7 +174,8 @@ def _told(services: Services) -> "_Told":
 
 def _title(said: Described, record: RecordId) -> str:
     name = record.kind.russian
-    return f"{name[:1].upper()}{name[1:]} {said.unit.strip()} класса за {said.year.title} учебный год"
+    whose = f"{said.unit.strip()} класса" if normal_class_name(said.unit)[:1].isdigit() else f"({said.unit.strip()})"
+    return f"{name[:1].upper()}{name[1:]} {whose} за {said.year.title} учебный год"
 
 
 @dataclass

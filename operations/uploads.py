@@ -47,7 +47,7 @@ _WHOSE = frozenset(
     {
         "import.sheets.no_class", "import.sheets.no_year", "import.pages_of_whom", "import.pages.other_year",
         "import.pages.other_class", "year.malformed", "import.bad_pupil_line", "import.pupil_twice",
-        "import.pupils_not_wanted",
+        "import.pupils_not_wanted", "import.name_in_id", "import.bad_class_name",
     }
 )  # fmt: skip
 

@@ -10,6 +10,10 @@ from journals.tables.web_archive import is_web_archive
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a compound file begins, of which an XLS is one."""
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_ARCHIVES = (b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b\x08")
+_HEIC = (b"heic", b"heix", b"heim", b"hevc", b"mif1", b"msf1")
+_WORD, _EXCEL = "WordDocument".encode("utf-16-le"), "ook\x00".encode("utf-16-le")
+"""Names of streams in a compound file: of Word's text, of the end of Excel's «Workbook» and «Book»."""
 _HEAD = 4096
 NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 """Of tables of Excel 2003 in XML."""
@@ -31,6 +35,8 @@ class Format(StrEnum):
     PDF = "pdf"
     IMAGE = "image"
     DOCUMENT = "document"
+    PHOTO = "photo"
+    ARCHIVE = "archive"
     ZIP = "zip"
     UNKNOWN = "unknown"
 
@@ -55,6 +61,8 @@ _NAMES = {
     Format.PDF: "PDF",
     Format.IMAGE: "изображение",
     Format.DOCUMENT: "документ Word",
+    Format.PHOTO: "снимок HEIC",
+    Format.ARCHIVE: "архив RAR, 7z или gzip",
     Format.ZIP: "архив ZIP",
     Format.UNKNOWN: "неизвестный формат",
 }
@@ -63,7 +71,13 @@ _NAMES = {
 def sniffed(content: bytes) -> Format:
     """The format; `UNKNOWN` for what is none of them. Text that is nothing else counts as CSV."""
     if content.startswith(OLE):
-        return Format.XLS
+        return Format.DOCUMENT if _WORD in content and _EXCEL not in content else Format.XLS
+    if content.startswith(b"{\\rtf"):
+        return Format.DOCUMENT
+    if content.startswith(_ARCHIVES):
+        return Format.ARCHIVE
+    if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
+        return Format.PHOTO
     if content.startswith(b"PK\x03\x04"):
         return _of_zip(content)
     if content.startswith(b"%PDF-"):

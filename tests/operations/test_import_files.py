@@ -186,3 +186,35 @@ def test_what_the_file_says_goes_before_what_a_person_says(school: School, tmp_p
     told = school.ok("import", folder, "--class", "7Ж", "--year", "2021")
     assert {"import.other_class", "import.other_year"} <= {one["code"] for one in told["findings"]}
     assert told["journals"][0]["class"] == journal.unit.title
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "advice"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument\0".encode("utf-16-le"), "документ Word", "в PDF"),
+        (rb"{\rtf1\ansi text}", "документ Word", "в PDF"),
+        (b"\0\0\0\x18ftypheic" + bytes(64), "снимок HEIC", "в JPEG"),
+        (b"Rar!\x1a\x07\x01\0" + bytes(64), "архив RAR", "Распакуйте"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(64), "архив RAR, 7z", "Распакуйте"),
+        (b"\x1f\x8b\x08\0" + bytes(64), "gzip", "Распакуйте"),
+    ],
+)  # fmt: skip
+def test_what_nobody_reads_is_named_and_advised_on(
+    school: School, tmp_path: Path, content: bytes, kind: str, advice: str
+) -> None:
+    told = school.run("import", put(tmp_path / "d", {"файл.bin": content}))
+    said = told.json["error"]
+    assert (told.code, said["code"]) == (2, "import.unknown_format")
+    assert kind in said["message"]
+    assert advice in said["hint"]
+
+
+def test_the_alphabet_book_may_come_later(school: School, tmp_path: Path) -> None:
+    rows = [("№", "ФИО", "03.09.2025"), ("1", "Борисова Вера", "5")]
+    book = put(tmp_path / "e", {"3В алгебра.xlsx": xlsx(rows)})
+    listed = xlsx([("№", "ФИО", "Класс", "Прибыл", "Выбыл"), ("17", "Борисова Вера", "3В", "01.09.2022", "15.01.2026")])
+    put(tmp_path / "f", {"книга.xlsx": listed})
+    school.ok("import", book)
+    assert school.ok("import", book, "--alphabet-book", str(tmp_path / "f" / "книга.xlsx"))["findings"]
+    [sheet] = school.home.glob("imports/**/import.json")
+    assert any(one["code"].startswith("readiness.book_") for one in json.loads(sheet.read_bytes())["findings"])

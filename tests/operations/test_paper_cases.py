@@ -135,3 +135,10 @@ def test_a_handed_print_is_a_case_beside_its_record(archived_copy: School) -> No
     assert (line["state"], line["paper"]) == ("committed", "на бумаге, листов 40")
     assert [one["paper"] for one in archived_copy.ok("find", "5А", "2026")["records"]] == ["на бумаге, листов 40", ""]
     assert {one["id"] for one in archived_copy.ok("find", "6А", "2026")["records"]}.isdisjoint({record})
+
+
+def test_a_group_on_paper_need_not_be_a_class(tmp_path: Path) -> None:
+    school = with_paper_term(new_school(tmp_path))
+    group = ("paper", "enter", "2010", "--class", "Шахматы", "--closed", "2010-05-28", "--kind")
+    assert school.refused(*group, "journal") == (2, "paper.bad_class")
+    assert school.refused(*group, "circle")[1] == "profile.term_unset", "it is no longer the name that is refused"
