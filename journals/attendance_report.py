@@ -35,6 +35,8 @@ _REASONS = (
     ("ill", re.compile(r"болезн|\bб\b")),
 )
 _RANGE = re.compile(r"(\d{2}\.\d{2}\.\d{4})\s*(?:г\.)?\s*(?:по|до|-|–|—)\s*(\d{2}\.\d{2}\.\d{4})")
+_NUMBER = re.compile(r"([0-9]{1,6})(?:[.,]0+)?(?:\s*\([0-9]{1,6}\))?")
+_MONTHS = re.compile(r"([А-Яа-яЁё]{3,9})\.?\s*(20\d\d)?\s*(?:г\.?)?\s*(?:-|–|—|по|и)\s*([А-Яа-яЁё]{3,9})\.?\s+(20\d\d)")
 _MONTH = re.compile(r"([А-Яа-яЁё]{3,9})\.?\s+(20\d\d)")
 _FOR = re.compile(r"(?:за|период:?)\s+((?:[1-4IV]+\S*|год\w*|учебн\w*)(?:\s+\w+)?)", re.IGNORECASE)
 
@@ -88,8 +90,9 @@ def read_report(content: bytes, file: str, journal: ClassJournal) -> Told:
 
 
 def _row(block: Block, row: int, columns: Mapping[str, int]) -> Row:
+    """Raises BadInputError `attendance.no_number`."""
     number = block.value(row, Heading.NUMBER).rstrip(".")
-    figures = {figure: _count(block.table.cell(row, at)) for figure, at in columns.items()}
+    figures = {figure: _count(block.table.cell(row, at), row) for figure, at in columns.items()}
     return Row(block.name_and_note(row)[0], int(number) if number.isdecimal() and len(number) < 4 else None, figures)
 
 
@@ -118,34 +121,60 @@ def _figure(group: str, reason: str, *, total: bool) -> str:
     return group if total else ""
 
 
-def _count(text: str) -> int:
-    """A number; what is none (empty, a dash) is nought."""
-    bare = text.strip()
-    return int(bare) if bare.isascii() and bare.isdecimal() and len(bare) < 7 else 0
+def _count(text: str, row: int) -> int:
+    """A number, as «1,0» and «2 (1)» too; an empty cell and a dash are nought. Raises BadInputError."""
+    if not text.strip("-–— "):
+        return 0
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        raise BadInputError(
+            "attendance.no_number",
+            f"В строке {row + 1} отчёта вместо числа пропусков стоит «{text[:20]}».",
+            "Исправьте эту клетку или сохраните отчёт из электронного журнала ещё раз.",
+        )
+    return int(found[1])
 
 
 def _days(lines: Sequence[str], journal: ClassJournal) -> tuple[date, date]:
     """Of which days a report tells, by what stands above it. Raises BadInputError `attendance.no_period`."""
-    for line in lines:
-        text = " ".join(line.split())
-        if found := _RANGE.search(text):
-            first, last = (day_read(said, None) for said in found.groups())
-            if first and last:
-                return first, last
-        if (found := _MONTH.search(text)) and (month := month_of(found[1])):
-            first = date(int(found[2]), month, 1)
-            return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    written = next((days for line in lines if (days := _days_in(" ".join(line.split()))) is not None), None)
+    if written is not None:
+        return written
     for line in lines:
         said = _FOR.search(" ".join(line.split()))
         named = period_named(said[1]) or period_named(said[1].split()[0]) if said else period_named(line)
         period = next((one for one in journal.periods if named is not None and one.id == named.id), None)
         if period is not None and period.starts and period.ends:
             return period.starts, period.ends
+        if named is not None and named.no is not None:
+            raise _no_period()  # a part of the year, and nobody knows which days
     if any(year_in(line) is not None for line in lines):
         days = [lesson.date for subject in journal.subjects for lesson in subject.lessons]
         if days:
             return min(days), max(days)
-    raise BadInputError(
+    raise _no_period()
+
+
+def _days_in(text: str) -> tuple[date, date] | None:
+    """The days that a line names: from day to day, from month to month, or a month."""
+    if found := _RANGE.search(text):
+        begins, ends = (day_read(said, None) for said in found.groups())
+        if begins and ends:
+            return begins, ends
+    if (found := _MONTHS.search(text)) and (first := month_of(found[1])) and (last := month_of(found[3])):
+        of_year = int(found[2] or found[4]) - (found[2] is None and first > last)
+        return date(of_year, first, 1), _last_of(int(found[4]), last)
+    if (found := _MONTH.search(text)) and (month := month_of(found[1])):
+        return date(int(found[2]), month, 1), _last_of(int(found[2]), month)
+    return None
+
+
+def _last_of(year: int, month: int) -> date:
+    return (date(year, month, 1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def _no_period() -> BadInputError:
+    return BadInputError(
         "attendance.no_period",
         "Из отчёта не видно, за какие дни он: ни месяца с годом, ни дат, ни четверти с известными датами.",
         "Назовите месяц в имени файла: «Посещаемость апрель 2026.xls».",

@@ -104,3 +104,31 @@ def test_what_is_no_such_report(journal: ClassJournal, rows: list[tuple[str, ...
     with pytest.raises(BadInputError) as caught:
         read_report(xlsx(rows), "отчёт.xlsx", journal)
     assert caught.value.code == f"attendance.{code}"
+
+
+@pytest.mark.parametrize(
+    ("title", "days"),
+    [
+        ("Сентябрь – октябрь 2025", ("2025-09-01", "2025-10-31")),
+        ("ноябрь 2025 г. - январь 2026", ("2025-11-01", "2026-01-31")),
+        ("декабрь и январь 2026", ("2025-12-01", "2026-01-31")),
+        ("Февраль 2026", ("2026-02-01", "2026-02-28")),
+    ],
+)
+def test_the_days_of_a_report(journal: ClassJournal, title: str, days: tuple[str, str]) -> None:
+    told = read_report(
+        xlsx([(title,), ("№", "ФИО", "Уроков всего"), ("1", "Ли Ан", "2 (1)"), ("2", "Пак Юн", "-")]), "x", journal
+    )
+    assert (str(told.first), str(told.last)) == days
+    assert [one.figures["lessons"] for one in told.rows] == [2, 0]
+
+
+@pytest.mark.parametrize(
+    ("title", "count", "code"),
+    [("за 1 полугодие 2025/2026", "1", "attendance.no_period"), ("Февраль 2026", "много", "attendance.no_number")],
+)
+def test_a_report_that_cannot_be_compared(journal: ClassJournal, title: str, count: str, code: str) -> None:
+    bare = journal.model_copy(update={"periods": ()})
+    with pytest.raises(BadInputError) as refused:
+        read_report(xlsx([(title,), ("№", "ФИО", "Уроков всего"), ("1", "Ли Ан", count)]), "x", bare)
+    assert refused.value.code == code

@@ -9,6 +9,7 @@ import pytest
 
 from journals.canonical import write_journal
 from journals.model import ClassJournal
+from journals.tables.sniffing import OLE
 from letopis.demo import demo_school
 from tests.conftest import School
 from tests.generators import pupil_pages as made
@@ -191,7 +192,7 @@ def test_what_the_file_says_goes_before_what_a_person_says(school: School, tmp_p
 @pytest.mark.parametrize(
     ("content", "kind", "advice"),
     [
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + "WordDocument\0".encode("utf-16-le"), "документ Word", "в PDF"),
+        (OLE + bytes(504) + "WordDocument\0".encode("utf-16-le"), "документ Word", "в PDF"),
         (rb"{\rtf1\ansi text}", "документ Word", "в PDF"),
         (b"\0\0\0\x18ftypheic" + bytes(64), "снимок HEIC", "в JPEG"),
         (b"Rar!\x1a\x07\x01\0" + bytes(64), "архив RAR", "Распакуйте"),
