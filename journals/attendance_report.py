@@ -137,7 +137,7 @@ def _count(text: str, row: int) -> int:
 
 def _days(lines: Sequence[str], journal: ClassJournal) -> tuple[date, date]:
     """Of which days a report tells, by what stands above it. Raises BadInputError `attendance.no_period`."""
-    written = next((days for line in lines if (days := _days_in(" ".join(line.split()))) is not None), None)
+    written = next((told for line in lines if (told := _days_in(" ".join(line.split()))) is not None), None)
     if written is not None:
         return written
     for line in lines:

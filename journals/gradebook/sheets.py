@@ -22,6 +22,7 @@ from kernel.ids import normal_class_name
 from kernel.russian import folded
 
 CELLS_LOST = "Часть клеток таблицы не в строках: страница повреждена. Сохраните её ещё раз."
+_LESSON_NO = re.compile(r"([0-9]{1,2})(?:[.,]0+|-?(?:й|ый|ой))?\.?(?: ?урок\w*)?", re.IGNORECASE)
 _TITLE = re.compile(
     r"(?:тема\s*:\s*(?P<topic>.*?))?\s*(?:;?\s*(?:дз|д/з|домашнее задание)\s*:\s*(?P<homework>.*))?", re.IGNORECASE
 )
@@ -227,8 +228,11 @@ def _enter_long_lesson(
     if day is None:
         assembly.notes.error("bad_day", sheet.at(row, block.named[Heading.DATE]), "Здесь должна стоять дата урока.")
         return
-    number = block.value(row, Heading.LESSON_NO)
-    lesson = subject.lesson(day, int(number) if number.isdecimal() and len(number) < 3 else 0)
+    number = _LESSON_NO.fullmatch(block.value(row, Heading.LESSON_NO))
+    if number is None and block.value(row, Heading.LESSON_NO):
+        at = sheet.at(row, block.named[Heading.LESSON_NO])
+        assembly.notes.error("bad_lesson_no", at, "Здесь должен стоять номер урока: 1, 2, 3.")
+    lesson = subject.lesson(day, int(number[1]) if number is not None else 0)
     tell_of(assembly, sheet, lesson, block, row)
     for heading in (Heading.MARK, Heading.ABSENCE):
         if block.value(row, heading):

@@ -139,6 +139,14 @@ def test_answers_hold_for_columns_of_any_kind() -> None:
     assert [one.period for one in third.subjects[0].period_results] == ["q3"]
 
 
+@pytest.mark.parametrize("numbers", [("1", "2"), ("1 урок", "2 урок"), ("1-й", "2-й"), ("1.0", "2.0")])
+def test_lessons_of_a_day_by_their_numbers(numbers: tuple[str, str]) -> None:
+    told = (f"Алгебра;Ли Ан;01.09.2025;{no};{mark}" for no, mark in zip(numbers, ("5", "4"), strict=True))
+    text = rows("Предмет;ФИО;Дата;№ урока;Отметка", *told)
+    assert [one.no for one in sheets({"a.csv": text}).journal.subjects[0].lessons] == [1, 2]
+    assert codes_of(sheets({"a.csv": text.replace(f";{numbers[1]};", ";второй;")})) == ["bad_lesson_no"]
+
+
 def test_where_nothing_is_left_it_is_asked_about() -> None:
     with pytest.raises(AskingError) as refused:
         sheets({"алгебра.csv": rows("№;ФИО;урок один", "1;Ли Ан;5")})
