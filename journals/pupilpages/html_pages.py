@@ -23,7 +23,14 @@ from journals.gradebook.words import Heading, heading_of
 from journals.importing import Bundle, Imported
 from journals.model import AbsenceCode, Period, PeriodKind
 from journals.pupilpages.answers import PupilsReader, named_by_file
-from journals.pupilpages.pupil_page import PupilPage, chosen_term, is_pupil_page, pupil_page, subjects_block
+from journals.pupilpages.pupil_page import (
+    PupilPage,
+    chosen_term,
+    is_pupil_page,
+    pupil_page,
+    subjects_block,
+    tables_of_subjects,
+)
 from journals.tables.pages import read_page
 from kernel.findings import Finding, Severity
 from kernel.ids import SchoolYear
@@ -86,7 +93,7 @@ class PupilPagesReader(PupilsReader):
         for one in pages:
             pupil = assembly.roll.key(one.name)
             assert pupil is not None  # a name without anything else is never two
-            undated += _enter(assembly, one, pupil, self._said.columns, seen)
+            undated += max(_enter(assembly, each, pupil, self._said.columns, seen) for each in tables_of_subjects(one))
         assembly.tell_lonely()
         return [Imported(assembly.journal(), dict(bundle.files), (*_losses(undated), *assembly.notes.findings()))]
 
@@ -116,7 +123,8 @@ def enter_results(assembly: Assembly, bundle: Bundle, file: str, said: Mapping[s
     if pupil is None:
         assembly.notes.error("namesakes", PurePosixPath(file).name, _NAMESAKE)
         return
-    _enter(assembly, one, pupil, said, None)
+    for each in tables_of_subjects(one):
+        _enter(assembly, each, pupil, said, None)
 
 
 def _losses(undated: int) -> list[Finding]:
@@ -185,8 +193,8 @@ def _tell_of_table(assembly: Assembly, one: PupilPage, columns: Sequence[Column]
             assembly.notes.error("no_subject", where, _NO_SUBJECT)
     for row in one.block.rows:
         assembly.subject(one.block.value(row, Heading.SUBJECT))  # though nothing stands in it
-    if sum(subjects_block(table) is not None for table in one.page.tables) > 1:
-        message = "На странице несколько таблиц с предметами; взята самая длинная."
+    if sum(subjects_block(table) is not None for table in one.page.tables) > len(tables_of_subjects(one)):
+        message = "На странице есть таблица предметов без дней и периодов: она не взята."
         assembly.notes.warn("second_table", where, message)
 
 

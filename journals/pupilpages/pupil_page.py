@@ -1,10 +1,11 @@
 """A page of one pupil: whose it is, of what class, years and term, and its table with a subject in each row."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from journals.assembling.periods import period_named
+from journals.gradebook.columns import columns_of
 from journals.gradebook.layout import Block, is_sum, pupils_block
 from journals.gradebook.results_sheet import named_term
 from journals.gradebook.words import Heading, heading_of, years_in
@@ -53,8 +54,11 @@ def is_pupil_page(bundle: Bundle, file: str) -> bool:
 
 def _subjects(page: Page) -> Block | None:
     """The table with a subject in each row; of several, the longest."""
-    found = [block for table in page.tables if (block := subjects_block(table)) is not None]
-    return max(found, key=lambda block: len(block.rows), default=None)
+    return max(_tables(page), key=lambda block: len(block.rows), default=None)
+
+
+def _tables(page: Page) -> list[Block]:
+    return [block for table in page.tables if (block := subjects_block(table)) is not None]
 
 
 def subjects_block(table: Table) -> Block | None:
@@ -109,6 +113,16 @@ def pupil_page(file: str, page: Page) -> PupilPage:
     years = tuple(map(SchoolYear, _years_on(page)))
     first = block.table.cell(block.rows[0], block.first - 1)
     return PupilPage(file, page, block, name, class_on(said), years, first.isdecimal())
+
+
+def tables_of_subjects(one: PupilPage) -> list[PupilPage]:
+    """The page once for each of its tables with days or periods over columns: a year may be cut into two."""
+    others = (block for block in _tables(one.page) if block.table is not one.block.table)
+    told = [block for block in others if any(column.day or column.period for column in columns_of(block, _ANY, {}))]
+    return [one, *(replace(one, block=block, numbered=False) for block in told)]
+
+
+_ANY = SchoolYear(2000)
 
 
 def _years_on(page: Page) -> tuple[int, ...]:

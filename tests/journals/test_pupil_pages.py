@@ -227,7 +227,7 @@ def test_what_a_page_says_besides_is_told_of():
 
     heads = "<td>Предмет</td><td>03.09.2025</td><td>Активность</td>"
     whole = table(heads, "<td>Алгебра</td><td>5</td><td>7</td>", "<td>История</td><td>4</td><td></td>")
-    second = table("<td>Предмет</td><td>1 четверть</td>", "<td>Химия</td><td>5</td>")
+    second = table("<td>Предмет</td><td>Учебник</td>", "<td>Химия</td><td>5</td>")
     page = f"<p>Ученик: Алексеев Артём Класс: 7А</p>{whole}{second}".encode()
     found = read(PupilPagesReader, {"a.html": page}, Said(year=SchoolYear(2026)))
     codes = {one.code for one in found.findings if one.severity is Severity.WARNING}

@@ -178,6 +178,18 @@ def test_final_marks_of_a_pupil(heads: tuple[str, ...], line: tuple[object, ...]
     assert ("column_left_out" in codes_of(found, Severity.WARNING)) is lost
 
 
+def test_a_year_in_two_tables_is_whole() -> None:
+    halves = [page(("Предмет", day, period), ("Алгебра", 5, 4), ("Физика", 3, 3)) for day, period in _HALVES]
+    [found] = PupilPagesReader(_SCHOOL, _CODES, _SAID).read(Bundle({"a.html": b"".join(halves)}))
+    algebra = found.journal.subjects[0]
+    assert [str(one.date) for one in algebra.lessons] == ["2025-09-03", "2026-01-12"]
+    assert [one.period for one in algebra.period_results] == ["h1", "h2"]
+    assert not codes_of(found)
+
+
+_HALVES = (("03.09.2025", "1 полугодие"), ("12.01.2026", "2 полугодие"))
+
+
 def _week(event: int, *values: str) -> dict[str, object]:
     slots = [{"lesson_date": "2025-09-02", "mark": {"value": one}, "text": ""} for one in values]
     told = {"subject": "Алгебра", "teacher": "П", "lesson_date": "2025-09-02", "theme": "т", "slots": slots}
