@@ -19,6 +19,14 @@ _BEGINS = 8  # August lessons belong to the year that begins
 
 def month_of(text: str) -> int | None:
     """The month that a heading names: «Апрель», «апр.», «апреля», «Апрель 2024 г.»; None for anything else."""
+    return _month_named(text) if len(text) <= _LONGEST_MONTH else None
+
+
+_LONGEST_MONTH = 24
+
+
+@lru_cache(maxsize=4096)
+def _month_named(text: str) -> int | None:
     if text.lstrip(_BEFORE)[:3].casefold() not in _BEGINNINGS:
         return None  # as most texts
     words = re.sub(r"[.,]", " ", folded(text)).split()

@@ -69,10 +69,12 @@ def _read(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -> Ite
         months = next((row for row in block.heads if _month(block, row, at, dated) is not None), months)
         if months is not None and (block.table.cell(months, at) or months in spread):
             month = _month(block, months, at, dated)  # what is no month ends the one before it
-        term = _term(block, at) or (None if block.table.cell(block.heads[0], at) else term)
+        if len(block.heads) > 1:
+            term = _term(block, at) or (None if block.table.cell(block.heads[0], at) else term)
         if at in known and not any(_day(text, month, year) for text in texts):
             continue
-        texts = [text for text in texts if text not in {block.table.cell(row, at) for row in dated}]
+        if dated:
+            texts = [text for text in texts if text not in {block.table.cell(row, at) for row in dated}]
         yield from _column(block, at, texts, month, year, said, term)
 
 

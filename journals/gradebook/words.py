@@ -144,9 +144,12 @@ _KINDS = (
 
 def journal_kind_in(text: str) -> JournalKind | None:
     """The kind that a title names: «Журнал внеурочной деятельности»; None for any other line."""
-    begun = _JOURNAL.match(" ".join(text.split()))
-    rest = folded(text.strip()[begun.end() :]) if begun else ""
-    return next((kind for kind, pattern in _KINDS if re.match(pattern, rest)), None)
+    if text[:6].casefold() != "журнал":
+        return None  # as most texts
+    words = folded(" ".join(text.split()))
+    begun = _JOURNAL.match(words)
+    rest = words[begun.end() :] if begun else ""
+    return next((kind for kind, pattern in _KINDS if rest and re.match(pattern, rest)), None)
 
 
 _CLASS_BEGUN = re.compile(r"(1[0-2]|[1-9])[ -]?[«\"]?([А-ЯЁ])[»\"]?(?![\w.])(?! ?ч)")
@@ -228,6 +231,8 @@ def year_in(text: str) -> int | None:
 
 def years_in(text: str) -> tuple[int, ...]:
     """All of them, in order."""
+    if "20" not in text:
+        return ()  # as most texts
     found = [year_in(one[0]) for one in _YEAR.finditer(text)]
     named = [ends for ends in (*found, _year_of_range(text)) if ends is not None]
     return tuple(dict.fromkeys(named))
