@@ -1,5 +1,6 @@
 """What all files of a class must agree on, and a person who says it: the class and the school year."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from kernel.errors import BadInputError
@@ -23,6 +24,21 @@ def one_year(named: Iterable[Sequence[SchoolYear]], said: SchoolYear | None) -> 
             "Передайте файлы одного года; если год назван вручную, проверьте его.",
         )
     return year
+
+
+_CLASS = re.compile(r"(?<!\d)(1[0-2]|[1-9])(?!\d)[-\s«\"]*([а-яёa-z](?![а-яёa-z]))?", re.IGNORECASE)
+
+
+def is_same_class(one: str, other: str) -> bool:
+    """Whether two names may be one class's: «7А», «7 «А» класс», «7А, корпус 2»; «7» alone contradicts no letter.
+
+    What names no class contradicts nothing; of several («7А, 7Б») one is enough.
+    """
+    mine, theirs = (
+        _CLASS.findall(normal_class_name(text.replace("-", " ").replace(",", " , "))) for text in (one, other)
+    )
+    pairs = [(each, every) for each in mine for every in theirs]
+    return not pairs or any(a[0] == b[0] and (not a[1] or not b[1] or a[1] == b[1]) for a, b in pairs)
 
 
 def one_class(titles: Iterable[str], said: str) -> str:

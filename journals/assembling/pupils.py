@@ -26,6 +26,7 @@ class Entry:
     order: int | None = None
     membership: tuple[Membership, ...] = ()
     spellings: set[str] = field(default_factory=set)
+    is_listed: bool = True
 
     def add_stay(self, stay: Membership) -> None:
         """One event more in the pupil's movement; what several sheets tell of counts once."""
@@ -52,12 +53,14 @@ class Roll:
         tells: bool = True,
         taken: Collection[str] = (),
         typed: bool = False,
+        of_class: bool = True,
     ) -> str | None:
         """The pupil's id; None where two have this name and nothing tells which is meant.
 
         Somebody new is entered. `taken`: ids of those whom the same sheet named already: nobody stands on one twice. A
         number in the list (`order`) tells namesakes apart, and nobody else; not even them unless it `tells`, for
         sheets of subgroups count anew. `typed`: people have written the names, so one may be spelt in two ways.
+        `of_class`: whether the number is that of the class's list, not of a subgroup's.
         """
         words = _words(name)
         if words != _single_spaced(name):
@@ -73,7 +76,7 @@ class Roll:
         if free or (same and order is None and birth_date is None and not source_id):
             return None
         key = self._new_key(folded(words), source_id, order, known)
-        self._entries[key] = Entry(words, source_id, birth_date, order)
+        self._entries[key] = Entry(words, source_id, birth_date, order, is_listed=tells and of_class)
         self._by_name[folded(words)].append(key)
         return key
 
@@ -163,7 +166,7 @@ class Roll:
         """Two of one number in the list whose names differ by a letter or two may be one, misspelt on some sheet."""
         by_number: dict[int, list[str]] = defaultdict(list)
         for one in self._entries.values():
-            if one.order is not None:
+            if one.order is not None and one.is_listed:
                 by_number[one.order].append(folded(one.name))
         for number, names in by_number.items():
             if any(_looks_like(*pair) for pair in combinations(names, 2)):
@@ -184,7 +187,7 @@ _PERHAPS_ONE = (
     "его везде одинаково."
 )
 _ALIKE_FROM = 0.75
-"""How much of two names must be the same for them to be one, misspelt: «Наталья» and «Наталия», another surname."""
+"""How much of a word must be the same for it to be the other, misspelt: «Наталья» and «Наталия»."""
 _SAME_NAME = (
     "Двое с одним именем, и ни дата рождения, ни номер в системе их не различают: взяты как двое. Если это один "
     "обучающийся (выбыл и вернулся), оставьте одну строку."
@@ -192,9 +195,13 @@ _SAME_NAME = (
 
 
 def _looks_like(one: str, other: str) -> bool:
-    """Whether two folded names may be one: nearly the same letters, or the same words in another order."""
-    same_words = sorted(one.replace("-", " ").split()) == sorted(other.replace("-", " ").split())
-    return one != other and (same_words or SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE_FROM)
+    """Whether two folded names may be one: one word of them is nearly the same, or they stand in another order."""
+    mine, theirs = (text.replace("-", " ").split() for text in (one, other))
+    if one == other or len(mine) != len(theirs):
+        return False
+    differ = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
+    nearly = len(differ) == 1 and SequenceMatcher(None, *differ[0], autojunk=False).ratio() > _ALIKE_FROM
+    return nearly or sorted(mine) == sorted(theirs)
 
 
 def _words(name: str) -> str:

@@ -1,13 +1,13 @@
 """What each column beside the names is: a lesson's day, a period, an average, or a stranger to be asked about."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
 
 from journals.assembling.calendar import day_in, day_read, month_of
 from journals.assembling.periods import period_named
+from journals.gradebook.heading import Above, headings
 from journals.gradebook.layout import Block
 from journals.gradebook.words import Heading, heading_of
 from journals.model import Period, PeriodKind
@@ -60,54 +60,10 @@ def columns_of(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -
 
 
 def _read(block: Block, year: SchoolYear | None, said: Mapping[str, str]) -> Iterator[Column]:
-    month, months, term = None, None, None
     known = {at for one, at in block.named.items() if one in _ABOUT_THE_PUPIL}
-    dated = _dated_months(block)
-    spread = {row for row in block.heads if _is_spread(block, row, dated)}
-    for at in range(block.last + 1):
-        texts = block.head(at)
-        months = next((row for row in block.heads if _month(block, row, at, dated) is not None), months)
-        if months is not None and (block.table.cell(months, at) or months in spread):
-            month = _month(block, months, at, dated)  # what is no month ends the one before it
-        if len(block.heads) > 1:
-            term = _term(block, at) or (None if block.table.cell(block.heads[0], at) else term)
-        if at in known and not any(_day(text, month, year) for text in texts):
-            continue
-        if dated:
-            texts = [text for text in texts if text not in {block.table.cell(row, at) for row in dated}]
-        yield from _column(block, at, texts, month, year, said, term)
-
-
-def _term(block: Block, at: int) -> Period | None:
-    """The quarter that stands above other headings of a column: «I четверть» over days and an «Итог»."""
-    found = (period_named(block.table.cell(row, at)) for row in block.heads[:-1])
-    return next((period for period in found if period is not None and period.no is not None), None)
-
-
-def _dated_months(block: Block) -> frozenset[int]:
-    """Rows of months that a spreadsheet has made days of («сен.25»): first days of months, over numbers of days."""
-    found = set[int]()
-    for row, below in pairwise(block.heads):
-        told = [(at, day) for at in range(block.last + 1) if (day := day_read(block.table.cell(row, at), None))]
-        over = (block.table.cell(below, at) for at, _ in told)
-        if told and all(day.day == 1 for _, day in told) and all(text.isdecimal() and len(text) < 3 for text in over):
-            found.add(row)
-    return frozenset(found)
-
-
-def _month(block: Block, row: int, at: int, dated: Collection[int]) -> int | None:
-    text = block.table.cell(row, at)
-    day = day_read(text, None) if row in dated else None
-    return day.month if day is not None else month_of(text)
-
-
-def _is_spread(block: Block, row: int, dated: Collection[int]) -> bool:
-    """Whether months of the row span columns: then an empty cell is empty, and goes on with nothing."""
-    cells = block.table.rows[row][: block.last + 1] if block.table.repeated else ()
-    return any(
-        (row, at) in block.table.repeated and cells[at] == cells[at - 1] and _month(block, row, at, dated) is not None
-        for at in range(1, len(cells))
-    )
+    for above in headings(block):
+        if above.at not in known or any(_day(text, above.month, year) for text in above.texts):
+            yield from _column(block, above, year, said)
 
 
 def are_in_order(columns: Iterable[Column]) -> bool:
@@ -116,15 +72,8 @@ def are_in_order(columns: Iterable[Column]) -> bool:
     return days in (sorted(days), sorted(days, reverse=True))
 
 
-def _column(
-    block: Block,
-    at: int,
-    texts: list[str],
-    month: int | None,
-    year: SchoolYear | None,
-    said: Mapping[str, str],
-    term: Period | None,
-) -> Iterator[Column]:
+def _column(block: Block, above: Above, year: SchoolYear | None, said: Mapping[str, str]) -> Iterator[Column]:
+    at, texts, month = above.at, list(above.texts), above.month
     heading = " ".join(texts)
     word = said.get(" ".join(heading.split()), "")
     if word == LEFT_OUT:
@@ -137,12 +86,12 @@ def _column(
     joined = period_named(word or heading)
     at_day = next((n for n, text in enumerate(texts) if _day(text, month, year) is not None), None)
     period = joined or next((named for text in texts[::-1] if (named := period_named(text)) is not None), None)
-    if period is not None and period.kind is PeriodKind.FINAL and term is not None:
-        period = term  # «Итог» below «I четверть» is that quarter's
+    if period is not None and period.kind is PeriodKind.FINAL and above.term is not None and not word:
+        period = above.term  # «Итог» below «I четверть» is that quarter's
     # «Ср» under a day is its weekday.
     if at_day is None and texts and any(heading_of(text) is Heading.AVERAGE for text in (texts[-1], heading)):
         return
-    if at_day is not None and any(_OF_GROUP.match(text) for text in texts[:at_day]):
+    if at_day is not None and above.is_of_group:
         yield Column(at, heading, strange=True)  # a subgroup has a sheet of its own
     elif at_day is not None and (joined is None or joined.no is None) and not _is_result(texts, at_day):
         day = _day(texts[at_day], month, year)
@@ -157,11 +106,13 @@ def _column(
 
 def _is_result(texts: Sequence[str], at_day: int) -> bool:
     """Whether a period is named below a day: «1 четверть» under the day of the report."""
-    below = period_named(texts[-1]) if at_day < len(texts) - 1 else None
-    return below is not None and below.kind not in (PeriodKind.EXAM, PeriodKind.FINAL)
+    below = texts[-1] if at_day < len(texts) - 1 else ""
+    named = period_named(below) if _TERM.search(below) else None
+    return named is not None and named.kind not in (PeriodKind.EXAM, PeriodKind.FINAL)
 
 
-_OF_GROUP = re.compile(r"(?:под)?групп[аы]\b|[12] ?(?:под)?группа", re.IGNORECASE)
+_TERM = re.compile(r"четв|трим|полуг|год", re.IGNORECASE)
+"""«2 ч» below a day is a kind of work, or hours."""
 _WEEKDAYS = frozenset(["пн", "вт", "ср", "чт", "пт", "сб", "вс"])
 _ABOUT_THE_PUPIL = frozenset(
     {Heading.NUMBER, Heading.NAME, Heading.SURNAME, Heading.FIRST, Heading.PATRONYMIC, Heading.BIRTH, Heading.SOURCE_ID}

@@ -9,7 +9,8 @@ from journals.assembling.calendar import month_of
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import Column, columns_of
 from journals.gradebook.layout import Block, pupils_block, topics_blocks
-from journals.gradebook.parts import parts_of
+from journals.gradebook.parts import Part, parts_of
+from journals.gradebook.results_sheet import named_term
 from journals.gradebook.words import (
     Heading,
     class_and_subject,
@@ -21,7 +22,7 @@ from journals.gradebook.words import (
     subject_in_name,
     years_in,
 )
-from journals.model import JournalKind
+from journals.model import JournalKind, Period
 from journals.tables.shapes import Table
 from kernel.ids import SchoolYear
 from kernel.russian import folded
@@ -36,11 +37,12 @@ _ABOVE = 15  # rows in which a sheet says what it is of
 
 def found_in(file: str, table: Table, answers: Mapping[str, str]) -> Iterator["Found"]:
     """The sheet's parts, from above. `answers`: heading → what a person said it is."""
-    topics = topics_blocks(table)
-    before: Found | None = None
-    for part in parts_of(table, topics):
-        before = Found(file, part, topics if before is None else (), answers, before)
-        yield before
+    found: list[Found] = []
+    for part in parts_of(table, topics_blocks(table)):
+        found.append(Found(file, part, answers, found[-1] if found else None))
+    for one in found:
+        one.has_terms_beside = any(other.term is not None for other in found if other is not one)
+    yield from found
 
 
 class Found:
@@ -49,12 +51,13 @@ class Found:
     What it says of itself goes before what the part above it says (`before`).
     """
 
-    def __init__(
-        self, file: str, table: Table, topics: tuple[Block, ...], answers: Mapping[str, str], before: "Found | None"
-    ) -> None:
+    def __init__(self, file: str, part: Part, answers: Mapping[str, str], before: "Found | None") -> None:
+        table = part.table
         self.file, self.table, self._answers = file, table, answers
         self.pupils: Block | None = pupils_block(table)
-        self.topics = topics
+        self.topics, self._titles = part.topics, part.titles
+        self.has_terms_beside = False
+        """Whether another part of the sheet is of a quarter that it names."""
         self.number: int = 1 if before is None else before.number + 1
         begins = next((row for row, cells in enumerate(table.rows) if any(cells)), 0)
         self.top = [text for row in table.rows[begins : begins + _ABOVE] for text in _lines(row)]
@@ -76,22 +79,39 @@ class Found:
         """What the file's other tables say that have no pupils and no topics: a head of the page is such a one."""
 
     @property
-    def class_told(self) -> str:
-        """The class: what it says, else what its name or the file's begins with («5А алгебра»); empty for none.
+    def class_in_names(self) -> str:
+        """The class that the file's name begins with, or a folder's, or the sheet's; empty for none («5А алгебра»)."""
+        path = PurePosixPath(self.file)
+        names = (path.stem, *reversed(path.parent.parts), self.table.name)
+        return next((found for name in names if (found := class_begun(name))), "") if self.pupils is not None else ""
 
-        A list in which all are of one class names it, too.
-        """
+    @property
+    def class_listed(self) -> str:
+        """The class of all in a list that names each one's; empty for none, and for several."""
         block = self.pupils
         listed = {block.value(row, Heading.CLASS) for row in block.rows} if block is not None and self.is_list else ()
-        told = self.said.get(Heading.CLASS, "") or (next(iter(listed)) if len(listed) == 1 else "")
-        path = PurePosixPath(self.file)
-        names = (self.table.name, path.stem, *reversed(path.parent.parts))
-        return told or next((found for name in names if (found := class_begun(name))), "")
+        return next(iter(listed)) if len(listed) == 1 else ""
+
+    @cached_property
+    def term(self) -> Period | None:
+        """The quarter, trimester or half-year that the part is of."""
+        return named_term(self.over, self.names)
+
+    @property
+    def strange_title(self) -> str:
+        """A line over a lower part that may name another subject; empty where all of them are understood."""
+        return next((text for text in self._titles if not self._is_understood(text)), "")
+
+    def _is_understood(self, title: str) -> bool:
+        told = labels_in(title) or heading_of(title) or month_of(title) or years_in(title) or _OF_TERM.search(title)
+        return bool(told) or folded(subject_in_name(title)) in ("", folded(self.subject))
 
     @property
     def journal_kind(self) -> JournalKind | None:
         """The kind of journal that its title, its name or the file's names."""
-        titles = (*self.table.captions, *self.top, *self.names, *self.around)
+        rows = self.table.rows[: self._named_at(self.pupils) if self.pupils is not None else 0]
+        alone = (texts.pop() for row in rows if len(texts := {text for text in row if text}) == 1)
+        titles = (*self.table.captions, *alone, *self.names, *(self.around if self.table.name else ()))
         return next((kind for text in titles if (kind := journal_kind_in(text)) is not None), None)
 
     @property
@@ -107,7 +127,7 @@ class Found:
     @property
     def years(self) -> tuple[SchoolYear, ...]:
         """The school years that it names above its rows, and by its name; «© 2013-2014» is none."""
-        heads = [text for block in self._blocks for row in block.heads for text in self.table.rows[row]]
+        heads = [text for block in self._blocks for row in block.heads for text in block.table.rows[row]]
         first = self.above[-1:] if self.is_long else ()
         texts = (*self.over, *heads, *first, *self.table.marked, self.table.name)
         return tuple(map(SchoolYear, dict.fromkeys(y for text in texts if "©" not in text for y in years_in(text))))
@@ -130,7 +150,7 @@ class Found:
 
     def _named_at(self, block: Block) -> int:
         """The row that names the columns; months and titles may stand above it, and count as heading."""
-        return next((row for row in block.heads if any(map(heading_of, self.table.rows[row]))), block.heads[0])
+        return next((row for row in block.heads if any(map(heading_of, block.table.rows[row]))), block.heads[0])
 
     @property
     def names(self) -> list[str]:
@@ -182,6 +202,7 @@ class Found:
         return columns_of(self.pupils, SchoolYear(2000), self._answers) if self.pupils is not None else []
 
 
+_OF_TERM = re.compile(r"четверт|полугоди|триместр|семестр|\bгод\b", re.IGNORECASE)
 _REPORT = re.compile(r"(?:отчет|сводн|сведения|табель|ведомость)\w*\b")
 
 

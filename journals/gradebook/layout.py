@@ -1,11 +1,11 @@
 """Where on a sheet the list of pupils, its columns and the block of topics are. A guess, from headings and content."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from journals.assembling.calendar import month_of
-from journals.gradebook.words import Heading, heading_of, tells_hours
+from journals.gradebook.words import Heading, heading_of, labels_in, tells_hours
 from journals.tables.shapes import Table
 
 _NAMED_BY = (Heading.NAME, Heading.SURNAME)
@@ -14,6 +14,8 @@ _NOTE = re.compile(
 )
 _COUNTED = re.compile(r"^\d{1,3}\s*[.)]\s*(?=[^\W\d])")
 """A number that somebody typed before a name: «1. Иванов Иван»."""
+_SECTION = re.compile(r"(?:раздел|глава|модуль|блок)\b", re.IGNORECASE)
+"""How a row of a plan begins that names no lesson."""
 _HEADER = 5  # rows of a table's heading at most
 _GAP = 2  # empty rows that may stand between pupils
 _DEEPEST = 60  # rows from the first filled one in which a list of pupils begins
@@ -118,7 +120,9 @@ def _topic_rows(table: Table, head: int, begin: int, named: Mapping[Heading, int
         if heading_of(table.cell(row, date)) is not None:
             break
         first = next((text for text in table.rows[row][begin:] if text), "")
-        if (table.cell(row, date) or table.cell(row, topic)) and not is_sum(first) and not tells_hours(first):
+        is_section = not table.cell(row, date) and _SECTION.match(first) is not None
+        is_lesson = bool(table.cell(row, date) or table.cell(row, topic)) and not is_section
+        if is_lesson and not is_sum(first) and not tells_hours(first):
             rows.append(row)
     return tuple(rows)
 
@@ -155,22 +159,50 @@ def _rows_below(table: Table, row: int, column: int) -> tuple[tuple[int, ...], i
         if _is_name(table.cell(begin, column), own) or _is_numbered(table, begin, number, column):
             break
         begin += 1
-    heads = {table.rows[at] for at in range(row, begin)}
+    heads = {table.rows[at] for at in range(row, begin) if any(table.rows[at])}
     rows: list[int] = []
     empty = 0
     for below in range(begin, len(table.rows)):
         text = table.cell(below, column)
         numbered = _is_numbered(table, below, number, column)
-        if (_is_name(text, own) and (empty <= _GAP or numbered)) or (numbered and has_letters(text)):
+        if table.rows[below] in heads and rows and _goes_on(table, rows[-1], below, number, heads):
+            empty = 0  # the heading once more, at the top of a printed page
+        elif not numbered and _begins_table(table, below, number, text):
+            break
+        elif (_is_name(text, own) and (empty <= _GAP or numbered)) or (numbered and _is_called(text)):
             rows.append(below)
             empty = 0
-        elif table.rows[below] in heads:
-            empty = 0  # the heading once more, at the top of a printed page
-        elif heading_of(text) is not None and not numbered:
-            break  # another table begins
         else:
             empty += 1
     return tuple(rows), begin
+
+
+def _begins_table(table: Table, row: int, number: int | None, name: str) -> bool:
+    """Whether another table begins: «№ | ФИО учителя | Предмет»."""
+    numbers = "" if number is None else table.cell(row, number)
+    return heading_of(name) is not None or heading_of(numbers) is Heading.NUMBER or name[:3].casefold() == "фио"
+
+
+def _goes_on(table: Table, last: int, repeated: int, number: int | None, heads: Collection[Sequence[str]]) -> bool:
+    """Whether a heading that is printed once more goes on with the list: nothing new is said, numbers go on."""
+    if any(any(cells) and cells not in heads for cells in table.rows[last + 1 : repeated]):
+        return False  # a title, another month
+    if any(heading_of(text) is Heading.SUBJECT for cells in heads for text in cells):
+        return True  # each row names its subject: a table pasted to another
+    after = next((row for row in range(repeated + 1, len(table.rows)) if table.rows[row] not in heads), repeated)
+    before, then = ("" if number is None else table.cell(row, number).rstrip(".") for row in (last, after))
+    return before.isdecimal() and then.isdecimal() and int(then) > int(before)
+
+
+def _is_called(text: str) -> bool:
+    """Whether a numbered row is somebody's, whatever his name means: «Прибылова», «Средний Иван»; a sum is nobody's."""
+    words = text.split()
+    if not has_letters(text) or words[0].casefold().rstrip(".:") in _TOTALS:
+        return False
+    return not is_sum(text) or (len(words) > 1 and all(word[:1].isupper() for word in words))
+
+
+_TOTALS = ("итого", "всего", "итог")
 
 
 def _is_numbered(table: Table, row: int, number: int | None, column: int) -> bool:
@@ -181,7 +213,7 @@ def _is_numbered(table: Table, row: int, number: int | None, column: int) -> boo
 
 def _is_name(text: str, heading: str) -> bool:
     """Whether a cell may be somebody's name: letters, not the heading spread over more rows, not a sum."""
-    if not text or text == heading or heading_of(text) is not None:
+    if not text or text == heading or heading_of(text) is not None or labels_in(text):
         return False
     note = _NOTE.search(text)
     name = text[: note.start()] if note else text
@@ -224,5 +256,32 @@ _SUMS = frozenset(
         "подпись",
         "замечания",
         "примечание",
+        "фио",
+        "подписи",
+        "зам",
+        "заместитель",
+        "кл",
+        "секретарь",
+        "председатель",
+        "отличники",
+        "хорошисты",
+        "девочек",
+        "мальчиков",
+        "кол-во",
+        "количество",
+        "дата",
+        "соу",
+        "%",
+        "итоги",
+        "результаты",
+        "ведомость",
+        "выбывшие",
+        "прибывшие",
+        "исполнитель",
+        "составил",
+        "составила",
+        "проверил",
+        "проверила",
+        "ответственный",
     ]
 )

@@ -33,6 +33,8 @@ from kernel.russian import folded
 SYSTEM: Final = "lists"
 _TOP = 30
 _INCOMPLETE = "В строке нет даты, класса, предмета или одного из двух учителей."
+_PLAIN = re.compile(r"№|п/п|n\b|кабинет|оплата|подпис|роспись")
+"""Columns of which nothing is wanted."""
 _Words = Mapping[str, re.Pattern[str]]
 
 
@@ -45,7 +47,7 @@ _SUBSTITUTIONS = _words(
     no=r"(№ ?)?урока?|номер урока",
     unit=r"класс\w*",
     subject=r"(учебный )?предмет|дисциплина",
-    absent=r"кого замещ\w*|((фамилия|фио) )?(отсутств\w+|заболевш\w+|замещаем\w+).*|кто отсутств\w+|за кого.*",
+    absent=r"кого замещ\w*|((фамилия|фио) )?(отсутствующ|отсутствовавш|заболевш|замещаем)\w+.*|кто отсут\w+|за кого.*",
     reason=r"причина.*",
     basis=r"приказ.*|основание.*",
     substitute=r"кто (замещ|замен)\w*|((фамилия|фио) )?(замещающ|заменяющ|заменивш)\w+.*|кем (проведен|замещ|замен).*",
@@ -58,7 +60,8 @@ _ATTACHED = _words(
     pupil=r"фио\b.*|ф и о\b.*|фамилия.*|обучающ\w*|ученик\w*",
     subject=r"(учебный )?предмет|дисциплина",
     marks=r"отметки|оценки|текущие (отметки|оценки)",
-    result=r"итог\w*( отметка| оценка)?|(отметка|оценка) за .*|([1-4]|i{1,3}|iv) (четверть|триместр|полугодие)",
+    result=r"итог\w*( отметка| оценка)?|отметка за период|оценка за период",
+    term=r"([1-4]|i{1,3}|iv) (четверть|триместр|полугодие)",
     organisation=r"откуда.*|.*\bиз как\w+.*|прибыл\w* из.*|санаторий.*|место обучения",
     starts=r"с|начало|дата начала",
     ends=r"по|окончание|дата окончания",
@@ -166,7 +169,10 @@ class OtherListsReader:
             marks = tuple(Mark(value=one) for one in re.split(r"[\s,;]+", said.get("marks", "")) if one)
             rows.setdefault(key, []).append(
                 AttachedRow(
-                    subject=said["subject"], marks=marks, result=said.get("result", ""), note=said.get("note", "")
+                    subject=said["subject"],
+                    marks=marks,
+                    result=said.get("result") or said.get("term", ""),
+                    note=said.get("note", ""),
                 )
             )
         title, year = self._said.title or _label(lines), self._year(lines, days)
@@ -237,7 +243,7 @@ def _strange(table: Table, head: int, named: Mapping[str, int]) -> tuple[str, ..
     strange = []
     for at, text in enumerate(table.rows[head]):
         filled = any(table.cell(row, at) for row in range(head + 1, len(table.rows)))
-        if at not in named.values() and filled and not re.match(r"№|п/п|n\b", folded(text)):
+        if at not in named.values() and filled and not _PLAIN.match(folded(text)):
             strange.append(text or "без заголовка")
     return tuple(strange)
 

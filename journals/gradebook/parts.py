@@ -1,50 +1,81 @@
 """A sheet taken apart: a second half-year below the first, «Выбывшие» below the list, quarters below one another.
 
-Each part is a table of its own, whose rows keep their numbers: what was above them is empty there.
+Each part is a table of its own, whose rows keep their numbers: what was above them is empty there. A table below that
+says nothing of days, periods, births or movement is no part of the journal (teachers, a parents' committee).
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from journals.assembling.calendar import day_read, month_of
 from journals.assembling.periods import period_named
-from journals.gradebook.layout import Block, first_of, is_sum, named_by, pupils_block, top_of
-from journals.gradebook.words import heading_of
+from journals.gradebook.layout import Block, first_of, named_by, pupils_block, top_of
+from journals.gradebook.results_sheet import named_term
+from journals.gradebook.words import Heading, heading_of
 from journals.tables.shapes import Table
 
 _TITLES = 4  # rows of titles that may stand over a heading
+_MOST = 40  # parts of one sheet
+_OF_OTHERS = re.compile(r"родител|комитет|учител|преподават|актив класса", re.IGNORECASE)
+_OF_PUPILS = frozenset({Heading.BIRTH, Heading.ARRIVED, Heading.LEFT, Heading.MARK, Heading.ABSENCE})
 
 
-def parts_of(table: Table, topics: Sequence[Block]) -> list[Table]:
-    """The sheet's parts with lists of pupils from above; the sheet itself where there is one at most.
+@dataclass(frozen=True)
+class Part:
+    """A part of a sheet: its table, the topics that begin in it, and the lines that stand over its heading."""
 
-    `topics` are nobody's list: they may stand beside several parts, and are left out of all but the first.
-    """
-    found: list[Table] = []
-    rest = table
-    while (block := pupils_block(rest)) is not None and (cut := _next_part(rest, block)) is not None:
-        found.append(_cut(rest, 0, cut))
-        rest = _cut(_without(rest, topics), cut, len(table.rows))
-    return [*found, rest]
+    table: Table
+    topics: tuple[Block, ...]
+    titles: tuple[str, ...] = ()
+
+
+def parts_of(table: Table, topics: Sequence[Block]) -> list[Part]:
+    """The sheet's parts with lists of pupils from above; the sheet itself where there is one at most."""
+    cuts, rest = [0], table
+    while len(cuts) < _MOST and (block := pupils_block(rest)) is not None:
+        cut = _next_part(rest, block)
+        if cut is None:
+            break
+        cuts.append(cut)
+        rest = _cut(table, cut, len(table.rows))
+    return [_part(table, topics, begin, end) for begin, end in zip(cuts, [*cuts[1:], len(table.rows)], strict=True)]
+
+
+def _part(table: Table, topics: Sequence[Block], begin: int, end: int) -> Part:
+    own = tuple(one for one in topics if begin <= one.heads[0] < end)
+    if (begin, end) == (0, len(table.rows)):
+        return Part(table, own)
+    above = [one for one in topics if one.heads[0] < begin]
+    part = _cut(_without(table, above), begin, end)
+    heading = next((row for row in range(begin, end) if named_by(table, row) is not None), begin)
+    titles = tuple(first_of(table, row) for row in range(begin, heading)) if begin else ()
+    return Part(part, own, tuple(filter(None, titles)))
 
 
 def _next_part(table: Table, block: Block) -> int | None:
     """The first row of the part below a block: its titles stand above its heading. None where nothing is below."""
     for row in range(block.rows[-1] + 1, len(table.rows)):
-        if named_by(table, row) is not None and _heads_more(table, row) and _has_pupils(table, row):
-            top = max(top_of(table, row), block.rows[-1] + 1)
-            for above in range(top - 1, max(top - 1 - _TITLES, block.rows[-1]), -1):
-                if is_sum(first_of(table, above)) or len({text for text in table.rows[above] if text}) > 1:
-                    break
-                top = above
+        if named_by(table, row) is None or not _has_pupils(table, row):
+            continue
+        top = max(top_of(table, row), block.rows[-1] + 1)
+        for above in range(top - 1, max(top - 1 - _TITLES, block.rows[-1]), -1):
+            if len({text for text in table.rows[above] if text}) > 1:
+                break
+            top = above
+        if _is_of_pupils(table, row, top):
             return top
     return None
 
 
-def _heads_more(table: Table, row: int) -> bool:
-    """Whether it names another column besides that of names: «Учащихся» alone stands at the foot of a sheet, too."""
-    others = [text for at, text in enumerate(table.rows[row]) if text and at != named_by(table, row)]
-    return any(heading_of(text) or period_named(text) or day_read(text, None) or month_of(text) for text in others)
+def _is_of_pupils(table: Table, row: int, top: int) -> bool:
+    """Whether a heading is over something that a journal or a list of the class has."""
+    heads = [text for above in range(top, row + 1) for text in table.rows[above] if text]
+    below = [text for text in table.rows[row + 1] if text] if row + 1 < len(table.rows) else []
+    if any(map(_OF_OTHERS.search, heads)):
+        return False
+    told = any(period_named(text) or day_read(text, None) or month_of(text) for text in (*heads, *below))
+    return told or any(heading_of(text) in _OF_PUPILS for text in table.rows[row]) or named_term(heads, ()) is not None
 
 
 def _has_pupils(table: Table, row: int) -> bool:

@@ -1,6 +1,7 @@
 """Who the rows of a sheet are about: by name, and by number and birth date where two have one name."""
 
 import re
+from datetime import date
 
 from journals.assembling.assembly import Assembly
 from journals.assembling.calendar import day_read
@@ -65,6 +66,7 @@ class People:
             birth_date=day_read(block.value(row, Heading.BIRTH), None),
             order=_number(block, row),
             tells=self._tells,
+            of_class=not self._sheet.subgroup,
             taken=() if self._repeats else frozenset(self._keys.values()),
             typed=True,
         )
@@ -91,7 +93,7 @@ def _counts_as_the_list(assembly: Assembly, block: Block) -> bool:
 
 def _enter_note(assembly: Assembly, where: str, key: str, note: str) -> None:
     """What stands after a name: «(выбыл 10.02.2026)» is a departure; anything else is asked about."""
-    day = next((found for word in re.split(r"[\s(),;]+", note) if (found := day_read(word, assembly.year))), None)
+    day = _day_of_event(assembly, note)
     event = next((word for word in ("выбыл", "прибыл") if word in note.casefold()), "")
     if not event or day is None:
         assembly.notes.error("name_with_note", where, "После имени что-то приписано: перенесите это в лист «Список».")
@@ -102,4 +104,14 @@ def _enter_note(assembly: Assembly, where: str, key: str, note: str) -> None:
     assembly.roll.entry(key).add_stay(stay.model_copy(update={"event": event, "basis": basis}))
 
 
-_ORDER = re.compile(r"(?:приказ\w*|пр\.|№)[^()]*", re.IGNORECASE)
+_ORDER = re.compile(r"(?:приказ\w*|пр\.).*?(?=[,;()]|\s(?:выбы|прибы|с\s+\d)|$)", re.IGNORECASE)
+_EVENT = re.compile(r"(?:выбы\w*|прибы\w*)[\s,:]*(?:с\s+)?(\d\S*)|(?:^|[\s,(])с\s+(\d\S*)", re.IGNORECASE)
+
+
+def _day_of_event(assembly: Assembly, note: str) -> date | None:
+    """The day behind «выбыл» or «с»; else the first that is not an order's («от …»)."""
+    told = [found[1] or found[2] for found in _EVENT.finditer(note)]
+    words = re.split(r"[\s(),;]+", note)
+    others = [word for before, word in zip(["", *words], words, strict=False) if before.casefold() != "от"]
+    found = (day_read(word.strip(" ,;()"), assembly.year) for word in (*told, *others, *words))
+    return next(filter(None, found), None)

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from journals.assembling.agreement import one_class, one_year
+from journals.assembling.agreement import is_same_class, one_class, one_year
 from journals.assembling.assembly import Assembly
 from journals.assembling.calendar import day_read, year_of
 from journals.assembling.codes import Codes
 from journals.assembling.findings import ASKS_COLUMN
 from journals.assembling.periods import period_named
-from journals.gradebook.columns import LEFT_OUT
+from journals.gradebook.columns import ASKED, LEFT_OUT
 from journals.gradebook.first_sight import Found, found_in
 from journals.gradebook.layout import pupils_block
 from journals.gradebook.places import Sheet, tell_answered
-from journals.gradebook.results_sheet import ResultColumn, enter_results_sheet, named_term, results_columns
+from journals.gradebook.results_sheet import ResultColumn, enter_results_sheet, results_columns
 from journals.gradebook.sheets import enter_grid, enter_long, enter_pupils
 from journals.gradebook.subgroups import tell_subgroups
 from journals.gradebook.topics import enter_topics
@@ -37,10 +37,14 @@ _ATTENDANCE = (
     "Это отчёт о пропусках, а не журнал: в нём число пропущенных уроков, а не отметки. Сравните его с классом на "
     "странице «Сверка», здесь он не берётся."
 )
+_OTHER_NAME = "Файл назван по классу {}, а взят как класс {}: так было сказано. Проверьте, тот ли это файл."
 _LONGEST_TERM = 140
 """Days of a half-year; a sheet of more is no quarter's, whatever stands above it."""
 _NOTHING_HERE = "На листе нет ни списка обучающихся, ни тем уроков; он не прочитан."
 _NO_SUBJECT = "Какой это предмет, не видно: впишите над таблицей «Предмет: …» или назовите по нему лист или файл."
+_PART_TITLE = (
+    "Над второй таблицей листа стоит «{}»: если это другой предмет, напишите «Предмет: …», а если нет — уберите строку."
+)
 _CLASS_IN_NAME = re.compile(r"(?<!\d)(1[0-2]|[1-9])\s*[-«]?\s*([А-ЯЁа-яёA-Za-z])(?![\w])")
 
 
@@ -90,8 +94,8 @@ class GradebookReader:
         found = [one for file, table in tables for one in found_in(file, table, self._said.columns)]
         assembly = Assembly(self.name, self._school, self._codes)
         refuse_twins(bundle)
-        assembly.title = one_class((one.class_told for one in found), self._said.title)
-        assembly.title = assembly.title or _class_in_names(found)
+        assembly.title = one_class((one.said.get(Heading.CLASS, "") for one in found), self._said.title)
+        assembly.title = _class_in_names(assembly, found) or assembly.title
         assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
         taken = [one for one in found if self._said.columns.get(f"лист {one.table.name}") != LEFT_OUT]
         _look_around(taken)
@@ -163,10 +167,13 @@ class GradebookReader:
 
     def _said_of(self, _assembly: Assembly, one: Found) -> Mapping[str, str]:
         """Heading → what it is on this sheet: what a person said; «Итог» of one quarter's sheet is that quarter's."""
-        term = named_term(one.over, one.names)
+        term = one.term
         results = {column.heading: column.period for column in one.columns if column.period is not None}
         days = [column.day for column in one.columns if column.day is not None]
         is_longer = bool(days) and (max(days) - min(days)).days > _LONGEST_TERM
+        if term is None and one.has_terms_beside:
+            final = [heading for heading, period in results.items() if period.kind is PeriodKind.FINAL]
+            return {**{heading: f"{ASKED}{heading}" for heading in final}, **self._said.columns}
         if term is None or is_longer:
             return self._said.columns
         said = {heading: _of_term(word, term) for heading, word in self._said.columns.items()}
@@ -177,6 +184,8 @@ class GradebookReader:
     def _enter_subject(self, assembly: Assembly, sheet: Sheet, one: Found) -> Finding:
         if not one.subject and (one.pupils or not all(Heading.SUBJECT in block.named for block in one.topics)):
             assembly.notes.error("no_subject", one.where, _NO_SUBJECT)
+        if one.strange_title:
+            assembly.notes.error("part_title", one.where, _PART_TITLE.format(one.strange_title))
         lessons, periods, topics = 0, list[str](), 0
         if one.pupils is not None:
             besides = [row for block in one.topics for row in (*block.heads, *block.rows)]
@@ -217,10 +226,23 @@ def refuse_twins(bundle: Bundle, whose: Callable[[str], str] = lambda _: "") -> 
             )
 
 
-def _class_in_names(found: Sequence[Found]) -> str:
-    """The class by the files' names, where they all name one: «7А алгебра.xlsx»."""
+def _class_in_names(assembly: Assembly, found: Sequence[Found]) -> str:
+    """The class by a list, or by the files' names, where nobody says it and they all name one: «7А алгебра.xlsx».
+
+    Where nothing in the files says it, names of two classes are two, whatever a person says.
+    Raises BadInputError `import.pages.other_class`.
+    """
+    if any(Heading.CLASS in one.said for one in found):
+        return ""
+    begun = dict.fromkeys(one.class_in_names for one in found if one.class_in_names)
+    told = one_class(begun, "")
+    if assembly.title:
+        if told and not is_same_class(told, assembly.title):
+            assembly.notes.warn("other_class_in_name", told, _OTHER_NAME.format(told, assembly.title))
+        return ""
+    listed = next(filter(None, (one.class_listed for one in found)), "")
     names = {"".join(match.groups()).upper() for one in found if (match := _CLASS_IN_NAME.search(one.file)) is not None}
-    return next(iter(names)) if len(names) == 1 else ""
+    return told or (listed if any(map(str.isalpha, listed)) else "") or (next(iter(names)) if len(names) == 1 else "")
 
 
 def _look_around(found: Sequence[Found]) -> None:

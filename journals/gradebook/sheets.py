@@ -11,14 +11,13 @@ from journals.assembling.calendar import day_read
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT, OUT_OF_ORDER, Column, are_in_order, columns_of
 from journals.gradebook.layout import Block
-from journals.gradebook.left_out import tell_left_out
+from journals.gradebook.left_out import rows_of_class, tell_left_out
 from journals.gradebook.people import People
 from journals.gradebook.places import Sheet, ask_column, asks_of
 from journals.gradebook.topics import tell_of
 from journals.gradebook.words import Heading
 from journals.model import Decision, Membership
 from journals.tables.shapes import Table
-from kernel.ids import normal_class_name
 from kernel.russian import folded
 
 CELLS_LOST = "Часть клеток таблицы не в строках: страница повреждена. Сохраните её ещё раз."
@@ -56,7 +55,7 @@ def enter_grid(assembly: Assembly, sheet: Sheet, block: Block, besides: Collecti
                 if one.at < len(cells) and cells[one.at]:
                     _enter_cell(assembly, sheet, subject, block.table, row, one, pupil)
     used = [one.at for one in columns if one.day is not None or one.period is not None]
-    tell_left_out(assembly, sheet, block, used, besides)
+    tell_left_out(assembly, sheet, block, used, besides, is_grid=True)
     periods = [one.heading for one in columns if one.period is not None]
     return sum(one.day is not None for one in columns), periods
 
@@ -131,7 +130,8 @@ def enter_pupils(assembly: Assembly, sheet: Sheet, block: Block) -> None:
             if sheet.said.get(heading) != LEFT_OUT:
                 text = f"На листе нет уроков, а что в столбце «{heading or 'без заголовка'}», не понять."
                 assembly.notes.error("unknown_column", sheet.at(block.heads[-1], at), text, asks=asks_of(heading))
-    tell_left_out(assembly, sheet, block, [at for one, at in block.named.items() if one in _OF_LIST])
+    used = [at for one, at in block.named.items() if one in _DAYS]
+    tell_left_out(assembly, sheet, block, used, counts=lambda text: day_read(text, assembly.year))
     people = People(assembly, sheet, block)
     rows = _of_class(assembly, sheet, block)
     for row in rows:
@@ -158,23 +158,14 @@ def _stays(arrived: date | None, left: date | None, basis: str) -> Iterator[Memb
 
 
 _DAYS = (Heading.BIRTH, Heading.ARRIVED, Heading.LEFT)
-_OF_LIST = frozenset({*_DAYS, Heading.CLASS, Heading.SOURCE_ID})
 
 
 def _of_class(assembly: Assembly, sheet: Sheet, block: Block) -> Sequence[int]:
     """The rows about this class, where a list of the whole school names each one's. Raises as `one_class`."""
-    own = [row for row in block.rows if _bare(block.value(row, Heading.CLASS)) in ("", _bare(assembly.title))]
-    if len(own) == len(block.rows) or not assembly.title:
-        return block.rows
+    own = rows_of_class(assembly, sheet, block)
     if not own:
         one_class({block.value(row, Heading.CLASS) for row in block.rows}, assembly.title)
-    others = len(block.rows) - len(own)
-    assembly.notes.warn("other_classes", sheet.where, f"В списке есть и другие классы: их строки не взяты ({others}).")
-    return own
-
-
-def _bare(title: str) -> str:
-    return normal_class_name(title).replace("-", "")
+    return own or block.rows
 
 
 def enter_long(assembly: Assembly, sheet: Sheet, block: Block) -> None:

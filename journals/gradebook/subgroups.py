@@ -10,28 +10,29 @@ from journals.gradebook.words import Heading
 from kernel.russian import folded
 
 _PERHAPS = (
-    "Два листа одного предмета с разными обучающимися в одни и те же дни взяты как один предмет. Если это подгруппы, "
-    "впишите над таблицами «Подгруппа: 1», «Подгруппа: 2»."
+    "Два листа одного предмета с разными обучающимися в одни и те же дни: если это подгруппы, впишите над таблицами "
+    "«Подгруппа: 1», «Подгруппа: 2»."
 )
 
 
 def tell_subgroups(found: Sequence[Found], notes: Notebook) -> None:
-    """Makes subgroups of the sheets of two teachers; where no teachers are named, it is told that they may be such."""
+    """Asks whether sheets of two teachers are of subgroups; where one is not named, it is told that they may be."""
     sheets: defaultdict[str, list[Found]] = defaultdict(list)
     for one in found:
         if one.pupils is not None and not one.is_long and not one.is_list and Heading.SUBGROUP not in one.said:
             sheets[folded(one.subject)].append(one)
     for of_subject in sheets.values():
-        apart = [pair for pair in combinations(of_subject, 2) if _are_apart(*pair)]
-        for one, other in apart:
-            teachers = [each.said.get(Heading.TEACHER, "") for each in (one, other)]
-            if all(teachers) and folded(teachers[0]) != folded(teachers[1]):
-                for each in found:
-                    teacher = each.said.get(Heading.TEACHER, "")
-                    if folded(each.subject) == folded(one.subject) and teacher in teachers:
-                        each.said[Heading.SUBGROUP] = f"группа {teacher}"  # sheets of topics, too
-            elif not all(teachers):
-                notes.warn("perhaps_subgroups", other.where, _PERHAPS)
+        for one, other in combinations(of_subject, 2):
+            if _are_apart(one, other):
+                _tell(one, other, notes)
+
+
+def _tell(one: Found, other: Found, notes: Notebook) -> None:
+    surnames = [folded(each.said.get(Heading.TEACHER, "")).split()[:1] for each in (one, other)]
+    if not all(surnames):
+        notes.warn("perhaps_subgroups", other.where, f"{_PERHAPS} Взяты как один предмет.")
+    elif surnames[0] != surnames[1]:
+        notes.error("perhaps_subgroups", other.where, f"{_PERHAPS} Если нет, уберите строку «Учитель».")
 
 
 def _are_apart(one: Found, other: Found) -> bool:

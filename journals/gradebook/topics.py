@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from journals.assembling.agreement import one_class
 from journals.assembling.assembly import Assembly, LessonDraft, SubjectDraft
 from journals.assembling.calendar import day_read
 from journals.gradebook.columns import LEFT_OUT
 from journals.gradebook.layout import Block
+from journals.gradebook.left_out import rows_of_class
 from journals.gradebook.places import Sheet, ask_column
 from journals.gradebook.words import Heading, heading_of, hours_in
 from kernel.russian import folded
@@ -20,6 +20,8 @@ _WORDS = {Heading.TOPIC: "Темы", Heading.HOMEWORK: "Домашние зад�
 _YEAR = re.compile(r"\bгод|\bвсего|\bитого", re.IGNORECASE)
 _TERM = re.compile(r"четв|полуг|трим", re.IGNORECASE)
 _HOURS = re.compile(r"(\d{1,2})(?:[.,]0+)?\s*(?:ч\.?|час\w*)?", re.IGNORECASE)
+_PLAIN = re.compile(r"раздел\b.*|неделя|день|день недели|месяц|четверть|примечани\w*|кабинет|тип урока|№ ?темы")
+"""Columns of a plan that say nothing of a lesson that the journal has a place for."""
 _NO_HOURS = "Сколько часов длился урок, не понять; взято, что один."
 _SEVERAL = "О часах по плану несколько строк, и какая из них за год, не понять: они не взяты."
 
@@ -29,9 +31,10 @@ def enter_topics(assembly: Assembly, sheet: Sheet, blocks: Sequence[Block]) -> i
     told: dict[str, list[tuple[Block, int]]] = {}
     for block in blocks:
         _ask_strangers(assembly, sheet, block)
-        one_class({block.value(row, Heading.CLASS) for row in block.rows}, assembly.title)
-        for row in block.rows:
-            name = block.value(row, Heading.SUBJECT) if Heading.SUBJECT in block.named else sheet.subject
+        above = ""
+        for row in rows_of_class(assembly, sheet, block):
+            above = block.value(row, Heading.SUBJECT) or above  # written once, over all its rows
+            name = above if Heading.SUBJECT in block.named else sheet.subject
             if name:
                 told.setdefault(name, []).append((block, row))
             else:
@@ -79,6 +82,7 @@ def _ask_strangers(assembly: Assembly, sheet: Sheet, block: Block) -> None:
     for at in range(block.first, block.last + 1):
         heading = block.table.cell(head, at)
         is_known = not heading or heading_of(heading) in block.named or (head, at) in block.table.repeated
+        is_known = is_known or _PLAIN.fullmatch(folded(heading)) is not None
         is_filled = any(block.table.cell(row, at) for row in block.rows)
         if is_filled and not is_known and sheet.said.get(heading) != LEFT_OUT:
             ask_column(assembly, sheet.at(head, at), heading)

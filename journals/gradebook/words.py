@@ -40,9 +40,11 @@ class Heading(StrEnum):
     DECISION_BASIS = "decision_basis"
 
 
+_NOT_OF_PUPILS = r"(?!.*\b(?:учител|преподав|проверя|матер|отц|родител|законн|руковод|директор|завуч|член|эксперт))"
 _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (Heading.NUMBER, r"№|n|no|номер|№ ?п/?п|п/п|pupil_no|№ по списку"),
-    (Heading.NAME, r"фио\b.*|ф и о\b.*|ф ?и( ученика)?|фамилия,? имя.*|фамилия и имя.*|список .*|pupil_fio"),
+    (Heading.NAME, rf"{_NOT_OF_PUPILS}(фио|ф и о)\b.*"),
+    (Heading.NAME, r"ф ?и( ученика)?|фамилия,? имя.*|фамилия и имя.*|список .*|pupil_fio"),
     (Heading.NAME, r"обучающ\w*|учащ\w*|ученик\w*"),
     (Heading.SURNAME, r"фамилия"),
     (Heading.FIRST, r"имя"),
@@ -67,7 +69,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (Heading.CLASS, r"класс|class"),
     (Heading.DECISION, r"решение( педсовета)?|decision"),
     (Heading.DECISION_BASIS, r"основание решения|протокол|decision_basis"),
-    (Heading.AVERAGE, r"ср|средн(ий|яя|ее|его)( .*)?|ср балл.*|ср взв.*|средневзвешен\w*( .*)?"),
+    (Heading.AVERAGE, r"ср|средн(?!их\b).*|ср балл.*|ср взв.*"),
 )
 _COMPILED = tuple((heading, re.compile(pattern)) for heading, pattern in _PATTERNS)
 
@@ -111,6 +113,8 @@ def labels_in(text: str) -> list[tuple[Heading, str]]:
     ends = [*(one.start() for one in labels[1:]), len(words)]
     told = [(one[1].casefold(), words[one.end() : end].strip(" ,;")) for one, end in zip(labels, ends, strict=True)]
     found = [(_LABELS[label], said) for label, said in told if label in _LABELS and said]
+    bare = (Heading.CLASS, Heading.SUBJECT)
+    found = [(one, said.rstrip(" .") if one in bare else said) for one, said in found]
     return [(one, _AFTER_CLASS.sub("", said) if one is Heading.CLASS else said) for one, said in found]
 
 
@@ -152,30 +156,38 @@ def journal_kind_in(text: str) -> JournalKind | None:
     return next((kind for kind, pattern in _KINDS if rest and re.match(pattern, rest)), None)
 
 
-_CLASS_BEGUN = re.compile(r"(1[0-2]|[1-9])[ -]?[«\"]?([А-ЯЁ])[»\"]?(?![\w.])(?! ?ч)")
+_CLASS_BEGUN = re.compile(r"(1[0-2]|[1-9])[ -]?[«\"]?([А-ЯЁ])[»\"]?(?![\w.-])")
+_NO_CLASS = re.compile(r"\d+ ?[ЧПТ]\b|1С|3Д")
+"""What a number and a letter mean besides: «1 Ч», «2 П» of a year, «1С» and «3Д» of subjects."""
 
 
 def class_begun(name: str) -> str:
     """The class that a name begins with, as people name folders and files: «5А», «5А алгебра»; empty for any other."""
     found = _CLASS_BEGUN.match(name.strip())
-    return "".join(found.groups()) if found else ""
+    return "".join(found.groups()) if found and not _NO_CLASS.match(found[0]) else ""
 
 
 _BESIDE_SUBJECT = re.compile(
-    r"^(?:журнал|предмет|отметки|оценки|темы(?: уроков)?|ктп|календарно-тематическ\w*(?: план\w*)?|домашние задания)\b"
-    r"|(?<!\w)(?-i:(?:1[0-2]|[1-9])(?:-?[«\"]?[А-ЯЁа-яё]| [А-ЯЁ])[»\"]?)(?: класс\w*)?(?!\w)"
+    r"^(?:журнал|предмет|темы(?: уроков)?|ктп|календарно-тематическ\w*(?: план\w*)?|домашние задания)\b"
+    r"|(?:(?<!\w)за )?(?<!\w)(?:[1-4]|I{1,3}|IV)(?:-?(?:я|й|е|ая|ое))?[ _-]?"
+    r"(?:четв\w*|трим\w*|полуг\w*|п/г|чет\b|ч\b)\.?"
+    r"|(?<!\w)(?!1С|3Д)(?-i:(?:1[0-2]|[1-9])(?:-?[«\"]?[А-ЯЁ]| [А-ЯЁ])[»\"]?)(?: класс\w*)?(?!\w)"
+    r"|^(?:1[0-2]|[1-9])-?[а-яё](?: класс\w*)?(?!\w)"
     r"|(?<!\w)(?:1[0-2]|[1-9])(?:-й)? класс\w*"
-    r"|(?<!\w)(?:[1-4]|I{1,3}|IV)(?:-?(?:я|й|е|ая|ое))?[ _-]?(?:четв\w*|трим\w*|полуг\w*|п/г|чет\b|ч\b)\.?"
     r"|(?<!\d)20\d\d(?:[ /_–-]{1,3}(?:20)?\d\d)?(?: ?(?:уч\w*\.?)? ?(?:год\w*|г\.?))?(?!\w)"
-    r"|[ _-]*\(\d{1,3}\)$|[ _–—-]+копия\b.*$"
+    r"|[ _–—-]+копия\b.*$"
     r"|[ _:.-]+(?:темы(?: уроков)?|ктп|домашние задания|отметки|оценки)$",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[«\"](.+?)[»\"]")
 
 
 def subject_in_name(name: str) -> str:
     """The subject by a sheet's or a file's name, without what else people write there: «5А алгебра, 3 четверть»."""
-    return " ".join(_BESIDE_SUBJECT.sub(" ", " ".join(name.replace("_", " ").split())).split()).strip(" ,.;:-–—")
+    words = " ".join(name.replace("_", " ").split())
+    if journal_kind_in(words) is not None and (quoted := _QUOTED.search(words)):
+        return quoted[1]  # «Журнал кружка «Шахматы»»
+    return " ".join(_BESIDE_SUBJECT.sub(" ", words).split()).strip(" ,.;:-–—")
 
 
 _COUNT = r"\s*[:—–-]?\s*(\d{1,4})(?!\d)"

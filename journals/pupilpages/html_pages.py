@@ -160,7 +160,7 @@ def _enter(assembly: Assembly, one: PupilPage, pupil: str, said: Mapping[str, st
             assembly.enter_cell(subject.lesson(column.day, column.no), pupil, text, where)
         elif period is not None:
             assembly.enter_result(subject, pupil, assembly.period(period), text, where)
-        elif column.strange and seen is not None and heading_of(column.heading) is not Heading.MARK:
+        elif column.strange and seen is not None and heading_of(column.heading) not in (Heading.MARK, Heading.TEACHER):
             undated = _left_out(assembly, sheet.at(one.block.heads[-1], column.at), column) or undated
     return int(undated)
 
@@ -226,8 +226,9 @@ def _of_results(block: Block, columns: list[Column]) -> list[Column]:
     terms = _TERMS.get(len(numbers), "") if sorted(numbers.values()) == list(range(1, len(numbers) + 1)) else ""
     told = {at: period_named(f"{no} {terms}") for at, no in numbers.items()} if terms else {}
     last = after[-len(_THREE) :] if len(after) > len(_THREE) else ()
-    if not any(at in named for at in last):
-        told |= {at: period_named(word) for at, word in zip(last, _THREE, strict=False)}
+    three = {at: period_named(word) for at, word in zip(last, _THREE, strict=False)}
+    if all(named.get(at, period) == period for at, period in three.items()):
+        told |= three
     found = ((one, one.period or told.get(one.at)) for one in columns if one.at in after)
     return [Column(one.at, one.heading, period=period, strange=period is None) for one, period in found]
 

@@ -6,9 +6,11 @@ from datetime import date
 import openpyxl
 import pytest
 
+from journals.gradebook.parts import parts_of
 from journals.gradebook.reader import GradebookReader, Said
 from journals.gradebook.words import subject_in_name
 from journals.importing import Bundle
+from journals.tables.shapes import Table
 from kernel.errors import BadInputError
 from kernel.findings import Severity
 from kernel.ids import SchoolYear
@@ -100,6 +102,148 @@ def test_topics_beside_two_parts_are_the_first_ones() -> None:
     assert [(str(one.date), one.topic) for one in subject.lessons] == [("2025-09-01", "Дроби"), ("2026-01-12", "Корни")]
 
 
+def test_parts_have_their_own_topics() -> None:
+    halves = ("01.09.2025;1 полугодие", "12.01.2026;2 полугодие")
+    both = [(f"№;ФИО;{half};Дата;Тема", f"1;Ли Ан;5;5;{half[:10]};Дроби {no}") for no, half in enumerate(halves)]
+    found = sheets({"алгебра.csv": rows(*both[0], "", *both[1])})
+    [subject] = found.journal.subjects
+    assert [one.topic for one in subject.lessons] == ["Дроби 0", "Дроби 1"]
+    assert not codes_of(found)
+
+
+SAME = ("№;ФИО;1 четверть;2 четверть", "1;Ли Ан;5;4", "2;Пак Юн;4;4")
+
+
+@pytest.mark.parametrize("number", ["№;", ""])
+def test_the_same_heading_over_another_subject(number: str) -> None:
+    head, *lines = (line if number else line.partition(";")[2] for line in SAME)
+    text = rows(
+        "Предмет: алгебра", head, *lines, "", "Предмет: геометрия", head, *(one.replace("4", "3") for one in lines)
+    )
+    told = {(subject, period, mark) for subject, _, period, mark in results(text, "7А.csv")}
+    assert told == {("алгебра", "q1", "5"), ("алгебра", "q1", "4"), ("алгебра", "q2", "4"),
+                    ("геометрия", "q1", "5"), ("геометрия", "q1", "3"), ("геометрия", "q2", "3")}  # fmt: skip
+
+
+def test_the_same_heading_over_a_subgroup_and_a_quarter() -> None:
+    halves = [(f"Предмет: английский Подгруппа: {no}", HEAD, f"1;{who};5") for no, who in ((1, "Ли Ан"), (2, "Пак Юн"))]
+    subjects = sheets({"x.csv": rows(*halves[0], "", *halves[1])}).journal.subjects
+    assert [(one.subgroup, len(one.lessons[0].cells)) for one in subjects] == [("1", 1), ("2", 1)]
+    heads = ("№;ФИО;Алгебра;Физика", "1;Ли Ан;5;4")
+    text = rows("Итоги за 1 четверть", *heads, "", "Итоги за 2 четверть", *heads)
+    assert {(subject, period) for subject, _, period, _ in results(text, "Итоги.csv")} == {
+        (subject, period) for subject in ("Алгебра", "Физика") for period in ("q1", "q2")
+    }
+
+
+def test_a_bare_title_over_a_lower_part_is_asked_about() -> None:
+    found = sheets({"алгебра.csv": rows(HEAD, "1;Ли Ан;5", "", "Геометрия", "№;ФИО;02.09.2025", "1;Ли Ан;3")})
+    assert codes_of(found) == ["part_title"]
+
+
+def test_a_part_that_names_no_quarter_beside_one_that_does() -> None:
+    text = rows("№;ФИО;03.09.2025;Итог", "1;Ли Ан;5;5", "", "II четверть", "№;ФИО;12.11.2025;Итог", "1;Ли Ан;4;4")
+    found = sheets({"алгебра.csv": text})
+    assert codes_of(found) == ["unknown_column"]
+    said = Said("5А", SchoolYear(2026), {"Итог": "1 четверть"})
+    told = sheets({"алгебра.csv": text}, said)
+    assert [one.period for one in told.journal.subjects[0].period_results] == ["q1", "q2"]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        ("№;ФИО учителя;Предмет", "1;Кузнецова Мария;алгебра"),
+        ("Родительский комитет", "№;ФИО", "1;Кузнецова Мария"),
+        ("Родительский комитет", "№;ФИО;Дата рождения", "1;Кузнецова Мария;01.02.1980"),
+        ("№;ФИО;Предмет", "1;Кузнецова Мария;физика"),
+        ("Секретарь;;Сидорова",), ("Дата;;01.09.2025",), ("3;Всего обучающихся;",), ("Девочек;;1",),
+        ("", "", "", "Заместитель Сидорова Ольга"),
+    ],
+)  # fmt: skip
+def test_nobody_below_a_list_becomes_a_pupil(below: tuple[str, ...]) -> None:
+    listed = rows("№;ФИО;Дата рождения", "", "1;Ли Ан;01.02.2014", "2;Пак Юн;02.02.2014", "", *below)
+    found = sheets({"список.csv": listed, "алгебра.csv": rows(HEAD, "1;Ли Ан;5", "2;Пак Юн;4")})
+    assert [one.full_name for one in found.journal.pupils] == ["Ли Ан", "Пак Юн"]
+
+
+@pytest.mark.parametrize(
+    "foot", ["Кол-во «5»;;1;0", "% успеваемости;;100;100", "СОУ;;80;64", "Зам. директора;;;Иванова", "Отличники;;1;0",
+             ";ФИО учителя;Иванова;Петров", "3;Итого;12;8"]
+)  # fmt: skip
+def test_the_foot_of_a_report_is_nobody_s(foot: str) -> None:
+    text = rows("№;ФИО;Алгебра;Физика", "1;Ли Ан;5;4", "2;Пак Юн;4;3", foot)
+    found = sheets({"Итоги за 1 четверть.csv": text})
+    assert (len(found.journal.pupils), codes_of(found)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("note", "left", "basis"),
+    [
+        ("(выбыл, пр. 5 от 09.02.2026, с 10.02.2026)", "2026-02-10", "пр. 5 от 09.02.2026"),
+        ("(приказ от 09.02.2026, выбыл 12.02.2026)", "2026-02-12", "приказ от 09.02.2026"),
+        ("(выбыл 03.09.2025 в СОШ № 3)", "2025-09-03", ""),
+    ],
+)
+def test_the_day_of_a_departure_is_not_its_order_s(note: str, left: str, basis: str) -> None:
+    [pupil] = sheets({"алгебра.csv": rows(HEAD, f"1;Ли Ан {note};5")}).journal.pupils
+    assert [(str(one.ends), one.basis) for one in pupil.membership] == [(left, basis)]
+
+
+@pytest.mark.parametrize(
+    ("heads", "days"),
+    [
+        (("№;ФИО;05.09.2025;12.09.2025;Год", ";;2 ч;1 ч;"), [("2025-09-05", None), ("2025-09-12", None)]),
+        (("№;ФИО;01.09.2025;01.09.2025;Год", ";;1;2;"), [("2025-09-01", 1), ("2025-09-01", 2)]),
+    ],
+)
+def test_what_stands_below_days(heads: tuple[str, ...], days: list[tuple[str, int | None]]) -> None:
+    found = sheets({"алгебра.csv": rows(*heads, "1;Ли Ан;5;4;5")})
+    [subject] = found.journal.subjects
+    assert [(str(one.date), one.no) for one in subject.lessons] == days
+    assert [one.period for one in subject.period_results] == ["year"]
+    assert not codes_of(found)
+
+
+def test_days_that_a_spreadsheet_has_over_numbers_of_lessons() -> None:
+    book = workbook(["№", "ФИО", date(2025, 9, 1), date(2025, 9, 1)], [None, None, 1, 2], [1, "Ли Ан", 5, 4])
+    [found] = GradebookReader(_SCHOOL, _CODES, _SAID).read(Bundle({"a.xlsx": book}))
+    assert [(str(one.date), one.no) for one in found.journal.subjects[0].lessons] == [
+        ("2025-09-01", 1),
+        ("2025-09-01", 2),
+    ]
+
+
+@pytest.mark.parametrize("average", ["Средн. балл", "Средн.", "Средневзв. балл", "Средний_балл", "Ср. балл"])
+def test_averages_however_they_are_called(average: str) -> None:
+    assert not codes_of(sheets({"алгебра.csv": rows(f"{HEAD};{average}", "1;Ли Ан;5;5,0")}))
+
+
+@pytest.mark.parametrize(
+    ("names", "title"),
+    [
+        (("10Г-1 алгебра.csv", "10Г-1 физика.csv"), "10Г-1"), (("10А алгебра.csv",), "10А профиль"),
+        (("1 Ч/алгебра.csv", "2 Ч/алгебра.csv"), "5А"), (("1С программирование.csv", "3Д-моделирование.csv"), "5А"),
+    ],
+)  # fmt: skip
+def test_names_that_are_no_other_class(names: tuple[str, ...], title: str) -> None:
+    files = {name: rows(f"№;ФИО;0{no}.09.2025", "1;Ли Ан;5") for no, name in enumerate(names, start=1)}
+    found = sheets(files, Said(title, SchoolYear(2026)))
+    assert (found.journal.unit.title, codes_of(found)) == (title, [])
+
+
+@pytest.mark.parametrize("told", ["7", "7А класс", "7 «А» класс", "7-А", "7А, 7Б"])
+def test_a_class_however_a_list_writes_it(told: str) -> None:
+    listed = rows("№;ФИО;Класс;Дата рождения", f"1;Ли Ан;{told};01.02.2014", "2;Пак Юн;9Б;02.02.2010")
+    found = sheets({"с.csv": listed, "алгебра.csv": rows(HEAD, "1;Ли Ан;5")}, Said("7А", SchoolYear(2026)))
+    assert [(one.full_name, str(one.birth_date)) for one in found.journal.pupils] == [("Ли Ан", "2014-02-01")]
+
+
+def test_a_sheet_has_no_more_parts_than_a_journal_may() -> None:
+    lines = [cells for day in range(1, 400) for cells in (("№", "ФИО", f"{day % 28 + 1}.09.2025"), ("1", "Ли Ан", "5"))]
+    assert len(parts_of(Table("", tuple(lines)), ())) == 40
+
+
 def test_those_who_left_below_the_list() -> None:
     text = rows("№;ФИО;Дата рождения", "1;Ли Ан;01.02.2014", "", "Выбывшие", "№;ФИО;Выбыл", "1;Петров Пётр;10.02.2026")
     found = sheets({"список.csv": text, "алгебра.csv": rows(HEAD, "1;Ли Ан;5")})
@@ -178,7 +322,9 @@ def test_several_labels_on_one_line(line: str, told: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     ("name", "subject"),
     [
-        ("5А алгебра, 3 четверть", "алгебра"), ("Журнал 5А Алгебра (1)", "Алгебра"), ("алгебра - копия", "алгебра"),
+        ("5А алгебра, 3 четверть", "алгебра"), ("Журнал 5А Алгебра", "Алгебра"), ("алгебра - копия", "алгебра"),
+        ("Информатика (1)", "Информатика (1)"), ("Труд 7м", "Труд 7м"), ("Журнал кружка «Шахматы»", "Шахматы"),
+        ("7А Физика за 1 четверть", "Физика"), ("алгебра 1-я четверть", "алгебра"),
         ("7А_алгебра_2025-2026", "алгебра"), ("Алгебра темы", "Алгебра"), ("КТП", ""), ("11А", ""),
         ("Русский язык I полугодие", "Русский язык"), ("Хор 1 и 2", "Хор 1 и 2"), ("ОБЖ", "ОБЖ"),
         ("2 иностранный язык", "2 иностранный язык"), ("английский язык, группа 1", "английский язык, группа 1"),

@@ -145,7 +145,7 @@ def _close_with_script(chromium: Browser, school: School, port: int, export: Pat
         secretary.look("year-empty")
         page.get_by_label("Файлы из электронного журнала").set_input_files(str(export))
         page.get_by_role("button", name="Принять").click()
-        expect(page.get_by_text("5А, 2025/2026: 4 обучающихся")).to_be_visible(timeout=_LONG)
+        expect(page.get_by_text("5А, 2025/2026, классный журнал: 4 обучающихся")).to_be_visible(timeout=_LONG)
         page.wait_for_load_state()
         page.reload()
         secretary.look("year-imported")
