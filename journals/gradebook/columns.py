@@ -108,7 +108,7 @@ def _is_result(texts: Sequence[str], at_day: int) -> bool:
     """Whether a period is named below a day: «1 четверть» under the day of the report."""
     below = texts[-1] if at_day < len(texts) - 1 else ""
     named = period_named(below) if _TERM.search(below) else None
-    return named is not None and named.kind not in (PeriodKind.EXAM, PeriodKind.FINAL)
+    return named is not None and (named.no is not None or folded(below) == "год")
 
 
 _TERM = re.compile(r"четв|трим|полуг|год", re.IGNORECASE)

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from journals.assembling.calendar import month_of
 from journals.assembling.periods import period_named
-from journals.gradebook.columns import Column, columns_of
+from journals.gradebook.columns import LEFT_OUT, Column, columns_of
 from journals.gradebook.layout import Block, pupils_block, topics_blocks
 from journals.gradebook.parts import Part, parts_of
 from journals.gradebook.results_sheet import named_term
@@ -35,25 +35,32 @@ _MORE_THAN_THAT = re.compile(r":|успеваем|отмет|оцен")
 _ABOVE = 15  # rows in which a sheet says what it is of
 
 
-def found_in(file: str, table: Table, answers: Mapping[str, str]) -> Iterator["Found"]:
-    """The sheet's parts, from above. `answers`: heading → what a person said it is."""
-    found: list[Found] = []
-    for part in parts_of(table, topics_blocks(table)):
-        found.append(Found(file, part, answers, found[-1] if found else None))
-    for one in found:
-        one.has_terms_beside = any(other.term is not None for other in found if other is not one)
-    yield from found
+def found_in(file: str, tables: Sequence[Table], answers: Mapping[str, str]) -> Iterator["Found"]:
+    """The file's sheets, each part by part. `answers`: heading → what a person said it is, «лист …» of a sheet."""
+    wanted = [one for one in tables if answers.get(f"лист {one.name}") != LEFT_OUT]
+    heads = [one for one in wanted if len(tables) > 1 and pupils_block(one) is None and not topics_blocks(one)]
+    around = [text for one in heads for row in one.rows[:_ABOVE] for text in _lines(row)]
+    for table in tables:
+        found: list[Found] = []
+        for part in parts_of(table, topics_blocks(table)):
+            found.append(Found(file, part, answers, around, found[-1] if found else None))
+        for one in found:
+            one.has_terms_beside = any(other.term is not None for other in found if other is not one)
+        yield from found
 
 
 class Found:
     """A part of a sheet with what was made out of it at first sight.
 
-    What it says of itself goes before what the part above it says (`before`).
+    What it says of itself goes before what the part above it says (`before`). `around`: what the file's other tables
+    say that have no pupils and no topics: a head of the page is such a one.
     """
 
-    def __init__(self, file: str, part: Part, answers: Mapping[str, str], before: "Found | None") -> None:
+    def __init__(
+        self, file: str, part: Part, answers: Mapping[str, str], around: Sequence[str], before: "Found | None"
+    ) -> None:
         table = part.table
-        self.file, self.table, self._answers = file, table, answers
+        self.file, self.table, self._answers, self._around = file, table, answers, around
         self.pupils: Block | None = pupils_block(table)
         self.topics, self._titles = part.topics, part.titles
         self.has_terms_beside = False
@@ -75,8 +82,6 @@ class Found:
         self.class_teacher = next(filter(None, map(class_teacher_in, self.above)), "")
         if before is not None and not any(map(period_named, self.top)):
             self.above += before.above
-        self.around: Sequence[str] = ()
-        """What the file's other tables say that have no pupils and no topics: a head of the page is such a one."""
 
     @property
     def class_in_names(self) -> str:
@@ -111,7 +116,7 @@ class Found:
         """The kind of journal that its title, its name or the file's names."""
         rows = self.table.rows[: self._named_at(self.pupils) if self.pupils is not None else 0]
         alone = (texts.pop() for row in rows if len(texts := {text for text in row if text}) == 1)
-        titles = (*self.table.captions, *alone, *self.names, *(self.around if self.table.name else ()))
+        titles = (*self.table.captions, *alone, *self.names, *(self._around if self.table.name else ()))
         return next((kind for text in titles if (kind := journal_kind_in(text)) is not None), None)
 
     @property
@@ -146,7 +151,7 @@ class Found:
     def over(self) -> list[str]:
         """What stands over its columns' names and outside of it: no topic, no cell of a pupil, no column's heading."""
         rows = self.table.rows[: min((self._named_at(block) for block in self._blocks), default=_ABOVE)]
-        return [*self.table.outside, *self.around, *(text for row in rows for text in _lines(row))]
+        return [*self.table.outside, *self._around, *(text for row in rows for text in _lines(row))]
 
     def _named_at(self, block: Block) -> int:
         """The row that names the columns; months and titles may stand above it, and count as heading."""
@@ -180,7 +185,7 @@ class Found:
             return False
         rows = (set(filter(None, row)) for row in self.table.rows[: self._named_at(self.pupils)])
         titles = [self.table.name, *self.table.captions, *(row.pop() for row in rows if len(row) == 1)]
-        lines = [text for text in (*self.table.outside, *self.around) if _REPORT.match(folded(text))]
+        lines = [text for text in (*self.table.outside, *self._around) if _REPORT.match(folded(text))]
         own = lines if len(lines) == 1 else []  # several are a menu
         return any(map(_is_of_attendance, titles)) or any(_is_of_attendance(text, whole=True) for text in own)
 

@@ -1,7 +1,6 @@
 """The reader: one class from all the tables that were handed in together."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -90,15 +89,14 @@ class GradebookReader:
     def read(self, bundle: Bundle) -> list[Imported]:
         """Reads one class. Raises BadInputError `import.sheets.…`, and what the formats' readers raise."""
         sheets = self._sheets(bundle)
-        tables = [(file, table) for file in sheets for table in bundle.opened(tables_of, file) if table.rows]
-        found = [one for file, table in tables for one in found_in(file, table, self._said.columns)]
+        tables = {file: [one for one in bundle.opened(tables_of, file) if one.rows] for file in sheets}
+        found = [one for file, its in tables.items() for one in found_in(file, its, self._said.columns)]
         assembly = Assembly(self.name, self._school, self._codes)
         refuse_twins(bundle)
         assembly.title = one_class((one.said.get(Heading.CLASS, "") for one in found), self._said.title)
         assembly.title = _class_in_names(assembly, found) or assembly.title
         assembly.teacher = next(filter(None, (one.class_teacher for one in found)), "")
         taken = [one for one in found if self._said.columns.get(f"лист {one.table.name}") != LEFT_OUT]
-        _look_around(taken)
         tell_subgroups(taken, assembly.notes)
         assembly.year = one_year(_years(taken), self._said.year) or _year_of_days(found)
         told = list(self._enter(assembly, found))
@@ -243,16 +241,6 @@ def _class_in_names(assembly: Assembly, found: Sequence[Found]) -> str:
     listed = next(filter(None, (one.class_listed for one in found)), "")
     names = {"".join(match.groups()).upper() for one in found if (match := _CLASS_IN_NAME.search(one.file)) is not None}
     return told or (listed if any(map(str.isalpha, listed)) else "") or (next(iter(names)) if len(names) == 1 else "")
-
-
-def _look_around(found: Sequence[Found]) -> None:
-    """Has each table know what those of its file say that have neither pupils nor topics."""
-    heads: defaultdict[str, list[str]] = defaultdict(list)
-    for one in found:
-        if one.pupils is None and not one.topics:
-            heads[one.file] += one.top
-    for one in found:
-        one.around = heads[one.file]
 
 
 def _years(found: Sequence[Found]) -> Iterator[tuple[SchoolYear, ...]]:

@@ -244,6 +244,20 @@ def test_a_sheet_has_no_more_parts_than_a_journal_may() -> None:
     assert len(parts_of(Table("", tuple(lines)), ())) == 40
 
 
+def test_a_title_sheet_says_the_year_of_parts() -> None:
+    book = openpyxl.Workbook()
+    title, sheet = book.active, book.create_sheet("Алгебра")
+    assert title is not None
+    title.append(["Классный журнал 5А", "2025/2026 учебный год"])
+    lines = [["№", "ФИО", "03.09", "1 полугодие"], [1, "Ли Ан", 5, 5], [], ["№", "ФИО", "12.01", "2 полугодие"]]
+    for line in [*lines, [1, "Ли Ан", 4, 4]]:
+        sheet.append(line)
+    out = io.BytesIO()
+    book.save(out)
+    [found] = GradebookReader(_SCHOOL, _CODES, Said("5А")).read(Bundle({"a.xlsx": out.getvalue()}))
+    assert [str(one.date) for one in found.journal.subjects[0].lessons] == ["2025-09-03", "2026-01-12"]
+
+
 def test_those_who_left_below_the_list() -> None:
     text = rows("№;ФИО;Дата рождения", "1;Ли Ан;01.02.2014", "", "Выбывшие", "№;ФИО;Выбыл", "1;Петров Пётр;10.02.2026")
     found = sheets({"список.csv": text, "алгебра.csv": rows(HEAD, "1;Ли Ан;5")})
