@@ -10,6 +10,7 @@ from django_otp.oath import totp
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import School, new_school
+from tests.generators.pages import many_pages
 from tests.journals.test_tables import xlsx
 from tests.operations.test_countersigning import ask_signers
 from tests.web.conftest import give_class, give_roles
@@ -191,6 +192,39 @@ def test_what_a_second_export_asks(working: tuple[School, int], chromium: Browse
         one.look("replace")
         one.page.get_by_role("button", name="Заменить прежнюю выгрузку").click()
         expect(one.page.get_by_text("Класс 9А уже принят")).to_have_count(0, timeout=60_000)
+
+
+def test_what_is_said_of_files(working: tuple[School, int], chromium: Browser) -> None:
+    school, port = working
+    secretary = enter(school, port, "secretary")
+    rows = [("№", "ФИО", "03.09.2025", "Рейтинг"), ("1", "Алексеев Артём", "5", "99")]
+    secretary.upload("/year/upload/", {"10А алгебра.xlsx": xlsx(rows)})
+    secretary.upload("/year/upload/", {"сводная.pdf": many_pages("PDF", ["one", "two"])})
+    await_page(secretary, lambda one: "Чьи это файлы" in one and "Столбец «Рейтинг»" in one)
+    with visitor(chromium, school, port, "secretary") as one:
+        page = one.page
+        one.go("/year/")
+        card = page.locator("article.upload", has_text="сводная.pdf")
+        card.get_by_label("Класс или группа").fill("10Б")
+        card.get_by_label("Учебный год").fill("2025/26")
+        card.get_by_label("Что это").select_option(label="Сводная ведомость (только PDF и снимки)")
+        card.get_by_label("Кто в документе").fill("Иванова Анна Петровна; 12.03.2010\nСидоров Олег")
+        one.look("year-whose")
+        card.get_by_role("button", name="Прочесть ещё раз").first.click()
+        expect(page.get_by_text("10Б, 2025/2026, сводная ведомость: 2 листа")).to_be_visible(timeout=60_000)
+        card = page.locator("article.upload", has_text="10А алгебра.xlsx")
+        card.get_by_label("Столбец «Рейтинг» — это").select_option(label="не нужен, не брать")
+        card.get_by_role("button", name="Запомнить и прочесть ещё раз").click()
+        expect(page.get_by_text("10А, 2025/2026, классный журнал")).to_be_visible(timeout=60_000)
+        one.go("/year/")
+        page.get_by_text("Что запомнено о знаках и столбцах").click()
+        one.look("year-remembered")
+        page.get_by_role("link", name="10Б").click()
+        page.get_by_text("Кто в документе: 2 обучающихся").click()
+        page.get_by_text("Принято по ошибке").click()
+        one.look("class-pages")
+        page.get_by_role("button", name="Убрать принятое").click()
+        expect(page.get_by_role("link", name="10Б")).to_have_count(0)
 
 
 def reached(page: Page, most: int = 120) -> list[str]:
