@@ -34,11 +34,15 @@ def is_same_class(one: str, other: str) -> bool:
 
     What names no class contradicts nothing; of several («7А, 7Б») one is enough.
     """
-    mine, theirs = (
-        _CLASS.findall(normal_class_name(text.replace("-", " ").replace(",", " , "))) for text in (one, other)
-    )
+    mine, theirs = map(_classes_in, (one, other))
     pairs = [(each, every) for each in mine for every in theirs]
     return not pairs or any(a[0] == b[0] and (not a[1] or not b[1] or a[1] == b[1]) for a, b in pairs)
+
+
+def _classes_in(text: str) -> list[tuple[str, str]]:
+    """Number and letter of each class; «7А, корпус 2» is one, and of numbers alone the first is."""
+    found = _CLASS.findall(normal_class_name(text.replace(",", " , ")))
+    return [one for one in found if one[1]] or found[:1]
 
 
 def one_class(titles: Iterable[str], said: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date
 
 from journals.assembling.calendar import day_in, day_read, month_of
 from journals.assembling.periods import period_named
-from journals.gradebook.heading import Above, headings
+from journals.gradebook.heading import Above, headings, is_result
 from journals.gradebook.layout import Block
 from journals.gradebook.words import Heading, heading_of
 from journals.model import Period, PeriodKind
@@ -86,14 +86,14 @@ def _column(block: Block, above: Above, year: SchoolYear | None, said: Mapping[s
     joined = period_named(word or heading)
     at_day = next((n for n, text in enumerate(texts) if _day(text, month, year) is not None), None)
     period = joined or next((named for text in texts[::-1] if (named := period_named(text)) is not None), None)
-    if period is not None and period.kind is PeriodKind.FINAL and above.term is not None and not word:
+    if period is not None and period.kind is PeriodKind.FINAL and above.term and is_result(texts) and not word:
         period = above.term  # «Итог» below «I четверть» is that quarter's
     # «Ср» under a day is its weekday.
     if at_day is None and texts and any(heading_of(text) is Heading.AVERAGE for text in (texts[-1], heading)):
         return
     if at_day is not None and above.is_of_group:
         yield Column(at, heading, strange=True)  # a subgroup has a sheet of its own
-    elif at_day is not None and (joined is None or joined.no is None) and not _is_result(texts, at_day):
+    elif at_day is not None and (joined is None or joined.no is None) and not _is_below(texts, at_day):
         day = _day(texts[at_day], month, year)
         below = [text for text in texts[at_day + 1 :] if month_of(text) is None and folded(text) not in _WEEKDAYS]
         titles = [block.table.titles[row, at] for row in reversed(block.heads) if (row, at) in block.table.titles]
@@ -104,7 +104,7 @@ def _column(block: Block, above: Above, year: SchoolYear | None, said: Mapping[s
         yield Column(at, heading, strange=True)
 
 
-def _is_result(texts: Sequence[str], at_day: int) -> bool:
+def _is_below(texts: Sequence[str], at_day: int) -> bool:
     """Whether a period is named below a day: «1 четверть» under the day of the report."""
     below = texts[-1] if at_day < len(texts) - 1 else ""
     named = period_named(below) if _TERM.search(below) else None

@@ -17,6 +17,7 @@ from journals.gradebook.words import (
     class_begun,
     class_teacher_in,
     heading_of,
+    is_label,
     journal_kind_in,
     labels_in,
     subject_in_name,
@@ -74,7 +75,10 @@ class Found:
         if chosen is not None:
             self.said = {Heading.CLASS: chosen[0], Heading.SUBJECT: chosen[1], **self.said}
         if before is not None:
-            self.said = {**before.said, **self.said}
+            own = self.said.get(Heading.SUBJECT, "")
+            is_other = bool(own) and folded(own) != folded(before.subject)
+            inherited = {one: said for one, said in before.said.items() if one in _OF_CLASS or not is_other}
+            self.said = {**inherited, **self.said}
         if self.is_long and self.pupils is not None:
             first = {one: self.pupils.value(self.pupils.rows[0], one) for one in (Heading.CLASS, Heading.YEAR)}
             self.said |= {heading: text for heading, text in first.items() if text}
@@ -108,8 +112,12 @@ class Found:
         return next((text for text in self._titles if not self._is_understood(text)), "")
 
     def _is_understood(self, title: str) -> bool:
-        told = labels_in(title) or heading_of(title) or month_of(title) or years_in(title) or _OF_TERM.search(title)
-        return bool(told) or folded(subject_in_name(title)) in ("", folded(self.subject))
+        told = labels_in(title) or heading_of(title) or years_in(title) or _OF_TERM.search(title)
+        return (
+            bool(told)
+            or any(map(month_of, title.split()))
+            or folded(subject_in_name(title)) in ("", folded(self.subject))
+        )
 
     @property
     def journal_kind(self) -> JournalKind | None:
@@ -166,7 +174,9 @@ class Found:
     def subject(self) -> str:
         """What the sheet says, its name, or the file's."""
         named = self.said.get(Heading.SUBJECT, "")
-        names = ("" if _says_nothing(self.table.name) else self.table.name, PurePosixPath(self.file).stem)
+        path = PurePosixPath(self.file)
+        names = ["" if _says_nothing(self.table.name) else self.table.name, path.stem]
+        names += [path.parent.name] if named_term([path.stem], ()) is not None else []  # «Алгебра/1 четверть.csv»
         return named or next(filter(None, map(subject_in_name, names)), "")
 
     @property
@@ -207,7 +217,15 @@ class Found:
         return columns_of(self.pupils, SchoolYear(2000), self._answers) if self.pupils is not None else []
 
 
-_OF_TERM = re.compile(r"четверт|полугоди|триместр|семестр|\bгод\b", re.IGNORECASE)
+_OF_CLASS = (Heading.CLASS, Heading.YEAR)
+"""What the parts of a sheet share, whatever subjects they are of."""
+_OF_TERM = re.compile(
+    r"четверт|полугоди|триместр|семестр|\bгод\b|страниц|школ|\bсош\b|гимнази|лице[йя]|\bмбоу|журнал|кабинет|\bкласс"
+    r"|\bлист\b|\bстр|продолжение|ведомость|выбы|прибы|^учител"
+    r"|^\W*[\dIVX]+\W*$",
+    re.IGNORECASE,
+)
+"""Titles that name no subject."""
 _REPORT = re.compile(r"(?:отчет|сводн|сведения|табель|ведомость)\w*\b")
 
 
@@ -218,12 +236,14 @@ def _is_of_attendance(title: str, *, whole: bool = False) -> bool:
 
 
 def _lines(row: Sequence[str]) -> Iterator[str]:
-    """What a row says: each cell, and «Предмет:» together with the cell after it."""
+    """What a row says: each cell, and «Предмет:» together with the cell after it; «Предмет» alone with the only one."""
     texts = [text for text in row if text]
     for text, following in zip(texts, [*texts[1:], ""], strict=False):
         yield text
         if text.endswith(":") and following:
             yield f"{text} {following}"
+    if len(texts) == 2 and is_label(texts[0]) and not texts[0].endswith(":") and heading_of(texts[1]) is None:
+        yield f"{texts[0]}: {texts[1]}"
 
 
 def _says_nothing(name: str) -> bool:

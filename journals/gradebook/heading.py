@@ -1,7 +1,7 @@
 """What stands over each column of a list of pupils: its own texts, and the month, term and subgroup it is under."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -9,7 +9,8 @@ from itertools import pairwise
 from journals.assembling.calendar import day_read, month_of
 from journals.assembling.periods import period_named
 from journals.gradebook.layout import Block
-from journals.model import Period
+from journals.model import Period, PeriodKind
+from kernel.russian import folded
 
 _MOST_LESSONS = 10  # of one day
 _OF_GROUP = re.compile(r"(?:под)?группа ?№? ?\d|\d(?:-я)? (?:под)?группа", re.IGNORECASE)
@@ -47,11 +48,28 @@ def headings(block: Block) -> Iterator[Above]:
         if months is not None and (block.table.cell(months, at) or months in spread):
             month = _month(block, months, at, dated)  # what is no month ends the one before it
         if terms:
-            term = _term(block, at, terms) or (None if block.table.cell(block.heads[0], at) else term)
+            term = _term(block, at, terms) or (term if _goes_on(block, at, terms, texts) else None)
         if dated:
             texts = [text for text in texts if not any(_is_day_in(block, row, at, text) for row in dated)]
         is_of_group = has_groups and any(map(_OF_GROUP.fullmatch, texts))
         yield Above(at, tuple(texts), month, term, is_of_group)
+        if is_result(texts):
+            term = None  # what comes after the quarter's own result is not the quarter's
+
+
+def is_result(texts: Sequence[str]) -> bool:
+    """Whether a column under a term is the term's result: «Итог»; «Итоговая» is the year's."""
+    return bool(texts) and folded(texts[-1]).rstrip(".") in ("итог", "итого", "оценка", "отметка")
+
+
+def _goes_on(block: Block, at: int, terms: Collection[int], texts: Sequence[str]) -> bool:
+    """Whether an empty cell beside a term is under it: not past a merged one, nor where a year or an exam stands."""
+    is_spread = any((row, column) in block.table.repeated for row in terms for column in range(block.last + 1))
+    named = {period.kind for text in texts if (period := period_named(text)) is not None}
+    return not is_spread and not block.table.cell(block.heads[0], at) and not named & _OF_THE_YEAR
+
+
+_OF_THE_YEAR = frozenset({PeriodKind.YEAR, PeriodKind.EXAM})
 
 
 def _term(block: Block, at: int, rows: Collection[int]) -> Period | None:
@@ -81,7 +99,7 @@ def _names_groups(block: Block) -> bool:
 def _dated_months(block: Block) -> frozenset[int]:
     """Rows of months that a spreadsheet has made days of («сен.25»): first days of months, over numbers of days.
 
-    Numbers of a day's lessons are small, and all of one month stand under days, not months.
+    Small numbers alone are those of a day's lessons, or hours.
     """
     found = set[int]()
     for row, below in pairwise(block.heads):
@@ -89,7 +107,7 @@ def _dated_months(block: Block) -> frozenset[int]:
         days = [at for at in range(block.last + 1) if day_read(block.table.cell(row, at), None) is not None]
         over = [block.table.cell(below, at) for at, _ in told]
         numbers = [int(text) for text in block.table.rows[below] if text.isdecimal() and len(text) < 3]
-        of_days = len({day for _, day in told}) > 1 or any(number > _MOST_LESSONS for number in numbers)
+        of_days = any(number > _MOST_LESSONS for number in numbers)
         if told and len(told) == len(days) and of_days and all(text.isdecimal() and len(text) < 3 for text in over):
             found.add(row)
     return frozenset(found)

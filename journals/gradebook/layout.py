@@ -4,10 +4,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from journals.assembling.calendar import month_of
-from journals.gradebook.words import Heading, heading_of, labels_in, tells_hours
+from journals.assembling.calendar import day_read, month_of
+from journals.gradebook.feet import has_letters, is_called, is_sum, is_total
+from journals.gradebook.words import Heading, heading_of, is_label, labels_in, tells_hours
 from journals.tables.shapes import Table
+from kernel.ids import SchoolYear
 
+_ANY = SchoolYear(2000)
 _NAMED_BY = (Heading.NAME, Heading.SURNAME)
 _NOTE = re.compile(
     r"\s+(?:\(|\d|(?:выбы\w*|прибы\w*|отчисл\w*|зачисл\w*|выб|инд)\b|[-–—*#]\s|[*#]).*$|[*#(,].*$", re.IGNORECASE
@@ -16,6 +19,7 @@ _COUNTED = re.compile(r"^\d{1,3}\s*[.)]\s*(?=[^\W\d])")
 """A number that somebody typed before a name: «1. Иванов Иван»."""
 _SECTION = re.compile(r"(?:раздел|глава|модуль|блок)\b", re.IGNORECASE)
 """How a row of a plan begins that names no lesson."""
+_OF_ADULTS = re.compile(r"ф\.? ?и\.? ?о\b", re.IGNORECASE)
 _HEADER = 5  # rows of a table's heading at most
 _GAP = 2  # empty rows that may stand between pupils
 _DEEPEST = 60  # rows from the first filled one in which a list of pupils begins
@@ -120,9 +124,12 @@ def _topic_rows(table: Table, head: int, begin: int, named: Mapping[Heading, int
         if heading_of(table.cell(row, date)) is not None:
             break
         first = next((text for text in table.rows[row][begin:] if text), "")
-        is_section = not table.cell(row, date) and _SECTION.match(first) is not None
-        is_lesson = bool(table.cell(row, date) or table.cell(row, topic)) and not is_section
-        if is_lesson and not is_sum(first) and not tells_hours(first):
+        day = table.cell(row, date)
+        if day_read(day, _ANY) is not None:
+            rows.append(row)  # whatever its topic begins with: «Итоги Первой мировой войны»
+            continue
+        is_section = any(map(_SECTION.match, (first, table.cell(row, topic))))
+        if (day or table.cell(row, topic)) and not is_section and not is_sum(first) and not tells_hours(first):
             rows.append(row)
     return tuple(rows)
 
@@ -140,7 +147,7 @@ def _headings(table: Table, row: int, first: int = 0, end: int | None = None) ->
 def top_of(table: Table, row: int) -> int:
     """The heading's first row: months may stand above the row that names the columns."""
     top = row
-    while top > 0 and row - top < 2 and _is_wide(table.rows[top - 1]) and not is_sum(first_of(table, top - 1)):
+    while top > 0 and row - top < 2 and _is_wide(table.rows[top - 1]) and not is_total(first_of(table, top - 1)):
         top -= 1
     return top
 
@@ -169,7 +176,9 @@ def _rows_below(table: Table, row: int, column: int) -> tuple[tuple[int, ...], i
             empty = 0  # the heading once more, at the top of a printed page
         elif not numbered and _begins_table(table, below, number, text):
             break
-        elif (_is_name(text, own) and (empty <= _GAP or numbered)) or (numbered and _is_called(text)):
+        elif _is_title(table, below):
+            empty += 1
+        elif (_is_name(text, own) and (empty <= _GAP or numbered)) or (numbered and is_called(text)):
             rows.append(below)
             empty = 0
         else:
@@ -177,10 +186,16 @@ def _rows_below(table: Table, row: int, column: int) -> tuple[tuple[int, ...], i
     return tuple(rows), begin
 
 
+def _is_title(table: Table, row: int) -> bool:
+    """Whether a row is a line over another part: «Предмет: | геометрия», or one text over all columns."""
+    filled = [text for text in table.rows[row] if text]
+    return is_label(first_of(table, row)) or (len(filled) > 1 and len(set(filled)) == 1)
+
+
 def _begins_table(table: Table, row: int, number: int | None, name: str) -> bool:
     """Whether another table begins: «№ | ФИО учителя | Предмет»."""
     numbers = "" if number is None else table.cell(row, number)
-    return heading_of(name) is not None or heading_of(numbers) is Heading.NUMBER or name[:3].casefold() == "фио"
+    return heading_of(name) is not None or heading_of(numbers) is Heading.NUMBER or _OF_ADULTS.match(name) is not None
 
 
 def _goes_on(table: Table, last: int, repeated: int, number: int | None, heads: Collection[Sequence[str]]) -> bool:
@@ -192,17 +207,6 @@ def _goes_on(table: Table, last: int, repeated: int, number: int | None, heads: 
     after = next((row for row in range(repeated + 1, len(table.rows)) if table.rows[row] not in heads), repeated)
     before, then = ("" if number is None else table.cell(row, number).rstrip(".") for row in (last, after))
     return before.isdecimal() and then.isdecimal() and int(then) > int(before)
-
-
-def _is_called(text: str) -> bool:
-    """Whether a numbered row is somebody's, whatever his name means: «Прибылова», «Средний Иван»; a sum is nobody's."""
-    words = text.split()
-    if not has_letters(text) or words[0].casefold().rstrip(".:") in _TOTALS:
-        return False
-    return not is_sum(text) or (len(words) > 1 and all(word[:1].isupper() for word in words))
-
-
-_TOTALS = ("итого", "всего", "итог")
 
 
 def _is_numbered(table: Table, row: int, number: int | None, column: int) -> bool:
@@ -221,67 +225,6 @@ def _is_name(text: str, heading: str) -> bool:
     return letters >= 2 and letters * 2 > len(name) and has_letters(name) and not is_sum(text)
 
 
-def has_letters(text: str) -> bool:
-    """Whether there is a word of two letters at least."""
-    return any(len(word) > 1 and word[:2].isalpha() for word in text.split())
-
-
 def first_of(table: Table, row: int) -> str:
     """What stands first in the row; empty for an empty one."""
     return next((text for text in table.rows[row] if text), "")
-
-
-def is_sum(text: str) -> bool:
-    """Whether a row begins so that it is no pupil's: «Итого», «Учитель: …»."""
-    words = text.replace("ё", "е").split()
-    return bool(words) and words[0].casefold().rstrip(".:") in _SUMS
-
-
-_SUMS = frozenset(
-    [
-        "итого",
-        "всего",
-        "итог",
-        "средний",
-        "средняя",
-        "среднее",
-        "ср",
-        "качество",
-        "успеваемость",
-        "абсолютная",
-        "учитель",
-        "классный",
-        "директор",
-        "завуч",
-        "подпись",
-        "замечания",
-        "примечание",
-        "фио",
-        "подписи",
-        "зам",
-        "заместитель",
-        "кл",
-        "секретарь",
-        "председатель",
-        "отличники",
-        "хорошисты",
-        "девочек",
-        "мальчиков",
-        "кол-во",
-        "количество",
-        "дата",
-        "соу",
-        "%",
-        "итоги",
-        "результаты",
-        "ведомость",
-        "выбывшие",
-        "прибывшие",
-        "исполнитель",
-        "составил",
-        "составила",
-        "проверил",
-        "проверила",
-        "ответственный",
-    ]
-)

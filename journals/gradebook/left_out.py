@@ -4,7 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from journals.assembling.agreement import is_same_class
 from journals.assembling.assembly import Assembly
-from journals.gradebook.layout import Block, first_of, has_letters, is_sum
+from journals.gradebook.feet import has_letters, is_sum
+from journals.gradebook.layout import Block, first_of, named_by
 from journals.gradebook.places import Sheet
 from journals.gradebook.words import Heading, tells_hours
 
@@ -29,6 +30,8 @@ def tell_left_out(
     """
     heads = {block.table.rows[row] for row in block.heads}
     for row in range(block.heads[-1] + 1, len(block.table.rows)):
+        if not is_grid and row > block.rows[-1] and named_by(block.table, row) is not None:
+            return  # another table begins, of others
         if row in block.rows or row in besides or block.table.rows[row] in heads or _is_line(block, row):
             continue
         at = next((at for at in used if counts(block.table.cell(row, at))), None)

@@ -218,6 +218,8 @@ def _found(bundle: Bundle, words: _Words, needed: Sequence[str]) -> Iterator[_Li
         for table in bundle.opened(tables_of, file):
             for row in range(min(len(table.rows), _TOP)):
                 named = _named(table.rows[row], words)
+                if "result" in named:
+                    named.pop("term", None)  # one of the two is no result of the stay: it is asked about
                 if all(name in named for name in needed):
                     yield _Lines(table.name or file, row, named, table, _strange(table, row, named))
                     break

@@ -7,18 +7,27 @@ says nothing of days, periods, births or movement is no part of the journal (tea
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from journals.assembling.calendar import day_read, month_of
 from journals.assembling.periods import period_named
+from journals.gradebook.feet import has_letters
 from journals.gradebook.layout import Block, first_of, named_by, pupils_block, top_of
 from journals.gradebook.results_sheet import named_term
-from journals.gradebook.words import Heading, heading_of
+from journals.gradebook.words import Heading, heading_of, labels_in
 from journals.tables.shapes import Table
+from kernel.ids import SchoolYear
 
 _TITLES = 4  # rows of titles that may stand over a heading
 _MOST = 40  # parts of one sheet
-_OF_OTHERS = re.compile(r"родител|комитет|учител|преподават|актив класса", re.IGNORECASE)
-_OF_PUPILS = frozenset({Heading.BIRTH, Heading.ARRIVED, Heading.LEFT, Heading.MARK, Heading.ABSENCE})
+_OF_OTHERS = re.compile(
+    r"родител|комитет|учителя\b|учителей|преподаватели|актив класса|опекун|представител|матери\b|отцы\b", re.IGNORECASE
+)
+_OF_LISTS = re.compile(r"выбы|прибы|список|обучающ|учащ|учени|класс|групп", re.IGNORECASE)
+"""Titles of lists of pupils: others may have days of birth, too."""
+_OF_PUPILS = frozenset({Heading.BIRTH, Heading.MARK, Heading.ABSENCE})
+_OF_MOVEMENT = frozenset({Heading.ARRIVED, Heading.LEFT})
+_ANY = SchoolYear(2000)
 
 
 @dataclass(frozen=True)
@@ -49,14 +58,15 @@ def _part(table: Table, topics: Sequence[Block], begin: int, end: int) -> Part:
     above = [one for one in topics if one.heads[0] < begin]
     part = _cut(_without(table, above), begin, end)
     heading = next((row for row in range(begin, end) if named_by(table, row) is not None), begin)
-    titles = tuple(first_of(table, row) for row in range(begin, heading)) if begin else ()
+    titles = tuple(first_of(part, row) for row in range(begin, heading)) if begin else ()
     return Part(part, own, tuple(filter(None, titles)))
 
 
 def _next_part(table: Table, block: Block) -> int | None:
     """The first row of the part below a block: its titles stand above its heading. None where nothing is below."""
-    for row in range(block.rows[-1] + 1, len(table.rows)):
-        if named_by(table, row) is None or not _has_pupils(table, row):
+    heads = (row for row in range(block.rows[-1] + 1, len(table.rows)) if named_by(table, row) is not None)
+    for row in islice(heads, _MOST):
+        if not _has_pupils(table, row):
             continue
         top = max(top_of(table, row), block.rows[-1] + 1)
         for above in range(top - 1, max(top - 1 - _TITLES, block.rows[-1]), -1):
@@ -70,12 +80,20 @@ def _next_part(table: Table, block: Block) -> int | None:
 
 def _is_of_pupils(table: Table, row: int, top: int) -> bool:
     """Whether a heading is over something that a journal or a list of the class has."""
-    heads = [text for above in range(top, row + 1) for text in table.rows[above] if text]
-    below = [text for text in table.rows[row + 1] if text] if row + 1 < len(table.rows) else []
-    if any(map(_OF_OTHERS.search, heads)):
+    cells = table.rows[row]
+    if any(heading_of(text) is Heading.TOPIC for text in cells):
         return False
-    told = any(period_named(text) or day_read(text, None) or month_of(text) for text in (*heads, *below))
-    return told or any(heading_of(text) in _OF_PUPILS for text in table.rows[row]) or named_term(heads, ()) is not None
+    heads = [text for above in range(top, row + 1) for text in table.rows[above] if text and not labels_in(text)]
+    titles = [text for text in heads if text not in cells]
+    below = [text for text in table.rows[row + 1] if text] if row + 1 < len(table.rows) else []
+    if has_letters(table.cell(row + 1, named_by(table, row) or 0)):
+        below = []  # a pupil
+    if any(period_named(text) or day_read(text, _ANY) or month_of(text) for text in (*heads, *below)):
+        return not any(map(_OF_OTHERS.search, titles))
+    if named_term(heads, ()) is not None:
+        return True
+    named = {heading_of(text) for text in cells}
+    return bool(named & _OF_MOVEMENT) or (bool(named & _OF_PUPILS) and all(map(_OF_LISTS.search, titles)))
 
 
 def _has_pupils(table: Table, row: int) -> bool:

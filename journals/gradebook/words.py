@@ -56,7 +56,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (Heading.BASIS, r"приказ(ы|а)?|№ приказа|приказ \(?номер.*|основание"),
     (Heading.SUBJECT, r"предмет|учебный предмет|дисциплина|subject"),
     (Heading.SUBGROUP, r"подгруппа|группа|subgroup"),
-    (Heading.TEACHER, r"учитель|преподаватель|teacher"),
+    (Heading.TEACHER, r"учитель|преподаватель|teacher|(фио )?(учителя|преподавателя)"),
     (Heading.DATE, r"дата|дата урока|дата проведения( урока)?|lesson_date|число"),
     (Heading.LESSON_NO, r"№ урока|урок|lesson_no"),
     (Heading.HOURS, r"ч|час(ы|ов)?|кол-?во часов|hours"),
@@ -69,7 +69,7 @@ _PATTERNS: tuple[tuple[Heading, str], ...] = (
     (Heading.CLASS, r"класс|class"),
     (Heading.DECISION, r"решение( педсовета)?|decision"),
     (Heading.DECISION_BASIS, r"основание решения|протокол|decision_basis"),
-    (Heading.AVERAGE, r"ср|средн(?!их\b).*|ср балл.*|ср взв.*"),
+    (Heading.AVERAGE, r"ср|средн(ий|яя|ее|ие)?([ _].*)?|средневзв.*|ср балл.*|ср взв.*"),
 )
 _COMPILED = tuple((heading, re.compile(pattern)) for heading, pattern in _PATTERNS)
 
@@ -95,6 +95,14 @@ _LABEL = re.compile(
     r"\s*:\s*",
     re.IGNORECASE,
 )
+_ALONE = re.compile(rf"(?:{'|'.join(_LABELS)}|классный руководитель|учебный год|период)\s*:?|.*\w:", re.IGNORECASE)
+
+
+def is_label(text: str) -> bool:
+    """Whether a cell says what stands in the next one: «Предмет:», «Предмет»."""
+    return _ALONE.fullmatch(text.strip()) is not None
+
+
 _AFTER_CLASS = re.compile(
     r"[\s,;]+(?:20\d\d\s*[/–-].*|\d+\s+(?:четв|полуг|трим|обуч|учащ|учен).*|учебный год.*)$", re.IGNORECASE
 )
@@ -157,14 +165,15 @@ def journal_kind_in(text: str) -> JournalKind | None:
 
 
 _CLASS_BEGUN = re.compile(r"(1[0-2]|[1-9])[ -]?[«\"]?([А-ЯЁ])[»\"]?(?![\w.-])")
-_NO_CLASS = re.compile(r"\d+ ?[ЧПТ]\b|1С|3Д")
+_CLASS_ENDED = re.compile(r"(?<=[\s_,(])(1[0-2]|[1-9])-?([А-ЯЁ])\)?$")
+_NO_CLASS = re.compile(r"\d+[ЧПТ]|1С|3Д")
 """What a number and a letter mean besides: «1 Ч», «2 П» of a year, «1С» and «3Д» of subjects."""
 
 
 def class_begun(name: str) -> str:
-    """The class that a name begins with, as people name folders and files: «5А», «5А алгебра»; empty for any other."""
-    found = _CLASS_BEGUN.match(name.strip())
-    return "".join(found.groups()) if found and not _NO_CLASS.match(found[0]) else ""
+    """The class that a name begins or ends with, as people name files: «5А алгебра», «Алгебра 5А»; else empty."""
+    found = _CLASS_BEGUN.match(name.strip()) or _CLASS_ENDED.search(name.strip())
+    return "".join(found.groups()) if found and not _NO_CLASS.match("".join(found.groups())) else ""
 
 
 _BESIDE_SUBJECT = re.compile(
@@ -172,7 +181,7 @@ _BESIDE_SUBJECT = re.compile(
     r"|(?:(?<!\w)за )?(?<!\w)(?:[1-4]|I{1,3}|IV)(?:-?(?:я|й|е|ая|ое))?[ _-]?"
     r"(?:четв\w*|трим\w*|полуг\w*|п/г|чет\b|ч\b)\.?"
     r"|(?<!\w)(?!1С|3Д)(?-i:(?:1[0-2]|[1-9])(?:-?[«\"]?[А-ЯЁ]| [А-ЯЁ])[»\"]?)(?: класс\w*)?(?!\w)"
-    r"|^(?:1[0-2]|[1-9])-?[а-яё](?: класс\w*)?(?!\w)"
+    r"|^(?!1с|3д)(?:1[0-2]|[1-9])-?(?-i:[а-яё])(?: класс\w*)?(?!\w)"
     r"|(?<!\w)(?:1[0-2]|[1-9])(?:-й)? класс\w*"
     r"|(?<!\d)20\d\d(?:[ /_–-]{1,3}(?:20)?\d\d)?(?: ?(?:уч\w*\.?)? ?(?:год\w*|г\.?))?(?!\w)"
     r"|[ _–—-]+копия\b.*$"

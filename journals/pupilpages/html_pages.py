@@ -193,8 +193,12 @@ def _tell_of_table(assembly: Assembly, one: PupilPage, columns: Sequence[Column]
             assembly.notes.error("no_subject", where, _NO_SUBJECT)
     for row in one.block.rows:
         assembly.subject(one.block.value(row, Heading.SUBJECT))  # though nothing stands in it
-    if sum(subjects_block(table) is not None for table in one.page.tables) > len(tables_of_subjects(one)):
-        message = "На странице есть таблица предметов без дней и периодов: она не взята."
+    tables, read = sum(subjects_block(table) is not None for table in one.page.tables), len(tables_of_subjects(one))
+    if tables > read:
+        message = "На странице есть ещё таблица предметов: она не взята, дней уроков в ней нет."
+        assembly.notes.warn("second_table", where, message)
+    elif read > 1:
+        message = "На странице две таблицы с днями: взяты обе. Проверьте, что во второй — отметки."
         assembly.notes.warn("second_table", where, message)
 
 
@@ -226,7 +230,8 @@ def _of_results(block: Block, columns: list[Column]) -> list[Column]:
     terms = _TERMS.get(len(numbers), "") if sorted(numbers.values()) == list(range(1, len(numbers) + 1)) else ""
     told = {at: period_named(f"{no} {terms}") for at, no in numbers.items()} if terms else {}
     last = after[-len(_THREE) :] if len(after) > len(_THREE) else ()
-    three = {at: period_named(word) for at, word in zip(last, _THREE, strict=False)}
+    places = zip(last, _THREE, strict=False)
+    three = {at: period_named(word) for at, word in places if at not in numbers}
     if all(named.get(at, period) == period for at, period in three.items()):
         told |= three
     found = ((one, one.period or told.get(one.at)) for one in columns if one.at in after)

@@ -6,7 +6,8 @@ from pathlib import PurePosixPath
 
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import columns_of
-from journals.gradebook.layout import Block, is_sum, pupils_block
+from journals.gradebook.feet import is_sum
+from journals.gradebook.layout import Block, pupils_block
 from journals.gradebook.results_sheet import named_term
 from journals.gradebook.words import Heading, heading_of, years_in
 from journals.importing import Bundle
@@ -116,10 +117,18 @@ def pupil_page(file: str, page: Page) -> PupilPage:
 
 
 def tables_of_subjects(one: PupilPage) -> list[PupilPage]:
-    """The page once for each of its tables with days or periods over columns: a year may be cut into two."""
+    """The page once for each of its tables with days over columns, if the longest has: a year may be cut into two.
+
+    A table of periods alone may be of anything: lessons missed, averages.
+    """
+    if not _has_days(one.block):
+        return [one]
     others = (block for block in _tables(one.page) if block.table is not one.block.table)
-    told = [block for block in others if any(column.day or column.period for column in columns_of(block, _ANY, {}))]
-    return [one, *(replace(one, block=block, numbered=False) for block in told)]
+    return [one, *(replace(one, block=block, numbered=False) for block in others if _has_days(block))]
+
+
+def _has_days(block: Block) -> bool:
+    return any(column.day for column in columns_of(block, _ANY, {}))
 
 
 _ANY = SchoolYear(2000)

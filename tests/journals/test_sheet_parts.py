@@ -258,6 +258,103 @@ def test_a_title_sheet_says_the_year_of_parts() -> None:
     assert [str(one.date) for one in found.journal.subjects[0].lessons] == ["2025-09-03", "2026-01-12"]
 
 
+@pytest.mark.parametrize(
+    ("heads", "told"),
+    [
+        (";;I четверть;;II четверть;;;\n№;ФИО;03.09.2025;10.09.2025;11.11.2025;18.11.2025;Год;Итог", {"year", "final"}),
+        (
+            ";;I четверть;;II четверть;;;\n№;ФИО;03.09.2025;Итог;11.11.2025;Итог;Год;Итоговая",
+            {"q1", "q2", "year", "final"},
+        ),
+        ("1 полугодие\n№;ФИО;03.09.2025;10.09.2025;11.11.2025;18.11.2025;Годовая;Итоговая", {"year", "final"}),
+    ],
+)
+def test_a_term_ends_where_the_year_begins(heads: str, told: set[str]) -> None:
+    text = rows(heads, "1;Ли Ан;5;4;5;4;4;5")
+    assert {period for _, _, period, _ in results(text)} == told
+
+
+@pytest.mark.parametrize("title", ["Предмет:;геометрия", "Предмет;геометрия", "Предмет: геометрия"])
+def test_a_title_in_two_cells_is_nobody(title: str) -> None:
+    text = rows(
+        "Предмет:;алгебра", f"{HEAD};1 четверть", "1;Ли Ан;5;5", "", title, "№;ФИО;10.11.2025;2 четверть", "1;Ли Ан;3;3"
+    )
+    assert results(text) == [("алгебра", "Ли Ан", "q1", "5"), ("геометрия", "Ли Ан", "q2", "3")]
+
+
+def test_a_title_over_all_columns_is_nobody() -> None:
+    lines = ["№", "ФИО", "03.09.2025", "Итог"], [1, "Ли Ан", 5, 5], ["II четверть"], ["№", "ФИО", "12.11.2025", "Итог"]
+    book = workbook(["I четверть"], *lines, [1, "Ли Ан", 4, 4], merged=("A1:D1", "A4:D4"))
+    [found] = GradebookReader(_SCHOOL, _CODES, _SAID).read(Bundle({"a.xlsx": book}))
+    assert [one.period for one in found.journal.subjects[0].period_results] == ["q1", "q2"]
+    assert (len(found.journal.pupils), codes_of(found)) == (1, [])
+
+
+@pytest.mark.parametrize("first", ["Дата", "Дата урока", "Ведомость", "Результаты", ""])
+def test_days_may_stand_over_the_row_of_names(first: str) -> None:
+    text = rows(f"{first};;01.09.2025;08.09.2025;1 четверть", "№;ФИО;;;", "1;Ли Ан;5;4;5")
+    found = sheets({"алгебра.csv": text})
+    assert ([one.date.day for one in found.journal.subjects[0].lessons], codes_of(found)) == ([1, 8], [])
+
+
+@pytest.mark.parametrize("foot", ["КАЧЕСТВО ЗНАНИЙ", "СРЕДНИЙ БАЛЛ", "Качество Знаний", "КЛАССНЫЙ РУКОВОДИТЕЛЬ"])
+def test_a_numbered_sum_in_capitals_is_nobody(foot: str) -> None:
+    found = sheets({"алгебра.csv": rows(f"{HEAD};1 четверть", "1;Ли Ан;5;5", f"2;{foot};3;3")})
+    assert len(found.journal.pupils) == 1
+
+
+@pytest.mark.parametrize("name", ["Зам Олег", "Кл Ирина", "Дата Мария", "Фиолетова Анна", "Фионов Пётр"])
+def test_a_name_that_only_looks_like_a_foot(name: str) -> None:
+    text = rows("ФИО;01.09.2025;1 четверть", "Ли Ан;5;5", f"{name};4;4", "Пак Юн;3;3")
+    found = sheets({"алгебра.csv": text})
+    assert ({who: mark for _, who, mark in cells(found.journal)}, codes_of(found)) == (
+        {"Ли Ан": "5", name: "4", "Пак Юн": "3"},
+        [],
+    )
+
+
+def test_another_subject_below_has_its_own_subgroup_and_teacher() -> None:
+    first = ("Предмет: английский Подгруппа: 1 Учитель: Петрова", HEAD, "1;Ли Ан;5")
+    text = rows(*first, "", "Предмет: физика", "№;ФИО;02.09.2025;1 четверть", "1;Ли Ан;4;4")
+    _, physics = sheets({"x.csv": text}).journal.subjects
+    assert (physics.name, physics.subgroup, physics.teacher) == ("физика", None, "")
+
+
+def test_a_teacher_over_a_part_is_no_list_of_teachers() -> None:
+    halves = [(f"Предмет: {name}", f"Учитель: {who}", HEAD, "1;Ли Ан;5") for name, who in _TAUGHT]
+    found = sheets({"x.csv": rows(*halves[0], "", *halves[1])})
+    assert ([(one.name, one.teacher) for one in found.journal.subjects], codes_of(found)) == (_TAUGHT, [])
+
+
+_TAUGHT = [("алгебра", "Петрова"), ("геометрия", "Сидорова")]
+
+
+@pytest.mark.parametrize("below", ["Опекуны", "Матери", "Законные представители", "Состав совета школы"])
+def test_adults_below_a_list_are_nobody(below: str) -> None:
+    listed = rows(
+        "№;ФИО;Дата рождения", "1;Ли Ан;01.02.2014", "", below, "№;ФИО;Дата рождения", "1;Ким Мария;01.02.1980"
+    )
+    found = sheets({"список.csv": listed, "алгебра.csv": rows(HEAD, "1;Ли Ан;5")})
+    assert ([one.full_name for one in found.journal.pupils], codes_of(found)) == (["Ли Ан"], [])
+
+
+def test_those_who_left_are_read_beside_their_parents() -> None:
+    left = ("Выбывшие", "№;ФИО;Дата рождения;ФИО родителя;Выбыл", "1;Кузьмин Олег;01.02.2014;Ким М.;10.02.2026")
+    listed = rows("№;ФИО", "1;Ли Ан", "", *left)
+    found = sheets({"список.csv": listed, "алгебра.csv": rows(HEAD, "1;Ли Ан;5")})
+    assert {(one.full_name, bool(one.membership)) for one in found.journal.pupils} == {
+        ("Ли Ан", False),
+        ("Кузьмин Олег", True),
+    }
+
+
+def test_names_that_end_in_two_classes_are_two() -> None:
+    files = {f"Алгебра 7{letter}.csv": rows(HEAD, f"1;{who};5") for letter, who in (("А", "Ли Ан"), ("Б", "Пак Юн"))}
+    with pytest.raises(BadInputError) as refused:
+        sheets(files, Said("7А", SchoolYear(2026)))
+    assert refused.value.code == "import.pages.other_class"
+
+
 def test_those_who_left_below_the_list() -> None:
     text = rows("№;ФИО;Дата рождения", "1;Ли Ан;01.02.2014", "", "Выбывшие", "№;ФИО;Выбыл", "1;Петров Пётр;10.02.2026")
     found = sheets({"список.csv": text, "алгебра.csv": rows(HEAD, "1;Ли Ан;5")})
@@ -284,10 +381,10 @@ def workbook(*lines: list[object], merged: tuple[str, ...] = ()) -> bytes:
 @pytest.mark.parametrize("merged", [(), ("C1:D1", "E1:F1")])
 def test_months_that_a_spreadsheet_made_days_of(merged: tuple[str, ...]) -> None:
     months = ["№", "ФИО", date(2025, 9, 1), None, date(2025, 10, 1), None]
-    book = workbook(months, [None, None, 3, 5, 2, 9], [1, "Ли Ан", 5, "н", 4, 3], merged=merged)
+    book = workbook(months, [None, None, 3, 15, 2, 9], [1, "Ли Ан", 5, "н", 4, 3], merged=merged)
     [found] = GradebookReader(_SCHOOL, _CODES, _SAID).read(Bundle({"a.xlsx": book}))
     assert [(day, mark) for day, _, mark in cells(found.journal)] == [
-        ("2025-09-03", "5"), ("2025-09-05", "н"), ("2025-10-02", "4"), ("2025-10-09", "3"),
+        ("2025-09-03", "5"), ("2025-09-15", "н"), ("2025-10-02", "4"), ("2025-10-09", "3"),
     ]  # fmt: skip
     assert not codes_of(found)
 
@@ -337,7 +434,8 @@ def test_several_labels_on_one_line(line: str, told: tuple[str, str]) -> None:
     ("name", "subject"),
     [
         ("5А алгебра, 3 четверть", "алгебра"), ("Журнал 5А Алгебра", "Алгебра"), ("алгебра - копия", "алгебра"),
-        ("Информатика (1)", "Информатика (1)"), ("Труд 7м", "Труд 7м"), ("Журнал кружка «Шахматы»", "Шахматы"),
+        ("Информатика (1)", "Информатика (1)"), ("Труд 7м", "Труд 7м"), ("3Д-моделирование", "3Д-моделирование"),
+        ("1С программирование", "1С программирование"), ("Журнал кружка «Шахматы»", "Шахматы"),
         ("7А Физика за 1 четверть", "Физика"), ("алгебра 1-я четверть", "алгебра"),
         ("7А_алгебра_2025-2026", "алгебра"), ("Алгебра темы", "Алгебра"), ("КТП", ""), ("11А", ""),
         ("Русский язык I полугодие", "Русский язык"), ("Хор 1 и 2", "Хор 1 и 2"), ("ОБЖ", "ОБЖ"),

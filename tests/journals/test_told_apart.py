@@ -47,6 +47,14 @@ def test_topics_stand_in_any_order(head: str) -> None:
 _CELL = {"Тема урока": "Дроби", "Тема": "Дроби", "Дата": "01.09.2025"}
 
 
+@pytest.mark.parametrize(
+    "topic", ["Итоги Первой мировой войны", "Результаты реформ", "Количество теплоты", "Средняя линия"]
+)
+def test_a_topic_that_begins_like_a_sum(topic: str) -> None:
+    found = sheets({"Алгебра темы.csv": rows("Тема;Дата", f"{topic};01.09.2025", "Раздел 2;"), "Алгебра.csv": GRID})
+    assert ([one.topic for one in found.journal.subjects[0].lessons], codes_of(found)) == ([topic], [])
+
+
 def _english(teacher: str, who: str) -> str:
     return rows("Предмет: английский язык", *([f"Учитель: {teacher}"] if teacher else []), HEAD, f"1;{who};5")
 
@@ -168,6 +176,8 @@ def page(heads: tuple[str, ...], *lines: tuple[object, ...]) -> bytes:
          {"t1": "5", "t2": "4", "t3": "3", "year": "4", "final": "4"}),
         (("1 четверть", "2 четверть", "Год", "Пропущено уроков"), (5, 4, 4, 2), {"q1": "5", "q2": "4", "year": "4"}),
         (("1 четверть",), (5,), {"q1": "5"}),
+        (("I", "II", "III", "IV"), (5, 4, 3, 5), {"q1": "5", "q2": "4", "q3": "3", "q4": "5"}),
+        (("1", "2", "3", "4", "Итог"), (5, 4, 3, 5, 4), {"q1": "5", "q2": "4", "q3": "3", "q4": "5", "final": "4"}),
     ],
 )  # fmt: skip
 def test_final_marks_of_a_pupil(heads: tuple[str, ...], line: tuple[object, ...], told: dict[str, str]) -> None:
@@ -185,6 +195,14 @@ def test_a_year_in_two_tables_is_whole() -> None:
     assert [str(one.date) for one in algebra.lessons] == ["2025-09-03", "2026-01-12"]
     assert [one.period for one in algebra.period_results] == ["h1", "h2"]
     assert not codes_of(found)
+
+
+def test_a_second_table_of_counts_is_no_results() -> None:
+    counted = page(("Предмет", "1 четверть"), ("Алгебра", 3)).partition(b"<table>")[2]
+    days = page(("Предмет", "03.09.2025"), ("Алгебра", 5), ("Физика", 4))
+    [found] = PupilPagesReader(_SCHOOL, _CODES, _SAID).read(Bundle({"a.html": days + b"<table>" + counted}))
+    assert not any(one.period_results for one in found.journal.subjects)
+    assert "second_table" in codes_of(found, Severity.WARNING)
 
 
 _HALVES = (("03.09.2025", "1 полугодие"), ("12.01.2026", "2 полугодие"))
