@@ -102,7 +102,7 @@ class MeshReader(PupilsReader):
             pupil = pupil_key(assembly, full_name(child), text_of(child.get("id")), folder.name)
             if not _subjects(folder):
                 assembly.notes.warn("no_marks_of_pupil", folder.name, _NO_MARKS)
-            seen: dict[str, Mapping[str, Any]] = {}
+            seen: dict[int | str, Mapping[str, Any]] = {}
             for subject in _subjects(folder):
                 _enter_subject(assembly, subject, pupil, folder.name, seen)
             _enter_schedule(assembly, folder, pupil)
@@ -159,7 +159,7 @@ _CONFLICT = "Одна отметка записана дважды и по-ра�
 
 
 def _enter_subject(
-    assembly: Assembly, subject: Mapping[str, Any], pupil: str, where: str, seen: dict[str, Mapping[str, Any]]
+    assembly: Assembly, subject: Mapping[str, Any], pupil: str, where: str, seen: dict[int | str, Mapping[str, Any]]
 ) -> None:
     """Enters a subject. `seen`: number of a mark → the mark."""
     draft = assembly.subject(text_of(subject["subject_name"]))
@@ -167,8 +167,8 @@ def _enter_subject(
         enter_period(assembly, one.get("title"), one.get("start"), one.get("end"))
         _enter_result(assembly, draft, pupil, one, where)
         for mark in rows_of(one.get("marks")):
-            number = text_of(mark.get("id"))
-            known = seen.setdefault(number, mark) if number else mark
+            number = mark.get("id")
+            known = seen.setdefault(number, mark) if isinstance(number, int | str) and number else mark
             if known is not mark:  # in a quarter and in its half-year, or in a file saved twice
                 if any(known.get(name) != mark.get(name) for name in _SAID):
                     assembly.notes.error("conflict", where, _CONFLICT)

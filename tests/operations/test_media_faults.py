@@ -197,7 +197,7 @@ def test_a_slow_disk_is_given_up_and_the_others_go_on(tmp_path: Path) -> None:
         archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
         assert not archive.commit(batch(1))
         archive.again()
-        archive.services = replace(archive.services, media=replace(archive.services.media, patience=1.5, trusted=0))
+        archive.services = replace(archive.services, media=replace(archive.services.media, patience=4, trusted=0))
         disk.break_("sleep")
         begun = time.monotonic()
         troubles = archive.commit(batch(2))
