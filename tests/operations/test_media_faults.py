@@ -197,7 +197,7 @@ def test_a_slow_disk_is_given_up_and_the_others_go_on(tmp_path: Path) -> None:
         archive = Archive.found(tmp_path, {"a": disk.mount / "letopis"})
         assert not archive.commit(batch(1))
         archive.again()
-        archive.services = replace(archive.services, media=replace(archive.services.media, patience=4, trusted=0))
+        archive.services = replace(archive.services, media=replace(archive.services.media, patience=1.5, trusted=0))
         disk.break_("sleep")
         begun = time.monotonic()
         troubles = archive.commit(batch(2))
@@ -212,8 +212,8 @@ def test_a_slow_disk_is_given_up_and_the_others_go_on(tmp_path: Path) -> None:
 
 
 def impatient(archive: Archive) -> Services:
-    patient = replace(archive.services.pace, patience=timedelta(seconds=2))
-    return replace(archive.services, pace=patient, media=replace(archive.services.media, patience=1.5, trusted=0))
+    patient = replace(archive.services.pace, patience=timedelta(seconds=5))
+    return replace(archive.services, pace=patient, media=replace(archive.services.media, patience=4, trusted=0))
 
 
 def test_a_disk_that_hangs_amid_its_check_keeps_nobody(tmp_path: Path) -> None:
