@@ -45,7 +45,7 @@ def ask_column(assembly: Assembly, where: str, heading: str) -> None:
 
 def tell_answered(assembly: Assembly, sheet: Sheet, block: Block) -> None:
     """Says which columns with something in them are left out because somebody once said so."""
-    for at in range(block.last + 1):
+    for at in range(block.last + 1) if LEFT_OUT in sheet.said.values() else ():
         heading = " ".join(block.head(at))
         if sheet.said.get(heading) == LEFT_OUT and any(block.table.cell(row, at) for row in block.rows):
             text = f"Столбец «{heading}» не взят: так было сказано. Ответ можно забыть на странице «Закрытие года»."
