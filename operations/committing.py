@@ -23,17 +23,15 @@ from kernel.digests import readable_json, sha512_hex
 from kernel.errors import IntegrityError, NotFoundError, UnavailableError
 from kernel.findings import Report, Severity
 from kernel.ids import RecordId, parse_record_name
-from kernel.kinds import Kind
 from operations import durable
 from operations.archived import ArchivedSheet, archived_versions, read_sheet
 from operations.before_storing import refuse_gap, refuse_other_export, refuse_unjudged
 from operations.folders import ImportFolder, WorkFolder
+from operations.import_withdrawal import drop_import
 from operations.indexing import entry_of, pupils_on
 from operations.locking import protect
 from operations.making import holds_export, made_here, raw_export
-from operations.reconciling import drop_figures
 from operations.record_data import pupils_of
-from operations.remarks import drop_remarks
 from operations.services import Services
 from operations.sheets import Closing
 
@@ -223,10 +221,7 @@ def tidy(services: Services, record: RecordId, actor: str) -> None:
         return
     imported = RecordId(record.school, record.year, record.unit, *parse_record_name(folder.name))
     if all(_held_everywhere(services, made) for made in made_here(services, imported)):
-        durable.remove_folder(folder, services.home.imports)
-        if imported.kind is Kind.JOURNAL:  # other sheets of the class may go before it
-            drop_remarks(services, record.year, record.unit)
-            drop_figures(services, record.year, record.unit)
+        drop_import(services, imported)
         services.log(actor, "purge-import", str(record))
 
 

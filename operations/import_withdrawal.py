@@ -23,8 +23,7 @@ def withdraw_import(services: Services, record: RecordId, actor: str) -> None:
 
     Raises NotFoundError `import.none`; RefusedError `import.in_use`.
     """
-    folder = services.home.import_folder(record)
-    if not ImportFolder(folder).exists:
+    if not ImportFolder(services.home.import_folder(record)).exists:
         raise NotFoundError("import.none", f"Принятой выгрузки {record} здесь нет.", "Обновите страницу года.")
     if not may_be_withdrawn(services, record):
         raise RefusedError(
@@ -33,7 +32,12 @@ def withdraw_import(services: Services, record: RecordId, actor: str) -> None:
             "Закрытое и не подписанное сначала снимите: letopis reopen ГОД --class КЛАСС --basis ПРИЧИНА.",
         )
     services.log(actor, "withdraw-import", str(record))
-    durable.remove_folder(folder, services.home.imports)
+    drop_import(services, record)
+
+
+def drop_import(services: Services, record: RecordId) -> None:
+    """Takes an import out of the home, with what was said of its class: other sheets of the class may go before it."""
+    durable.remove_folder(services.home.import_folder(record), services.home.imports)
     if record.kind is Kind.JOURNAL:
         drop_remarks(services, record.year, record.unit)
         drop_figures(services, record.year, record.unit)

@@ -1,6 +1,6 @@
 """The verb «import»: files in, checked journals into the home. Whatever is wrong, nothing is changed."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 
@@ -211,8 +211,16 @@ def keep_import(
     if folder.exists and folder.sheet().journal_sha512 == sha512_hex(data) and not judged_anew:
         return
     sheet, export = described_export(services, item, imported, reader, actor)
-    folder.keep(services.home.staging, {"journal.json": data, **export, "import.json": sheet.data()})
-    services.log(actor, "import", str(item.id), journal_sha512=sheet.journal_sha512, **asdict(item.counts))
+    write_import(services, item.id, data, export, sheet)
+
+
+def write_import(
+    services: Services, record: RecordId, data: bytes, export: Mapping[str, bytes], sheet: ImportSheet
+) -> None:
+    """Keeps the journal's data with the raw export and what is written of both, in place of what was there."""
+    files = {"journal.json": data, **export, "import.json": sheet.data()}
+    ImportFolder(services.home.import_folder(record)).keep(services.home.staging, files)
+    services.log(sheet.actor, "import", str(record), journal_sha512=sheet.journal_sha512, **sheet.counts)
 
 
 def described_export(

@@ -13,6 +13,7 @@ from kernel.ids import RecordId
 from kernel.russian import short_date
 from operations.before_importing import refuse_archived, refuse_closed, refuse_other_group
 from operations.folders import ImportFolder, WorkFolder
+from operations.importing import write_import
 from operations.services import Services
 
 
@@ -35,17 +36,15 @@ def name_pupils(services: Services, record: RecordId, text: str, actor: str) -> 
     refuse_archived(services, record, as_pages=True)
     refuse_closed(services, record, data)
     refuse_other_group(services, record, named)
-    sheet, found = folder.sheet(), counts(named)
+    sheet = folder.sheet()
     findings = [one for one in sheet.findings if one["code"] != NO_NAMES]
     findings += [] if named.pupils else [no_names().as_json()]
     told = {
-        "journal_sha512": sha512_hex(data), "counts": asdict(found), "findings": tuple(findings),
+        "journal_sha512": sha512_hex(data), "counts": asdict(counts(named)), "findings": tuple(findings),
         "at": services.clock.now(), "actor": actor,
     }  # fmt: skip
     export = {f"source/{name}": path.read_bytes() for name, path in folder.source().items()}
-    kept = {"journal.json": data, **export, "import.json": sheet.model_copy(update=told).data()}
-    folder.keep(services.home.staging, kept)
-    services.log(actor, "import", str(record), journal_sha512=sha512_hex(data), **asdict(found))
+    write_import(services, record, data, export, sheet.model_copy(update=told))
 
 
 def names_said(services: Services, record: RecordId) -> str | None:

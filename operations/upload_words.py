@@ -51,6 +51,11 @@ class Whose:
     year: str = ""
     pupils: str = ""
 
+    @property
+    def fields(self) -> dict[str, str]:
+        """What of it stands in `request.json`."""
+        return {"kind": self.kind or "", "unit": self.unit, "year": self.year}
+
 
 UNSAID = Whose()
 

@@ -127,8 +127,8 @@ def receive(
             raise BadInputError("upload.nothing", "Файлы не выбраны.", "Выберите файлы выгрузки и нажмите «Принять».")
         keep_pupils(folder, whose)
         keep_book(folder, book)
-        said = {"kind": whose.kind or "", "unit": whose.unit, "year": whose.year, "seen": () if looks else None}
-        sheet = RequestSheet(actor=actor, at=now, names=tuple(names), **said)
+        seen = () if looks else None
+        sheet = RequestSheet(actor=actor, at=now, names=tuple(names), seen=seen, **whose.fields)
         durable.write(folder / "request.json", sheet.data())
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -164,7 +164,7 @@ def again(
     signs, columns = (*before.signs, *signs), (*before.columns, *columns)
     said: dict[str, object] = {"apart": apart or (before.apart and bool(seen)), "signs": signs, "columns": columns}
     if whose is not None:
-        said |= {"kind": whose.kind or "", "unit": whose.unit, "year": whose.year}
+        said |= whose.fields
     understood(services, Words(year=str(said.get("year", before.year)), signs=signs, columns=columns))
     if whose is not None:
         keep_pupils(folder, whose)

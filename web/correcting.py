@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 
 from kernel.errors import NotFoundError, RefusedError
 from kernel.ids import RecordId
-from kernel.kinds import Kind
 from operations.correcting import PASSED, Corrections, correct
 from operations.correction_grounds import Grounds, may_permit
 from operations.upload_steps import compare_upload
+from operations.upload_words import kind_said
 from operations.uploads import Upload, again, exports_of, forget, said_of, uploads_told_to
 from web.access import Visit, page
 from web.later import render_closed
@@ -97,7 +97,7 @@ def _all(visit: Visit, upload: Upload, grounds: Grounds, shown: Collection[str] 
             try:
                 one = correct(
                     visit.services, paths, grounds, source=None, dry_run=shown is None, actor=visit.actor,
-                    kind=Kind(upload.request.kind) if upload.request.kind else None,
+                    kind=kind_said(upload.request),
                     words=said_of(visit.services, upload.id), shown=shown,
                 )  # fmt: skip
             except RefusedError as error:

@@ -4,17 +4,14 @@ Nothing of it lives in the session or the browser: each step is a state of the h
 moment and comes back to the same place, for whoever opens it.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import zip_longest
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from kernel.errors import NotFoundError
 from kernel.ids import SchoolYear, parse_record_id, parse_year
 from kernel.kinds import Kind
-from kernel.russian import short_date
 from operations.beholding import behold_draft, draft_file, draft_page
 from operations.closing_units import close_units
 from operations.confirming import awaiting, confirm_close
@@ -32,8 +29,7 @@ from operations.retrying import may_be_retried, retry
 from operations.roles import RESTRICTED
 from operations.sheets import State
 from operations.time_left import rendering_left
-from operations.upload_words import Arriving, Whose
-from operations.uploads import Upload, again, forget, receive, uploads_told_to
+from operations.uploads import Upload, uploads_told_to
 from operations.year_protocol import protocol_of_year
 from operations.year_table import Row, class_row, year_at_work, year_table, years
 from web.access import Visit, page, whole_or_piece
@@ -119,59 +115,6 @@ def protocol(_request: HttpRequest, visit: Visit, ends: int) -> HttpResponse:
     """The final protocol of the year, for the folder and for the director."""
     chosen = _year(ends)
     return pdf_file(protocol_of_year(visit.services, chosen, visit.actor, visit.hidden), f"protokol-{chosen}.pdf")
-
-
-@page("import", methods=("POST",))
-def upload(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Files from the browser; they are read by `serve`."""
-    whose = _whose(request.POST)
-    files, book = (_arriving(request, field) for field in ("files", "book"))
-    receive(visit.services, files, visit.actor, whose=whose, book=book, looks=True)
-    return redirect("year")
-
-
-def _arriving(request: HttpRequest, field: str) -> Arriving:
-    return ((file.name or "", file.chunks()) for file in request.FILES.getlist(field))
-
-
-def _whose(form: QueryDict) -> Whose:
-    """What a person says of files that do not say it themselves. Raises BadInputError as `imported_kind`."""
-    kind = form.get("kind", "")
-    unit, year = (form.get(field, "").strip()[:_WORDS] for field in ("unit", "year"))
-    return Whose(imported_kind(kind) if kind else None, unit, year, form.get("pupils", "").strip())
-
-
-@page("import", methods=("POST",))
-def upload_again(request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
-    """Reads the files of an upload once more."""
-    signs, columns = (list(_explained(request.POST, what)) for what in ("code", "column"))
-    form = request.POST
-    again(
-        visit.services,
-        name,
-        apart=form.get("apart") == "1",
-        signs=signs,
-        columns=columns,
-        whose=_whose(form) if "unit" in form else None,
-        without_book=form.get("without_book") == "1",
-    )
-    return redirect("year")
-
-
-def _explained(form: QueryDict, what: str) -> Iterator[str]:
-    """What was answered of the words that were asked about, as `Words` has it: «УВ=болезнь»."""
-    words, meanings = form.getlist(f"{what}-word"), form.getlist(f"{what}-meaning")
-    for word, meaning, day in zip_longest(words, meanings, form.getlist(f"{what}-day"), fillvalue=""):
-        said = meaning.strip() or (short_date(told) if (told := day_of(day)) is not None else "")
-        if word and said:
-            yield f"{word}={said}"
-
-
-@page("import", methods=("POST",))
-def upload_forget(_request: HttpRequest, visit: Visit, name: str) -> HttpResponse:
-    """Takes an upload off the page."""
-    forget(visit.services, name)
-    return redirect("year")
 
 
 @page("close", methods=("POST",))

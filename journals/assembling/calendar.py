@@ -15,6 +15,8 @@ _DAY = re.compile(
 _IN_WORDS = re.compile(r"(\d{1,2})\s+([а-я]{3,9})\.?(?:\s+(\d{4})(?:\s*г\w*\.?)?)?", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:T.*)?")
 _BEGINS = 8  # August lessons belong to the year that begins
+ANY_YEAR = SchoolYear(2000)
+"""For asking whether a text may be a day at all, where no year is known."""
 
 
 def month_of(text: str) -> int | None:

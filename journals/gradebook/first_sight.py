@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from journals.assembling.calendar import month_of
+from journals.assembling.calendar import ANY_YEAR, month_of
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import LEFT_OUT, Column, columns_of
-from journals.gradebook.layout import Block, pupils_block, topics_blocks
+from journals.gradebook.layout import Block, first_row
 from journals.gradebook.parts import Part, parts_of
 from journals.gradebook.results_sheet import named_term
 from journals.gradebook.words import (
@@ -38,12 +38,13 @@ _ABOVE = 15  # rows in which a sheet says what it is of
 
 def found_in(file: str, tables: Sequence[Table], answers: Mapping[str, str]) -> Iterator["Found"]:
     """The file's sheets, each part by part. `answers`: heading → what a person said it is, «лист …» of a sheet."""
-    wanted = [one for one in tables if answers.get(f"лист {one.name}") != LEFT_OUT]
-    heads = [one for one in wanted if len(tables) > 1 and pupils_block(one) is None and not topics_blocks(one)]
+    sheets = [parts_of(table) for table in tables]
+    wanted = [part for parts in sheets for part in parts if answers.get(f"лист {part.table.name}") != LEFT_OUT]
+    heads = [part.table for part in wanted if len(tables) > 1 and part.pupils is None and not part.topics]
     around = [text for one in heads for row in one.rows[:_ABOVE] for text in _lines(row)]
-    for table in tables:
+    for parts in sheets:
         found: list[Found] = []
-        for part in parts_of(table, topics_blocks(table)):
+        for part in parts:
             found.append(Found(file, part, answers, around, found[-1] if found else None))
         for one in found:
             one.has_terms_beside = any(other.term is not None for other in found if other is not one)
@@ -62,12 +63,11 @@ class Found:
     ) -> None:
         table = part.table
         self.file, self.table, self._answers, self._around = file, table, answers, around
-        self.pupils: Block | None = pupils_block(table)
-        self.topics, self._titles = part.topics, part.titles
+        self.pupils, self.topics, self._titles = part.pupils, part.topics, part.titles
         self.has_terms_beside = False
         """Whether another part of the sheet is of a quarter that it names."""
         self.number: int = 1 if before is None else before.number + 1
-        begins = next((row for row, cells in enumerate(table.rows) if any(cells)), 0)
+        begins = first_row(table)
         self.top = [text for row in table.rows[begins : begins + _ABOVE] for text in _lines(row)]
         self.above = list(dict.fromkeys([*table.beside, *self.top]))
         self.said = dict(reversed([one for text in self.above for one in labels_in(text)]))
@@ -122,10 +122,15 @@ class Found:
     @property
     def journal_kind(self) -> JournalKind | None:
         """The kind of journal that its title, its name or the file's names."""
-        rows = self.table.rows[: self._named_at(self.pupils) if self.pupils is not None else 0]
-        alone = (texts.pop() for row in rows if len(texts := {text for text in row if text}) == 1)
-        titles = (*self.table.captions, *alone, *self.names, *(self._around if self.table.name else ()))
+        titles = (*self.table.captions, *self._alone, *self.names, *(self._around if self.table.name else ()))
         return next((kind for text in titles if (kind := journal_kind_in(text)) is not None), None)
+
+    @property
+    def _alone(self) -> list[str]:
+        """The texts that stand alone in a row over the names."""
+        above = self.table.rows[: self._named_at(self.pupils)] if self.pupils is not None else ()
+        rows = (set(filter(None, row)) for row in above)
+        return [row.pop() for row in rows if len(row) == 1]
 
     @property
     def source(self) -> str:
@@ -193,8 +198,7 @@ class Found:
         """Whether it is a report on lessons missed: its numbers would read as marks."""
         if Heading.SUBJECT in self.said or self.is_long or self.pupils is None:
             return False
-        rows = (set(filter(None, row)) for row in self.table.rows[: self._named_at(self.pupils)])
-        titles = [self.table.name, *self.table.captions, *(row.pop() for row in rows if len(row) == 1)]
+        titles = [self.table.name, *self.table.captions, *self._alone]
         lines = [text for text in (*self.table.outside, *self._around) if _REPORT.match(folded(text))]
         own = lines if len(lines) == 1 else []  # several are a menu
         return any(map(_is_of_attendance, titles)) or any(_is_of_attendance(text, whole=True) for text in own)
@@ -214,7 +218,7 @@ class Found:
     @cached_property
     def columns(self) -> list[Column]:
         """The columns beside the names, as their headings say."""
-        return columns_of(self.pupils, SchoolYear(2000), self._answers) if self.pupils is not None else []
+        return columns_of(self.pupils, ANY_YEAR, self._answers) if self.pupils is not None else []
 
 
 _OF_CLASS = (Heading.CLASS, Heading.YEAR)

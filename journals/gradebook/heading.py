@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 from journals.assembling.calendar import day_read, month_of
@@ -14,7 +13,8 @@ from kernel.russian import folded
 
 _MOST_LESSONS = 10  # of one day
 _OF_GROUP = re.compile(r"(?:под)?группа ?№? ?\d|\d(?:-я)? (?:под)?группа", re.IGNORECASE)
-_ISO = re.compile(r"\d{4}-\d\d-01")
+_FIRST = re.compile(r"\d{4}-\d\d-01")
+"""The first day of a month as a spreadsheet writes a date, not as a day is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def headings(block: Block) -> Iterator[Above]:
     """Column by column, from the first of the sheet to the last of the block."""
     dated = _dated_months(block)
     terms, has_groups = _rows_of_terms(block), _names_groups(block)
+    merged = any((row, at) in block.table.repeated for row in terms for at in range(block.last + 1))
     spread = {row for row in block.heads if _is_spread(block, row, dated)}
     month, months, term = None, None, None
     for at in range(block.last + 1):
@@ -48,13 +49,17 @@ def headings(block: Block) -> Iterator[Above]:
         if months is not None and (block.table.cell(months, at) or months in spread):
             month = _month(block, months, at, dated)  # what is no month ends the one before it
         if terms:
-            term = _term(block, at, terms) or (term if _goes_on(block, at, terms, texts) else None)
+            term = _term(block, at, terms) or (term if not merged and _goes_on(block, at, texts) else None)
         if dated:
-            texts = [text for text in texts if not any(_is_day_in(block, row, at, text) for row in dated)]
+            texts = [text for text in texts if not (_FIRST.fullmatch(text) and text in _cells(block, dated, at))]
         is_of_group = has_groups and any(map(_OF_GROUP.fullmatch, texts))
         yield Above(at, tuple(texts), month, term, is_of_group)
         if is_result(texts):
             term = None  # what comes after the quarter's own result is not the quarter's
+
+
+def _cells(block: Block, rows: Collection[int], at: int) -> list[str]:
+    return [block.table.cell(row, at) for row in rows]
 
 
 def is_result(texts: Sequence[str]) -> bool:
@@ -62,11 +67,10 @@ def is_result(texts: Sequence[str]) -> bool:
     return bool(texts) and folded(texts[-1]).rstrip(".") in ("итог", "итого", "оценка", "отметка")
 
 
-def _goes_on(block: Block, at: int, terms: Collection[int], texts: Sequence[str]) -> bool:
-    """Whether an empty cell beside a term is under it: not past a merged one, nor where a year or an exam stands."""
-    is_spread = any((row, column) in block.table.repeated for row in terms for column in range(block.last + 1))
+def _goes_on(block: Block, at: int, texts: Sequence[str]) -> bool:
+    """Whether an empty cell beside a term is under it: not where a year or an exam stands."""
     named = {period.kind for text in texts if (period := period_named(text)) is not None}
-    return not is_spread and not block.table.cell(block.heads[0], at) and not named & _OF_THE_YEAR
+    return not block.table.cell(block.heads[0], at) and not named & _OF_THE_YEAR
 
 
 _OF_THE_YEAR = frozenset({PeriodKind.YEAR, PeriodKind.EXAM})
@@ -74,17 +78,19 @@ _OF_THE_YEAR = frozenset({PeriodKind.YEAR, PeriodKind.EXAM})
 
 def _term(block: Block, at: int, rows: Collection[int]) -> Period | None:
     """The quarter that stands above other headings of a column: «I четверть» over days and an «Итог»."""
-    found = (period_named(block.table.cell(row, at)) for row in rows)
-    return next((period for period in found if period is not None and period.no is not None), None)
+    return next(filter(None, (_term_in(block.table.cell(row, at)) for row in rows)), None)
+
+
+def _term_in(text: str) -> Period | None:
+    period = period_named(text)
+    return period if period is not None and period.no is not None else None
 
 
 def _rows_of_terms(block: Block) -> list[int]:
     """The rows of the heading, but its last, that say of columns which term they are in: several, or one over many."""
     found = []
     for row in block.heads[:-1]:
-        named = [
-            (at, one) for at in range(block.last + 1) if (one := period_named(block.table.cell(row, at))) and one.no
-        ]
+        named = [(at, one) for at in range(block.last + 1) if (one := _term_in(block.table.cell(row, at)))]
         if len({one.id for _, one in named}) > 1 or any((row, at) in block.table.repeated for at, _ in named):
             found.append(row)
     return found
@@ -103,24 +109,17 @@ def _dated_months(block: Block) -> frozenset[int]:
     """
     found = set[int]()
     for row, below in pairwise(block.heads):
-        told = [(at, day) for at in range(block.last + 1) if (day := _first_day(block.table.cell(row, at)))]
         days = [at for at in range(block.last + 1) if day_read(block.table.cell(row, at), None) is not None]
-        over = [block.table.cell(below, at) for at, _ in told]
-        numbers = [int(text) for text in block.table.rows[below] if text.isdecimal() and len(text) < 3]
-        of_days = any(number > _MOST_LESSONS for number in numbers)
-        if told and len(told) == len(days) and of_days and all(text.isdecimal() and len(text) < 3 for text in over):
+        over = [block.table.cell(below, at) for at in days]
+        of_days = any(_is_number(text) and int(text) > _MOST_LESSONS for text in block.table.rows[below])
+        are_first = all(_FIRST.fullmatch(block.table.cell(row, at)) for at in days)
+        if days and are_first and of_days and all(map(_is_number, over)):
             found.add(row)
     return frozenset(found)
 
 
-def _first_day(text: str) -> date | None:
-    """The first day of a month as a spreadsheet writes a date; None for what was typed as a day."""
-    day = day_read(text, None) if _ISO.fullmatch(text) else None
-    return day if day is not None and day.day == 1 else None
-
-
-def _is_day_in(block: Block, row: int, at: int, text: str) -> bool:
-    return text == block.table.cell(row, at) and _first_day(text) is not None
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 3
 
 
 def _month(block: Block, row: int, at: int, dated: Collection[int]) -> int | None:

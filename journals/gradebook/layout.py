@@ -4,13 +4,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from journals.assembling.calendar import day_read, month_of
+from journals.assembling.calendar import ANY_YEAR, day_read, month_of
 from journals.gradebook.feet import has_letters, is_called, is_sum, is_total
 from journals.gradebook.words import Heading, heading_of, is_label, labels_in, tells_hours
 from journals.tables.shapes import Table
-from kernel.ids import SchoolYear
 
-_ANY = SchoolYear(2000)
 _NAMED_BY = (Heading.NAME, Heading.SURNAME)
 _NOTE = re.compile(
     r"\s+(?:\(|\d|(?:выбы\w*|прибы\w*|отчисл\w*|зачисл\w*|выб|инд)\b|[-–—*#]\s|[*#]).*$|[*#(,].*$", re.IGNORECASE
@@ -72,7 +70,7 @@ class Block:
 
 def pupils_block(table: Table) -> Block | None:
     """The part with a pupil in each row; None for a sheet without one."""
-    begins = next((row for row, cells in enumerate(table.rows) if any(cells)), 0)
+    begins = first_row(table)
     for row in range(begins, min(len(table.rows), begins + _DEEPEST)):
         named = _headings(table, row)
         column = named_by(table, row)
@@ -125,7 +123,7 @@ def _topic_rows(table: Table, head: int, begin: int, named: Mapping[Heading, int
             break
         first = next((text for text in table.rows[row][begin:] if text), "")
         day = table.cell(row, date)
-        if day_read(day, _ANY) is not None:
+        if day_read(day, ANY_YEAR) is not None:
             rows.append(row)  # whatever its topic begins with: «Итоги Первой мировой войны»
             continue
         is_section = any(map(_SECTION.match, (first, table.cell(row, topic))))
@@ -223,6 +221,11 @@ def _is_name(text: str, heading: str) -> bool:
     name = text[: note.start()] if note else text
     letters = sum(letter.isalpha() for letter in name)
     return letters >= 2 and letters * 2 > len(name) and has_letters(name) and not is_sum(text)
+
+
+def first_row(table: Table) -> int:
+    """The first row in which something stands; 0 for an empty table."""
+    return next((row for row, cells in enumerate(table.rows) if any(cells)), 0)
 
 
 def first_of(table: Table, row: int) -> str:

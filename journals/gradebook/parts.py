@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from journals.assembling.calendar import day_read, month_of
+from journals.assembling.calendar import ANY_YEAR, day_read, month_of
 from journals.assembling.periods import period_named
 from journals.gradebook.feet import has_letters
-from journals.gradebook.layout import Block, first_of, named_by, pupils_block, top_of
+from journals.gradebook.layout import Block, first_of, named_by, pupils_block, top_of, topics_blocks
 from journals.gradebook.results_sheet import named_term
 from journals.gradebook.words import Heading, heading_of, labels_in
 from journals.tables.shapes import Table
-from kernel.ids import SchoolYear
 
 _TITLES = 4  # rows of titles that may stand over a heading
 _MOST = 40  # parts of one sheet
@@ -27,39 +26,38 @@ _OF_LISTS = re.compile(r"выбы|прибы|список|обучающ|уча�
 """Titles of lists of pupils: others may have days of birth, too."""
 _OF_PUPILS = frozenset({Heading.BIRTH, Heading.MARK, Heading.ABSENCE})
 _OF_MOVEMENT = frozenset({Heading.ARRIVED, Heading.LEFT})
-_ANY = SchoolYear(2000)
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a sheet: its table, the topics that begin in it, and the lines that stand over its heading."""
+    """A part of a sheet: its table, its pupils, the topics that begin in it, the lines that stand over its heading."""
 
     table: Table
+    pupils: Block | None
     topics: tuple[Block, ...]
     titles: tuple[str, ...] = ()
 
 
-def parts_of(table: Table, topics: Sequence[Block]) -> list[Part]:
+def parts_of(table: Table) -> list[Part]:
     """The sheet's parts with lists of pupils from above; the sheet itself where there is one at most."""
-    cuts, rest = [0], table
-    while len(cuts) < _MOST and (block := pupils_block(rest)) is not None:
-        cut = _next_part(rest, block)
-        if cut is None:
-            break
+    topics, whole = topics_blocks(table), pupils_block(table)
+    cuts, rest, block = [0], table, whole
+    while len(cuts) < _MOST and block is not None and (cut := _next_part(rest, block)) is not None:
         cuts.append(cut)
         rest = _cut(table, cut, len(table.rows))
+        block = pupils_block(rest)
+    if len(cuts) == 1:
+        return [Part(table, whole, topics)]
     return [_part(table, topics, begin, end) for begin, end in zip(cuts, [*cuts[1:], len(table.rows)], strict=True)]
 
 
 def _part(table: Table, topics: Sequence[Block], begin: int, end: int) -> Part:
     own = tuple(one for one in topics if begin <= one.heads[0] < end)
-    if (begin, end) == (0, len(table.rows)):
-        return Part(table, own)
     above = [one for one in topics if one.heads[0] < begin]
     part = _cut(_without(table, above), begin, end)
     heading = next((row for row in range(begin, end) if named_by(table, row) is not None), begin)
     titles = tuple(first_of(part, row) for row in range(begin, heading)) if begin else ()
-    return Part(part, own, tuple(filter(None, titles)))
+    return Part(part, pupils_block(part), own, tuple(filter(None, titles)))
 
 
 def _next_part(table: Table, block: Block) -> int | None:
@@ -88,7 +86,7 @@ def _is_of_pupils(table: Table, row: int, top: int) -> bool:
     below = [text for text in table.rows[row + 1] if text] if row + 1 < len(table.rows) else []
     if has_letters(table.cell(row + 1, named_by(table, row) or 0)):
         below = []  # a pupil
-    if any(period_named(text) or day_read(text, _ANY) or month_of(text) for text in (*heads, *below)):
+    if any(period_named(text) or day_read(text, ANY_YEAR) or month_of(text) for text in (*heads, *below)):
         return not any(map(_OF_OTHERS.search, titles))
     if named_term(heads, ()) is not None:
         return True

@@ -90,12 +90,9 @@ _LABELS = {
     "группа": Heading.SUBGROUP,
     "подгруппа": Heading.SUBGROUP,
 }
-_LABEL = re.compile(
-    r"(?<!\w)((?:учебный )?предмет|класс|учитель|преподаватель|(?:под)?группа|классный руководитель|учебный год|период)"
-    r"\s*:\s*",
-    re.IGNORECASE,
-)
-_ALONE = re.compile(rf"(?:{'|'.join(_LABELS)}|классный руководитель|учебный год|период)\s*:?|.*\w:", re.IGNORECASE)
+_LABEL_WORDS = "|".join((*_LABELS, "классный руководитель", "учебный год", "период"))
+_LABEL = re.compile(rf"(?<!\w)({_LABEL_WORDS})\s*:\s*", re.IGNORECASE)
+_ALONE = re.compile(rf"(?:{_LABEL_WORDS})\s*:?|.*\w:", re.IGNORECASE)
 
 
 def is_label(text: str) -> bool:

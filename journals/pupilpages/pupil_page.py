@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from journals.assembling.calendar import ANY_YEAR
 from journals.assembling.periods import period_named
 from journals.gradebook.columns import columns_of
 from journals.gradebook.feet import is_sum
@@ -128,10 +129,7 @@ def tables_of_subjects(one: PupilPage) -> list[PupilPage]:
 
 
 def _has_days(block: Block) -> bool:
-    return any(column.day for column in columns_of(block, _ANY, {}))
-
-
-_ANY = SchoolYear(2000)
+    return any(column.day for column in columns_of(block, ANY_YEAR, {}))
 
 
 def _years_on(page: Page) -> tuple[int, ...]:

@@ -241,7 +241,7 @@ def test_a_class_however_a_list_writes_it(told: str) -> None:
 
 def test_a_sheet_has_no_more_parts_than_a_journal_may() -> None:
     lines = [cells for day in range(1, 400) for cells in (("№", "ФИО", f"{day % 28 + 1}.09.2025"), ("1", "Ли Ан", "5"))]
-    assert len(parts_of(Table("", tuple(lines)), ())) == 40
+    assert len(parts_of(Table("", tuple(lines)))) == 40
 
 
 def test_a_title_sheet_says_the_year_of_parts() -> None:
